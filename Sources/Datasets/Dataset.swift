@@ -1,0 +1,49 @@
+public import Tensors
+
+/// Labelled samples for training, verification and membership experiments.
+///
+/// A sample's identity is its index here. A data set's own train and test files form one pool, train first:
+/// members and non-members must come from one distribution.
+public struct Dataset: Sendable {
+  /// `digits`, `mnist`, `cifar10`, `cifar100`, or a file's name without its extensions.
+  public let name: String
+  /// [n, C, H, W] for images (channel-first), [n, d] for tables; every value finite and in `inputRange`.
+  public let inputs: Tensor<Float>
+  /// One class in 0..<`classes` for each sample.
+  public let labels: [Int]
+  /// Number of classes.
+  public let classes: Int
+  /// Range of every input value, which perturbed inputs must keep too.
+  public let inputRange: ClosedRange<Float>
+  /// Width of one intensity level in input units: 1/16 for digits, 1/255 for 8-bit images, otherwise 1/255
+  /// of the input range, unless given.
+  public let level: Double
+  /// Index of the first sample that came from the data set's own test file; nil where none did.
+  public let testStart: Int?
+  /// CRC-32 (zlib's) as eight hexadecimal digits: of `inputs` as little-endian 32-bit floats, continued over
+  /// `labels` as little-endian 64-bit integers. The same contents in another file format have the same one.
+  public let fingerprint: String
+
+  /// Number of samples.
+  public var count: Int { labels.count }
+
+  /// A data set made in memory; the fingerprint is computed.
+  public init(
+    name: String, inputs: Tensor<Float>, labels: [Int], classes: Int,
+    inputRange: ClosedRange<Float>, level: Double, testStart: Int? = nil
+  ) {
+    precondition(
+      inputs.shape.first == labels.count, "\(labels.count) labels for inputs \(inputs.shape)")
+    precondition(
+      labels.allSatisfy { 0 <= $0 && $0 < classes }, "label outside 0..<\(classes)")
+    precondition(level.isFinite && level > 0, "level \(level) is not positive")
+    self.name = name
+    self.inputs = inputs
+    self.labels = labels
+    self.classes = classes
+    self.inputRange = inputRange
+    self.level = level
+    self.testStart = testStart
+    fingerprint = contentFingerprint(inputs: inputs, labels: labels)
+  }
+}

@@ -1,0 +1,21 @@
+/// What is wrong with a data set, where, and what to do about it. Its description is one line:
+/// `FILE: PLACE: problem; fix`.
+public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// File or folder at fault, or the option that a caller can change (`level`, `split`).
+  public let file: String
+  /// Position in the file (`byte 16`, `line 3, column 2`, `key x`); nil where all of it is at fault.
+  public let place: String?
+  /// What is wrong.
+  public let problem: String
+  /// What to do about it.
+  public let fix: String
+
+  public init(file: String, place: String? = nil, problem: String, fix: String) {
+    (self.file, self.place, self.problem, self.fix) = (file, place, problem, fix)
+  }
+
+  public var description: String {
+    let parts = [file, place, "\(problem); \(fix)"].compactMap(\.self)
+    return String(parts.joined(separator: ": ").map { $0.isNewline ? " " : $0 })
+  }
+}

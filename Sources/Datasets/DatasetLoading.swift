@@ -1,0 +1,23 @@
+extension Dataset {
+  /// Loads `digits`, `mnist:DIR`, `cifar10:DIR`, `cifar100:DIR`, `csv:FILE` or `npz:FILE`.
+  ///
+  /// Errors name the file, the place in it and the fix: files that are missing, truncated or corrupt, labels
+  /// outside the classes, values that are not finite or outside the input range.
+  public static func load(
+    _ specification: String, options: DatasetOptions = .init()
+  ) throws(DatasetError) -> Dataset {
+    let parts = specification.split(separator: ":", maxSplits: 1).map(String.init)
+    switch (parts.first, parts.dropFirst().first) {
+    case ("digits", nil): return try digits(options)
+    case ("mnist", let folder?): return try mnist(folder, options)
+    case ("cifar10", let folder?): return try cifar(.ten, folder, options)
+    case ("cifar100", let folder?): return try cifar(.hundred, folder, options)
+    case ("csv", let file?): return try csv(file, options)
+    case ("npz", let file?): return try npz(file, options)
+    default:
+      throw DatasetError(
+        file: specification.debugDescription, problem: "no such data set",
+        fix: "pass digits, mnist:DIR, cifar10:DIR, cifar100:DIR, csv:FILE or npz:FILE")
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/// The number that ASCII text stands for: `[+|-] digits [. digits] [e [+|-] digits]`, blanks around it ignored.
+/// Nil for any other text; NaN for the words `nan`, `inf` and `infinity`.
+///
+/// Correctly rounded for up to 15 digits and small exponents (Clinger 1990, "How to read floating point
+/// numbers accurately": an exact integer multiplied or divided by an exact power of ten), otherwise within two
+/// units in the last place of `Double`: far below the precision of `Float`.
+func decimalNumber(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
+  var reader = DecimalReader(text)
+  return reader.number()
+}
+
+/// 10⁰…10²², the powers that `Double` holds exactly.
+private let powersOfTen = (0...22).map { Double("1e\($0)") ?? .nan }
+
+private struct DecimalReader {
+  private let text: UnsafeBufferPointer<UInt8>
+  private let end: Int
+  private var position: Int
+  private var mantissa: UInt64 = 0
+
+  init(_ slice: Slice<UnsafeBufferPointer<UInt8>>) {
+    var (start, end) = (slice.startIndex, slice.endIndex)
+    while start < end, isBlank(slice.base[start]) { start += 1 }
+    while start < end, isBlank(slice.base[end - 1]) { end -= 1 }
+    (text, self.end, position) = (slice.base, end, start)
+  }
+
+  mutating func number() -> Double? {
+    let start = position
+    let isNegative = sign()
+    let whole = digits()
+    let fraction = skip(".") ? digits() : 0
+    guard whole + fraction > 0 else { return nonFinite() }
+    guard let exponent = exponent(), position == end else { return nil }
+    let scale = exponent - fraction
+    guard whole + fraction <= 19, abs(scale) <= 22 else { return Double(string(start)) }
+    var magnitude = Double(mantissa)
+    if scale < 0 { magnitude /= powersOfTen[-scale] }
+    if scale > 0 { magnitude *= powersOfTen[scale] }
+    return isNegative ? -magnitude : magnitude
+  }
+
+  /// Skips a sign; whether it is a minus.
+  private mutating func sign() -> Bool { skip("-") || (skip("+") && false) }
+
+  private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+    guard position < end, text[position] == UInt8(ascii: character) else { return false }
+    position += 1
+    return true
+  }
+
+  /// Appends digits to the mantissa (modulo 2⁶⁴); how many there are.
+  private mutating func digits() -> Int {
+    let start = position
+    while position < end, case let digit = text[position] &- UInt8(ascii: "0"), digit < 10 {
+      mantissa = mantissa &* 10 &+ UInt64(digit)
+      position += 1
+    }
+    return position - start
+  }
+
+  /// The exponent, 0 where there is none; nil where it is malformed. Clamped to four digits.
+  private mutating func exponent() -> Int? {
+    guard skip("e") || skip("E") else { return 0 }
+    let isNegative = sign()
+    let start = position
+    var value = 0
+    while position < end, case let digit = text[position] &- UInt8(ascii: "0"), digit < 10 {
+      value = min(value * 10 + Int(digit), 9999)
+      position += 1
+    }
+    return position == start ? nil : isNegative ? -value : value
+  }
+
+  private func nonFinite() -> Double? {
+    ["nan", "inf", "infinity"].contains(string(position).lowercased()) ? .nan : nil
+  }
+
+  private func string(_ start: Int) -> String { String(decoding: text[start..<end], as: UTF8.self) }
+}
+
+func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }

@@ -1,0 +1,31 @@
+/// An array of unsigned bytes in the IDX format of the MNIST files: two zero bytes, the element type (8 =
+/// unsigned byte), the number of extents, the extents (big-endian, 32 bits), the elements in row-major order.
+struct IDXArray {
+  let source: ByteSource
+  let shape: [Int]
+  /// Where the elements start.
+  let start: Int
+
+  /// Fails unless the header has `rank` extents and the file exactly the elements they call for.
+  init(_ source: ByteSource, rank: Int) throws(DatasetError) {
+    let magic: UInt32 = try source.bigEndian(UInt32.self, at: 0, of: "the IDX header")
+    guard magic == 0x800 | UInt32(rank) else {
+      throw source.error(
+        at: 0, "starts with \(hexadecimal(magic)), not \(hexadecimal(0x800 | UInt32(rank)))",
+        fix: "pass an IDX file of unsigned bytes with \(rank) extent\(rank == 1 ? "" : "s")")
+    }
+    var shape: [Int] = []
+    for axis in 0..<rank {
+      shape.append(Int(try source.bigEndian(UInt32.self, at: 4 + 4 * axis, of: "the IDX header")))
+    }
+    (self.source, self.shape, start) = (source, shape, 4 + 4 * rank)
+    let present = source.bytes.count - start
+    guard checkedProduct(shape) == present else {
+      throw source.error(
+        at: 4, "extents \(shape) do not fit the \(present) bytes that follow the header",
+        fix: "the file is truncated or corrupt: fetch it again")
+    }
+  }
+}
+
+private func hexadecimal(_ value: UInt32) -> String { "0x" + String(value, radix: 16) }

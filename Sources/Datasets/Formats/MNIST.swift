@@ -1,0 +1,79 @@
+internal import Glibc
+
+extension Dataset {
+  /// A folder with the four files of MNIST, or of a set of the same layout (Fashion-MNIST, KMNIST): images of
+  /// any size, ten classes unless the options say otherwise, `.gz` or not, `-idx` or `.idx` in the names. One
+  /// pair, training or test, is enough.
+  static func mnist(_ folder: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
+    let classes = options.classes ?? 10
+    let train = try MNISTPair(folder, "train", classes), test = try MNISTPair(folder, "t10k", classes)
+    let pairs = [train, test].compactMap(\.self)
+    guard let shape = pairs.first?.images.shape.dropFirst() else {
+      throw DatasetError(
+        file: folder, problem: "holds no train-images-idx3-ubyte[.gz]",
+        fix: "pass the folder with the four MNIST files")
+    }
+    guard pairs.allSatisfy({ $0.images.shape.dropFirst() == shape }) else {
+      throw DatasetError(
+        file: folder, problem: "training and test images differ in size",
+        fix: "keep the files of one data set in one folder")
+    }
+    return try UncheckedSamples(
+      name: "mnist", file: folder,
+      inputs: ByteImages.scaled(pairs.map(\.byteImages), shape: [1] + shape),
+      labels: pairs.flatMap(\.labels), classes: classes, inputRange: 0...1, level: 1 / 255,
+      testStart: test.map { _ in train?.labels.count ?? 0 }
+    ).checked(options)
+  }
+}
+
+/// The images of a training or test set and their labels.
+private struct MNISTPair {
+  let images: IDXArray
+  let labels: [Int]
+
+  /// Nil where the folder has no images of that name.
+  init?(_ folder: String, _ name: String, _ classes: Int) throws(DatasetError) {
+    guard let imageFile = existing("\(folder)/\(name)-images", "idx3-ubyte") else { return nil }
+    guard let labelFile = existing("\(folder)/\(name)-labels", "idx1-ubyte") else {
+      throw DatasetError(
+        file: "\(folder)/\(name)-labels-idx1-ubyte", problem: "missing, but its images are there",
+        fix: "put the label file beside \(imageFile)")
+    }
+    images = try IDXArray(ByteSource(possiblyCompressed: imageFile), rank: 3)
+    let array = try IDXArray(ByteSource(possiblyCompressed: labelFile), rank: 1)
+    guard array.shape[0] == images.shape[0] else {
+      throw DatasetError(
+        file: labelFile, problem: "\(array.shape[0]) labels for \(images.shape[0]) images",
+        fix: "keep the files of one data set in one folder")
+    }
+    labels = try array.source.labels(from: array.start, stride: 1, below: classes)
+  }
+
+  var byteImages: ByteImages {
+    let size = images.shape[1] * images.shape[2]
+    return ByteImages(source: images.source, start: images.start, stride: size, count: labels.count)
+  }
+}
+
+extension ByteSource {
+  /// Bytes at `offset`, `offset + stride`, … as class numbers.
+  func labels(from offset: Int, stride: Int, below classes: Int) throws(DatasetError) -> [Int] {
+    let offsets = Swift.stride(from: offset, to: bytes.count, by: stride)
+    if let invalid = offsets.first(where: { bytes[$0] >= classes }) {
+      throw error(
+        at: invalid, "label \(bytes[invalid]) is not in 0..<\(classes)",
+        fix: "the file is corrupt or has another number of classes")
+    }
+    return offsets.map { Int(bytes[$0]) }
+  }
+}
+
+private func existing(_ start: String, _ end: String) -> String? {
+  ["\(start)-\(end)", "\(start).\(end)"].compactMap { existingFile($0) }.first
+}
+
+/// The file itself, or else the one with `.gz` appended; nil where there is neither.
+func existingFile(_ path: String) -> String? {
+  [path, path + ".gz"].first { access($0, F_OK) == 0 }
+}

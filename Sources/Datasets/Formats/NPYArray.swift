@@ -1,0 +1,110 @@
+/// An array in NumPy's NPY format, versions 1 to 3: any number of extents, row-major, little-endian integers
+/// and floats of at most 64 bits (no half precision), booleans as 0 and 1.
+///
+/// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+public struct NPYArray: Sendable {
+  /// The numbers that a file can hold, spelt as NumPy does.
+  public enum ElementType: String, CaseIterable, Sendable {
+    case bool = "b1"
+    case int8 = "i1"
+    case int16 = "i2"
+    case int32 = "i4"
+    case int64 = "i8"
+    case uint8 = "u1"
+    case uint16 = "u2"
+    case uint32 = "u4"
+    case uint64 = "u8"
+    case float32 = "f4"
+    case float64 = "f8"
+
+    /// Bytes of one element.
+    public var size: Int { Int(rawValue.dropFirst()) ?? 0 }
+  }
+
+  /// Type as stored.
+  public let elementType: ElementType
+  /// Extents, outermost first; empty for a single number.
+  public let shape: [Int]
+  let source: ByteSource
+  /// Where the elements start in `source`.
+  private let start: Int
+
+  /// Reads a `.npy` file; errors name the byte at fault.
+  public init(file: String) throws(DatasetError) {
+    try self.init(ByteSource(possiblyCompressed: file))
+  }
+
+  init(_ source: ByteSource) throws(DatasetError) {
+    let header = try NPYHeader(source)
+    guard let count = checkedProduct(header.shape + [header.elementType.size]),
+      count == source.bytes.count - header.end
+    else {
+      throw source.error(
+        at: header.end,
+        "shape \(header.shape) of \(header.elementType.rawValue) does not fit the "
+          + "\(source.bytes.count - header.end) bytes that follow the header",
+        fix: "the file is truncated or corrupt: save it again")
+    }
+    (self.source, start) = (source, header.end)
+    (elementType, shape) = (header.elementType, header.shape)
+  }
+
+  /// Number of elements.
+  public var count: Int { (source.bytes.count - start) / elementType.size }
+
+  /// The elements, row-major: 32-bit floats as stored, others rounded to nearest.
+  public var floats: [Float] {
+    switch elementType {
+    case .bool, .uint8: elements(UInt8.self) { Float($0) }
+    case .int8: elements(Int8.self) { Float($0) }
+    case .int16: elements(Int16.self) { Float($0) }
+    case .int32: elements(Int32.self) { Float($0) }
+    case .int64: elements(Int64.self) { Float($0) }
+    case .uint16: elements(UInt16.self) { Float($0) }
+    case .uint32: elements(UInt32.self) { Float($0) }
+    case .uint64: elements(UInt64.self) { Float($0) }
+    case .float32: elements(UInt32.self) { Float(bitPattern: $0) }
+    case .float64: elements(UInt64.self) { Float(Double(bitPattern: $0)) }
+    }
+  }
+
+  /// The elements, row-major: floats and integers up to 2⁵³ exactly, larger integers rounded to nearest.
+  public var doubles: [Double] {
+    switch elementType {
+    case .float64: elements(UInt64.self) { Double(bitPattern: $0) }
+    case .int64: elements(Int64.self) { Double($0) }
+    case .uint64: elements(UInt64.self) { Double($0) }
+    case .int32: elements(Int32.self) { Double($0) }
+    case .uint32: elements(UInt32.self) { Double($0) }
+    default: floats.map { Double($0) }
+    }
+  }
+
+  /// The elements, row-major; fails where one is not an integer (floats may hold integers) of 64 bits.
+  public func integers() throws(DatasetError) -> [Int] {
+    let integers: [Int?] =
+      switch elementType {
+      case .int64: elements(Int64.self) { Int($0) }
+      case .uint64: elements(UInt64.self) { Int(exactly: $0) }
+      default: doubles.map { Int(exactly: $0) }
+      }
+    if let position = integers.firstIndex(of: nil) {
+      throw source.error(
+        at: start + position * elementType.size, "\(doubles[position]) is not an integer",
+        fix: "save an array of integers")
+    }
+    return integers.compactMap(\.self)
+  }
+
+  private func elements<Bits: FixedWidthInteger, T>(
+    _ type: Bits.Type, _ convert: (Bits) -> T
+  ) -> [T] {
+    source.bytes.withUnsafeBytes { bytes in
+      (0..<count).map { index in
+        convert(
+          Bits(littleEndian: bytes.loadUnaligned(
+            fromByteOffset: start + index * MemoryLayout<Bits>.size, as: Bits.self)))
+      }
+    }
+  }
+}

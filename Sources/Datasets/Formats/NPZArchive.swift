@@ -1,0 +1,38 @@
+/// A file of NumPy's `savez` or `savez_compressed`: a ZIP archive of NPY arrays.
+///
+/// Opening reads the directory; each array is decompressed and checked (length, CRC-32) when asked for.
+/// Stored and deflated entries, ZIP64 sizes; no encryption, no archives in several parts.
+public struct NPZArchive: Sendable {
+  /// Path that errors name.
+  public let file: String
+  private let source: ByteSource
+  private let entries: [ZIPEntry]
+
+  public init(file: String) throws(DatasetError) {
+    try self.init(ByteSource(contentsOf: file))
+  }
+
+  init(_ source: ByteSource) throws(DatasetError) {
+    (file, self.source) = (source.file, source)
+    entries = try ZIPEntry.directory(of: source)
+  }
+
+  /// Names of the arrays, in the order of the file.
+  public var names: [String] { entries.map(\.arrayName) }
+
+  /// The array of a name; fails where there is none, or it is corrupt or of a type that is not read.
+  public func array(_ name: String) throws(DatasetError) -> NPYArray {
+    guard let entry = entries.last(where: { $0.arrayName == name }) else {
+      throw DatasetError(
+        file: file, place: "key \(excerpt(name))", problem: "no such array",
+        fix: "pass one of those there: \(names.isEmpty ? "none" : names.joined(separator: ", "))")
+    }
+    return try NPYArray(
+      ByteSource(file: file, key: name, bytes: try entry.contents(in: source)))
+  }
+}
+
+extension ZIPEntry {
+  /// Without the `.npy` that NumPy appends to a key.
+  fileprivate var arrayName: String { name.hasSuffix(".npy") ? String(name.dropLast(4)) : name }
+}

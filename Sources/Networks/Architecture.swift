@@ -1,0 +1,93 @@
+public import Tensors
+
+/// A network without its numbers: a directed acyclic graph of layers, in an order in which every node follows its inputs.
+public struct Architecture: Codable, Hashable, Sendable {
+  /// A layer and the indices of the nodes that feed it.
+  public struct Node: Codable, Hashable, Sendable {
+    public let layer: Layer
+    public let inputs: [Int]
+  }
+
+  /// Name and extents of a parameter tensor.
+  public struct Parameter: Codable, Hashable, Sendable {
+    public let name: String
+    public let shape: [Int]
+    /// Number of inputs that one output sums: the scale of the initial weights.
+    public let fanIn: Int
+
+    public var count: Int { shape.reduce(1, *) }
+  }
+
+  /// As it is written on the command line, with the capacity: `mlp:256-128`, `cnn:8 ×0.5`.
+  public let name: String
+  /// The first node is the input, the last one the output.
+  public private(set) var nodes: [Node]
+  public private(set) var parameters: [Parameter] = []
+
+  /// Begins with the input alone.
+  init(name: String, inputShape: [Int]) {
+    self.name = name
+    nodes = [Node(layer: .input(shape: inputShape), inputs: [])]
+  }
+
+  public var inputShape: [Int] { shapes[0] }
+  /// Number of logits.
+  public var classes: Int { shapes[nodes.count - 1].reduce(1, *) }
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+  /// Extents of one sample after every node.
+  public var shapes: [[Int]] {
+    nodes.reduce(into: []) { shapes, node in
+      shapes.append(node.layer.outputShape(node.inputs.first.map { shapes[$0] } ?? []))
+    }
+  }
+
+  /// Appends a layer that reads the last node.
+  mutating func append(_ layer: Layer) {
+    nodes.append(Node(layer: layer, inputs: [nodes.count - 1]))
+  }
+
+  /// Appends a linear layer with fresh parameters, `NAME.weight` and `NAME.bias`.
+  mutating func append(_ map: LinearMap, name: String) {
+    let weight = parameters.count
+    parameters += [
+      Parameter(name: name + ".weight", shape: map.weightShape, fanIn: map.fanIn),
+      Parameter(name: name + ".bias", shape: [map.outputs], fanIn: map.fanIn),
+    ]
+    append(.linear(map, weight: weight, bias: weight + 1))
+  }
+
+  /// The dense layer that ends the network, which bounds merge with the margin matrix; nil where it ends otherwise.
+  public var head: (weight: Int, bias: Int)? {
+    if case .linear(.dense, let weight, let bias?) = nodes[nodes.count - 1].layer {
+      (weight, bias)
+    } else {
+      nil
+    }
+  }
+
+  /// Runs through the graph: `step` turns the values of a layer's inputs into its own; the result is the value of
+  /// the last node, or of the last but `dropping`.
+  public func propagate<Value>(
+    _ input: Value, dropping: Int = 0, _ step: (Layer, [Value]) throws -> Value
+  ) rethrows -> Value {
+    var values = [input]
+    for node in nodes.dropFirst().dropLast(dropping) {
+      values.append(try step(node.layer, node.inputs.map { values[$0] }))
+    }
+    return values[values.count - 1]
+  }
+
+  /// Multiply-adds of one forward pass of one sample.
+  public var multiplyAdds: Int { linearMaps.reduce(0) { $0 + $1.multiplyAdds } }
+
+  /// The linear layers, first to last.
+  public var linearMaps: [LinearMap] {
+    nodes.compactMap { if case .linear(let map, _, _) = $0.layer { map } else { nil } }
+  }
+}
+
+extension LinearMap {
+  /// Multiply-adds for one sample: every weight meets every position of the kernel.
+  public var multiplyAdds: Int { outputs * fanIn * positions }
+}

@@ -1,0 +1,79 @@
+public import Tensors
+
+/// A classifier: an architecture and its numbers. `Float` trains, `Double` verifies and scores.
+public struct Network<Element: Scalar>: Sendable {
+  public let architecture: Architecture
+  /// One tensor for every entry of `architecture.parameters`, of its shape.
+  public var parameters: [Tensor<Element>]
+
+  public init(_ architecture: Architecture, parameters: [Tensor<Element>]) {
+    precondition(
+      architecture.parameters.map(\.shape) == parameters.map(\.shape), "parameters of other shapes")
+    self.architecture = architecture
+    self.parameters = parameters
+  }
+
+  /// The same network in the other number type: exact from `Float` to `Double`.
+  public init<Other: Scalar>(_ other: Network<Other>) {
+    self.init(other.architecture, parameters: other.parameters.map(Tensor.init))
+  }
+
+  /// Logits [n, classes] of a batch [n, …], in pieces that bound the memory.
+  public func logits(_ inputs: Tensor<Element>, workers: Workers = .one) -> Tensor<Element> {
+    let pieces = chunks(of: inputs.shape[0], size: 250)
+    let logits = workers.map(pieces.count) { piece in
+      let tape = Tape<Element>()
+      let x = tape.constant(inputs.rows(pieces[piece]))
+      return tape.value(tape.logits(of: self, x, tape.constants(parameters)))
+    }
+    return Tensor(concatenating: logits, rowShape: [architecture.classes])
+  }
+
+  /// The class of the largest logit of every sample; ties go to the lowest class.
+  public func predictions(_ inputs: Tensor<Element>) -> [Int] { logits(inputs).rowMaxima() }
+}
+
+/// 0..<count in consecutive ranges of `size`, the last one shorter.
+public func chunks(of count: Int, size: Int) -> [Range<Int>] {
+  stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+}
+
+extension Tape {
+  public func constants(_ tensors: [Tensor<Element>]) -> [Variable] { tensors.map(constant) }
+  public func variables(_ tensors: [Tensor<Element>]) -> [Variable] { tensors.map(variable) }
+
+  /// Logits [n, classes] of the batch x under the given parameters of a network.
+  public func logits(
+    of network: Network<Element>, _ x: Variable, _ parameters: [Variable]
+  ) -> Variable {
+    network.architecture.propagate(x) { apply($0, $1[0], parameters) }
+  }
+
+  /// One layer on a batch.
+  public func apply(_ layer: Layer, _ x: Variable, _ parameters: [Variable]) -> Variable {
+    switch layer {
+    case .linear(let map, let weight, let bias):
+      linear(x, map, weight: parameters[weight], bias: bias.map { parameters[$0] })
+    case .relu: relu(x)
+    case .tanh: tanh(x)
+    case .sigmoid: sigmoid(x)
+    case .maxPool(let window): maxPool(x, window)
+    case .averagePool(let window, let countsPadding):
+      averagePool(x, window, countsPadding: countsPadding)
+    case .input, .flatten, .channelsLast: rearrange(x, layer)
+    }
+  }
+
+  /// A layer that only moves elements; it acts alike on values, centres and radii.
+  public func rearrange(_ x: Variable, _ layer: Layer) -> Variable {
+    let n = shape(x)[0]
+    switch layer {
+    case .flatten: return reshape(x, to: [n, value(x).rowStride])
+    case .channelsLast(1, let height, let width): return reshape(x, to: [n, height, width, 1])
+    case .channelsLast(let channels, let height, let width):
+      let moved = transposeEach(x, rows: channels, columns: height * width)
+      return reshape(moved, to: [n, height, width, channels])
+    default: return x
+    }
+  }
+}

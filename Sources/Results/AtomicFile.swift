@@ -1,0 +1,87 @@
+import Glibc
+
+/// What the file system refused, in one line: "cannot write report.md: No space left on device".
+public struct FileError: Error, Equatable, CustomStringConvertible {
+  /// `write`, `create folder`.
+  public var action: String
+  public var path: String
+  /// The system's words.
+  public var reason: String
+
+  public init(action: String, path: String, reason: String) {
+    self.action = action
+    self.path = path
+    self.reason = reason
+  }
+
+  public var description: String { "cannot \(action) \(path): \(reason)" }
+}
+
+extension FileError {
+  /// The error that the last failed system call left in `errno`.
+  init(_ action: String, _ path: String) {
+    self.init(action: action, path: path, reason: String(cString: strerror(errno)))
+  }
+}
+
+/// Writes `bytes` to `path` so that a reader, or a crash at any moment, sees the old file or the new
+/// one but never a part: to `path.tmp` beside it, synced, then renamed.
+///
+/// One writer per path at a time. A remnant of a killed writer is overwritten; after an error the
+/// temporary file is removed and the old file is as it was. Where files are limited in size, the
+/// process must ignore SIGXFSZ to get the error.
+/// - Throws: `FileError` naming `path`.
+public func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
+  let temporary = path + ".tmp"
+  let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  guard file >= 0 else { throw FileError("write", path) }
+  defer { close(file) }
+  guard writeAll(Array(bytes), to: file), fsync(file) == 0, rename(temporary, path) == 0 else {
+    let error = FileError("write", path)
+    unlink(temporary)
+    throw error
+  }
+  syncFolder(of: path)
+}
+
+/// Creates the folder `path` and its missing parents; an existing folder is left alone.
+/// - Throws: `FileError` naming the folder that could not be made.
+public func createFolder(_ path: String) throws(FileError) {
+  if mkdir(path, 0o777) == 0 { return }
+  var status = stat()
+  switch errno {
+  case EEXIST where stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR: return
+  case ENOENT where path.contains("/"):
+    try createFolder(parent(of: path))
+    if mkdir(path, 0o777) != 0 && errno != EEXIST { throw FileError("create folder", path) }
+  default: throw FileError("create folder", path)
+  }
+}
+
+/// Writes everything, however often the system takes only a part.
+private func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
+  bytes.withUnsafeBytes { buffer in
+    var rest = buffer[...]
+    while !rest.isEmpty {
+      let count = write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+}
+
+/// Makes the renaming itself durable, where the file system supports that.
+private func syncFolder(of path: String) {
+  let folder = open(parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard folder >= 0 else { return }
+  fsync(folder)
+  close(folder)
+}
+
+/// "a/b" for "a/b/c" and "a/b/c/", "/" for "/c", "." for "c".
+private func parent(of path: String) -> String {
+  let parts = path.split(separator: "/").dropLast().joined(separator: "/")
+  return path.hasPrefix("/") ? "/" + parts : parts.isEmpty ? "." : parts
+}

@@ -1,0 +1,73 @@
+/// The result of one membership-inference attack on one network.
+public struct AttackScore: Codable, Equatable, Sendable {
+  /// Stable name: `IB`, `IA`, `IV`, `gap`.
+  public var id: String
+  /// What is thresholded: `log-odds`, `confidence`, `correctness`.
+  public var signal: String
+  /// Which input the model sees: `benign`, `adversarial`, `worst-case`.
+  public var input: String
+  /// How the threshold was chosen: `oracle`, `shadow`, `held-out`.
+  public var threshold: Threshold
+  public var members: Int
+  public var nonMembers: Int
+  /// Balanced accuracy (TPR + 1 − FPR)/2 at the threshold.
+  public var accuracy: Double
+  /// Level that a guessing attack stays below in 95 % of repetitions, under the same protocol and sample sizes.
+  public var null95: Double
+  /// Area under the ROC curve, ties counted half; nil for attacks without a score.
+  public var auc: Double?
+  /// True-positive rates at fixed false-positive rates.
+  public var lowFPR: [RateAtFPR]
+  /// Empirical ROC curve, compact: entry k is the number of members above the lowest threshold that lets at
+  /// most k non-members through (k = 0…nonMembers); empty for attacks without a score.
+  public var roc: [Int]
+
+  /// How a threshold was chosen and what it is, in units of the signal (nil: per class, or none).
+  public struct Threshold: Codable, Equatable, Sendable {
+    public var protocolName: String
+    public var value: Double?
+
+    public init(protocolName: String, value: Double?) {
+      self.protocolName = protocolName
+      self.value = value
+    }
+  }
+
+  public init(
+    id: String, signal: String, input: String, threshold: Threshold, members: Int,
+    nonMembers: Int, accuracy: Double, null95: Double, auc: Double?, lowFPR: [RateAtFPR],
+    roc: [Int]
+  ) {
+    self.id = id
+    self.signal = signal
+    self.input = input
+    self.threshold = threshold
+    self.members = members
+    self.nonMembers = nonMembers
+    self.accuracy = accuracy
+    self.null95 = null95
+    self.auc = auc
+    self.lowFPR = lowFPR
+    self.roc = roc
+  }
+
+  /// Membership advantage 2·accuracy − 1 = TPR − FPR (Yeom et al. 2018; Song et al. 2019, eq. 16).
+  public var advantage: Double { 2 * accuracy - 1 }
+}
+
+/// True-positive rate of an attack where its false-positive rate is at most `fpr`.
+public struct RateAtFPR: Codable, Equatable, Sendable {
+  public var fpr: Double
+  public var tpr: Proportion
+  /// 95 % Clopper–Pearson interval of the true-positive rate.
+  public var interval: ClosedRange<Double>
+  /// False where fpr · nonMembers < 10: too few non-members to tell such a false-positive rate.
+  public var resolved: Bool
+
+  public init(fpr: Double, tpr: Proportion, interval: ClosedRange<Double>, resolved: Bool) {
+    self.fpr = fpr
+    self.tpr = tpr
+    self.interval = interval
+    self.resolved = resolved
+  }
+}

@@ -1,0 +1,45 @@
+/// One point of the grid: a network to train and evaluate, independent of every other cell.
+public struct Cell: Codable, Hashable, Sendable {
+  /// Name of the training method: `natural`, `pgd`, `ibp`.
+  public var method: String
+  /// The radius ε trained for; nil for methods that train without one (`natural`).
+  public var trainedRadius: Radius?
+  /// Factor on every hidden width of the base architecture.
+  public var capacity: Double
+  /// Which repetition: seeds split, initialisation, batches and attacks.
+  public var seed: Int
+
+  public init(method: String, trainedRadius: Radius?, capacity: Double, seed: Int) {
+    self.method = method
+    self.trainedRadius = trainedRadius
+    self.capacity = capacity
+    self.seed = seed
+  }
+
+  /// Unique file-name-safe identity, e.g. `pgd-eps0.25-cap0.5-seed0` or `natural-cap1-seed2`.
+  public var id: String {
+    let radius = trainedRadius.map { "-eps\(shortest($0.levels))" } ?? ""
+    return "\(method)\(radius)-cap\(shortest(capacity))-seed\(seed)"
+  }
+}
+
+/// An ℓ∞ radius ε in both of its units.
+public struct Radius: Codable, Hashable, Sendable, Comparable {
+  /// ε in intensity levels of the data set (1/255 of the range for 8-bit images).
+  public var levels: Double
+  /// ε in units of the network's input.
+  public var input: Double
+
+  public init(levels: Double, input: Double) {
+    self.levels = levels
+    self.input = input
+  }
+
+  public static func < (a: Radius, b: Radius) -> Bool { a.input < b.input }
+}
+
+/// Shortest decimal form that reads back as the same number, whole numbers without ".0".
+public func shortest(_ value: Double) -> String {
+  let text = "\(value)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}

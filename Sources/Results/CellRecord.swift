@@ -1,0 +1,74 @@
+/// Everything that is known of one finished cell: what `cells/ID.json` holds, and all that a report needs.
+public struct CellRecord: Codable, Equatable, Sendable {
+  /// Version of this layout; readers refuse others.
+  public static let currentSchema = 1
+
+  public var schema = CellRecord.currentSchema
+  public var study: Study
+  public var cell: Cell
+  public var outcome: Outcome
+
+  public init(study: Study, cell: Cell, outcome: Outcome) {
+    self.study = study
+    self.cell = cell
+    self.outcome = outcome
+  }
+
+  /// A cell ends with its evaluations or with the reason for which it has none.
+  public enum Outcome: Codable, Equatable, Sendable {
+    case completed(training: TrainingSummary, evaluations: [Evaluation])
+    /// Training diverged or could not run; the sweep went on without this cell.
+    case failed(reason: String)
+  }
+
+  /// The evaluations of a completed cell, in ascending order of radius; none of a failed one.
+  public var evaluations: [Evaluation] {
+    if case .completed(_, let evaluations) = outcome { evaluations } else { [] }
+  }
+}
+
+/// What all cells of one run share.
+public struct Study: Codable, Equatable, Sendable {
+  /// As given on the command line: `digits`, `mnist:DIR`.
+  public var dataset: String
+  /// Base architecture at capacity 1: `mlp:256-128`.
+  public var architecture: String
+  /// Width of one intensity level in input units: 1/16, 1/255.
+  public var level: Double
+  public var inputRange: ClosedRange<Double>
+  public var members: Int
+  public var nonMembers: Int
+  public var classes: Int
+  public var epochs: Int
+  /// Seed of the whole run, from which every stream derives.
+  public var seed: Int
+
+  public init(
+    dataset: String, architecture: String, level: Double, inputRange: ClosedRange<Double>,
+    members: Int, nonMembers: Int, classes: Int, epochs: Int, seed: Int
+  ) {
+    self.dataset = dataset
+    self.architecture = architecture
+    self.level = level
+    self.inputRange = inputRange
+    self.members = members
+    self.nonMembers = nonMembers
+    self.classes = classes
+    self.epochs = epochs
+    self.seed = seed
+  }
+}
+
+/// How training went.
+public struct TrainingSummary: Codable, Equatable, Sendable {
+  public var parameters: Int
+  public var steps: Int
+  /// Mean training loss of every epoch.
+  public var losses: [Double]
+
+  public init(parameters: Int, steps: Int, losses: [Double]) {
+    self.parameters = parameters
+    self.steps = steps
+    self.losses = losses
+  }
+}

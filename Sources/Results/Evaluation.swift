@@ -1,0 +1,55 @@
+/// Robustness and privacy of one trained network at one radius.
+public struct Evaluation: Codable, Equatable, Sendable {
+  public var radius: Radius
+  /// Accuracy on the unperturbed inputs.
+  public var natural: MemberAccuracy
+  /// Accuracy on the inputs that the evaluation attack found within the radius.
+  public var adversarial: MemberAccuracy
+  /// Share of inputs proven correct on the whole box of the radius.
+  public var verified: MemberAccuracy
+  /// The bound that proved `verified` and gave the IV signal: `ibp`.
+  public var verifier: String
+  /// Membership-inference results, IB, IA, IV first.
+  public var attacks: [AttackScore]
+
+  public init(
+    radius: Radius, natural: MemberAccuracy, adversarial: MemberAccuracy,
+    verified: MemberAccuracy, verifier: String, attacks: [AttackScore]
+  ) {
+    self.radius = radius
+    self.natural = natural
+    self.adversarial = adversarial
+    self.verified = verified
+    self.verifier = verifier
+    self.attacks = attacks
+  }
+
+  /// The score of the attack named `id`, if it ran.
+  public func attack(_ id: String) -> AttackScore? { attacks.first { $0.id == id } }
+}
+
+/// An accuracy on the members (training set) and on the non-members (test set).
+public struct MemberAccuracy: Codable, Equatable, Sendable {
+  public var members: Proportion
+  public var nonMembers: Proportion
+
+  public init(members: Proportion, nonMembers: Proportion) {
+    self.members = members
+    self.nonMembers = nonMembers
+  }
+}
+
+/// `count` successes in `total` trials; the sample size travels with the figure.
+public struct Proportion: Codable, Equatable, Sendable {
+  public var count: Int
+  public var total: Int
+
+  public init(count: Int, total: Int) {
+    precondition(0 <= count && count <= total, "count \(count) outside 0…total \(total)")
+    self.count = count
+    self.total = total
+  }
+
+  /// count / total; NaN without trials.
+  public var value: Double { Double(count) / Double(total) }
+}

@@ -1,0 +1,57 @@
+public import Networks
+public import Tensors
+
+/// Interval bounds in `Double` with outward rounding: sound in floating point for the stored weights.
+///
+/// *Trusts* IEEE 754 arithmetic, that a product of OpenBLAS sums its n terms in some order, and that tanh of the C
+/// library errs by at most 4 units in the last place. *Rechecks* nothing. NaN, which huge weights can produce, proves nothing.
+public enum IntervalBounds {
+  /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0; the last layer is
+  /// merged with the margin matrix (Gowal et al. 2018, §3, "elision").
+  public static func marginLowerBounds(
+    of network: Network<Double>, over box: Box<Double>, labels: [Int], workers: Workers = .one
+  ) -> Tensor<Double> {
+    let pieces = chunks(of: labels.count, size: 100)
+    let bounds = workers.map(pieces.count) { piece in
+      margins(of: network, over: box.rows(pieces[piece]), labels: Array(labels[pieces[piece]]))
+    }
+    return Tensor(concatenating: bounds, rowShape: [network.architecture.classes])
+  }
+
+  private static func margins(
+    of network: Network<Double>, over box: Box<Double>, labels: [Int]
+  ) -> Tensor<Double> {
+    guard let head = network.architecture.head else {
+      preconditionFailure("\(network.architecture.name) does not end in a dense layer")
+    }
+    let start = OutwardBox(lower: box.lower, upper: box.upper)
+    let hidden = network.architecture.propagate(start, dropping: 1) {
+      propagate($0, $1[0], network.parameters)
+    }
+    return hidden.marginLowerBounds(
+      weight: network.parameters[head.weight], bias: network.parameters[head.bias], labels: labels)
+  }
+
+  private static func propagate(
+    _ layer: Layer, _ box: OutwardBox, _ parameters: [Tensor<Double>]
+  ) -> OutwardBox {
+    switch layer {
+    case .linear(let map, let weight, let bias):
+      return box.linear(map, weight: parameters[weight], bias: bias.map { parameters[$0] })
+    case .relu: return box.monotone { $0.rectified() }
+    case .tanh, .sigmoid:
+      return box.monotone(slack: 4) { onTape($0, layer) }
+    case .maxPool: return box.monotone { onTape($0, layer) }
+    case .averagePool(let window, _):
+      return box.averaged(terms: window.patchCount) { onTape($0, layer) }
+    case .input, .flatten, .channelsLast:
+      return OutwardBox(center: onTape(box.center, layer), radius: onTape(box.radius, layer))
+    }
+  }
+
+  /// The values of a layer without parameters.
+  private static func onTape(_ x: Tensor<Double>, _ layer: Layer) -> Tensor<Double> {
+    let tape = Tape<Double>()
+    return tape.value(tape.apply(layer, tape.constant(x), []))
+  }
+}

@@ -1,0 +1,62 @@
+public import Networks
+public import Tensors
+
+// Interval bound propagation for training: differentiable, in the network's own precision, not a certificate.
+
+/// The parameters of a network on a tape, with the absolute values of the weights that boxes need.
+public struct BoxParameters<Element: Scalar> {
+  public let values: [Tape<Element>.Variable]
+  /// |W| where the parameter is the weight of a linear layer before the head.
+  let absolutes: [Int: Tape<Element>.Variable]
+
+  public init(
+    _ tape: Tape<Element>, _ values: [Tape<Element>.Variable], of architecture: Architecture
+  ) {
+    self.values = values
+    absolutes = architecture.nodes.dropLast().reduce(into: [:]) { absolutes, node in
+      if case .linear(_, let weight, _) = node.layer {
+        absolutes[weight] = tape.abs(values[weight])
+      }
+    }
+  }
+}
+
+extension Tape {
+  /// The stack [plain; centres; radii] of a batch of boxes, with plain rows above them if given.
+  public func stack(plain: Tensor<Element>? = nil, _ box: Box<Element>) -> Variable {
+    var center = box.lower.scaled(by: 0.5)
+    center.add(box.upper, scale: 0.5)
+    var radius = box.upper.scaled(by: 0.5)
+    radius.add(box.lower, scale: -0.5)
+    let rowShape = Array(box.lower.shape.dropFirst())
+    return constant(
+      Tensor(concatenating: [plain, center, radius].compactMap(\.self), rowShape: rowShape))
+  }
+
+  /// The stack that reaches the last layer of a network.
+  public func hiddenBoxes(
+    of architecture: Architecture, _ stack: Variable, boxes: Int,
+    _ parameters: BoxParameters<Element>
+  ) -> Variable {
+    architecture.propagate(stack, dropping: 1) { layer, inputs in
+      apply(layer, ofBoxes: inputs[0], boxes: boxes, parameters)
+    }
+  }
+
+  private func apply(
+    _ layer: Layer, ofBoxes x: Variable, boxes: Int, _ parameters: BoxParameters<Element>
+  ) -> Variable {
+    switch layer {
+    case .linear(let map, let weight, let bias):
+      linear(
+        ofBoxes: x, map, weight: parameters.values[weight],
+        absolute: parameters.absolutes[weight]!, bias: bias.map { parameters.values[$0] },
+        boxes: boxes)
+    case .relu: relu(ofBoxes: x, boxes: boxes)
+    case .tanh, .sigmoid, .maxPool:
+      monotone(ofBoxes: x, boxes: boxes) { apply(layer, $0, parameters.values) }
+    case .averagePool: apply(layer, x, parameters.values)
+    case .input, .flatten, .channelsLast: rearrange(x, layer)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+public import Networks
+public import Tensors
+
+/// Projected gradient ascent on the cross-entropy within an ℓ∞ box (Madry et al. 2018).
+public struct PGD: Codable, Hashable, Sendable {
+  /// Gradient steps of every run.
+  public var steps: Int
+  /// Length of a step in units of ε/steps.
+  public var stepFactor: Double
+  /// Runs from uniformly random points of the box.
+  public var randomStarts: Int
+  /// Whether one run starts at the sample itself.
+  public var cleanStart: Bool
+
+  public init(steps: Int, stepFactor: Double = 2.5, randomStarts: Int, cleanStart: Bool) {
+    self.steps = steps
+    self.stepFactor = stepFactor
+    self.randomStarts = randomStarts
+    self.cleanStart = cleanStart
+  }
+
+  /// Ten steps of ε/4 from a random point: the reference study's training attack (8/255 in steps of 2/255).
+  public static let training = PGD(steps: 10, randomStarts: 1, cleanStart: false)
+  /// Twenty steps of 2.5ε/20 from the sample, and once more from a random point; the best counts.
+  public static let evaluation = PGD(steps: 20, randomStarts: 1, cleanStart: true)
+
+  /// The last point of one run from a random start: [n, …] like x.
+  ///
+  /// The gradient is that of the batch's summed loss, so that it does not depend on how a batch is sharded.
+  public func lastPoint(
+    against network: Network<Float>, _ x: Tensor<Float>, labels: [Int],
+    _ perturbation: Perturbation, from stream: inout RandomStream
+  ) -> Tensor<Float> {
+    let box = perturbation.attackBox(around: x)
+    var point = randomPoint(in: box, around: x, perturbation.radius, &stream)
+    for _ in 0..<steps {
+      let ascent = lossGradient(network, point, labels).gradient()
+      point.signStep(ascent, step: stepSize(perturbation), lower: box.lower, upper: box.upper)
+    }
+    return point
+  }
+
+  /// The point of largest loss on the way of all runs, per sample; never easier than the sample itself if it is a start.
+  public func strongestPoint(
+    against network: Network<Float>, _ x: Tensor<Float>, labels: [Int],
+    _ perturbation: Perturbation, from stream: inout RandomStream
+  ) -> Tensor<Float> {
+    let box = perturbation.attackBox(around: x)
+    var best = x
+    var losses = [Float](repeating: -.infinity, count: labels.count)
+    for run in (cleanStart ? 0 : 1)...randomStarts {
+      var point =
+        run == 0 ? x : randomPoint(in: box, around: x, perturbation.radius, &stream)
+      for step in 0...steps {
+        let (loss, gradient) = lossGradient(network, point, labels)
+        best.replaceRows(of: point, where: { loss[$0] > losses[$0] })
+        for row in labels.indices { losses[row] = max(losses[row], loss[row]) }
+        guard step < steps else { break }
+        point.signStep(
+          gradient(), step: stepSize(perturbation), lower: box.lower, upper: box.upper)
+      }
+    }
+    return best
+  }
+
+  private func stepSize(_ perturbation: Perturbation) -> Float {
+    Float(stepFactor * perturbation.radius / Double(max(steps, 1)))
+  }
+
+  /// x + uniform noise of ±ε, clipped to the box.
+  private func randomPoint(
+    in box: Box<Float>, around x: Tensor<Float>, _ radius: Double, _ stream: inout RandomStream
+  ) -> Tensor<Float> {
+    var noise = Tensor<Float>(shape: x.shape) { target in
+      for i in 0..<x.count { target[i] = Float(2 * stream.uniform() - 1) }
+    }
+    noise = noise.scaled(by: Float(radius))
+    noise.add(x)
+    noise.clamp(lower: box.lower, upper: box.upper)
+    return noise
+  }
+
+  /// Cross-entropy of every sample, and on demand the gradient of their sum to the inputs.
+  private func lossGradient(
+    _ network: Network<Float>, _ point: Tensor<Float>, _ labels: [Int]
+  ) -> (losses: Tensor<Float>, gradient: () -> Tensor<Float>) {
+    let tape = Tape<Float>()
+    let x = tape.variable(point)
+    let losses = tape.crossEntropy(
+      tape.logits(of: network, x, tape.constants(network.parameters)), labels: labels)
+    return (
+      tape.value(losses),
+      {
+        tape.backward(from: losses, gradient: Tensor(repeating: 1, shape: [labels.count]))
+        return tape.gradient(x)
+      }
+    )
+  }
+}

@@ -1,0 +1,55 @@
+public import Tensors
+
+/// A threat model: the box {x' : ‖x' − x‖∞ ≤ radius} ∩ rangeᵈ around a sample x.
+public struct Perturbation: Codable, Hashable, Sendable {
+  /// ε in input units.
+  public let radius: Double
+  /// Values that an input may take.
+  public let range: ClosedRange<Double>
+
+  public init(radius: Double, range: ClosedRange<Double>) {
+    precondition(radius >= 0 && radius.isFinite, "radius \(radius)")
+    self.radius = radius
+    self.range = range
+  }
+
+  /// The largest box of `Float` inputs within the threat model: its ends are rounded inwards, so that an attack that
+  /// stays inside never leaves the box that a proof covers.
+  public func attackBox(around x: Tensor<Float>) -> Box<Float> {
+    let ends = x.elements.map { inwardEnds(Double($0)) }
+    return Box(
+      lower: Tensor(ends.map(\.0), shape: x.shape), upper: Tensor(ends.map(\.1), shape: x.shape))
+  }
+
+  private func inwardEnds(_ x: Double) -> (Float, Float) {
+    let (low, high) = (max(x - radius, range.lowerBound), min(x + radius, range.upperBound))
+    let (lower, upper) = (Float(low), Float(high))
+    return (
+      Double(lower) < low ? lower.nextUp : lower, Double(upper) > high ? upper.nextDown : upper
+    )
+  }
+
+  /// A box of `Double` inputs that contains the threat model: its ends are rounded outwards.
+  public func provenBox(around x: Tensor<Float>) -> Box<Double> {
+    let values = x.elements.map(Double.init)
+    let lower = values.map { max(radius == 0 ? $0 : ($0 - radius).nextDown, range.lowerBound) }
+    let upper = values.map { min(radius == 0 ? $0 : ($0 + radius).nextUp, range.upperBound) }
+    return Box(lower: Tensor(lower, shape: x.shape), upper: Tensor(upper, shape: x.shape))
+  }
+}
+
+/// A batch of axis-parallel boxes, by their ends.
+public struct Box<Element: Scalar>: Sendable {
+  public let lower: Tensor<Element>
+  public let upper: Tensor<Element>
+
+  public init(lower: Tensor<Element>, upper: Tensor<Element>) {
+    precondition(lower.shape == upper.shape, "ends \(lower.shape) and \(upper.shape)")
+    self.lower = lower
+    self.upper = upper
+  }
+
+  public func rows(_ range: Range<Int>) -> Box {
+    Box(lower: lower.rows(range), upper: upper.rows(range))
+  }
+}

@@ -1,0 +1,15 @@
+/// Quantile of Student's t distribution: the t with P(T ≤ t) = `probability`.
+///
+/// From P(|T| > t) = I_x(ν/2, ½) with x = ν/(ν + t²) (DLMF 8.17; Abramowitz and Stegun 26.5.27), or
+/// its complement where that keeps more digits.
+/// - Precondition: 0 < probability < 1, degreesOfFreedom > 0.
+public func studentTQuantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
+  precondition(0 < probability && probability < 1, "probability \(probability) outside (0, 1)")
+  let tails = 2 * min(probability, 1 - probability)
+  let sign = probability < 0.5 ? -1.0 : 1.0
+  let half = degreesOfFreedom / 2
+  let x = inverseRegularisedIncompleteBeta(tails, a: half, b: 0.5)
+  if x < 0.5 { return sign * (degreesOfFreedom * (1 / x - 1)).squareRoot() }
+  let y = inverseRegularisedIncompleteBeta(1 - tails, a: 0.5, b: half)
+  return sign * (degreesOfFreedom * y / (1 - y)).squareRoot()
+}

@@ -1,0 +1,117 @@
+// Operations on values, without a tape.
+
+extension Tensor {
+  /// self ← self + scale·other, of equal shape.
+  public mutating func add(_ other: Tensor, scale: Element = 1) {
+    precondition(shape == other.shape, "cannot add \(other.shape) to \(shape)")
+    let count = count
+    withUnsafeMutablePointer { target in
+      other.withUnsafePointer { Tensors.add($0, scale: scale, to: target, count) }
+    }
+  }
+
+  public func scaled(by factor: Element) -> Tensor {
+    Tensor(shape: shape) { target in
+      withUnsafePointer { scale($0, by: factor, target, count) }
+    }
+  }
+
+  /// Element-wise product of equal shapes.
+  public func multiplied(by other: Tensor) -> Tensor {
+    precondition(shape == other.shape, "cannot multiply \(shape) by \(other.shape)")
+    return Tensor(shape: shape) { target in
+      withUnsafePointer { a in
+        other.withUnsafePointer { multiply(a, $0, target, count) }
+      }
+    }
+  }
+
+  /// [n, rows·columns] → [n, columns, rows], every entry of the first axis transposed.
+  public func transposedEach(rows: Int, columns: Int) -> Tensor {
+    precondition(rowStride == rows * columns, "\(shape) holds no \(rows)×\(columns) matrices")
+    return Tensor(shape: [shape[0], columns, rows]) { target in
+      withUnsafePointer {
+        transposeEach($0, target, batch: shape[0], rows: rows, columns: columns)
+      }
+    }
+  }
+
+  /// Index of the largest entry of every row of [n, width]; ties go to the lowest index.
+  public func rowMaxima() -> [Int] {
+    withUnsafePointer { Tensors.rowMaxima($0, rows: shape[0], columns: rowStride) }
+  }
+
+  /// Sum of all elements.
+  public func sum() -> Element { withUnsafePointer { Tensors.sum($0, count) } }
+
+  public var isFinite: Bool { sum().isFinite || elements.allSatisfy(\.isFinite) }
+
+  /// A random matrix of orthonormal rows or columns, whichever are fewer (Saxe et al. 2014): Q of the QR
+  /// decomposition of a Gaussian matrix, uniform over such matrices. Shapes of more axes count as [first, rest].
+  public init(orthogonal shape: [Int], from stream: inout RandomStream) {
+    let (rows, columns) = (shape[0], shape.dropFirst().reduce(1, *))
+    let (long, short) = (Swift.max(rows, columns), Swift.min(rows, columns))
+    let q = Tensor(shape: [1, long * short]) { target in
+      for i in 0..<long * short { target[i] = Element(stream.normal()) }
+      if long * short > 0 { Element.orthonormalise(target, rows: long, columns: short) }
+    }
+    let oriented = rows >= columns ? q : q.transposedEach(rows: long, columns: short)
+    self = oriented.reshaped(to: shape)
+  }
+}
+
+/// f over all elements of x into a new tensor.
+func mapped<S: Scalar>(_ x: Tensor<S>, _ f: (Source<S>, Target<S>, Int) -> Void) -> Tensor<S> {
+  Tensor(shape: x.shape) { target in x.withUnsafePointer { f($0, target, x.count) } }
+}
+
+extension Tensor {
+  /// The rows of all parts, one part after the other; `rowShape` is the extents of one row.
+  public init(concatenating parts: [Tensor], rowShape: [Int]) {
+    let rows = parts.reduce(0) { $0 + $1.shape[0] }
+    self.init(shape: [rows] + rowShape) { target in
+      var next = target
+      for part in parts {
+        part.withUnsafePointer { next.update(from: $0, count: part.count) }
+        next += part.count
+      }
+    }
+  }
+}
+
+extension Tensor {
+  /// One step of projected sign ascent: the point of [lower, upper] nearest to self + step·sign(gradient).
+  public mutating func signStep(
+    _ gradient: Tensor, step: Element, lower: Tensor, upper: Tensor
+  ) {
+    precondition(shape == lower.shape && shape == upper.shape && count == gradient.count)
+    let count = count
+    withUnsafeMutablePointer { x in
+      gradient.withUnsafePointer { g in
+        lower.withUnsafePointer { low in
+          upper.withUnsafePointer {
+            Tensors.signStep(x, g, step: step, lower: low, upper: $0, count)
+          }
+        }
+      }
+    }
+  }
+
+  /// Moves every element to the nearest point of [lower, upper].
+  public mutating func clamp(lower: Tensor, upper: Tensor) {
+    signStep(self, step: 0, lower: lower, upper: upper)
+  }
+
+  /// Takes over the rows of `other`, of equal shape, whose index satisfies the condition.
+  public mutating func replaceRows(of other: Tensor, where condition: (Int) -> Bool) {
+    precondition(shape == other.shape, "\(other.shape) is not \(shape)")
+    let stride = rowStride
+    for row in 0..<shape[0] where condition(row) {
+      withUnsafeMutablePointer { target in
+        other.withUnsafePointer {
+          (target + row * stride).update(from: $0 + row * stride, count: stride)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/// Reference-counted memory of a tensor, aligned for SIMD.
+///
+/// Safe to share between threads: `Tensor` writes only while it holds the sole reference.
+final class Buffer<Element: Scalar>: @unchecked Sendable {
+  let start: UnsafeMutablePointer<Element>
+  let count: Int
+
+  init(count: Int) {
+    self.count = count
+    start = UnsafeMutableRawPointer.allocate(
+      byteCount: Swift.max(count, 1) * MemoryLayout<Element>.stride, alignment: 64
+    ).bindMemory(to: Element.self, capacity: count)
+  }
+
+  deinit { UnsafeMutableRawPointer(start).deallocate() }
+
+  func copy() -> Buffer {
+    let copy = Buffer(count: count)
+    copy.start.initialize(from: start, count: count)
+    return copy
+  }
+}

@@ -1,0 +1,172 @@
+// Convolution of channel-last images as matrix products: the patches under the kernel become rows.
+
+/// Bytes of patches that are unfolded at once, so that the product reads them from the second-level cache.
+private let patchBytes = 384 * 1024
+
+/// Runs `body` on consecutive groups of images whose patches fit the cache; patches lie in scratch memory.
+private func forEachGroup<S: Scalar>(
+  of batch: Int, _ window: Window, scratch: S.Type,
+  _ body: (_ images: Range<Int>, _ patches: Target<S>) -> Void
+) {
+  let perImage = window.positions * window.patchCount
+  let group = max(1, min(batch, patchBytes / max(1, perImage * MemoryLayout<S>.stride)))
+  let patches = Buffer<S>(count: group * perImage)
+  for first in stride(from: 0, to: batch, by: group) {
+    body(first..<min(first + group, batch), patches.start)
+  }
+  withExtendedLifetime(patches) {}
+}
+
+/// y[image, position, o] ← bias[o] + Σ patch·weight[o]; weight is [outputs, kernel rows, kernel columns, channels]
+@specialized(where S == Float)
+@specialized(where S == Double)
+func convolve<S: Scalar>(
+  _ x: Source<S>, weight: Source<S>, bias: Source<S>?, _ y: Target<S>, batch: Int,
+  outputs: Int, _ window: Window
+) {
+  let weights = MatrixView(weight, rows: outputs, columns: window.patchCount)
+  forEachGroup(of: batch, window, scratch: S.self) { images, patches in
+    let rows = images.count * window.positions
+    let y = y + images.lowerBound * window.positions * outputs
+    unfold(x + images.lowerBound * window.inputCount, patches, batch: images.count, window)
+    if let bias { fillRows(y, with: bias, rows: rows, columns: outputs) }
+    S.multiply(
+      MatrixView(patches, rows: rows, columns: window.patchCount), weights.transposed,
+      keep: bias == nil ? 0 : 1, into: y)
+  }
+}
+
+/// x̄ ← keep·x̄ + the gradient of a convolution to its input, from the gradient ȳ to its output
+@specialized(where S == Float)
+@specialized(where S == Double)
+func convolutionInputGradient<S: Scalar>(
+  _ y: Source<S>, weight: Source<S>, _ x: Target<S>, keep: S, batch: Int, outputs: Int,
+  _ window: Window
+) {
+  if keep == 0 { x.update(repeating: 0, count: batch * window.inputCount) }
+  let weights = MatrixView(weight, rows: outputs, columns: window.patchCount)
+  forEachGroup(of: batch, window, scratch: S.self) { images, patches in
+    let y = y + images.lowerBound * window.positions * outputs
+    let gradient = MatrixView(y, rows: images.count * window.positions, columns: outputs)
+    S.multiply(gradient, weights, into: patches)
+    fold(patches, addingTo: x + images.lowerBound * window.inputCount, batch: images.count, window)
+  }
+}
+
+/// w̄ ← keep·w̄ + the gradient of a convolution to its weight, from the gradient ȳ to its output
+@specialized(where S == Float)
+@specialized(where S == Double)
+func convolutionWeightGradient<S: Scalar>(
+  _ x: Source<S>, _ y: Source<S>, _ weight: Target<S>, keep: S, batch: Int, outputs: Int,
+  _ window: Window
+) {
+  forEachGroup(of: batch, window, scratch: S.self) { images, patches in
+    let rows = images.count * window.positions
+    let y = y + images.lowerBound * window.positions * outputs
+    unfold(x + images.lowerBound * window.inputCount, patches, batch: images.count, window)
+    S.multiply(
+      MatrixView(y, rows: rows, columns: outputs).transposed,
+      MatrixView(patches, rows: rows, columns: window.patchCount),
+      keep: images.lowerBound == 0 ? keep : 1, into: weight)
+  }
+}
+
+/// patches[image, position, (kernel row, kernel column, channel)] ← the input under the kernel, 0 outside the image
+@specialized(where S == Float)
+@specialized(where S == Double)
+func unfold<S: Scalar>(_ x: Source<S>, _ patches: Target<S>, batch: Int, _ window: Window) {
+  var patch = patches
+  forEachPosition(batch: batch, window) { image, top, left, rows, columns in
+    if rows.count < window.kernel.vertical || columns.count < window.kernel.horizontal {
+      patch.update(repeating: 0, count: window.patchCount)
+    }
+    forEachRun(window, image, top, left, rows, columns) { source, target, count in
+      copyRun(x + source, patch + target, count)
+    }
+    patch += window.patchCount
+  }
+}
+
+/// x ← x + every patch at its place: the transpose of `unfold`
+@specialized(where S == Float)
+@specialized(where S == Double)
+func fold<S: Scalar>(_ patches: Source<S>, addingTo x: Target<S>, batch: Int, _ window: Window) {
+  var patch = patches
+  forEachPosition(batch: batch, window) { image, top, left, rows, columns in
+    forEachRun(window, image, top, left, rows, columns) { source, target, count in
+      addRun(patch + target, x + source, count)
+    }
+    patch += window.patchCount
+  }
+}
+
+/// Visits every position of the kernel, with the part of the kernel that lies within the image.
+@inline(__always)
+private func forEachPosition(
+  batch: Int, _ window: Window,
+  _ body: (_ image: Int, _ top: Int, _ left: Int, _ rows: Range<Int>, _ columns: Range<Int>) -> Void
+) {
+  let (height, width) = (window.outputHeight, window.outputWidth)
+  for image in 0..<batch {
+    for row in 0..<height {
+      let top = row * window.stride.vertical - window.before.vertical
+      let rows = window.rows(at: top)
+      for column in 0..<width {
+        let left = column * window.stride.horizontal - window.before.horizontal
+        body(image, top, left, rows, window.columns(at: left))
+      }
+    }
+  }
+}
+
+/// Visits the runs that are contiguous both in the image and in the patch: one per kernel row.
+@inline(__always)
+private func forEachRun(
+  _ window: Window, _ image: Int, _ top: Int, _ left: Int, _ rows: Range<Int>,
+  _ columns: Range<Int>, _ body: (_ source: Int, _ target: Int, _ count: Int) -> Void
+) {
+  let count = columns.count * window.channels
+  for row in rows {
+    let line = (image * window.height + top + row) * window.width + left + columns.lowerBound
+    let target = (row * window.kernel.horizontal + columns.lowerBound) * window.channels
+    body(line * window.channels, target, count)
+  }
+}
+
+/// Runs are short (4 to some hundred elements): a call to memcpy would cost more than the copy.
+@inline(__always)
+private func copyRun<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+  var i = 0
+  while i + 16 <= count {
+    store16(load16(x + i), y + i)
+    i += 16
+  }
+  while i + 4 <= count {
+    let four = UnsafeRawPointer(x + i).loadUnaligned(as: SIMD4<S>.self)
+    UnsafeMutableRawPointer(y + i).storeBytes(of: four, as: SIMD4<S>.self)
+    i += 4
+  }
+  while i < count {
+    y[i] = x[i]
+    i += 1
+  }
+}
+
+@inline(__always)
+private func addRun<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+  var i = 0
+  while i + 16 <= count {
+    store16(load16(y + i) + load16(x + i), y + i)
+    i += 16
+  }
+  while i + 4 <= count {
+    let x4 = UnsafeRawPointer(x + i).loadUnaligned(as: SIMD4<S>.self)
+    let y4 = UnsafeRawPointer(y + i).loadUnaligned(as: SIMD4<S>.self)
+    UnsafeMutableRawPointer(y + i).storeBytes(of: x4 + y4, as: SIMD4<S>.self)
+    i += 4
+  }
+  while i < count {
+    y[i] += x[i]
+    i += 1
+  }
+}

@@ -1,0 +1,132 @@
+// Loops over elements: y[i] from x[i], vectorised by the compiler.
+
+/// Memory that a kernel reads, and memory that it writes; the two never overlap unless a kernel says so.
+typealias Source<S> = UnsafePointer<S>
+typealias Target<S> = UnsafeMutablePointer<S>
+
+@specialized(where A == Float, B == Double)
+@specialized(where A == Double, B == Float)
+@specialized(where A == Float, B == Float)
+@specialized(where A == Double, B == Double)
+func convert<A: Scalar, B: Scalar>(_ x: Source<A>, _ y: Target<B>, _ count: Int) {
+  for i in 0..<count { y[i] = B(x[i]) }
+}
+
+/// y ← max(x, 0)
+@specialized(where S == Float)
+@specialized(where S == Double)
+func rectify<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+  for i in 0..<count { y[i] = x[i] > 0 ? x[i] : 0 }
+}
+
+/// g ← g where y > 0, else 0
+@specialized(where S == Float)
+@specialized(where S == Double)
+func mask<S: Scalar>(_ g: Target<S>, wherePositive y: Source<S>, _ count: Int) {
+  for i in 0..<count { g[i] = y[i] > 0 ? g[i] : 0 }
+}
+
+/// y ← tanh x
+@specialized(where S == Float)
+@specialized(where S == Double)
+func hyperbolicTangent<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+  for i in 0..<count { y[i] = S.tanh(x[i]) }
+}
+
+/// y ← 1/(1 + e^(−x)) = (1 + tanh(x/2))/2, which neither overflows nor loses the tails' monotony
+@specialized(where S == Float)
+@specialized(where S == Double)
+func logistic<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+  for i in 0..<count { y[i] = (1 + S.tanh(x[i] / 2)) / 2 }
+}
+
+/// g ← g·(1 − y²), the gradient of y = tanh x
+@specialized(where S == Float)
+@specialized(where S == Double)
+func tanhGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, _ count: Int) {
+  for i in 0..<count { g[i] *= 1 - y[i] * y[i] }
+}
+
+/// g ← g·y·(1 − y), the gradient of the logistic function
+@specialized(where S == Float)
+@specialized(where S == Double)
+func logisticGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, _ count: Int) {
+  for i in 0..<count { g[i] *= y[i] * (1 - y[i]) }
+}
+
+/// y ← y + scale·x
+@specialized(where S == Float)
+@specialized(where S == Double)
+func add<S: Scalar>(_ x: Source<S>, scale: S, to y: Target<S>, _ count: Int) {
+  for i in 0..<count { y[i] += scale * x[i] }
+}
+
+/// z ← x·y
+@specialized(where S == Float)
+@specialized(where S == Double)
+func multiply<S: Scalar>(_ x: Source<S>, _ y: Source<S>, _ z: Target<S>, _ count: Int) {
+  for i in 0..<count { z[i] = x[i] * y[i] }
+}
+
+/// y ← scale·x
+@specialized(where S == Float)
+@specialized(where S == Double)
+func scale<S: Scalar>(_ x: Source<S>, by scale: S, _ y: Target<S>, _ count: Int) {
+  for i in 0..<count { y[i] = scale * x[i] }
+}
+
+/// y ← |x|
+@specialized(where S == Float)
+@specialized(where S == Double)
+func absolute<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+  for i in 0..<count { y[i] = abs(x[i]) }
+}
+
+/// y ← y + sign(x)·g, with sign 0 = 0
+@specialized(where S == Float)
+@specialized(where S == Double)
+func addSigned<S: Scalar>(_ g: Source<S>, signs x: Source<S>, to y: Target<S>, _ count: Int) {
+  for i in 0..<count { y[i] += x[i] > 0 ? g[i] : x[i] < 0 ? -g[i] : 0 }
+}
+
+/// x ← the point of [lower, upper] nearest to x + step·sign(g), with sign 0 = 0: one step of projected sign ascent
+@specialized(where S == Float)
+@specialized(where S == Double)
+func signStep<S: Scalar>(
+  _ x: Target<S>, _ g: Source<S>, step: S, lower: Source<S>, upper: Source<S>, _ count: Int
+) {
+  for i in 0..<count {
+    let moved = x[i] + (g[i] > 0 ? step : g[i] < 0 ? -step : 0)
+    let raised = moved > lower[i] ? moved : lower[i]
+    x[i] = raised < upper[i] ? raised : upper[i]
+  }
+}
+
+/// Sum of the elements, in sixteen running sums: the same order on every machine.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func sum<S: Scalar>(_ x: Source<S>, _ count: Int) -> S {
+  var sums = SIMD16<S>(repeating: 0)
+  let whole = count & ~15
+  var i = 0
+  while i < whole {
+    sums += load16(x + i)
+    i += 16
+  }
+  var total = sums.sum()
+  while i < count {
+    total += x[i]
+    i += 1
+  }
+  return total
+}
+
+@inline(__always)
+func load16<S: Scalar>(_ x: Source<S>) -> SIMD16<S> {
+  UnsafeRawPointer(x).loadUnaligned(as: SIMD16<S>.self)
+}
+
+@inline(__always)
+func store16<S: Scalar>(_ value: SIMD16<S>, _ y: Target<S>) {
+  UnsafeMutableRawPointer(y).storeBytes(of: value, as: SIMD16<S>.self)
+}

@@ -1,0 +1,75 @@
+// Pooling over channel-last images [height, width, channels].
+
+/// y ← the largest element of every patch and channel; choice ← its index in x (the first of equals)
+@specialized(where S == Float)
+@specialized(where S == Double)
+func maxPool<S: Scalar>(
+  _ x: Source<S>, _ y: Target<S>, choice: inout [Int32], batch: Int, _ window: Window
+) {
+  forEachOutput(batch: batch, window) { output, inputs in
+    var best = -1
+    inputs { if best < 0 || x[$0] > x[best] { best = $0 } }
+    y[output] = best < 0 ? 0 : x[best]
+    choice[output] = Int32(best)
+  }
+}
+
+/// y ← the sum of every patch and channel over the number of its elements: all of the kernel's, padding
+/// included, or only those within the image
+@specialized(where S == Float)
+@specialized(where S == Double)
+func averagePool<S: Scalar>(
+  _ x: Source<S>, _ y: Target<S>, batch: Int, countsPadding: Bool, _ window: Window
+) {
+  forEachOutput(batch: batch, window) { output, inputs in
+    var total: S = 0
+    var within = 0
+    inputs {
+      total += x[$0]
+      within += 1
+    }
+    y[output] = total / S(countsPadding ? window.kernel.vertical * window.kernel.horizontal : within)
+  }
+}
+
+/// x̄ ← x̄ + the gradient of average pooling
+@specialized(where S == Float)
+@specialized(where S == Double)
+func averagePoolGradient<S: Scalar>(
+  _ y: Source<S>, addingTo x: Target<S>, batch: Int, countsPadding: Bool, _ window: Window
+) {
+  forEachOutput(batch: batch, window) { output, inputs in
+    var within = 0
+    inputs { _ in within += 1 }
+    let share =
+      y[output] / S(countsPadding ? window.kernel.vertical * window.kernel.horizontal : within)
+    inputs { x[$0] += share }
+  }
+}
+
+/// Visits every output element with an enumeration of the inputs under its kernel.
+@inline(__always)
+private func forEachOutput(
+  batch: Int, _ window: Window, _ body: (_ output: Int, _ inputs: ((Int) -> Void) -> Void) -> Void
+) {
+  var output = 0
+  for image in 0..<batch {
+    for row in 0..<window.outputHeight {
+      let top = row * window.stride.vertical - window.before.vertical
+      for column in 0..<window.outputWidth {
+        let left = column * window.stride.horizontal - window.before.horizontal
+        for channel in 0..<window.channels {
+          body(output) { visit in
+            for y in window.rows(at: top) {
+              for x in window.columns(at: left) {
+                let pixel = (image * window.height + top + y) * window.width + left + x
+                visit(pixel * window.channels + channel)
+              }
+            }
+          }
+          output += 1
+        }
+      }
+    }
+  }
+}

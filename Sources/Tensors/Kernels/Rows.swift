@@ -1,0 +1,103 @@
+// Kernels over the rows of a row-major matrix.
+
+/// Every row of y ← x
+@specialized(where S == Float)
+@specialized(where S == Double)
+func fillRows<S: Scalar>(_ y: Target<S>, with x: Source<S>, rows: Int, columns: Int) {
+  for row in 0..<rows { (y + row * columns).update(from: x, count: columns) }
+}
+
+/// y ← y + the sum of the rows of x
+@specialized(where S == Float)
+@specialized(where S == Double)
+func addRows<S: Scalar>(_ x: Source<S>, to y: Target<S>, rows: Int, columns: Int) {
+  for row in 0..<rows {
+    let start = x + row * columns
+    for column in 0..<columns { y[column] += start[column] }
+  }
+}
+
+/// Index of the largest element of every row; ties go to the lowest index.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func rowMaxima<S: Scalar>(_ x: Source<S>, rows: Int, columns: Int) -> [Int] {
+  (0..<rows).map { row in
+    let start = x + row * columns
+    return (1..<max(columns, 1)).reduce(0) { start[$1] > start[$0] ? $1 : $0 }
+  }
+}
+
+/// y ← x − log Σ exp x, row by row, shifted by the row's maximum
+@specialized(where S == Float)
+@specialized(where S == Double)
+func logSoftmax<S: Scalar>(_ x: Source<S>, _ y: Target<S>, rows: Int, columns: Int) {
+  for row in 0..<rows {
+    let (x, y) = (x + row * columns, y + row * columns)
+    var largest = x[0]
+    for column in 1..<columns where x[column] > largest { largest = x[column] }
+    var total: S = 0
+    for column in 0..<columns { total += S.exp(x[column] - largest) }
+    let shift = largest + S.log(total)
+    for column in 0..<columns { y[column] = x[column] - shift }
+  }
+}
+
+/// g ← g − softmax·(sum of g's row): the gradient of log-softmax, with softmax = exp y
+@specialized(where S == Float)
+@specialized(where S == Double)
+func logSoftmaxGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, rows: Int, columns: Int) {
+  for row in 0..<rows {
+    let (g, y) = (g + row * columns, y + row * columns)
+    var total: S = 0
+    for column in 0..<columns { total += g[column] }
+    for column in 0..<columns { g[column] -= S.exp(y[column]) * total }
+  }
+}
+
+/// losses[i] ← log Σ_j exp(x_ij − x_iy); p ← softmax(x) with p_iy replaced by p_iy − 1 = −Σ_{j≠y} p_ij, exact where
+/// p_iy rounds to 1.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func crossEntropy<S: Scalar>(
+  _ x: Source<S>, labels: [Int], losses: Target<S>, gradient p: Target<S>, columns: Int
+) {
+  for (row, label) in labels.enumerated() {
+    let (x, p) = (x + row * columns, p + row * columns)
+    var largest = x[0]
+    for column in 1..<columns where x[column] > largest { largest = x[column] }
+    var others: S = 0
+    for column in 0..<columns {
+      p[column] = S.exp(x[column] - largest)
+      if column != label { others += p[column] }
+    }
+    let total = others + p[label]
+    losses[row] = largest - x[label] + S.log(total)
+    for column in 0..<columns { p[column] /= total }
+    p[label] = -others / total
+  }
+}
+
+/// Row i of y ← factors[i]·(row i of x)
+@specialized(where S == Float)
+@specialized(where S == Double)
+func scaleRows<S: Scalar>(
+  _ x: Source<S>, by factors: Source<S>, _ y: Target<S>, rows: Int, columns: Int
+) {
+  for row in 0..<rows {
+    for i in row * columns..<(row + 1) * columns { y[i] = factors[row] * x[i] }
+  }
+}
+
+/// y[b, j, i] ← x[b, i, j]: the transposes of a batch of rows×columns matrices
+@specialized(where S == Float)
+@specialized(where S == Double)
+func transposeEach<S: Scalar>(
+  _ x: Source<S>, _ y: Target<S>, batch: Int, rows: Int, columns: Int
+) {
+  for image in 0..<batch {
+    let (x, y) = (x + image * rows * columns, y + image * rows * columns)
+    for column in 0..<columns {
+      for row in 0..<rows { y[column * rows + row] = x[row * columns + column] }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// Linear layers on the tape.
+
+extension Tape {
+  /// Some rows of a batch with the weight that they meet.
+  struct Block {
+    let rows: Range<Int>
+    let weight: Variable
+    let bias: Variable?
+  }
+
+  /// x·Wᵀ + b: [n, in], weight [out, in], bias [out] → [n, out]. Inputs of more axes count as [n, rest].
+  public func affine(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
+    let extents = shape(weight)
+    return linear(
+      x, .dense(inputs: extents[1], outputs: extents[0]), weight: weight, bias: bias)
+  }
+
+  /// Convolution of channel-last images [n, h, w, c] with weight [outputs, kernel rows, kernel columns, c] and bias
+  /// [outputs] → [n, h', w', outputs].
+  public func convolution(
+    _ x: Variable, weight: Variable, bias: Variable? = nil, _ window: Window
+  ) -> Variable {
+    linear(x, .convolution(window, outputs: shape(weight)[0]), weight: weight, bias: bias)
+  }
+
+  /// W·x + b for every sample of the batch x.
+  public func linear(
+    _ x: Variable, _ map: LinearMap, weight: Variable, bias: Variable? = nil
+  ) -> Variable {
+    linear(x, map, [Block(rows: 0..<shape(x)[0], weight: weight, bias: bias)], weight, bias)
+  }
+
+  /// The box of W·x + b for a stack of boxes: W·c + b for the plain rows and centres, |W|·r for the radii (Gowal et
+  /// al. 2018). `absolute` is |W|, computed once per step.
+  public func linear(
+    ofBoxes x: Variable, _ map: LinearMap, weight: Variable, absolute: Variable,
+    bias: Variable?, boxes: Int
+  ) -> Variable {
+    let n = shape(x)[0]
+    let blocks = [
+      Block(rows: 0..<n - boxes, weight: weight, bias: bias),
+      Block(rows: n - boxes..<n, weight: absolute, bias: nil),
+    ]
+    return linear(x, map, blocks, weight, absolute, bias)
+  }
+
+  private func linear(
+    _ x: Variable, _ map: LinearMap, _ blocks: [Block], _ parameters: Variable?...
+  ) -> Variable {
+    let input = value(x)
+    precondition(input.rowStride == map.inputCount, "samples \(input.shape) for \(map)")
+    precondition(blocks.allSatisfy { shape($0.weight) == map.weightShape }, "weight for \(map)")
+    let output = Tensor<Element>(shape: [input.shape[0]] + map.outputShape) { target in
+      for block in blocks { apply(map, block, input, target) }
+    }
+    return record(output, from: [x] + parameters.compactMap(\.self)) { tape, gradient in
+      tape.pullBack(gradient, to: x, input, map, blocks)
+    }
+  }
+
+  private func apply(
+    _ map: LinearMap, _ block: Block, _ input: Tensor<Element>, _ target: Target<Element>
+  ) {
+    let target = target + block.rows.lowerBound * map.positions * map.outputs
+    input.withUnsafePointer { input in
+      value(block.weight).withUnsafePointer { weight in
+        withPointer(to: block.bias) { bias in
+          map.apply(
+            input + block.rows.lowerBound * map.inputCount, weight: weight, bias: bias, target,
+            samples: block.rows.count)
+        }
+      }
+    }
+  }
+
+  private func withPointer(to bias: Variable?, _ body: (Source<Element>?) -> Void) {
+    if let bias { value(bias).withUnsafePointer { body($0) } } else { body(nil) }
+  }
+
+  private func pullBack(
+    _ gradient: Tensor<Element>, to x: Variable, _ input: Tensor<Element>, _ map: LinearMap,
+    _ blocks: [Block]
+  ) {
+    gradient.withUnsafePointer { gradient in
+      contribute(to: x) { target, keep in
+        for block in blocks {
+          value(block.weight).withUnsafePointer {
+            map.inputGradient(
+              gradient + block.rows.lowerBound * map.positions * map.outputs, weight: $0,
+              target + block.rows.lowerBound * map.inputCount, keep: keep,
+              samples: block.rows.count)
+          }
+        }
+      }
+      for block in blocks {
+        let gradient = gradient + block.rows.lowerBound * map.positions * map.outputs
+        contribute(to: block.weight) { target, keep in
+          input.withUnsafePointer {
+            map.weightGradient(
+              $0 + block.rows.lowerBound * map.inputCount, gradient, target, keep: keep,
+              samples: block.rows.count)
+          }
+        }
+        if let bias = block.bias {
+          contributeColumnSums(
+            gradient, rows: block.rows.count * map.positions, columns: map.outputs, to: bias)
+        }
+      }
+    }
+  }
+
+  /// Adds the column sums of a gradient to that of a bias, which every row received.
+  private func contributeColumnSums(
+    _ gradient: Source<Element>, rows: Int, columns: Int, to bias: Variable
+  ) {
+    contribute(to: bias) { target, keep in
+      if keep == 0 { target.update(repeating: 0, count: columns) }
+      addRows(gradient, to: target, rows: rows, columns: columns)
+    }
+  }
+}
+
+extension Tensor {
+  /// W·x + b for every sample, without a tape.
+  public func applying(_ map: LinearMap, weight: Tensor, bias: Tensor? = nil) -> Tensor {
+    let tape = Tape<Element>()
+    return tape.value(
+      tape.linear(
+        tape.constant(self), map, weight: tape.constant(weight), bias: bias.map(tape.constant)))
+  }
+}

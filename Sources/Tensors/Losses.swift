@@ -1,0 +1,43 @@
+// Softmax and cross-entropy.
+
+extension Tape {
+  /// x − log Σ exp x over the last axis of [n, classes].
+  public func logSoftmax(_ x: Variable) -> Variable {
+    let input = value(x)
+    let (n, classes) = (input.shape[0], input.rowStride)
+    let output = Tensor<Element>(shape: input.shape) { target in
+      input.withUnsafePointer { Tensors.logSoftmax($0, target, rows: n, columns: classes) }
+    }
+    return record(output, from: x) { tape, gradient in
+      var gradient = gradient
+      gradient.withUnsafeMutablePointer { gradient in
+        output.withUnsafePointer { logSoftmaxGradient(gradient, $0, rows: n, columns: classes) }
+      }
+      tape.contribute(gradient, to: x)
+    }
+  }
+
+  /// Cross-entropy of every row: losses [n] from logits [n, classes] and labels in 0..<classes.
+  public func crossEntropy(_ logits: Variable, labels: [Int]) -> Variable {
+    let input = value(logits)
+    let (n, classes) = (labels.count, input.rowStride)
+    precondition(input.shape[0] == n, "\(n) labels for logits \(input.shape)")
+    precondition(labels.allSatisfy { 0 <= $0 && $0 < classes }, "a label outside 0..<\(classes)")
+    var derivative = Tensor<Element>(shape: input.shape) { _ in }
+    let losses = Tensor<Element>(shape: [n]) { losses in
+      derivative.withUnsafeMutablePointer { derivative in
+        input.withUnsafePointer {
+          Tensors.crossEntropy(
+            $0, labels: labels, losses: losses, gradient: derivative, columns: classes)
+        }
+      }
+    }
+    return record(losses, from: logits) { [derivative] tape, gradient in
+      var scaled = derivative
+      scaled.withUnsafeMutablePointer { target in
+        gradient.withUnsafePointer { scaleRows(target, by: $0, target, rows: n, columns: classes) }
+      }
+      tape.contribute(scaled, to: logits)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// Differentiable operations of general use. The first axis of an activation is the batch.
+
+extension Tape {
+  /// max(x, 0); its derivative at 0 is 0.
+  public func relu(_ x: Variable) -> Variable {
+    elementwise(x, rectify) { mask($0, wherePositive: $1, $2) }
+  }
+
+  public func tanh(_ x: Variable) -> Variable { elementwise(x, hyperbolicTangent, tanhGradient) }
+
+  /// The logistic function 1/(1 + e^(−x)).
+  public func sigmoid(_ x: Variable) -> Variable { elementwise(x, logistic, logisticGradient) }
+
+  /// |x|; its derivative at 0 is 0.
+  public func abs(_ x: Variable) -> Variable {
+    let input = value(x)
+    let output = mapped(input, absolute)
+    return record(output, from: x) { tape, gradient in
+      tape.contribute(to: x) { target, keep in
+        if keep == 0 { target.update(repeating: 0, count: input.count) }
+        gradient.withUnsafePointer { gradient in
+          input.withUnsafePointer { addSigned(gradient, signs: $0, to: target, input.count) }
+        }
+      }
+    }
+  }
+
+  /// A function whose derivative follows from its value: `pullback` turns a gradient in place, given the value.
+  private func elementwise(
+    _ x: Variable, _ forward: (Source<Element>, Target<Element>, Int) -> Void,
+    _ pullback: @escaping (Target<Element>, Source<Element>, Int) -> Void
+  ) -> Variable {
+    let output = mapped(value(x), forward)
+    return record(output, from: x) { tape, gradient in
+      var gradient = gradient
+      gradient.withUnsafeMutablePointer { gradient in
+        output.withUnsafePointer { pullback(gradient, $0, output.count) }
+      }
+      tape.contribute(gradient, to: x)
+    }
+  }
+
+  /// Largest element under the kernel: [n, h, w, c] → [n, h', w', c].
+  public func maxPool(_ x: Variable, _ window: Window) -> Variable {
+    let input = value(x)
+    let shape = [input.shape[0], window.outputHeight, window.outputWidth, window.channels]
+    var choice = [Int32](repeating: 0, count: shape.reduce(1, *))
+    let output = Tensor<Element>(shape: shape) { target in
+      input.withUnsafePointer {
+        Tensors.maxPool($0, target, choice: &choice, batch: shape[0], window)
+      }
+    }
+    return record(output, from: x) { [choice] tape, gradient in
+      var spread = Tensor<Element>(zeros: input.shape)
+      spread.withUnsafeMutablePointer { target in
+        gradient.withUnsafePointer { gradient in
+          for (index, source) in choice.enumerated() where source >= 0 {
+            target[Int(source)] += gradient[index]
+          }
+        }
+      }
+      tape.contribute(spread, to: x)
+    }
+  }
+
+  /// Mean under the kernel: [n, h, w, c] → [n, h', w', c]; `countsPadding` divides by the whole kernel at the edges.
+  public func averagePool(
+    _ x: Variable, _ window: Window, countsPadding: Bool = true
+  ) -> Variable {
+    let input = value(x)
+    let shape = [input.shape[0], window.outputHeight, window.outputWidth, window.channels]
+    let output = Tensor<Element>(shape: shape) { target in
+      input.withUnsafePointer {
+        Tensors.averagePool(
+          $0, target, batch: shape[0], countsPadding: countsPadding, window)
+      }
+    }
+    return record(output, from: x) { tape, gradient in
+      tape.contribute(to: x) { target, keep in
+        if keep == 0 { target.update(repeating: 0, count: input.count) }
+        gradient.withUnsafePointer {
+          averagePoolGradient(
+            $0, addingTo: target, batch: shape[0], countsPadding: countsPadding, window)
+        }
+      }
+    }
+  }
+
+  /// The same elements under another shape.
+  public func reshape(_ x: Variable, to shape: [Int]) -> Variable {
+    let original = self.shape(x)
+    return record(value(x).reshaped(to: shape), from: x) { tape, gradient in
+      tape.contribute(gradient.reshaped(to: original), to: x)
+    }
+  }
+
+  /// Transposes the last two of three axes: [n, rows, columns] → [n, columns, rows]; takes [n, rows·columns] too.
+  public func transposeEach(_ x: Variable, rows: Int, columns: Int) -> Variable {
+    let shape = self.shape(x)
+    let output = value(x).transposedEach(rows: rows, columns: columns)
+    return record(output, from: x) { tape, gradient in
+      let back = gradient.transposedEach(rows: columns, columns: rows)
+      tape.contribute(back.reshaped(to: shape), to: x)
+    }
+  }
+
+  /// Element-wise sum of equal shapes.
+  public func add(_ x: Variable, _ y: Variable) -> Variable {
+    precondition(shape(x) == shape(y), "cannot add \(shape(x)) and \(shape(y))")
+    var output = value(x)
+    output.add(value(y))
+    return record(output, from: x, y) { tape, gradient in
+      tape.contribute(gradient, to: x)
+      tape.contribute(gradient, to: y)
+    }
+  }
+
+  /// Element-wise product of equal shapes.
+  public func multiply(_ x: Variable, _ y: Variable) -> Variable {
+    let (a, b) = (value(x), value(y))
+    return record(a.multiplied(by: b), from: x, y) { tape, gradient in
+      if tape.isActive(x) { tape.contribute(gradient.multiplied(by: b), to: x) }
+      if tape.isActive(y) { tape.contribute(gradient.multiplied(by: a), to: y) }
+    }
+  }
+
+  /// factor·x
+  public func scale(_ x: Variable, by factor: Element) -> Variable {
+    record(value(x).scaled(by: factor), from: x) { tape, gradient in
+      tape.contribute(gradient.scaled(by: factor), to: x)
+    }
+  }
+
+  /// Σ x, a single number.
+  public func sum(_ x: Variable) -> Variable {
+    let input = value(x)
+    let total = input.withUnsafePointer { Tensors.sum($0, input.count) }
+    return record(Tensor(repeating: total, shape: []), from: x) { tape, gradient in
+      tape.contribute(Tensor(repeating: gradient[0], shape: input.shape), to: x)
+    }
+  }
+
+  /// The rows `range` of x.
+  public func rows(_ x: Variable, _ range: Range<Int>) -> Variable {
+    let (input, stride) = (value(x), value(x).rowStride)
+    return record(input.rows(range), from: x) { tape, gradient in
+      tape.contribute(to: x) { target, keep in
+        if keep == 0 { target.update(repeating: 0, count: input.count) }
+        gradient.withUnsafePointer {
+          Tensors.add($0, scale: 1, to: target + range.lowerBound * stride, gradient.count)
+        }
+      }
+    }
+  }
+}

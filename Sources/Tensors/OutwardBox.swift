@@ -1,0 +1,112 @@
+/// A batch of boxes {x : |x − center| ≤ radius} whose operations round outwards: every box contains the exact image of
+/// the box before it.
+///
+/// Error terms (Higham 2002, §3.1): a sum of n products, in any order and with or without fused operations, errs by at
+/// most γₙΣ|terms|, γₙ = n·u/(1 − n·u), u = 2⁻⁵³. Underflow adds at most n times the smallest normal number.
+public struct OutwardBox: Sendable {
+  public let center: Tensor<Double>
+  public let radius: Tensor<Double>
+
+  public init(center: Tensor<Double>, radius: Tensor<Double>) {
+    precondition(center.shape == radius.shape, "\(center.shape) is not \(radius.shape)")
+    self.center = center
+    self.radius = radius
+  }
+
+  /// The smallest such box around [lower, upper].
+  public init(lower: Tensor<Double>, upper: Tensor<Double>) {
+    let (low, high) = (lower.elements, upper.elements)
+    let center = zip(low, high).map { $0 / 2 + $1 / 2 }
+    let radius = center.indices.map { i in
+      low[i] == high[i]
+        ? 0 : Swift.max((high[i] - center[i]).nextUp, (center[i] - low[i]).nextUp)
+    }
+    self.init(
+      center: Tensor(center, shape: lower.shape), radius: Tensor(radius, shape: lower.shape))
+  }
+
+  /// Ends rounded outwards.
+  public var ends: (lower: Tensor<Double>, upper: Tensor<Double>) {
+    let (c, r) = (center.elements, radius.elements)
+    let lower = zip(c, r).map { $1 == 0 ? $0 : ($0 - $1).nextDown }
+    let upper = zip(c, r).map { $1 == 0 ? $0 : ($0 + $1).nextUp }
+    return (Tensor(lower, shape: center.shape), Tensor(upper, shape: center.shape))
+  }
+
+  /// W·x + b: center W·c + b, radius |W|·(r + g(|c| + r)) + g|b| with g above γ of the terms and of the radius' own
+  /// computation.
+  public func linear(_ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?) -> OutwardBox {
+    let g = Self.slack(terms: map.fanIn)
+    let absolute = mapped(weight, absolute)
+    let zeros = Tensor<Double>(zeros: [map.outputs])
+    let floor = Tensor(
+      (bias ?? zeros).elements.map { g * Swift.abs($0) + Self.underflow(terms: map.fanIn) },
+      shape: [map.outputs])
+    return OutwardBox(
+      center: center.applying(map, weight: weight, bias: bias),
+      radius: widened(by: g).applying(map, weight: absolute, bias: floor))
+  }
+
+  /// A function that increases in every input, from ends to ends; `slack` units in the last place cover its own error.
+  public func monotone(
+    slack: Int = 0, _ function: (Tensor<Double>) -> Tensor<Double>
+  ) -> OutwardBox {
+    let (lower, upper) = ends
+    let (low, high) = (function(lower), function(upper))
+    guard slack > 0 else { return OutwardBox(lower: low, upper: high) }
+    let (down, up) = (low.elements.map { $0 - Double(slack) * $0.ulp }, high.elements.map { $0 + Double(slack) * $0.ulp })
+    return OutwardBox(
+      lower: Tensor(down, shape: low.shape), upper: Tensor(up, shape: high.shape))
+  }
+
+  /// A function that averages `terms` inputs with weights of one sign.
+  public func averaged(
+    terms: Int, _ function: (Tensor<Double>) -> Tensor<Double>
+  ) -> OutwardBox {
+    let radius = function(widened(by: Self.slack(terms: terms))).elements
+    return OutwardBox(
+      center: function(center),
+      radius: Tensor(radius.map { $0 + Self.underflow(terms: terms) }, shape: function(center).shape))
+  }
+
+  /// Lower bounds of (w_y − w_j)·x + b_y − b_j over the boxes, [n, classes]; 0 where j = y.
+  public func marginLowerBounds(
+    weight: Tensor<Double>, bias: Tensor<Double>, labels: [Int]
+  ) -> Tensor<Double> {
+    let (classes, width) = (weight.shape[0], weight.rowStride)
+    precondition(center.rowStride == width, "boxes \(center.shape) for weight \(weight.shape)")
+    let g = Self.slack(terms: width)
+    return Tensor(shape: [labels.count, classes]) { m in
+      center.withUnsafePointer { c in
+        radius.withUnsafePointer { r in
+          weight.withUnsafePointer { w in
+            bias.withUnsafePointer { b in
+              outwardMargins(
+                center: c, radius: r, weight: w, bias: b, labels: labels, classes: classes,
+                width: width, slack: g, underflow: Self.underflow(terms: width), m)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// r + g(|c| + r)
+  private func widened(by g: Double) -> Tensor<Double> {
+    Tensor(
+      zip(center.elements, radius.elements).map { $1 + g * (Swift.abs($0) + $1) },
+      shape: center.shape)
+  }
+
+  /// More than twice γ of a sum of so many products: covers the centre's error and the radius' own.
+  private static func slack(terms n: Int) -> Double { Double(2 * n + 32) * 0x1p-53 }
+
+  private static func underflow(terms n: Int) -> Double {
+    Double(n + 8) * Double.leastNormalMagnitude
+  }
+}
+
+extension Tensor {
+  /// max(x, 0)
+  public func rectified() -> Tensor { mapped(self, rectify) }
+}

@@ -1,0 +1,74 @@
+/// One step of an optimiser on all parameters, with what it remembers of each.
+public struct ParameterUpdate: Sendable {
+  /// What the step computes, per element.
+  public enum Rule: Sendable {
+    /// m ← decay·m + g, w ← w − rate·m
+    case momentum(rate: Float, decay: Float)
+    /// Adam with the bias corrections 1 − βᵗ of this step (Kingma and Ba 2015, alg. 1).
+    case adam(rate: Float, decays: (Float, Float), corrections: (Float, Float), epsilon: Float)
+  }
+
+  /// Elements that one task updates: few enough for the first-level cache, enough to be worth a task.
+  private static let piece = 4096
+
+  private var first: [Tensor<Float>]
+  private var second: [Tensor<Float>]
+
+  /// Remembers nothing yet, for parameters of these shapes.
+  public init(_ parameters: [Tensor<Float>]) {
+    first = parameters.map { Tensor(zeros: $0.shape) }
+    second = first
+  }
+
+  /// Updates the parameters against the sum of the shards' gradients, summed in shard order.
+  ///
+  /// - Parameter shards: for every shard one gradient per parameter, of its shape.
+  public mutating func apply(
+    _ rule: Rule, to parameters: inout [Tensor<Float>], gradients shards: [[Tensor<Float>]],
+    workers: Workers
+  ) {
+    var pieces: [Piece] = []
+    for index in parameters.indices {
+      let target = parameters[index].uniqueStart()
+      let (m, v) = (first[index].uniqueStart(), second[index].uniqueStart())
+      for range in stride(from: 0, to: parameters[index].count, by: Self.piece) {
+        pieces.append(
+          Piece(
+            parameters: target + range, first: m + range, second: v + range,
+            parameter: index, offset: range,
+            count: min(Self.piece, parameters[index].count - range)))
+      }
+    }
+    let perTask = 8
+    nonisolated(unsafe) let all = pieces
+    workers.forEach((pieces.count + perTask - 1) / perTask) { task in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.piece) { sum in
+        for piece in all[task * perTask..<min((task + 1) * perTask, all.count)] {
+          piece.update(rule, shards, sum.baseAddress!)
+        }
+      }
+    }
+  }
+
+  /// A run of elements of one parameter.
+  private struct Piece {
+    let parameters, first, second: Target<Float>
+    let parameter, offset, count: Int
+
+    func update(_ rule: Rule, _ shards: [[Tensor<Float>]], _ sum: Target<Float>) {
+      sum.update(repeating: 0, count: count)
+      for shard in shards {
+        shard[parameter].withUnsafePointer { add($0 + offset, scale: 1, to: sum, count) }
+      }
+      switch rule {
+      case .momentum(let rate, let decay):
+        momentumStep(
+          parameters, gradient: sum, momentum: first, count, rate: rate, decay: decay)
+      case .adam(let rate, let decays, let corrections, let epsilon):
+        adamStep(
+          parameters, gradient: sum, mean: first, square: second, count, rate: rate,
+          decays: decays, corrections: corrections, epsilon: epsilon)
+      }
+    }
+  }
+}

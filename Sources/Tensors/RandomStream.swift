@@ -1,0 +1,70 @@
+/// A named, seeded stream of random numbers: xoshiro256** 1.0 (Blackman and Vigna 2021, "Scrambled linear
+/// pseudorandom number generators"), its state filled by SplitMix64 from the seed and the name.
+///
+/// One stream per purpose (`split`, `init`, `batches`, `attack`, …): adding a draw to one never changes another.
+public struct RandomStream: RandomNumberGenerator, Sendable {
+  private var state: (UInt64, UInt64, UInt64, UInt64)
+
+  /// The stream for one purpose of a run: FNV-1a over the name's bytes, begun with the mixed seed.
+  public init(seed: UInt64, name: String) {
+    var mixer = SplitMix64(state: seed)
+    var hash = mixer.next()
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    mixer = SplitMix64(state: hash)
+    state = (mixer.next(), mixer.next(), mixer.next(), mixer.next())
+  }
+
+  /// Continues from a given state, which must not be all zero.
+  init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
+
+  public mutating func next() -> UInt64 {
+    let result = rotated(state.1 &* 5, by: 7) &* 9
+    let shifted = state.1 << 17
+    state.2 ^= state.0
+    state.3 ^= state.1
+    state.1 ^= state.2
+    state.0 ^= state.3
+    state.2 ^= shifted
+    state.3 = rotated(state.3, by: 45)
+    return result
+  }
+
+  /// A seed for a stream derived from this one.
+  public mutating func seed() -> UInt64 { next() }
+
+  /// Uniform in [0, 1): a multiple of 2⁻⁵³.
+  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// Standard normal, by the polar method (Marsaglia and Bray 1964).
+  public mutating func normal() -> Double {
+    while true {
+      let (a, b) = (2 * uniform() - 1, 2 * uniform() - 1)
+      let square = a * a + b * b
+      if square > 0 && square < 1 { return a * (-2 * Double.log(square) / square).squareRoot() }
+    }
+  }
+
+  /// A uniformly drawn order of 0..<count (Fisher and Yates).
+  public mutating func permutation(_ count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(last, Int(next(upperBound: UInt64(last + 1))))
+    }
+    return order
+  }
+}
+
+private func rotated(_ x: UInt64, by bits: UInt64) -> UInt64 { (x << bits) | (x >> (64 - bits)) }
+
+/// SplitMix64 (Steele, Lea and Flood 2014): fills the state of other generators from a 64-bit seed.
+struct SplitMix64 {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

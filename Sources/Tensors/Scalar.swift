@@ -1,0 +1,122 @@
+internal import CBLAS
+internal import Glibc
+
+/// The two number types of the core: `Float` for training, `Double` for verification and gradient checks.
+///
+/// Kernels are written once over `Scalar` and compiled for both types by `@specialized`.
+public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+  static func exp(_ x: Self) -> Self
+  static func log(_ x: Self) -> Self
+  static func tanh(_ x: Self) -> Self
+
+  /// Row-major C ← scale·A·B + keep·C. `a` is m×k, `b` is k×n, each read through its own view.
+  static func multiply(
+    _ a: MatrixView<Self>, _ b: MatrixView<Self>, scale: Self, keep: Self,
+    into c: UnsafeMutablePointer<Self>, stride: Int)
+
+  /// Q of a QR decomposition with R's diagonal made positive; `a` is m×n row-major, m ≥ n, overwritten by Q.
+  static func orthonormalise(_ a: UnsafeMutablePointer<Self>, rows m: Int, columns n: Int)
+}
+
+/// A row-major matrix in somebody else's memory, or its transpose.
+public struct MatrixView<Element> {
+  let start: UnsafePointer<Element>
+  let rows: Int
+  let columns: Int
+  /// Distance between consecutive rows of the memory.
+  let stride: Int
+  var isTransposed = false
+
+  init(_ start: UnsafePointer<Element>, rows: Int, columns: Int) {
+    (self.start, self.rows, self.columns, stride) = (start, rows, columns, columns)
+  }
+
+  var transposed: MatrixView {
+    var view = self
+    view.isTransposed.toggle()
+    return view
+  }
+
+  /// Extents as seen by the product.
+  var height: Int { isTransposed ? columns : rows }
+  var width: Int { isTransposed ? rows : columns }
+  fileprivate var order: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
+}
+
+extension Scalar {
+  /// Checks the extents and skips empty products, which the BLAS standard leaves to the caller.
+  static func multiply(
+    _ a: MatrixView<Self>, _ b: MatrixView<Self>, scale: Self = 1, keep: Self = 0,
+    into c: UnsafeMutablePointer<Self>
+  ) {
+    precondition(a.width == b.height, "inner extents differ: \(a.width) and \(b.height)")
+    guard a.height > 0 && b.width > 0 else { return }
+    multiply(a, b, scale: scale, keep: keep, into: c, stride: b.width)
+  }
+}
+
+/// Keeps OpenBLAS on the caller's thread: parallelism lies above the kernels.
+private let oneThreadPerProduct: Void = openblas_set_num_threads(1)
+
+extension Float: Scalar {
+  public static func exp(_ x: Float) -> Float { Glibc.expf(x) }
+  public static func log(_ x: Float) -> Float { Glibc.logf(x) }
+  public static func tanh(_ x: Float) -> Float { Glibc.tanhf(x) }
+
+  public static func multiply(
+    _ a: MatrixView<Float>, _ b: MatrixView<Float>, scale: Float, keep: Float,
+    into c: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    _ = oneThreadPerProduct
+    cblas_sgemm(
+      CblasRowMajor, a.order, b.order, Int32(a.height), Int32(b.width), Int32(a.width), scale,
+      a.start, Int32(max(a.stride, 1)), b.start, Int32(max(b.stride, 1)), keep, c, Int32(stride))
+  }
+
+  public static func orthonormalise(_ a: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int) {
+    let (m, n, stride) = (Int32(m), Int32(n), Int32(n))
+    var reflectors = [Float](repeating: 0, count: Int(n))
+    var status = LAPACKE_sgeqrf(LAPACK_ROW_MAJOR, m, n, a, stride, &reflectors)
+    let signs = diagonalSigns(a, columns: Int(n))
+    status |= LAPACKE_sorgqr(LAPACK_ROW_MAJOR, m, n, n, a, stride, reflectors)
+    precondition(status == 0, "QR decomposition of a \(m)×\(n) matrix: status \(status)")
+    scaleColumns(a, rows: Int(m), by: signs)
+  }
+}
+
+extension Double: Scalar {
+  public static func exp(_ x: Double) -> Double { Glibc.exp(x) }
+  public static func log(_ x: Double) -> Double { Glibc.log(x) }
+  public static func tanh(_ x: Double) -> Double { Glibc.tanh(x) }
+
+  public static func multiply(
+    _ a: MatrixView<Double>, _ b: MatrixView<Double>, scale: Double, keep: Double,
+    into c: UnsafeMutablePointer<Double>, stride: Int
+  ) {
+    _ = oneThreadPerProduct
+    cblas_dgemm(
+      CblasRowMajor, a.order, b.order, Int32(a.height), Int32(b.width), Int32(a.width), scale,
+      a.start, Int32(max(a.stride, 1)), b.start, Int32(max(b.stride, 1)), keep, c, Int32(stride))
+  }
+
+  public static func orthonormalise(_ a: UnsafeMutablePointer<Double>, rows m: Int, columns n: Int)
+  {
+    let (m, n, stride) = (Int32(m), Int32(n), Int32(n))
+    var reflectors = [Double](repeating: 0, count: Int(n))
+    var status = LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, m, n, a, stride, &reflectors)
+    let signs = diagonalSigns(a, columns: Int(n))
+    status |= LAPACKE_dorgqr(LAPACK_ROW_MAJOR, m, n, n, a, stride, reflectors)
+    precondition(status == 0, "QR decomposition of a \(m)×\(n) matrix: status \(status)")
+    scaleColumns(a, rows: Int(m), by: signs)
+  }
+}
+
+private func diagonalSigns<S: Scalar>(_ a: UnsafePointer<S>, columns n: Int) -> [S] {
+  (0..<n).map { a[$0 * n + $0] < 0 ? -1 : 1 }
+}
+
+private func scaleColumns<S: Scalar>(_ a: UnsafeMutablePointer<S>, rows: Int, by factors: [S]) {
+  for row in 0..<rows {
+    for (column, factor) in factors.enumerated() { a[row * factors.count + column] *= factor }
+  }
+}

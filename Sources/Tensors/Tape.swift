@@ -1,0 +1,113 @@
+/// Reverse-mode differentiation: a record of coarse operations, replayed backwards for gradients.
+///
+/// Build one tape per evaluation and per thread. Operations append a value; `backward` walks the record from the
+/// end. Only what depends on a leaf made by `variable` gets a gradient, so that an attack on the input does not pay
+/// for the gradients of the weights.
+public final class Tape<Element: Scalar> {
+  /// A value on the tape that made it.
+  public struct Variable: Sendable {
+    let index: Int
+  }
+
+  /// Passes the gradient of a node's value on to the node's inputs, by `contribute`.
+  typealias Pullback = (Tape<Element>, consuming Tensor<Element>) -> Void
+
+  private struct Node {
+    let value: Tensor<Element>
+    var gradient: Tensor<Element>?
+    /// Whether a gradient is wanted: for a leaf the caller's choice, else inherited from the inputs.
+    let isActive: Bool
+    let pullback: Pullback?
+  }
+
+  private var nodes: [Node] = []
+
+  public init() { nodes.reserveCapacity(64) }
+
+  /// A leaf without gradient.
+  public func constant(_ value: Tensor<Element>) -> Variable {
+    append(Node(value: value, isActive: false, pullback: nil))
+  }
+
+  /// A leaf whose gradient `backward` computes.
+  public func variable(_ value: Tensor<Element>) -> Variable {
+    append(Node(value: value, isActive: true, pullback: nil))
+  }
+
+  /// Records the result of an operation on `inputs`.
+  func record(
+    _ value: Tensor<Element>, from inputs: Variable..., pullback: @escaping Pullback
+  ) -> Variable {
+    record(value, from: inputs, pullback: pullback)
+  }
+
+  func record(
+    _ value: Tensor<Element>, from inputs: [Variable], pullback: @escaping Pullback
+  ) -> Variable {
+    let isActive = inputs.contains { nodes[$0.index].isActive }
+    return append(Node(value: value, isActive: isActive, pullback: isActive ? pullback : nil))
+  }
+
+  private func append(_ node: Node) -> Variable {
+    nodes.append(node)
+    return Variable(index: nodes.count - 1)
+  }
+
+  public func value(_ variable: Variable) -> Tensor<Element> { nodes[variable.index].value }
+
+  public func shape(_ variable: Variable) -> [Int] { nodes[variable.index].value.shape }
+
+  /// The gradient of the last `backward`'s output to a leaf; zeros where the output does not depend on it.
+  public func gradient(_ variable: Variable) -> Tensor<Element> {
+    precondition(nodes[variable.index].isActive, "a constant has no gradient")
+    return nodes[variable.index].gradient ?? Tensor(zeros: shape(variable))
+  }
+
+  /// Computes the gradients of the single number `output` to all variables that it depends on.
+  public func backward(from output: Variable) {
+    precondition(value(output).count == 1, "backward needs a single number, not \(shape(output))")
+    backward(from: output, gradient: Tensor(repeating: 1, shape: shape(output)))
+  }
+
+  /// Computes the gradients of Σ gradient·output; the gradients of inner nodes are released on the way.
+  public func backward(from output: Variable, gradient: Tensor<Element>) {
+    precondition(gradient.shape == shape(output), "\(gradient.shape) is not \(shape(output))")
+    contribute(gradient, to: output)
+    for index in stride(from: output.index, through: 0, by: -1) {
+      guard let pullback = nodes[index].pullback, let gradient = nodes[index].gradient else {
+        continue
+      }
+      nodes[index].gradient = nil
+      pullback(self, gradient)
+    }
+  }
+
+  /// Whether an operation's input wants a gradient: lets a pullback skip the work otherwise.
+  func isActive(_ variable: Variable) -> Bool { nodes[variable.index].isActive }
+
+  /// Adds to the gradient of an input.
+  func contribute(_ gradient: consuming Tensor<Element>, to input: Variable) {
+    guard isActive(input) else { return }
+    if nodes[input.index].gradient == nil {
+      nodes[input.index].gradient = gradient
+    } else {
+      let count = gradient.count
+      nodes[input.index].gradient!.withUnsafeMutablePointer { target in
+        gradient.withUnsafePointer { Tensors.add($0, scale: 1, to: target, count) }
+      }
+    }
+  }
+
+  /// Adds to the gradient of an input in place: `body` computes target ← keep·target + contribution, with keep 0
+  /// (memory not set yet) or 1.
+  func contribute(
+    to input: Variable, _ body: (_ target: Target<Element>, _ keep: Element) -> Void
+  ) {
+    guard isActive(input) else { return }
+    if nodes[input.index].gradient == nil {
+      nodes[input.index].gradient = Tensor(shape: shape(input)) { body($0, 0) }
+    } else {
+      nodes[input.index].gradient!.withUnsafeMutablePointer { body($0, 1) }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/// A dense array of numbers: contiguous, row-major, a value with copy-on-write storage.
+public struct Tensor<Element: Scalar>: Sendable {
+  /// Extents, outermost first; empty for a single number.
+  public let shape: [Int]
+  private var storage: Buffer<Element>
+
+  /// A tensor whose elements are not set yet; `body` must set every one.
+  public init(
+    shape: [Int], unsafeUninitialized body: (UnsafeMutablePointer<Element>) throws -> Void
+  ) rethrows {
+    self.shape = shape
+    storage = Buffer(count: elementCount(shape))
+    try body(storage.start)
+  }
+
+  /// All elements equal.
+  public init(repeating value: Element, shape: [Int]) {
+    let count = elementCount(shape)
+    self.init(shape: shape) { $0.initialize(repeating: value, count: count) }
+  }
+
+  public init(zeros shape: [Int]) { self.init(repeating: 0, shape: shape) }
+
+  /// Row-major elements; their number must be the product of the extents.
+  public init(_ elements: some Collection<Element>, shape: [Int]) {
+    precondition(
+      elements.count == elementCount(shape), "\(elements.count) elements for shape \(shape)")
+    self.init(shape: shape) { start in
+      for (index, element) in elements.enumerated() { start[index] = element }
+    }
+  }
+
+  /// Converts every element (Float → Double is exact, Double → Float rounds to nearest).
+  public init<Other: Scalar>(_ other: Tensor<Other>) {
+    self.init(shape: other.shape) { target in
+      other.withUnsafePointer { convert($0, target, other.count) }
+    }
+  }
+
+  public var count: Int { storage.count }
+
+  /// The same elements under another shape of as many elements; no copy.
+  public func reshaped(to shape: [Int]) -> Tensor {
+    precondition(elementCount(shape) == count, "cannot reshape \(self.shape) to \(shape)")
+    return Tensor(shape: shape, storage: storage)
+  }
+
+  private init(shape: [Int], storage: Buffer<Element>) {
+    self.shape = shape
+    self.storage = storage
+  }
+
+  public func withUnsafePointer<R>(_ body: (UnsafePointer<Element>) throws -> R) rethrows -> R {
+    try withExtendedLifetime(storage) { try body(UnsafePointer(storage.start)) }
+  }
+
+  /// Copies the storage first where it is shared.
+  public mutating func withUnsafeMutablePointer<R>(
+    _ body: (UnsafeMutablePointer<Element>) throws -> R
+  ) rethrows -> R {
+    try body(uniqueStart())
+  }
+
+  /// The memory, copied first where it is shared; valid as long as nothing else touches the tensor.
+  mutating func uniqueStart() -> UnsafeMutablePointer<Element> {
+    if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+    return storage.start
+  }
+
+  /// Element at a row-major position.
+  public subscript(position: Int) -> Element {
+    get {
+      precondition(0 <= position && position < count, "position \(position) outside 0..<\(count)")
+      return storage.start[position]
+    }
+    set {
+      precondition(0 <= position && position < count, "position \(position) outside 0..<\(count)")
+      withUnsafeMutablePointer { $0[position] = newValue }
+    }
+  }
+
+  /// Row-major elements.
+  public var elements: [Element] {
+    withUnsafePointer { Array(UnsafeBufferPointer(start: $0, count: count)) }
+  }
+
+  /// Rows (entries of the first axis) of the given indices, in that order.
+  public func rows(_ indices: some Collection<Int>) -> Tensor {
+    let stride = rowStride
+    precondition(
+      indices.allSatisfy { 0 <= $0 && $0 < shape[0] }, "row index outside 0..<\(shape[0])")
+    return Tensor(shape: [indices.count] + shape.dropFirst()) { target in
+      withUnsafePointer { source in
+        for (row, index) in indices.enumerated() {
+          (target + row * stride).initialize(from: source + index * stride, count: stride)
+        }
+      }
+    }
+  }
+
+  /// Number of elements in one entry of the first axis.
+  public var rowStride: Int { shape.dropFirst().reduce(1, *) }
+}
+
+extension Tensor: Equatable {
+  /// Same shape and equal elements (IEEE: NaN differs from itself).
+  public static func == (a: Tensor, b: Tensor) -> Bool {
+    a.shape == b.shape && a.elements == b.elements
+  }
+}
+
+/// Product of the extents; 1 for a single number.
+func elementCount(_ shape: [Int]) -> Int {
+  precondition(shape.allSatisfy { $0 >= 0 }, "negative extent in \(shape)")
+  return shape.reduce(1, *)
+}

@@ -1,0 +1,60 @@
+/// How a convolution or pooling slides over channel-last images [height, width, channels].
+public struct Window: Codable, Hashable, Sendable {
+  /// Extents of the input image.
+  public let height, width, channels: Int
+  public let kernel: Pair
+  public let stride: Pair
+  /// Rows and columns of zeros (convolution) or of nothing (pooling) before and after the image.
+  public let before, after: Pair
+
+  /// A vertical and a horizontal count.
+  public struct Pair: Codable, Hashable, Sendable {
+    public let vertical, horizontal: Int
+
+    public init(_ vertical: Int, _ horizontal: Int) {
+      self.vertical = vertical
+      self.horizontal = horizontal
+    }
+
+    public init(_ both: Int) { self.init(both, both) }
+  }
+
+  public init(
+    height: Int, width: Int, channels: Int, kernel: Pair, stride: Pair = Pair(1),
+    before: Pair = Pair(0), after: Pair? = nil
+  ) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.kernel = kernel
+    self.stride = stride
+    self.before = before
+    self.after = after ?? before
+    precondition(
+      stride.vertical > 0 && stride.horizontal > 0 && outputHeight > 0 && outputWidth > 0,
+      "kernel \(kernel) with stride \(stride) does not fit \(height)×\(width)")
+  }
+
+  public var outputHeight: Int {
+    (height + before.vertical + after.vertical - kernel.vertical) / stride.vertical + 1
+  }
+  public var outputWidth: Int {
+    (width + before.horizontal + after.horizontal - kernel.horizontal) / stride.horizontal + 1
+  }
+  /// Elements of one input image.
+  public var inputCount: Int { height * width * channels }
+  /// Positions of the kernel over one image.
+  public var positions: Int { outputHeight * outputWidth }
+  /// Elements under the kernel at one position: vertical × horizontal × channels.
+  public var patchCount: Int { kernel.vertical * kernel.horizontal * channels }
+
+  /// Kernel rows that lie within the image when the kernel's first row lies at `start`.
+  func rows(at start: Int) -> Range<Int> { clipped(start, kernel.vertical, height) }
+  /// Kernel columns that lie within the image when the kernel's first column lies at `start`.
+  func columns(at start: Int) -> Range<Int> { clipped(start, kernel.horizontal, width) }
+
+  private func clipped(_ start: Int, _ extent: Int, _ limit: Int) -> Range<Int> {
+    let first = max(0, -start)
+    return first..<max(first, min(extent, limit - start))
+  }
+}

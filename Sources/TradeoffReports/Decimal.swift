@@ -1,0 +1,13 @@
+/// `value` rounded to a fixed number of decimal places, with a true minus sign; never "−0.00".
+///
+/// Independent of any locale; "–" for what is not a finite number.
+func decimal(_ value: Double, places: Int) -> String {
+  let scale = (0..<places).reduce(1) { product, _ in product * 10 }
+  let scaled = (value.magnitude * Double(scale)).rounded()
+  guard scaled < 1e18 else { return "–" }
+  let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: scale)
+  let sign = value < 0 && scaled > 0 ? "−" : ""
+  guard places > 0 else { return "\(sign)\(whole)" }
+  let digits = String(fraction)
+  return "\(sign)\(whole)." + String(repeating: "0", count: places - digits.count) + digits
+}

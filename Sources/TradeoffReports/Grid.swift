@@ -1,0 +1,142 @@
+import Results
+import Statistics
+
+/// A method at one radius and capacity, repeated over seeds: one row of a table.
+struct Condition: Sendable {
+  let method: String
+  /// Nil for a method that trains without a radius.
+  let trainedRadius: Radius?
+  let capacity: Double
+  /// The radius of the evaluation.
+  let radius: Radius
+  let evaluations: [Int: Evaluation]
+
+  /// Whether the network is evaluated at the radius it was trained for, or trained without one.
+  var isMatched: Bool { trainedRadius == nil || trainedRadius == radius }
+
+  /// The method, with its training radius where that is another than the row's.
+  var name: String {
+    isMatched ? method : "\(method) (trained at \(trainedRadius!.name))"
+  }
+
+  /// The measured values by seed, without those that do not exist.
+  func values(_ measure: Measure) -> SeedValues {
+    evaluations.compactMapValues { measure.value($0) }
+  }
+
+  /// Mean and 95 % interval over the seeds; nil without any value.
+  func mean(_ measure: Measure) -> SampleMean? {
+    let values = values(measure)
+    return values.isEmpty ? nil : values.mean
+  }
+
+  /// The scores of one attack, in the order of the seeds.
+  func scores(_ attack: String) -> [AttackScore] {
+    evaluations.sorted { $0.key < $1.key }.compactMap { $0.value.attack(attack) }
+  }
+}
+
+/// Values of one quantity by seed.
+typealias SeedValues = [Int: Double]
+
+extension SeedValues {
+  /// Over the seeds in ascending order, so that rounding does not depend on the order of a table.
+  var mean: SampleMean { SampleMean(keys.sorted().map { self[$0]! }) }
+}
+
+extension Radius {
+  var name: String { "ε = \(shortest(levels))" }
+}
+
+/// All conditions of a run, in the order of the report.
+struct Grid: Sendable {
+  let conditions: [Condition]
+  /// Natural training first, then from empirical to certified defences.
+  let methods: [String]
+  let radii: [Radius]
+  let capacities: [Double]
+  let seeds: [Int]
+
+  /// Groups `records`, which are in report order, over their seeds.
+  init(records: [CellRecord]) {
+    var conditions: [Condition] = []
+    for cells in records.chunked(by: { $0.cell.withoutSeed == $1.cell.withoutSeed }) {
+      let radii = Set(cells.flatMap { $0.evaluations.map(\.radius) })
+      for radius in radii.sorted() {
+        let runs = cells.compactMap { record in
+          record.evaluations.first { $0.radius == radius }.map { (record.cell.seed, $0) }
+        }
+        let cell = cells[0].cell
+        conditions.append(
+          Condition(
+            method: cell.method, trainedRadius: cell.trainedRadius, capacity: cell.capacity,
+            radius: radius, evaluations: Dictionary(uniqueKeysWithValues: runs)))
+      }
+    }
+    self.conditions = conditions
+    methods = Set(conditions.map(\.method)).sorted { methodRank($0) < methodRank($1) }
+    radii = Set(conditions.map(\.radius)).sorted()
+    capacities = Set(conditions.map(\.capacity)).sorted()
+    seeds = Set(conditions.flatMap(\.evaluations.keys)).sorted()
+  }
+
+  /// The conditions of `method` at `capacity` whose training and evaluation radius agree, by radius.
+  func matched(_ method: String, capacity: Double) -> [Condition] {
+    conditions.filter { $0.method == method && $0.capacity == capacity && $0.isMatched }
+  }
+
+  /// The condition of `method` at one radius and capacity, trained for that radius.
+  func matched(_ method: String, capacity: Double, radius: Radius) -> Condition? {
+    matched(method, capacity: capacity).first { $0.radius == radius }
+  }
+
+  /// The capacity nearest to 1, by ratio: where claims about ε are made.
+  var mainCapacity: Double? {
+    capacities.min { max($0, 1 / $0) < max($1, 1 / $1) }
+  }
+
+  /// The middle radius (the lower of two): where claims about capacity are made.
+  var middleRadius: Radius? { radii.isEmpty ? nil : radii[(radii.count - 1) / 2] }
+}
+
+/// The order of rows: capacity, method, trained radius, seed.
+func precedes(_ a: Cell, _ b: Cell) -> Bool {
+  let radii = (a.trainedRadius?.levels ?? -1, b.trainedRadius?.levels ?? -1)
+  return if a.capacity != b.capacity {
+    a.capacity < b.capacity
+  } else if a.method != b.method {
+    methodRank(a.method) < methodRank(b.method)
+  } else {
+    (radii.0, a.seed) < (radii.1, b.seed)
+  }
+}
+
+/// Position of a method in tables and legends, other names last in alphabetical order.
+func methodRank(_ method: String) -> (Int, String) {
+  let known = [
+    "natural", "pgd", "trades", "wrm", "ibp", "dual", "diffai", "crown-ibp", "mtl-ibp", "sabr",
+  ]
+  return (known.firstIndex(of: method) ?? known.count, method)
+}
+
+extension Cell {
+  /// The cell with every repetition as one.
+  fileprivate var withoutSeed: Cell {
+    Cell(method: method, trainedRadius: trainedRadius, capacity: capacity, seed: 0)
+  }
+}
+
+extension Array {
+  /// Maximal runs of neighbours that `belong` together.
+  fileprivate func chunked(by belong: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
+    var chunks: [ArraySlice<Element>] = []
+    for (index, element) in enumerated() {
+      if let last = chunks.last?.last, belong(last, element) {
+        chunks[chunks.count - 1] = self[chunks.last!.startIndex...index]
+      } else {
+        chunks.append(self[index...index])
+      }
+    }
+    return chunks
+  }
+}

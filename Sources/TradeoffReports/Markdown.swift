@@ -1,0 +1,72 @@
+import Results
+
+extension TradeoffReport {
+  /// `report.md`: summary in words, failed cells, figures, tables by capacity, how to read them.
+  public var markdown: String {
+    let sections = [
+      ("Summary", summary), ("Failed cells", failedCells), ("Figures", figureSection),
+    ] + grid.capacities.map { ("Capacity \(shortest($0))", tables(capacity: $0)) } + [
+      ("How to read this", readingGuide)
+    ]
+    let title = "# Robustness versus privacy: \(study.dataset), \(study.architecture)\n"
+    return title
+      + sections.filter { !$0.1.isEmpty }.map { "\n## \($0)\n\n\($1)\n" }.joined()
+  }
+
+  private var summary: String {
+    guard let findings = Findings(grid: grid, classes: study.classes) else {
+      return whatWasRun + "\n\nNo cell finished, so there is nothing to conclude."
+    }
+    let place = grid.capacities.count > 1 ? " at capacity \(shortest(findings.capacity))" : ""
+    return """
+      \(whatWasRun)
+
+      \(nullLevelSentence(records) ?? "No membership-inference scores.")
+
+      Findings\(place), with 95 % intervals over the seeds \
+      ([how to read this](#how-to-read-this)):
+
+      \(findings.markdown.dropLast())
+      """
+  }
+
+  private var failedCells: String {
+    failures.isEmpty
+      ? ""
+      : String(
+        markdownTable(
+          ["cell", "reason"], rows: failures.map { [$0.cell.id, $0.reason] }
+        ).dropLast())
+  }
+
+  private var figureSection: String {
+    figures.map { figure in
+      """
+      ![\(figure.caption)](figures/\(figure.name).png)
+
+      *\(figure.caption)* ([SVG](figures/\(figure.name).svg), \
+      [data](figures/\(figure.name).csv), [gnuplot](figures/\(figure.name).gp))
+      """
+    }.joined(separator: "\n\n")
+  }
+
+  private func tables(capacity: Double) -> String {
+    let conditions = grid.conditions.filter { $0.capacity == capacity }
+    return """
+      Accuracies and inference accuracies in per cent (mean ± 95 % interval over the seeds), ε in \
+      intensity levels:
+
+      \(accuracyTable(conditions))
+      Leakage in detail (gap accuracy and TPR in per cent, TPR with its 95 % interval):
+
+      \(leakageTable(conditions))
+      \(unresolvedRates(conditions, nonMembers: study.nonMembers))
+      """.trimmedEnd
+  }
+}
+
+extension String {
+  fileprivate var trimmedEnd: String {
+    String(self[..<(lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex)])
+  }
+}

@@ -1,0 +1,88 @@
+import Results
+import Statistics
+
+/// A measured quantity of one evaluation.
+struct Measure: Sendable {
+  /// `test acc`, `IV advantage`.
+  let name: String
+  let unit: Unit
+  /// The quantity as a fraction; nil where it was not measured.
+  let value: @Sendable (Evaluation) -> Double?
+
+  init(_ name: String, _ unit: Unit, value: @escaping @Sendable (Evaluation) -> Double?) {
+    self.name = name
+    self.unit = unit
+    self.value = { value($0).flatMap { $0.isFinite ? $0 : nil } }
+  }
+
+  /// How a quantity is printed.
+  enum Unit {
+    /// Per cent with two decimals; differences in percentage points.
+    case percent
+    /// A fraction with three decimals.
+    case fraction
+  }
+}
+
+extension Measure {
+  static let trainAccuracy = Measure("train acc", .percent) { $0.natural.members.value }
+  static let testAccuracy = Measure("test acc", .percent) { $0.natural.nonMembers.value }
+  static let adversarialTrainAccuracy = Measure("adv-train acc", .percent) {
+    $0.adversarial.members.value
+  }
+  static let adversarialTestAccuracy = Measure("adv-test acc", .percent) {
+    $0.adversarial.nonMembers.value
+  }
+  static let verifiedTrainAccuracy = Measure("ver-train acc", .percent) {
+    $0.verified.members.value
+  }
+  static let verifiedTestAccuracy = Measure("ver-test acc", .percent) {
+    $0.verified.nonMembers.value
+  }
+
+  /// Balanced accuracy of an attack: its inference accuracy.
+  static func inferenceAccuracy(_ attack: String) -> Measure {
+    Measure("inference acc (\(attack))", .percent) { $0.attack(attack)?.accuracy }
+  }
+
+  /// Membership advantage 2·accuracy − 1 of an attack.
+  static func advantage(_ attack: String) -> Measure {
+    Measure("\(attack) advantage", .fraction) { $0.attack(attack)?.advantage }
+  }
+
+  /// Area under an attack's ROC curve.
+  static func auc(_ attack: String) -> Measure {
+    Measure("\(attack) AUC", .fraction) { $0.attack(attack)?.auc }
+  }
+}
+
+/// The reference paper's strategies: benign inputs, adversarial inputs, verified worst case.
+let strategies = ["IB", "IA", "IV"]
+
+extension Measure.Unit {
+  /// A value: "84.03 %", "0.312".
+  func text(_ value: Double) -> String {
+    switch self {
+    case .percent: decimal(100 * value, places: 2) + " %"
+    case .fraction: decimal(value, places: 3)
+    }
+  }
+
+  /// A signed difference without its unit: "−3.12", "+0.061".
+  func signed(_ difference: Double) -> String {
+    let text =
+      switch self {
+      case .percent: decimal(100 * difference, places: 2)
+      case .fraction: decimal(difference, places: 3)
+      }
+    return text.hasPrefix("−") ? text : "+" + text
+  }
+
+  /// A mean with its half-width, without the unit: "84.03 ± 1.20", "84.03" for one seed.
+  func text(_ mean: SampleMean?) -> String {
+    guard let mean else { return "–" }
+    let (scale, places) = self == .percent ? (100.0, 2) : (1, 3)
+    let half = mean.halfWidth.map { " ± " + decimal(scale * $0, places: places) } ?? ""
+    return decimal(scale * mean.mean, places: places) + half
+  }
+}

@@ -1,0 +1,169 @@
+import Results
+import Statistics
+
+/// The claims of the summary, computed from the conditions and each stated with its interval.
+///
+/// Claims about ε are made at the capacity nearest to 1, claims about capacity at the middle radius.
+/// Changes are paired over seeds: cells with one seed share their members and non-members.
+struct Findings {
+  let grid: Grid
+  let classes: Int
+  let capacity: Double
+  let middleRadius: Radius
+
+  /// Nil when nothing was evaluated.
+  init?(grid: Grid, classes: Int) {
+    guard let capacity = grid.mainCapacity, let radius = grid.middleRadius else { return nil }
+    self.grid = grid
+    self.classes = classes
+    self.capacity = capacity
+    middleRadius = radius
+  }
+
+  /// One paragraph per method, as Markdown list items.
+  var markdown: String {
+    let items = grid.methods.map { method in
+      let claims = method == "natural" ? naturalClaims : claims(of: method)
+      return "- **\(method)**\n" + claims.map { "  - \($0)\n" }.joined()
+    }
+    return items.joined()
+  }
+
+  private var naturalClaims: [String] {
+    let conditions = matched("natural")
+    let advantage = conditions.first?.mean(.advantage("IB"))
+    return [
+      advantage.map { "IB advantage is \(Measure.Unit.fraction.text($0))." },
+      guarantee(conditions),
+    ].compactMap(\.self) + capacityTrends("natural", [.advantage("IB")])
+  }
+
+  private func claims(of method: String) -> [String] {
+    let conditions = matched(method)
+    let strategy = isCertified(conditions) ? "IV" : "IA"
+    let trends: [Measure] = [.advantage(strategy)]
+    let verified: [Measure] = isCertified(conditions) ? [.verifiedTestAccuracy] : []
+    return [
+      leakage(conditions), gain(of: strategy, conditions),
+      trend(.advantage(strategy), conditions), guarantee(conditions),
+    ].compactMap(\.self) + capacityTrends(method, verified + trends)
+  }
+
+  private func matched(_ method: String) -> [Condition] {
+    grid.matched(method, capacity: capacity)
+  }
+
+  /// Whether the bounds prove more of the test inputs, at some radius, than guessing gets right.
+  private func isCertified(_ conditions: [Condition]) -> Bool {
+    conditions.contains { ($0.mean(.verifiedTestAccuracy)?.mean ?? 0) > 1 / Double(classes) }
+  }
+
+  /// What robust training does to the leakage on benign inputs.
+  private func leakage(_ conditions: [Condition]) -> String? {
+    let natural = matched("natural")
+    guard !natural.isEmpty else {
+      return "No naturally trained network to compare its leakage with."
+    }
+    let pairs = conditions.compactMap { condition in
+      natural.first { $0.radius == condition.radius }.map { (before: $0, after: condition) }
+    }
+    guard let change = averageChange(.advantage("IB"), pairs) else { return nil }
+    let place = pairs.count == 1 ? " at \(pairs[0].after.radius.name)" : ", averaged over ε"
+    let statement =
+      change.isEstablished
+      ? "Robust training \(change.isRise ? "raised" : "lowered") IB advantage from \(change.span)"
+      : "IB advantage goes from natural training's \(change.span)"
+    return "\(statement)\(place): \(change.evidence)." + (pairs.count == 1 ? "" : singly(pairs))
+  }
+
+  /// The radii at which the change is established on its own.
+  private func singly(_ pairs: [(before: Condition, after: Condition)]) -> String {
+    let changes = pairs.compactMap { pair in
+      averageChange(.advantage("IB"), [pair]).map { (pair.after.radius, $0) }
+    }
+    let words = [(true, "a rise"), (false, "a fall")].compactMap { isRise, word -> String? in
+      let radii = changes.filter { $0.1.isEstablished && $0.1.isRise == isRise }
+        .map { shortest($0.0.levels) }
+      return radii.isEmpty ? nil : "\(word) is established at ε = \(radii.joined(separator: ", "))"
+    }
+    return words.isEmpty
+      ? " At no single ε is a change established."
+      : " Taken singly, " + words.joined(separator: ", and ") + "."
+  }
+
+  /// What the attacker gains by `strategy` over benign inputs.
+  private func gain(of strategy: String, _ conditions: [Condition]) -> String? {
+    let measure = Measure.advantage(strategy)
+    let benign = averaged(.advantage("IB"), conditions)
+    guard let change = PairedChange(.fraction, from: benign, to: averaged(measure, conditions))
+    else { return nil }
+    let place = conditions.count == 1 ? "at \(conditions[0].radius.name)" : "averaged over ε"
+    return "From IB to \(strategy), advantage goes from \(change.span), \(place): \(change.evidence)."
+  }
+
+  private func trend(_ measure: Measure, _ conditions: [Condition]) -> String? {
+    let points = conditions.map { Peak.Point(name: $0.radius.name, values: $0.values(measure)) }
+    return Peak(measure, along: points)?.sentence
+  }
+
+  /// What is proven, and what that costs in accuracy, from the smallest radius to the largest.
+  private func guarantee(_ conditions: [Condition]) -> String? {
+    let verified = conditions.compactMap { condition in
+      condition.mean(.verifiedTestAccuracy).map { (condition.radius, $0) }
+    }
+    guard let best = verified.max(by: { $0.1.mean < $1.1.mean }) else { return nil }
+    guard isCertified(conditions) else {
+      return """
+        At most \(Measure.Unit.percent.text(best.1.mean)) of the test inputs are verified \
+        (\(best.0.name)): no useful guarantee.
+        """
+    }
+    return change(.verifiedTestAccuracy, "Verified test accuracy", conditions)
+      + (conditions.count == 1 ? "" : change(.testAccuracy, " Test accuracy", conditions))
+  }
+
+  private func change(_ measure: Measure, _ name: String, _ conditions: [Condition]) -> String {
+    let (first, last) = (conditions.first!, conditions.last!)
+    guard conditions.count > 1,
+      let change = PairedChange(measure.unit, from: first.values(measure), to: last.values(measure))
+    else { return "\(name) is \(measure.unit.text(first.mean(measure))) % at \(first.radius.name)." }
+    return """
+      \(name) goes from \(measure.unit.text(change.before)) at \(first.radius.name) to \
+      \(measure.unit.text(change.after)) at \(last.radius.name): \(change.evidence).
+      """
+  }
+
+  private func capacityTrends(_ method: String, _ measures: [Measure]) -> [String] {
+    measures.compactMap { measure in
+      let points = grid.capacities.map { capacity in
+        Peak.Point(
+          name: "capacity \(shortest(capacity))",
+          values: grid.matched(method, capacity: capacity, radius: middleRadius)?.values(measure)
+            ?? [:])
+      }
+      return Peak(measure, along: points).map { "At \(middleRadius.name): \($0.sentence)" }
+    }
+  }
+
+  private func averaged(_ measure: Measure, _ conditions: [Condition]) -> SeedValues {
+    let values = conditions.flatMap { $0.values(measure) }
+    return Dictionary(grouping: values, by: \.key).mapValues { SampleMean($0.map(\.value)).mean }
+  }
+
+  /// The change from `before` to `after`, averaged for every seed over the pairs that it has in full.
+  private func averageChange(
+    _ measure: Measure, _ pairs: [(before: Condition, after: Condition)]
+  ) -> PairedChange? {
+    var (before, after): ([Int: [Double]], [Int: [Double]]) = ([:], [:])
+    for pair in pairs {
+      let (first, second) = (pair.before.values(measure), pair.after.values(measure))
+      for seed in Set(first.keys).intersection(second.keys) {
+        before[seed, default: []].append(first[seed]!)
+        after[seed, default: []].append(second[seed]!)
+      }
+    }
+    return PairedChange(
+      measure.unit, from: before.mapValues { SampleMean($0).mean },
+      to: after.mapValues { SampleMean($0).mean })
+  }
+}

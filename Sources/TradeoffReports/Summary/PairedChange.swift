@@ -1,0 +1,40 @@
+import Statistics
+
+/// How a measured quantity differs between two settings, paired over the seeds that have both.
+struct PairedChange {
+  let unit: Measure.Unit
+  /// Means over the paired seeds.
+  let before: Double
+  let after: Double
+  let difference: SampleMean
+
+  /// Nil without a common seed.
+  init?(_ unit: Measure.Unit, from: SeedValues, to: SeedValues) {
+    let seeds = Set(from.keys).intersection(to.keys).sorted()
+    guard !seeds.isEmpty else { return nil }
+    let (first, second) = (seeds.map { from[$0]! }, seeds.map { to[$0]! })
+    self.unit = unit
+    before = SampleMean(first).mean
+    after = SampleMean(second).mean
+    difference = SampleMean(after: second, before: first)
+  }
+
+  /// Whether the 95 % interval of the difference excludes zero.
+  var isEstablished: Bool { difference.interval.map { !$0.contains(0) } ?? false }
+
+  var isRise: Bool { difference.mean > 0 }
+
+  /// "0.182 to 0.243".
+  var span: String { "\(unit.text(before)) to \(unit.text(after))" }
+
+  /// "+0.061, 95 % interval +0.040 to +0.082; **established**".
+  var evidence: String {
+    let points = unit == .percent ? " points" : ""
+    let interval =
+      difference.interval.map {
+        "95 % interval \(unit.signed($0.lowerBound)) to \(unit.signed($0.upperBound))"
+      } ?? "no interval from \(difference.count) seed"
+    let verdict = isEstablished ? "**established**" : "**not established**"
+    return "\(unit.signed(difference.mean))\(points), \(interval); \(verdict)"
+  }
+}

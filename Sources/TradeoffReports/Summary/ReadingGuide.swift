@@ -1,0 +1,48 @@
+import Results
+
+extension TradeoffReport {
+  /// What every column, term and interval means.
+  var readingGuide: String {
+    """
+    - **Intervals.** `a ± b` is the mean over the seeds with its 95 % Student-t interval; one seed \
+    has none. A claim of the summary compares settings seed by seed (paired differences); it is \
+    *established* when the 95 % interval of the mean difference excludes zero. Intervals are not \
+    corrected for the number of claims, and a peak is sought on the data that it is tested on.
+    - **Accuracies** are percentages. *train* counts members (the training set, \
+    \(study.members) samples), *test* non-members (\(study.nonMembers) samples, disjoint, of the \
+    same distribution). *adv-* counts inputs still classified right after the evaluation attack \
+    within the ℓ∞ radius ε; *ver-* counts inputs proven to be classified right on the whole box of \
+    radius ε. Natural training has no ε: its networks are evaluated at each.
+    - **Inference accuracy** is (TPR + 1 − FPR)/2 of an attack that tells members from non-members by \
+    the network's confidence in the true class: on the benign input (IB), on the adversarial input \
+    (IA), or its certified lower bound over the box (IV). Membership advantage is \
+    2 · accuracy − 1 = TPR − FPR. *gap* calls a sample a member when it is classified right.
+    \(protocols.map { "- **Threshold `\($0)`**: \(protocolMeaning($0))\n" }.joined())\
+    - **TPR at a fixed FPR** is pooled over the networks of all seeds, with the 95 % \
+    Clopper–Pearson interval for their mean rate given the thresholds (conservative where their \
+    rates differ: Hoeffding 1956); the spread between trainings is in the ± of the other columns. \
+    "unresolved": fewer than ten non-members would make up that FPR.
+    """
+  }
+
+  /// The protocols of the thresholded strategies, in alphabetical order.
+  private var protocols: [String] {
+    let scores = records.flatMap(\.evaluations).flatMap { evaluation in
+      strategies.compactMap { evaluation.attack($0) }
+    }
+    return Set(scores.map(\.threshold.protocolName)).sorted()
+  }
+}
+
+private func protocolMeaning(_ name: String) -> String {
+  switch name {
+  case "oracle":
+    """
+    the one threshold that is best on the very points it is scored on, as the literature reports; \
+    optimistic, so that even guessing exceeds 50 %: compare with the 95 % level of guessing.
+    """
+  case "shadow": "transferred from shadow models that the attacker trained on other data."
+  case "held-out": "chosen on one half of the points and scored on the other."
+  default: "as recorded."
+  }
+}

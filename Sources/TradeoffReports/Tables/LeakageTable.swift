@@ -1,0 +1,73 @@
+import Results
+import Statistics
+
+/// The attacks beyond their best accuracy, for one capacity: the gap attack, areas under the ROC
+/// curve, and true-positive rates at low false-positive rates.
+func leakageTable(_ conditions: [Condition]) -> String {
+  let attacks = strategies.filter { id in conditions.contains { !$0.scores(id).isEmpty } }
+  let rates = falsePositiveRates(conditions).filter { isResolved($0, in: conditions) }
+  let columns: [(name: String, text: (Condition) -> String)] =
+    [("gap acc", { text(.inferenceAccuracy("gap"), $0) })]
+    + attacks.map { id in ("AUC (\(id))", { text(.auc(id), $0) }) }
+    + rates.flatMap { rate in
+      attacks.map { id in
+        ("TPR at \(percent(rate)) FPR (\(id))", { pooledRate($0.scores(id), at: rate) })
+      }
+    }
+  return markdownTable(
+    ["method", "ε"] + columns.map(\.name),
+    rows: conditions.map { condition in
+      condition.labels + columns.map { $0.text(condition) }
+    })
+}
+
+/// A sentence for every false-positive rate that no condition resolves; empty if there is none.
+func unresolvedRates(_ conditions: [Condition], nonMembers: Int) -> String {
+  falsePositiveRates(conditions).filter { !isResolved($0, in: conditions) }.map { rate in
+    """
+    TPR at \(percent(rate)) FPR is unresolved throughout: it takes \
+    \(Int((10 / rate).rounded(.up))) non-members, here are \(nonMembers).
+
+
+    """
+  }.joined()
+}
+
+extension Condition {
+  /// The first two cells of its row.
+  var labels: [String] { [name, shortest(radius.levels)] }
+}
+
+private func text(_ measure: Measure, _ condition: Condition) -> String {
+  measure.unit.text(condition.mean(measure))
+}
+
+/// The rate pooled over the networks with its Clopper–Pearson interval, in per cent.
+///
+/// The networks' own rates may differ; then the pooled count varies less than a binomial one
+/// (Hoeffding 1956), and the interval covers the mean rate of these networks all the more surely.
+private func pooledRate(_ scores: [AttackScore], at rate: Double) -> String {
+  let rates = scores.flatMap(\.lowFPR).filter { $0.fpr == rate }
+  guard !rates.isEmpty else { return "–" }
+  guard rates.allSatisfy(\.resolved) else { return "unresolved" }
+  let (count, total) = rates.reduce((0, 0)) { ($0.0 + $1.tpr.count, $0.1 + $1.tpr.total) }
+  let interval = clopperPearson(count: count, total: total)
+  let numbers = [Double(count) / Double(total), interval.lowerBound, interval.upperBound]
+    .map { decimal(100 * $0, places: 1) }
+  return "\(numbers[0]) [\(numbers[1]), \(numbers[2])]"
+}
+
+private func falsePositiveRates(_ conditions: [Condition]) -> [Double] {
+  Set(strategies.flatMap { id in conditions.flatMap { $0.scores(id) } }.flatMap(\.lowFPR).map(\.fpr))
+    .sorted()
+}
+
+private func isResolved(_ rate: Double, in conditions: [Condition]) -> Bool {
+  strategies.contains { id in
+    conditions.contains { condition in
+      condition.scores(id).contains { $0.lowFPR.contains { $0.fpr == rate && $0.resolved } }
+    }
+  }
+}
+
+private func percent(_ rate: Double) -> String { shortest((1e6 * rate).rounded() / 1e4) + " %" }

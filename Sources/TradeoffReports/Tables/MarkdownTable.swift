@@ -1,0 +1,13 @@
+/// A Markdown table: the first `labels` columns to the left, the numbers to the right.
+func markdownTable(_ header: [String], rows: [[String]], labels: Int = 2) -> String {
+  let rule = header.indices.map { $0 < labels ? ":--" : "--:" }
+  return ([header, rule] + rows).map { cells in
+    "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
+  }.joined()
+}
+
+/// One line without a cell border.
+private func escaped(_ cell: String) -> String {
+  cell.split(whereSeparator: \.isNewline).joined(separator: " ")
+    .split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+}

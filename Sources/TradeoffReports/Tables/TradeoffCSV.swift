@@ -1,0 +1,172 @@
+import Results
+
+extension TradeoffReport {
+  /// `tradeoff.csv`: a header, then one row per cell and evaluation radius in the order of `columns`;
+  /// a failed cell has one row with its reason.
+  ///
+  /// Numbers have the shortest decimal form that reads back as the same value; what was not measured
+  /// is empty.
+  public var csv: String {
+    let rows = records.flatMap { record -> [Row] in
+      let evaluations = record.evaluations
+      return evaluations.isEmpty ? [Row(record, nil)] : evaluations.map { Row(record, $0) }
+    }
+    return csvText([Self.columns.map(\.name)] + rows.map { row in Self.columns.map { $0.text(row) } })
+  }
+
+  /// The columns of `tradeoff.csv`, in order, with what they mean.
+  public static let columns: [Column] =
+    cellColumns + accuracyColumns + strategies.flatMap(attackColumns) + gapColumns
+
+  /// A column of `tradeoff.csv`.
+  public struct Column: Sendable {
+    /// Name in the header line.
+    public let name: String
+    /// One line for the documentation.
+    public let meaning: String
+    let text: @Sendable (Row) -> String
+
+    init(_ name: String, _ meaning: String, text: @escaping @Sendable (Row) -> String?) {
+      self.name = name
+      self.meaning = meaning
+      self.text = { text($0) ?? "" }
+    }
+  }
+
+  /// A line of `tradeoff.csv`: a cell, and its evaluation at one radius unless it failed.
+  struct Row: Sendable {
+    let record: CellRecord
+    let evaluation: Evaluation?
+
+    init(_ record: CellRecord, _ evaluation: Evaluation?) {
+      self.record = record
+      self.evaluation = evaluation
+    }
+
+    var training: TrainingSummary? {
+      if case .completed(let training, _) = record.outcome { training } else { nil }
+    }
+
+    var failure: String? {
+      if case .failed(let reason) = record.outcome { reason } else { nil }
+    }
+  }
+
+  private static let cellColumns: [Column] = [
+    .init("cell", "identity of the cell, the name of its file in cells/") { $0.record.cell.id },
+    .init("dataset", "data set as given") { $0.record.study.dataset },
+    .init("architecture", "architecture at capacity 1") { $0.record.study.architecture },
+    .init("method", "training method") { $0.record.cell.method },
+    .init("trained_eps_levels", "ε trained for, in intensity levels; empty without one") {
+      number($0.record.cell.trainedRadius?.levels)
+    },
+    .init("trained_eps_input", "ε trained for, in input units") {
+      number($0.record.cell.trainedRadius?.input)
+    },
+    .init("capacity", "factor on every hidden width") { number($0.record.cell.capacity) },
+    .init("seed", "repetition") { "\($0.record.cell.seed)" },
+    .init("run_seed", "seed of the whole run") { "\($0.record.study.seed)" },
+    .init("members", "training samples") { "\($0.record.study.members)" },
+    .init("non_members", "held-out samples") { "\($0.record.study.nonMembers)" },
+    .init("classes", "number of classes") { "\($0.record.study.classes)" },
+    .init("epochs", "training epochs") { "\($0.record.study.epochs)" },
+    .init("status", "completed or failed") { $0.failure == nil ? "completed" : "failed" },
+    .init("reason", "why the cell failed") { $0.failure },
+    .init("parameters", "trained parameters") { $0.training.map { "\($0.parameters)" } },
+    .init("steps", "training steps") { $0.training.map { "\($0.steps)" } },
+    .init("final_loss", "mean training loss of the last epoch") {
+      number($0.training?.losses.last)
+    },
+    .init("eps_levels", "ε of the evaluation, in intensity levels") {
+      number($0.evaluation?.radius.levels)
+    },
+    .init("eps_input", "ε of the evaluation, in input units") {
+      number($0.evaluation?.radius.input)
+    },
+    .init("verifier", "bound that proved ver_* and gave the IV signal") { $0.evaluation?.verifier },
+  ]
+
+  private static let accuracyColumns: [Column] = [
+    ("train", "natural accuracy on members") { $0.natural.members },
+    ("test", "natural accuracy on non-members") { $0.natural.nonMembers },
+    ("adv_train", "accuracy on members under the evaluation attack") { $0.adversarial.members },
+    ("adv_test", "accuracy on non-members under the evaluation attack") {
+      $0.adversarial.nonMembers
+    },
+    ("ver_train", "share of members proven correct on the whole box") { $0.verified.members },
+    ("ver_test", "share of non-members proven correct on the whole box") { $0.verified.nonMembers },
+  ].flatMap(proportionColumns)
+
+  private static func proportionColumns(
+    _ name: String, _ meaning: String,
+    _ proportion: @escaping @Sendable (Evaluation) -> Proportion
+  ) -> [Column] {
+    [
+      .init(name + "_acc", meaning + ", fraction") {
+        number($0.evaluation.map { proportion($0).value })
+      },
+      .init(name + "_count", meaning + ", samples counted") {
+        $0.evaluation.map { "\(proportion($0).count)" }
+      },
+      .init(name + "_total", meaning + ", samples in all") {
+        $0.evaluation.map { "\(proportion($0).total)" }
+      },
+    ]
+  }
+
+  private static func attackColumns(_ id: String) -> [Column] {
+    let name = id.lowercased()
+    return scoreColumns(id) + [
+      .init(name + "_auc", "\(id): area under the ROC curve") {
+        number($0.evaluation?.attack(id)?.auc)
+      },
+      .init(name + "_signal", "\(id): what is thresholded") { $0.evaluation?.attack(id)?.signal },
+      .init(name + "_protocol", "\(id): how the threshold was chosen") {
+        $0.evaluation?.attack(id)?.threshold.protocolName
+      },
+      .init(name + "_threshold", "\(id): the threshold, in units of the signal") {
+        number($0.evaluation?.attack(id)?.threshold.value)
+      },
+    ] + [(0.01, "1"), (0.1, "10")].flatMap { lowFPRColumns(id, fpr: $0.0, percent: $0.1) }
+  }
+
+  private static let gapColumns = scoreColumns("gap")
+
+  private static func scoreColumns(_ id: String) -> [Column] {
+    let name = id.lowercased()
+    return [
+      .init(name + "_accuracy", "\(id): balanced membership-inference accuracy, fraction") {
+        number($0.evaluation?.attack(id)?.accuracy)
+      },
+      .init(name + "_advantage", "\(id): membership advantage, 2 · accuracy − 1") {
+        number($0.evaluation?.attack(id)?.advantage)
+      },
+      .init(name + "_null95", "\(id): accuracy that guessing stays at or below in 95 % of cases") {
+        number($0.evaluation?.attack(id)?.null95)
+      },
+    ]
+  }
+
+  private static func lowFPRColumns(_ id: String, fpr: Double, percent: String) -> [Column] {
+    let name = "\(id.lowercased())_tpr_at_\(percent)"
+    let rate: @Sendable (Row) -> RateAtFPR? = { row in
+      row.evaluation?.attack(id)?.lowFPR.first { $0.fpr == fpr }
+    }
+    let meaning = "\(id): true-positive rate at \(percent) % false-positive rate"
+    return [
+      .init(name, meaning) { number(rate($0)?.tpr.value) },
+      .init(name + "_low", meaning + ", lower end of the 95 % Clopper–Pearson interval") {
+        number(rate($0)?.interval.lowerBound)
+      },
+      .init(name + "_high", meaning + ", upper end") { number(rate($0)?.interval.upperBound) },
+      .init(name + "_resolved", meaning + ", whether there are non-members enough to tell") {
+        rate($0).map { "\($0.resolved)" }
+      },
+    ]
+  }
+}
+
+/// The shortest decimal form; nil for what is not a number.
+private func number(_ value: Double?) -> String? {
+  value.flatMap { $0.isNaN ? nil : shortest($0) }
+}

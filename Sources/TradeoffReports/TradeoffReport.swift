@@ -1,0 +1,53 @@
+public import Results
+
+/// The robustness-versus-privacy report of one run: a pure function of its cell records.
+///
+/// The order of the records does not matter. Rows are sorted by capacity, method (natural first),
+/// radius and seed; every number comes from the records alone.
+public struct TradeoffReport: Sendable {
+  /// The records in the order of the report.
+  public let records: [CellRecord]
+  let grid: Grid
+
+  /// Checks that the records belong together.
+  /// - Throws: `ReportError` for no records, records of different runs, or one cell twice.
+  public init(records: [CellRecord]) throws(ReportError) {
+    guard let first = records.first else { throw .noRecords }
+    if let other = records.first(where: { $0.study != first.study }) {
+      throw .differentStudies(first.cell.id, other.cell.id)
+    }
+    let cells = Dictionary(grouping: records, by: \.cell.id)
+    if let twice = cells.values.filter({ $0.count > 1 }).map({ $0[0].cell.id }).min() {
+      throw .duplicate(twice)
+    }
+    self.records = records.sorted { precedes($0.cell, $1.cell) }
+    grid = Grid(records: self.records)
+  }
+
+  /// What all cells share.
+  var study: Study { records[0].study }
+
+  /// Cells that ended without evaluations, with the reason.
+  var failures: [(cell: Cell, reason: String)] {
+    records.compactMap { record in
+      if case .failed(let reason) = record.outcome { (record.cell, reason) } else { nil }
+    }
+  }
+}
+
+/// Why records do not make a report.
+public enum ReportError: Error, Equatable, CustomStringConvertible {
+  case noRecords
+  /// Two cells (by their identities) whose runs differ in data, architecture, sizes or seed.
+  case differentStudies(String, String)
+  /// A cell with more than one record.
+  case duplicate(String)
+
+  public var description: String {
+    switch self {
+    case .noRecords: "nothing to report: no finished cells"
+    case .differentStudies(let a, let b): "cells \(a) and \(b) belong to different runs"
+    case .duplicate(let cell): "cell \(cell) has more than one record"
+    }
+  }
+}
