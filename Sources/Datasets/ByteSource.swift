@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// The bytes of a file, or of one array of an archive, read with checks whose errors name file and byte.
+/// The bytes of a file, or of one array of an archive, read with checks whose errors name file and
+/// byte.
 struct ByteSource: Sendable {
   let file: String
   /// Key of the array in an archive; nil for a whole file.

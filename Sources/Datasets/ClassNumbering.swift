@@ -1,7 +1,7 @@
 /// How labels become class numbers.
 enum ClassNumbering {
-  /// Distinct labels numbered 0, 1, … in sorted order, integers first and by value: `7 3 cat 12` become
-  /// 1 0 3 2.
+  /// Distinct labels numbered 0, 1, … in sorted order, integers first and by value: `7 3 cat 12`
+  /// become 1 0 3 2.
   case sorted
   /// Labels are the numbers themselves, below this one.
   case stated(Int)

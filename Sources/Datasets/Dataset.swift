@@ -2,12 +2,13 @@ public import Tensors
 
 /// Labelled samples for training, verification and membership experiments.
 ///
-/// A sample's identity is its index here. A data set's own train and test files form one pool, train first:
-/// members and non-members must come from one distribution.
+/// A sample's identity is its index here. A data set's own train and test files form one pool,
+/// train first: members and non-members must come from one distribution.
 public struct Dataset: Sendable {
   /// `digits`, `mnist`, `cifar10`, `cifar100`, or a file's name without its extensions.
   public let name: String
-  /// [n, C, H, W] for images (channel-first), [n, d] for tables; every value finite and in `inputRange`.
+  /// [n, C, H, W] for images (channel-first), [n, d] for tables; every value finite and in
+  /// `inputRange`.
   public let inputs: Tensor<Float>
   /// One class in 0..<`classes` for each sample.
   public let labels: [Int]
@@ -15,13 +16,14 @@ public struct Dataset: Sendable {
   public let classes: Int
   /// Range of every input value, which perturbed inputs must keep too.
   public let inputRange: ClosedRange<Float>
-  /// Width of one intensity level in input units: 1/16 for digits, 1/255 for 8-bit images, otherwise 1/255
-  /// of the input range, unless given.
+  /// Width of one intensity level in input units: 1/16 for digits, 1/255 for 8-bit images,
+  /// otherwise 1/255 of the input range, unless given.
   public let level: Double
   /// Index of the first sample that came from the data set's own test file; nil where none did.
   public let testStart: Int?
-  /// CRC-32 (zlib's) as eight hexadecimal digits: of `inputs` as little-endian 32-bit floats, continued over
-  /// `labels` as little-endian 64-bit integers. The same contents in another file format have the same one.
+  /// CRC-32 (zlib's) as eight hexadecimal digits: of `inputs` as little-endian 32-bit floats,
+  /// continued over `labels` as little-endian 64-bit integers. The same contents in another file
+  /// format have the same one.
   public let fingerprint: String
 
   /// Number of samples.

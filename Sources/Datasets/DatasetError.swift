@@ -3,7 +3,8 @@
 public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// File or folder at fault, or the option that a caller can change (`level`, `split`).
   public let file: String
-  /// Position in the file (`byte 16`, `line 3, column 2`, `key x`); nil where all of it is at fault.
+  /// Position in the file (`byte 16`, `line 3, column 2`, `key x`); nil where all of it is at
+  /// fault.
   public let place: String?
   /// What is wrong.
   public let problem: String

@@ -1,8 +1,8 @@
 extension Dataset {
   /// Loads `digits`, `mnist:DIR`, `cifar10:DIR`, `cifar100:DIR`, `csv:FILE` or `npz:FILE`.
   ///
-  /// Errors name the file, the place in it and the fix: files that are missing, truncated or corrupt, labels
-  /// outside the classes, values that are not finite or outside the input range.
+  /// Errors name the file, the place in it and the fix: files that are missing, truncated or
+  /// corrupt, labels outside the classes, values that are not finite or outside the input range.
   public static func load(
     _ specification: String, options: DatasetOptions = .init()
   ) throws(DatasetError) -> Dataset {

@@ -1,17 +1,19 @@
-/// What a file does not say about itself. Options that do not concern a format have no effect on it.
+/// What a file does not say about itself. Options that do not concern a format have no effect on
+/// it.
 public struct DatasetOptions: Equatable, Sendable {
   /// Width of one intensity level in input units; nil: see `Dataset.level`.
   public var level: Double?
-  /// Range of the input values. Nil: 0…1 for images; for tables the smallest and largest value of the whole
-  /// table, not widened (a constant table: the constant…the constant + 1).
+  /// Range of the input values. Nil: 0…1 for images; for tables the smallest and largest value of
+  /// the whole table, not widened (a constant table: the constant…the constant + 1).
   public var inputRange: ClosedRange<Float>?
-  /// Number of classes; labels are then taken as class numbers 0..<`classes`. Nil: MNIST has ten; CSV and NPZ
-  /// files have as many classes as distinct labels, numbered in sorted order (integers first, by value).
+  /// Number of classes; labels are then taken as class numbers 0..<`classes`. Nil: MNIST has ten;
+  /// CSV and NPZ files have as many classes as distinct labels, numbered in sorted order (integers
+  /// first, by value).
   public var classes: Int?
   /// CSV: which column holds the class.
   public var labelColumn: LabelColumn
-  /// CSV: whether the first record names the columns; nil: it does if no input column of it is a number, or if
-  /// its label is text where the next one is a number.
+  /// CSV: whether the first record names the columns; nil: it does if no input column of it is a
+  /// number, or if its label is text where the next one is a number.
   public var hasHeader: Bool?
   /// NPZ: name of the array of inputs, [n, d], [n, H, W] or [n, C, H, W].
   public var inputsKey: String

@@ -1,6 +1,7 @@
 internal import Tensors
 
-/// What a reader hands over: samples whose values are still to be checked, range and level to be settled.
+/// What a reader hands over: samples whose values are still to be checked, range and level to be
+/// settled.
 struct UncheckedSamples {
   var name: String
   /// What errors name.
@@ -31,13 +32,15 @@ struct UncheckedSamples {
       level: level, testStart: testStart)
   }
 
-  private func settledRange(_ stated: ClosedRange<Float>?) throws(DatasetError) -> ClosedRange<Float> {
+  private func settledRange(
+    _ stated: ClosedRange<Float>?
+  ) throws(DatasetError) -> ClosedRange<Float> {
     let observed = try observedRange()
     guard let stated else {
       let isConstant = observed.lowerBound == observed.upperBound
       return isConstant ? observed.lowerBound...observed.upperBound + 1 : observed
     }
-    if stated.contains(observed.lowerBound) && stated.contains(observed.upperBound) { return stated }
+    if stated.contains(observed) { return stated }
     throw invalid(
       "is outside the input range \(stated.lowerBound)…\(stated.upperBound)",
       fix: "scale the data or pass their range, \(observed.lowerBound)…\(observed.upperBound)"

@@ -19,12 +19,8 @@ extension Network {
       parameters: architecture.parameters.map { parameter in
         switch initialisation {
         case .uniform:
-          let bound = 1 / Double(parameter.fanIn).squareRoot()
-          return Tensor(shape: parameter.shape) { target in
-            for i in 0..<parameter.count {
-              target[i] = Element(bound * (2 * stream.uniform() - 1))
-            }
-          }
+          let bound = 1 / Element(parameter.fanIn).squareRoot()
+          return Tensor(uniform: -bound...bound, shape: parameter.shape, from: &stream)
         case .orthogonal where parameter.shape.count > 1:
           return Tensor(orthogonal: parameter.shape, from: &stream)
             .scaled(by: Element(2).squareRoot())

@@ -24,13 +24,10 @@ public struct BoxParameters<Element: Scalar> {
 extension Tape {
   /// The stack [plain; centres; radii] of a batch of boxes, with plain rows above them if given.
   public func stack(plain: Tensor<Element>? = nil, _ box: Box<Element>) -> Variable {
-    var center = box.lower.scaled(by: 0.5)
-    center.add(box.upper, scale: 0.5)
-    var radius = box.upper.scaled(by: 0.5)
-    radius.add(box.lower, scale: -0.5)
-    let rowShape = Array(box.lower.shape.dropFirst())
-    return constant(
-      Tensor(concatenating: [plain, center, radius].compactMap(\.self), rowShape: rowShape))
+    let parts = [plain, box.lower, box.upper].compactMap(\.self)
+    var stack = Tensor(concatenating: parts, rowShape: Array(box.lower.shape.dropFirst()))
+    stack.convertEndsToBoxes(box.lower.shape[0])
+    return constant(stack)
   }
 
   /// The stack that reaches the last layer of a network.

@@ -71,10 +71,7 @@ public struct PGD: Codable, Hashable, Sendable {
   private func randomPoint(
     in box: Box<Float>, around x: Tensor<Float>, _ radius: Double, _ stream: inout RandomStream
   ) -> Tensor<Float> {
-    var noise = Tensor<Float>(shape: x.shape) { target in
-      for i in 0..<x.count { target[i] = Float(2 * stream.uniform() - 1) }
-    }
-    noise = noise.scaled(by: Float(radius))
+    var noise = Tensor<Float>(uniform: Float(-radius)...Float(radius), shape: x.shape, from: &stream)
     noise.add(x)
     noise.clamp(lower: box.lower, upper: box.upper)
     return noise

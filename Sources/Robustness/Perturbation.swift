@@ -13,20 +13,14 @@ public struct Perturbation: Codable, Hashable, Sendable {
     self.range = range
   }
 
-  /// The largest box of `Float` inputs within the threat model: its ends are rounded inwards, so that an attack that
-  /// stays inside never leaves the box that a proof covers.
+  /// A box of `Float` inputs within the threat model: its radius is smaller by the rounding error of x ± ε, so that an
+  /// attack that stays inside never leaves the box that a proof covers.
   public func attackBox(around x: Tensor<Float>) -> Box<Float> {
-    let ends = x.elements.map { inwardEnds(Double($0)) }
-    return Box(
-      lower: Tensor(ends.map(\.0), shape: x.shape), upper: Tensor(ends.map(\.1), shape: x.shape))
-  }
-
-  private func inwardEnds(_ x: Double) -> (Float, Float) {
-    let (low, high) = (max(x - radius, range.lowerBound), min(x + radius, range.upperBound))
-    let (lower, upper) = (Float(low), Float(high))
-    return (
-      Double(lower) < low ? lower.nextUp : lower, Double(upper) > high ? upper.nextDown : upper
-    )
+    let largest = max(abs(range.lowerBound), abs(range.upperBound))
+    let radius = Float(max(0, radius - largest * 0x1p-22))
+    let ends = x.neighbourhood(
+      radius: radius, lowest: Float(range.lowerBound), highest: Float(range.upperBound))
+    return Box(lower: ends.lower, upper: ends.upper)
   }
 
   /// A box of `Double` inputs that contains the threat model: its ends are rounded outwards.

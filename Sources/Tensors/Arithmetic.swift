@@ -115,3 +115,34 @@ extension Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// Independent uniform numbers.
+  public init(uniform range: ClosedRange<Element>, shape: [Int], from stream: inout RandomStream) {
+    let count = elementCount(shape)
+    self.init(shape: shape) {
+      fillUniform($0, count, from: range.lowerBound, to: range.upperBound, &stream)
+    }
+  }
+
+  /// Ends of the boxes of `radius` around every sample, cut to [lowest, highest].
+  public func neighbourhood(
+    radius: Element, lowest: Element, highest: Element
+  ) -> (lower: Tensor, upper: Tensor) {
+    let shifted = { (offset: Element) in
+      Tensor(shape: shape) { target in
+        withUnsafePointer {
+          shift($0, by: offset, lowest: lowest, highest: highest, target, count)
+        }
+      }
+    }
+    return (shifted(-radius), shifted(radius))
+  }
+
+  /// The last 2·boxes rows, lower and then upper ends, become centres and radii.
+  public mutating func convertEndsToBoxes(_ boxes: Int) {
+    let box = boxes * rowStride
+    let start = count - 2 * box
+    withUnsafeMutablePointer { boxOfEnds($0 + start, $0 + start + box, box) }
+  }
+}

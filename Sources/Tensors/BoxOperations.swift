@@ -7,13 +7,15 @@ extension Tape {
   /// ReLU of the plain rows, and its box over every box.
   public func relu(ofBoxes x: Variable, boxes: Int) -> Variable {
     let part = BoxParts(shape(x), boxes: boxes)
-    var output = value(x)
-    output.withUnsafeMutablePointer { y in
-      rectify(y, y, part.plain)
-      rectifyBox(center: y + part.plain, radius: y + part.radii, part.box)
+    let input = value(x)
+    let output = Tensor<Element>(shape: input.shape) { y in
+      input.withUnsafePointer { x in
+        rectify(x, y, part.plain)
+        rectifyBox(
+          center: x + part.plain, radius: x + part.radii, y + part.plain, y + part.radii, part.box)
+      }
     }
     return record(output, from: x) { tape, gradient in
-      var gradient = gradient
       gradient.withUnsafeMutablePointer { g in
         output.withUnsafePointer { y in
           mask(g, wherePositive: y, part.plain)
@@ -45,46 +47,57 @@ extension Tape {
     var output = value(x)
     output.withUnsafeMutablePointer { forward($0 + part.plain, $0 + part.radii, part.box) }
     return record(output, from: x) { tape, gradient in
-      var gradient = gradient
       gradient.withUnsafeMutablePointer { pullback($0 + part.plain, $0 + part.radii, part.box) }
       tape.contribute(gradient, to: x)
     }
   }
 
-  /// Least margins m[i, j] of z_y − z_j over the boxes before the last layer z = W·x + b, the margin matrix merged
-  /// into W: [boxes, classes], with m[i, y] = 0 (Gowal et al. 2018, "elision"). Plain rows are ignored.
-  public func marginLowerBounds(
-    ofBoxes x: Variable, weight: Variable, bias: Variable, labels: [Int]
-  ) -> Variable {
-    let (input, w, b) = (value(x), value(weight), value(bias))
-    let (classes, width) = (w.shape[0], w.rowStride)
-    let part = BoxParts(input.shape, boxes: labels.count)
-    precondition(input.rowStride == width, "stack \(input.shape) for weight \(w.shape)")
+  /// Margins m[i, j] = z[i, y] − z[i, j] of logits z [n, classes], y = labels[i].
+  public func margins(_ logits: Variable, labels: [Int]) -> Variable {
+    let input = value(logits)
+    let classes = input.rowStride
+    precondition(input.shape[0] == labels.count, "\(labels.count) labels for \(input.shape)")
     precondition(labels.allSatisfy { 0 <= $0 && $0 < classes }, "a label outside 0..<\(classes)")
-    let margins = Tensor<Element>(shape: [labels.count, classes]) { m in
-      withPointers(input, w, b) { x, w, b in
-        Tensors.marginLowerBounds(
-          center: x + part.plain, radius: x + part.radii, weight: w, bias: b, labels: labels,
-          classes: classes, width: width, m)
+    let output = Tensor<Element>(shape: input.shape) { m in
+      input.withUnsafePointer { Tensors.margins($0, labels: labels, classes: classes, m) }
+    }
+    return record(output, from: logits) { tape, gradient in
+      let back = Tensor<Element>(shape: input.shape) { target in
+        gradient.withUnsafePointer {
+          marginsGradient($0, labels: labels, classes: classes, target)
+        }
+      }
+      tape.contribute(back, to: logits)
+    }
+  }
+
+  /// Radii s[i, j] = |w_y − w_j|·r_i of the margins over boxes of radii r [n, width] before the last layer W [classes,
+  /// width]: the margin matrix is merged into W (Gowal et al. 2018, "elision"). 0 where j = y.
+  public func marginRadii(_ radii: Variable, weight: Variable, labels: [Int]) -> Variable {
+    let (r, w) = (value(radii), value(weight))
+    let (classes, width) = (w.shape[0], w.rowStride)
+    precondition(r.shape[0] == labels.count && r.rowStride == width, "\(r.shape), \(w.shape)")
+    precondition(labels.allSatisfy { 0 <= $0 && $0 < classes }, "a label outside 0..<\(classes)")
+    let output = Tensor<Element>(shape: [labels.count, classes]) { s in
+      r.withUnsafePointer { r in
+        w.withUnsafePointer {
+          Tensors.marginRadii(
+            radius: r, weight: $0, labels: labels, classes: classes, width: width, s)
+        }
       }
     }
-    return record(margins, from: x, weight, bias) { tape, gradient in
-      var stack = Tensor<Element>(zeros: input.shape)
-      var (gw, gb) = (Tensor<Element>(zeros: w.shape), Tensor<Element>(zeros: b.shape))
-      stack.withUnsafeMutablePointer { gx in
+    return record(output, from: radii, weight) { tape, gradient in
+      var (gr, gw) = (Tensor<Element>(zeros: r.shape), Tensor<Element>(zeros: w.shape))
+      gr.withUnsafeMutablePointer { gr in
         gw.withUnsafeMutablePointer { gw in
-          gb.withUnsafeMutablePointer { gb in
-            withPointers(input, w, gradient) { x, w, g in
-              marginLowerBoundsGradient(
-                g, center: x + part.plain, radius: x + part.radii, weight: w, labels: labels,
-                classes: classes, width: width, gx + part.plain, gx + part.radii, gw, gb)
-            }
+          withPointers(gradient, r, w) {
+            marginRadiiGradient(
+              $0, radius: $1, weight: $2, labels: labels, classes: classes, width: width, gr, gw)
           }
         }
       }
-      tape.contribute(stack, to: x)
+      tape.contribute(gr, to: radii)
       tape.contribute(gw, to: weight)
-      tape.contribute(gb, to: bias)
     }
   }
 }

@@ -1,3 +1,11 @@
+internal import CBLAS
+
+/// Makes the allocator keep freed memory: fresh pages cost more than the arithmetic on small networks.
+private let freedMemoryIsKept: Void = {
+  _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
+  _ = mallopt(M_TRIM_THRESHOLD, 1 << 30)
+}()
+
 /// Reference-counted memory of a tensor, aligned for SIMD.
 ///
 /// Safe to share between threads: `Tensor` writes only while it holds the sole reference.
@@ -6,6 +14,7 @@ final class Buffer<Element: Scalar>: @unchecked Sendable {
   let count: Int
 
   init(count: Int) {
+    _ = freedMemoryIsKept
     self.count = count
     start = UnsafeMutableRawPointer.allocate(
       byteCount: Swift.max(count, 1) * MemoryLayout<Element>.stride, alignment: 64

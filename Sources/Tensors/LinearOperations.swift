@@ -114,7 +114,7 @@ extension Tape {
     _ gradient: Source<Element>, rows: Int, columns: Int, to bias: Variable
   ) {
     contribute(to: bias) { target, keep in
-      if keep == 0 { target.update(repeating: 0, count: columns) }
+      if keep == 0 { clear(target, columns) }
       addRows(gradient, to: target, rows: rows, columns: columns)
     }
   }

@@ -9,7 +9,6 @@ extension Tape {
       input.withUnsafePointer { Tensors.logSoftmax($0, target, rows: n, columns: classes) }
     }
     return record(output, from: x) { tape, gradient in
-      var gradient = gradient
       gradient.withUnsafeMutablePointer { gradient in
         output.withUnsafePointer { logSoftmaxGradient(gradient, $0, rows: n, columns: classes) }
       }

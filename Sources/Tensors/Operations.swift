@@ -17,7 +17,7 @@ extension Tape {
     let output = mapped(input, absolute)
     return record(output, from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { target.update(repeating: 0, count: input.count) }
+        if keep == 0 { clear(target, input.count) }
         gradient.withUnsafePointer { gradient in
           input.withUnsafePointer { addSigned(gradient, signs: $0, to: target, input.count) }
         }
@@ -32,7 +32,6 @@ extension Tape {
   ) -> Variable {
     let output = mapped(value(x), forward)
     return record(output, from: x) { tape, gradient in
-      var gradient = gradient
       gradient.withUnsafeMutablePointer { gradient in
         output.withUnsafePointer { pullback(gradient, $0, output.count) }
       }
@@ -77,7 +76,7 @@ extension Tape {
     }
     return record(output, from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { target.update(repeating: 0, count: input.count) }
+        if keep == 0 { clear(target, input.count) }
         gradient.withUnsafePointer {
           averagePoolGradient(
             $0, addingTo: target, batch: shape[0], countsPadding: countsPadding, window)
@@ -145,7 +144,7 @@ extension Tape {
     let (input, stride) = (value(x), value(x).rowStride)
     return record(input.rows(range), from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { target.update(repeating: 0, count: input.count) }
+        if keep == 0 { clear(target, input.count) }
         gradient.withUnsafePointer {
           Tensors.add($0, scale: 1, to: target + range.lowerBound * stride, gradient.count)
         }

@@ -56,7 +56,7 @@ public struct ParameterUpdate: Sendable {
     let parameter, offset, count: Int
 
     func update(_ rule: Rule, _ shards: [[Tensor<Float>]], _ sum: Target<Float>) {
-      sum.update(repeating: 0, count: count)
+      clear(sum, count)
       for shard in shards {
         shard[parameter].withUnsafePointer { add($0 + offset, scale: 1, to: sum, count) }
       }

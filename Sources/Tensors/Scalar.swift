@@ -9,6 +9,10 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   static func log(_ x: Self) -> Self
   static func tanh(_ x: Self) -> Self
 
+  /// |x| and r with the sign of x (r ≥ 0), lane by lane, without branches.
+  static func magnitude(_ x: SIMD16<Self>) -> SIMD16<Self>
+  static func copySign(_ r: SIMD16<Self>, of x: SIMD16<Self>) -> SIMD16<Self>
+
   /// Row-major C ← scale·A·B + keep·C. `a` is m×k, `b` is k×n, each read through its own view.
   static func multiply(
     _ a: MatrixView<Self>, _ b: MatrixView<Self>, scale: Self, keep: Self,
@@ -59,6 +63,17 @@ extension Scalar {
 private let oneThreadPerProduct: Void = openblas_set_num_threads(1)
 
 extension Float: Scalar {
+  @inline(__always)
+  public static func magnitude(_ x: SIMD16<Float>) -> SIMD16<Float> {
+    unsafeBitCast(unsafeBitCast(x, to: SIMD16<UInt32>.self) & ~0x8000_0000, to: SIMD16<Float>.self)
+  }
+
+  @inline(__always)
+  public static func copySign(_ r: SIMD16<Float>, of x: SIMD16<Float>) -> SIMD16<Float> {
+    let sign = unsafeBitCast(x, to: SIMD16<UInt32>.self) & 0x8000_0000
+    return unsafeBitCast(unsafeBitCast(r, to: SIMD16<UInt32>.self) | sign, to: SIMD16<Float>.self)
+  }
+
   public static func exp(_ x: Float) -> Float { Glibc.expf(x) }
   public static func log(_ x: Float) -> Float { Glibc.logf(x) }
   public static func tanh(_ x: Float) -> Float { Glibc.tanhf(x) }
@@ -85,6 +100,17 @@ extension Float: Scalar {
 }
 
 extension Double: Scalar {
+  @inline(__always)
+  public static func magnitude(_ x: SIMD16<Double>) -> SIMD16<Double> {
+    unsafeBitCast(unsafeBitCast(x, to: SIMD16<UInt64>.self) & ~0x8000_0000_0000_0000, to: SIMD16<Double>.self)
+  }
+
+  @inline(__always)
+  public static func copySign(_ r: SIMD16<Double>, of x: SIMD16<Double>) -> SIMD16<Double> {
+    let sign = unsafeBitCast(x, to: SIMD16<UInt64>.self) & 0x8000_0000_0000_0000
+    return unsafeBitCast(unsafeBitCast(r, to: SIMD16<UInt64>.self) | sign, to: SIMD16<Double>.self)
+  }
+
   public static func exp(_ x: Double) -> Double { Glibc.exp(x) }
   public static func log(_ x: Double) -> Double { Glibc.log(x) }
   public static func tanh(_ x: Double) -> Double { Glibc.tanh(x) }

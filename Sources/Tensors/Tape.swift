@@ -9,8 +9,8 @@ public final class Tape<Element: Scalar> {
     let index: Int
   }
 
-  /// Passes the gradient of a node's value on to the node's inputs, by `contribute`.
-  typealias Pullback = (Tape<Element>, consuming Tensor<Element>) -> Void
+  /// Passes the gradient of a node's value on to the node's inputs, by `contribute`; may change it in place.
+  typealias Pullback = (Tape<Element>, inout Tensor<Element>) -> Void
 
   private struct Node {
     let value: Tensor<Element>
@@ -74,11 +74,10 @@ public final class Tape<Element: Scalar> {
     precondition(gradient.shape == shape(output), "\(gradient.shape) is not \(shape(output))")
     contribute(gradient, to: output)
     for index in stride(from: output.index, through: 0, by: -1) {
-      guard let pullback = nodes[index].pullback, let gradient = nodes[index].gradient else {
+      guard let pullback = nodes[index].pullback, var gradient = nodes[index].gradient.take() else {
         continue
       }
-      nodes[index].gradient = nil
-      pullback(self, gradient)
+      pullback(self, &gradient)
     }
   }
 
@@ -86,7 +85,7 @@ public final class Tape<Element: Scalar> {
   func isActive(_ variable: Variable) -> Bool { nodes[variable.index].isActive }
 
   /// Adds to the gradient of an input.
-  func contribute(_ gradient: consuming Tensor<Element>, to input: Variable) {
+  func contribute(_ gradient: Tensor<Element>, to input: Variable) {
     guard isActive(input) else { return }
     if nodes[input.index].gradient == nil {
       nodes[input.index].gradient = gradient

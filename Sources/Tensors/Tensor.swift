@@ -16,17 +16,19 @@ public struct Tensor<Element: Scalar>: Sendable {
   /// All elements equal.
   public init(repeating value: Element, shape: [Int]) {
     let count = elementCount(shape)
-    self.init(shape: shape) { $0.initialize(repeating: value, count: count) }
+    self.init(shape: shape) { fill($0, with: value, count) }
   }
 
   public init(zeros shape: [Int]) { self.init(repeating: 0, shape: shape) }
 
   /// Row-major elements; their number must be the product of the extents.
-  public init(_ elements: some Collection<Element>, shape: [Int]) {
+  public init(_ elements: [Element], shape: [Int]) {
     precondition(
       elements.count == elementCount(shape), "\(elements.count) elements for shape \(shape)")
     self.init(shape: shape) { start in
-      for (index, element) in elements.enumerated() { start[index] = element }
+      elements.withUnsafeBufferPointer {
+        if let first = $0.baseAddress { start.update(from: first, count: $0.count) }
+      }
     }
   }
 

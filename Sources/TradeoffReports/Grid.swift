@@ -57,20 +57,17 @@ struct Grid: Sendable {
   let capacities: [Double]
   let seeds: [Int]
 
-  /// Groups `records`, which are in report order, over their seeds.
+  /// Groups `records` over their seeds.
   init(records: [CellRecord]) {
-    var conditions: [Condition] = []
-    for cells in records.chunked(by: { $0.cell.withoutSeed == $1.cell.withoutSeed }) {
-      let radii = Set(cells.flatMap { $0.evaluations.map(\.radius) })
-      for radius in radii.sorted() {
-        let runs = cells.compactMap { record in
+    let groups = Dictionary(grouping: records, by: \.cell.withoutSeed)
+    let conditions = groups.keys.sorted(by: precedes).flatMap { cell in
+      Set(groups[cell]!.flatMap { $0.evaluations.map(\.radius) }).sorted().map { radius in
+        let runs = groups[cell]!.compactMap { record in
           record.evaluations.first { $0.radius == radius }.map { (record.cell.seed, $0) }
         }
-        let cell = cells[0].cell
-        conditions.append(
-          Condition(
-            method: cell.method, trainedRadius: cell.trainedRadius, capacity: cell.capacity,
-            radius: radius, evaluations: Dictionary(uniqueKeysWithValues: runs)))
+        return Condition(
+          method: cell.method, trainedRadius: cell.trainedRadius, capacity: cell.capacity,
+          radius: radius, evaluations: Dictionary(uniqueKeysWithValues: runs))
       }
     }
     self.conditions = conditions
@@ -123,20 +120,5 @@ extension Cell {
   /// The cell with every repetition as one.
   fileprivate var withoutSeed: Cell {
     Cell(method: method, trainedRadius: trainedRadius, capacity: capacity, seed: 0)
-  }
-}
-
-extension Array {
-  /// Maximal runs of neighbours that `belong` together.
-  fileprivate func chunked(by belong: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
-    var chunks: [ArraySlice<Element>] = []
-    for (index, element) in enumerated() {
-      if let last = chunks.last?.last, belong(last, element) {
-        chunks[chunks.count - 1] = self[chunks.last!.startIndex...index]
-      } else {
-        chunks.append(self[index...index])
-      }
-    }
-    return chunks
   }
 }

@@ -3,7 +3,7 @@ import Statistics
 
 /// A measured quantity of one evaluation.
 struct Measure: Sendable {
-  /// `test acc`, `IV advantage`.
+  /// `test accuracy`, `IV advantage`.
   let name: String
   let unit: Unit
   /// The quantity as a fraction; nil where it was not measured.
@@ -25,24 +25,24 @@ struct Measure: Sendable {
 }
 
 extension Measure {
-  static let trainAccuracy = Measure("train acc", .percent) { $0.natural.members.value }
-  static let testAccuracy = Measure("test acc", .percent) { $0.natural.nonMembers.value }
-  static let adversarialTrainAccuracy = Measure("adv-train acc", .percent) {
+  static let trainAccuracy = Measure("train accuracy", .percent) { $0.natural.members.value }
+  static let testAccuracy = Measure("test accuracy", .percent) { $0.natural.nonMembers.value }
+  static let adversarialTrainAccuracy = Measure("adversarial train accuracy", .percent) {
     $0.adversarial.members.value
   }
-  static let adversarialTestAccuracy = Measure("adv-test acc", .percent) {
+  static let adversarialTestAccuracy = Measure("adversarial test accuracy", .percent) {
     $0.adversarial.nonMembers.value
   }
-  static let verifiedTrainAccuracy = Measure("ver-train acc", .percent) {
+  static let verifiedTrainAccuracy = Measure("verified train accuracy", .percent) {
     $0.verified.members.value
   }
-  static let verifiedTestAccuracy = Measure("ver-test acc", .percent) {
+  static let verifiedTestAccuracy = Measure("verified test accuracy", .percent) {
     $0.verified.nonMembers.value
   }
 
   /// Balanced accuracy of an attack: its inference accuracy.
   static func inferenceAccuracy(_ attack: String) -> Measure {
-    Measure("inference acc (\(attack))", .percent) { $0.attack(attack)?.accuracy }
+    Measure("\(attack) inference accuracy", .percent) { $0.attack(attack)?.accuracy }
   }
 
   /// Membership advantage 2·accuracy − 1 of an attack.

@@ -25,8 +25,10 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable {
 /// A batch is split into a number of shards that depends on its size alone, one tape each, and the gradients are
 /// summed in shard order: results are bit-identical whatever the number of workers.
 public struct Trainer: Sendable {
-  /// Samples of a shard, about: enough for the matrix products to run at full speed.
-  private static let shardSize = 50
+  /// A shard has about this many samples or more, enough for the matrix products to run at full speed, …
+  private static let samplesPerShard = 50
+  /// … and this many multiply-adds, enough to be worth another thread (some 60 µs).
+  private static let multiplyAddsPerShard = 3_000_000
 
   public private(set) var network: Network<Float>
   public let recipe: Recipe
@@ -91,7 +93,7 @@ public struct Trainer: Sendable {
   /// One optimiser step on the given samples; returns the batch's mean loss before it.
   public mutating func runStep(_ samples: [Int]) -> Double {
     let progress = Double(step) / Double(max(1, recipe.epochs * stepsPerEpoch))
-    let count = max(1, samples.count / Self.shardSize)
+    let count = shardCount(samples.count)
     let bounds = (0...count).map { samples.count * $0 / count }
     let shards = workers.map(count) { [self] in
       gradients(
@@ -103,6 +105,11 @@ public struct Trainer: Sendable {
       recipe.optimiser.rule(step: step, rate: recipe.learningRate.rate(at: progress)),
       to: &network.parameters, gradients: shards.map(\.gradients), workers: workers)
     return shards.reduce(0) { $0 + $1.loss }
+  }
+
+  private func shardCount(_ samples: Int) -> Int {
+    let work = samples * network.architecture.multiplyAdds * recipe.method.relativeCost
+    return max(1, min(samples / Self.samplesPerShard, work / Self.multiplyAddsPerShard))
   }
 
   private func gradients(

@@ -36,6 +36,15 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   /// Whether training depends on a radius ε.
   public var usesRadius: Bool { self != .natural }
 
+  /// Multiply-adds of a step in units of one forward pass, about.
+  var relativeCost: Int {
+    switch self {
+    case .natural: 3
+    case .pgd(let attack): 3 + 2 * attack.steps
+    case .ibp: 9
+    }
+  }
+
   /// Mean loss of a batch over `batchSize` samples, of which these may be a shard.
   func loss(
     _ tape: Tape<Float>, _ network: Network<Float>, _ parameters: [Tape<Float>.Variable],
@@ -88,11 +97,14 @@ extension Tape<Float> {
     let hidden = hiddenBoxes(
       of: network.architecture, stack, boxes: n,
       BoxParameters(self, parameters, of: network.architecture))
-    let logits = affine(rows(hidden, 0..<n), weight: weight, bias: bias)
-    let margins = marginLowerBounds(ofBoxes: hidden, weight: weight, bias: bias, labels: labels)
+    let logits = affine(rows(hidden, 0..<2 * n), weight: weight, bias: bias)
+    let clean = crossEntropy(rows(logits, 0..<n), labels: labels)
+    // −m̲: the margins at the centres, negated, plus their radii.
+    let worst = add(
+      scale(margins(rows(logits, n..<2 * n), labels: labels), by: -1),
+      marginRadii(rows(hidden, 2 * n..<3 * n), weight: weight, labels: labels))
     return add(
-      scale(crossEntropy(logits, labels: labels), by: Float(moment.naturalWeight)),
-      scale(
-        crossEntropy(scale(margins, by: -1), labels: labels), by: Float(1 - moment.naturalWeight)))
+      scale(clean, by: Float(moment.naturalWeight)),
+      scale(crossEntropy(worst, labels: labels), by: Float(1 - moment.naturalWeight)))
   }
 }

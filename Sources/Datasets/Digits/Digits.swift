@@ -1,10 +1,11 @@
 internal import Tensors
 
 extension Dataset {
-  /// The 1,797 hand-written digits of 8×8 pixels, compiled into the program: grey values 0…16 divided by 16.
+  /// The 1,797 hand-written digits of 8×8 pixels, compiled into the program: grey values 0…16
+  /// divided by 16.
   ///
-  /// Optical Recognition of Handwritten Digits, test part, by E. Alpaydin and C. Kaynak (1998), UCI Machine
-  /// Learning Repository, https://doi.org/10.24432/C50P49, licensed CC BY 4.0.
+  /// Optical Recognition of Handwritten Digits, test part, by E. Alpaydin and C. Kaynak (1998), UCI
+  /// Machine Learning Repository, https://doi.org/10.24432/C50P49, licensed CC BY 4.0.
   static func digits(_ options: DatasetOptions) throws(DatasetError) -> Dataset {
     let count = digitsText.utf8CodeUnitCount / digitStride
     let text = UnsafeBufferPointer(start: digitsText.utf8Start, count: count * digitStride)

@@ -8,7 +8,8 @@ struct ByteImages {
   let stride: Int
   let count: Int
 
-  /// The images of several files, one after the other, scaled to [0, 1] by 1/255; `shape` is that of one.
+  /// The images of several files, one after the other, scaled to [0, 1] by 1/255; `shape` is that
+  /// of one.
   static func scaled(_ files: [ByteImages], shape: [Int]) -> Tensor<Float> {
     let size = shape.reduce(1, *)
     return Tensor(shape: [files.reduce(0) { $0 + $1.count }] + shape) { target in

@@ -1,5 +1,6 @@
-/// The two layouts of the binary CIFAR files: records of one or two label bytes, the last of which is the class,
-/// and 3,072 bytes of a 32×32 image, channel by channel (red, green, blue), row by row.
+/// The two layouts of the binary CIFAR files: records of one or two label bytes, the last of which
+/// is the class, and 3,072 bytes of a 32×32 image, channel by channel (red, green, blue), row by
+/// row.
 struct CIFARLayout {
   let name: String
   let labelBytes: Int
@@ -32,7 +33,8 @@ extension Dataset {
     }
     guard !files.isEmpty else {
       throw DatasetError(
-        file: folder, problem: "holds neither \(layout.trainFiles[0])[.gz] nor \(layout.testFile)[.gz]",
+        file: folder,
+        problem: "holds neither \(layout.trainFiles[0])[.gz] nor \(layout.testFile)[.gz]",
         fix: "pass the folder with the files of the binary version")
     }
     return try UncheckedSamples(

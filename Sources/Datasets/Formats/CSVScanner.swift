@@ -9,8 +9,9 @@ struct CSVField {
   let column: Int
 }
 
-/// Splits comma-separated text (RFC 4180) into fields: quoted fields may hold commas, line breaks and doubled
-/// quotes; records end with CRLF, LF or CR; empty lines are skipped; a byte-order mark is ignored.
+/// Splits comma-separated text (RFC 4180) into fields: quoted fields may hold commas, line breaks
+/// and doubled quotes; records end with CRLF, LF or CR; empty lines are skipped; a byte-order mark
+/// is ignored.
 struct CSVScanner {
   let file: String
   let text: UnsafeBufferPointer<UInt8>
@@ -29,24 +30,24 @@ struct CSVScanner {
   /// The next field; only to be called before the end.
   mutating func next() throws(DatasetError) -> CSVField {
     column += 1
-    let isQuoted = text[position] == UInt8(ascii: "\"")
+    let isQuoted = position < text.count && text[position] == UInt8(ascii: "\"")
     return isQuoted ? try quotedField() : plainField()
   }
 
   /// The fields of the next record; none at the end.
   mutating func record() throws(DatasetError) -> [CSVField] {
-    var fields: [CSVField] = []
-    while !isAtEnd {
-      fields.append(try next())
-      if fields[fields.count - 1].endsRecord { break }
+    var (fields, isComplete): ([CSVField], Bool) = ([], isAtEnd)
+    while !isComplete {
+      let field = try next()
+      fields.append(field)
+      isComplete = field.endsRecord
     }
     return fields
   }
 
   /// Contents without blanks around them, doubled quotes resolved.
   func string(_ field: CSVField) -> String {
-    let bytes = text[field.contents].drop(while: isBlank)
-    let string = String(decoding: bytes, as: UTF8.self)
+    let string = String(decoding: trimmingBlanks(text[field.contents]), as: UTF8.self)
     return field.isQuoted ? string.replacing("\"\"", with: "\"") : string
   }
 
@@ -86,4 +87,46 @@ struct CSVScanner {
       position < text.count ? "text after the closing quote" : "the quote is not closed",
       fix: "double each quote within a quoted field")
   }
+
+  /// Consumes the separator, and empty lines after a record.
+  private mutating func field(_ contents: Range<Int>, isQuoted: Bool, line: Int) -> CSVField {
+    let endsRecord = position == text.count || text[position] != UInt8(ascii: ",")
+    let field = CSVField(
+      contents: contents, isQuoted: isQuoted, endsRecord: endsRecord, line: line, column: column)
+    if endsRecord {
+      skipLineBreaks()
+      column = 0
+    } else {
+      position += 1
+    }
+    return field
+  }
+
+  private mutating func skipLineBreaks() {
+    while position < text.count, isLineBreak(text[position]) {
+      let isPair = text[position...].starts(with: [13, 10])
+      position += isPair ? 2 : 1
+      line += 1
+    }
+  }
+}
+
+private func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || isLineBreak(byte) }
+
+private func isLineBreak(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+}
+
+/// The text without spaces and tabs at either end.
+func trimmingBlanks(
+  _ text: Slice<UnsafeBufferPointer<UInt8>>
+) -> Slice<UnsafeBufferPointer<UInt8>> {
+  var (start, end) = (text.startIndex, text.endIndex)
+  while start < end, isBlank(text.base[start]) { start += 1 }
+  while start < end, isBlank(text.base[end - 1]) { end -= 1 }
+  return text.base[start..<end]
+}
+
+private func isBlank(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
 }

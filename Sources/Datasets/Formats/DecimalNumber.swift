@@ -1,9 +1,9 @@
-/// The number that ASCII text stands for: `[+|-] digits [. digits] [e [+|-] digits]`, blanks around it ignored.
-/// Nil for any other text; NaN for the words `nan`, `inf` and `infinity`.
+/// The number that ASCII text stands for: `[+|-] digits [. digits] [e [+|-] digits]`, blanks around
+/// it ignored. Nil for any other text; NaN for the words `nan`, `inf` and `infinity`.
 ///
-/// Correctly rounded for up to 15 digits and small exponents (Clinger 1990, "How to read floating point
-/// numbers accurately": an exact integer multiplied or divided by an exact power of ten), otherwise within two
-/// units in the last place of `Double`: far below the precision of `Float`.
+/// Correctly rounded for up to 15 digits and small exponents (Clinger 1990, "How to read floating
+/// point numbers accurately": an exact integer multiplied or divided by an exact power of ten),
+/// otherwise within two units in the last place of `Double`: far below the precision of `Float`.
 func decimalNumber(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
   var reader = DecimalReader(text)
   return reader.number()
@@ -19,10 +19,8 @@ private struct DecimalReader {
   private var mantissa: UInt64 = 0
 
   init(_ slice: Slice<UnsafeBufferPointer<UInt8>>) {
-    var (start, end) = (slice.startIndex, slice.endIndex)
-    while start < end, isBlank(slice.base[start]) { start += 1 }
-    while start < end, isBlank(slice.base[end - 1]) { end -= 1 }
-    (text, self.end, position) = (slice.base, end, start)
+    let slice = trimmingBlanks(slice)
+    (text, end, position) = (slice.base, slice.endIndex, slice.startIndex)
   }
 
   mutating func number() -> Double? {
@@ -78,5 +76,3 @@ private struct DecimalReader {
 
   private func string(_ start: Int) -> String { String(decoding: text[start..<end], as: UTF8.self) }
 }
-
-func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }

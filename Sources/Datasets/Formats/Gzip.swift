@@ -66,7 +66,8 @@ private struct Inflation {
     let offered = min(end - position, 1 << 30)
     let status = input.withUnsafeBufferPointer { input in
       chunk.withUnsafeMutableBufferPointer { chunk in
-        stream.pointee.next_in = input.baseAddress.map { UnsafeMutablePointer(mutating: $0 + position) }
+        let start = input.baseAddress.map { UnsafeMutablePointer(mutating: $0 + position) }
+        stream.pointee.next_in = start
         stream.pointee.avail_in = UInt32(offered)
         stream.pointee.next_out = chunk.baseAddress
         stream.pointee.avail_out = UInt32(chunk.count)

@@ -1,5 +1,6 @@
-/// An array of unsigned bytes in the IDX format of the MNIST files: two zero bytes, the element type (8 =
-/// unsigned byte), the number of extents, the extents (big-endian, 32 bits), the elements in row-major order.
+/// An array of unsigned bytes in the IDX format of the MNIST files: two zero bytes, the element
+/// type (8 = unsigned byte), the number of extents, the extents (big-endian, 32 bits), the elements
+/// in row-major order.
 struct IDXArray {
   let source: ByteSource
   let shape: [Int]

@@ -1,12 +1,13 @@
 internal import Glibc
 
 extension Dataset {
-  /// A folder with the four files of MNIST, or of a set of the same layout (Fashion-MNIST, KMNIST): images of
-  /// any size, ten classes unless the options say otherwise, `.gz` or not, `-idx` or `.idx` in the names. One
-  /// pair, training or test, is enough.
+  /// A folder with the four files of MNIST, or of a set of the same layout (Fashion-MNIST, KMNIST):
+  /// images of any size, ten classes unless the options say otherwise, `.gz` or not, `-idx` or
+  /// `.idx` in the names. One pair, training or test, is enough.
   static func mnist(_ folder: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
     let classes = options.classes ?? 10
-    let train = try MNISTPair(folder, "train", classes), test = try MNISTPair(folder, "t10k", classes)
+    let train = try MNISTPair(folder, "train", classes)
+    let test = try MNISTPair(folder, "t10k", classes)
     let pairs = [train, test].compactMap(\.self)
     guard let shape = pairs.first?.images.shape.dropFirst() else {
       throw DatasetError(

@@ -1,5 +1,5 @@
-/// An array in NumPy's NPY format, versions 1 to 3: any number of extents, row-major, little-endian integers
-/// and floats of at most 64 bits (no half precision), booleans as 0 and 1.
+/// An array in NumPy's NPY format, versions 1 to 3: any number of extents, row-major, little-endian
+/// integers and floats of at most 64 bits (no half precision), booleans as 0 and 1.
 ///
 /// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 public struct NPYArray: Sendable {
@@ -68,7 +68,8 @@ public struct NPYArray: Sendable {
     }
   }
 
-  /// The elements, row-major: floats and integers up to 2⁵³ exactly, larger integers rounded to nearest.
+  /// The elements, row-major: floats and integers up to 2⁵³ exactly, larger integers rounded to
+  /// nearest.
   public var doubles: [Double] {
     switch elementType {
     case .float64: elements(UInt64.self) { Double(bitPattern: $0) }
@@ -80,7 +81,8 @@ public struct NPYArray: Sendable {
     }
   }
 
-  /// The elements, row-major; fails where one is not an integer (floats may hold integers) of 64 bits.
+  /// The elements, row-major; fails where one is not an integer (floats may hold integers) of 64
+  /// bits.
   public func integers() throws(DatasetError) -> [Int] {
     let integers: [Int?] =
       switch elementType {
@@ -102,8 +104,9 @@ public struct NPYArray: Sendable {
     source.bytes.withUnsafeBytes { bytes in
       (0..<count).map { index in
         convert(
-          Bits(littleEndian: bytes.loadUnaligned(
-            fromByteOffset: start + index * MemoryLayout<Bits>.size, as: Bits.self)))
+          Bits(
+            littleEndian: bytes.loadUnaligned(
+              fromByteOffset: start + index * MemoryLayout<Bits>.size, as: Bits.self)))
       }
     }
   }

@@ -1,5 +1,6 @@
-/// What precedes the elements of an NPY array: `\x93NUMPY`, two bytes of version, the length of a text (16 bits
-/// in version 1, else 32), the text: a Python dictionary of `descr`, `fortran_order` and `shape`.
+/// What precedes the elements of an NPY array: `\x93NUMPY`, two bytes of version, the length of a
+/// text (16 bits in version 1, else 32), the text: a Python dictionary of `descr`, `fortran_order`
+/// and `shape`.
 struct NPYHeader {
   let elementType: NPYArray.ElementType
   let shape: [Int]

@@ -1,7 +1,7 @@
 /// A file of NumPy's `savez` or `savez_compressed`: a ZIP archive of NPY arrays.
 ///
-/// Opening reads the directory; each array is decompressed and checked (length, CRC-32) when asked for.
-/// Stored and deflated entries, ZIP64 sizes; no encryption, no archives in several parts.
+/// Opening reads the directory; each array is decompressed and checked (length, CRC-32) when asked
+/// for. Stored and deflated entries, ZIP64 sizes; no encryption, no archives in several parts.
 public struct NPZArchive: Sendable {
   /// Path that errors name.
   public let file: String
@@ -20,7 +20,8 @@ public struct NPZArchive: Sendable {
   /// Names of the arrays, in the order of the file.
   public var names: [String] { entries.map(\.arrayName) }
 
-  /// The array of a name; fails where there is none, or it is corrupt or of a type that is not read.
+  /// The array of a name; fails where there is none, or it is corrupt or of a type that is not
+  /// read.
   public func array(_ name: String) throws(DatasetError) -> NPYArray {
     guard let entry = entries.last(where: { $0.arrayName == name }) else {
       throw DatasetError(

@@ -1,4 +1,5 @@
-/// A file within a ZIP archive, as its central directory describes it (PKWARE's APPNOTE 6.3, section 4.3).
+/// A file within a ZIP archive, as its central directory describes it (PKWARE's APPNOTE 6.3,
+/// section 4.3).
 struct ZIPEntry: Sendable {
   let name: String
   private let flags: Int
@@ -27,20 +28,20 @@ struct ZIPEntry: Sendable {
   private init(_ source: ByteSource, at start: Int) throws(DatasetError) {
     let header = ZIPRecord(source, start, "the ZIP directory")
     try header.require(signature: 0x0201_4B50)
-    let nameLength = try header.uint16(28), extraLength = try header.uint16(30)
-    let nameRange = try source.range(start + 46, nameLength, of: "a name in the ZIP directory")
+    let nameRange = try source.range(start + 46, header.uint16(28), of: header.part)
+    let extra = try source.range(nameRange.upperBound, header.uint16(30), of: header.part)
+    next = extra.upperBound + (try header.uint16(32))
     name = String(decoding: source.bytes[nameRange], as: UTF8.self)
     flags = try header.uint16(8)
     method = try header.uint16(10)
     crc = UInt32(try header.uint32(16))
     let sizes = [try header.uint32(24), try header.uint32(20), try header.uint32(42)]
-    let extra = try source.range(nameRange.upperBound, extraLength, of: "the ZIP directory")
     let wide = try ZIPEntry.wide(sizes, source, extra)
     (size, compressedSize, offset) = (wide[0], wide[1], wide[2])
-    next = extra.upperBound + (try header.uint16(32))
   }
 
-  /// ZIP64: each number that is 2³² − 1 stands, in this order, as 64 bits in the extra field of type 1.
+  /// ZIP64: each number that is 2³² − 1 stands, in this order, as 64 bits in the extra field of
+  /// type 1.
   private static func wide(
     _ numbers: [Int], _ source: ByteSource, _ extra: Range<Int>
   ) throws(DatasetError) -> [Int] {
@@ -61,8 +62,8 @@ struct ZIPEntry: Sendable {
     return numbers
   }
 
-  /// Number of entries and offset of the first, from the end-of-directory record, which is last but for a comment
-  /// of at most 65,535 bytes.
+  /// Number of entries and offset of the first, from the end-of-directory record, which is last but
+  /// for a comment of at most 65,535 bytes.
   private static func directoryPosition(
     _ source: ByteSource
   ) throws(DatasetError) -> (count: Int, offset: Int) {

@@ -43,7 +43,7 @@ func convolutionInputGradient<S: Scalar>(
   _ y: Source<S>, weight: Source<S>, _ x: Target<S>, keep: S, batch: Int, outputs: Int,
   _ window: Window
 ) {
-  if keep == 0 { x.update(repeating: 0, count: batch * window.inputCount) }
+  if keep == 0 { clear(x, batch * window.inputCount) }
   let weights = MatrixView(weight, rows: outputs, columns: window.patchCount)
   forEachGroup(of: batch, window, scratch: S.self) { images, patches in
     let y = y + images.lowerBound * window.positions * outputs
@@ -75,13 +75,15 @@ func convolutionWeightGradient<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func unfold<S: Scalar>(_ x: Source<S>, _ patches: Target<S>, batch: Int, _ window: Window) {
+  let (line, row) = (window.width &* window.channels, window.kernel.horizontal &* window.channels)
   var patch = patches
-  forEachPosition(batch: batch, window) { image, top, left, rows, columns in
-    if rows.count < window.kernel.vertical || columns.count < window.kernel.horizontal {
-      patch.update(repeating: 0, count: window.patchCount)
-    }
-    forEachRun(window, image, top, left, rows, columns) { source, target, count in
-      copyRun(x + source, patch + target, count)
+  forEachPosition(batch: batch, window) { start, offset, runs, length in
+    if runs &* length < window.patchCount { clear(patch, window.patchCount) }
+    var (source, target) = (x + start, patch + offset)
+    for _ in 0..<runs {
+      copyRun(source, target, length)
+      source += line
+      target += row
     }
     patch += window.patchCount
   }
@@ -91,45 +93,41 @@ func unfold<S: Scalar>(_ x: Source<S>, _ patches: Target<S>, batch: Int, _ windo
 @specialized(where S == Float)
 @specialized(where S == Double)
 func fold<S: Scalar>(_ patches: Source<S>, addingTo x: Target<S>, batch: Int, _ window: Window) {
+  let (line, row) = (window.width &* window.channels, window.kernel.horizontal &* window.channels)
   var patch = patches
-  forEachPosition(batch: batch, window) { image, top, left, rows, columns in
-    forEachRun(window, image, top, left, rows, columns) { source, target, count in
-      addRun(patch + target, x + source, count)
+  forEachPosition(batch: batch, window) { start, offset, runs, length in
+    var (target, source) = (x + start, patch + offset)
+    for _ in 0..<runs {
+      addRun(source, target, length)
+      source += row
+      target += line
     }
     patch += window.patchCount
   }
 }
 
-/// Visits every position of the kernel, with the part of the kernel that lies within the image.
+/// Visits every position of the kernel: where the part of the kernel that lies within the image begins, in the images
+/// and in the patch, its number of kernel rows, and the elements of each, contiguous in both.
 @inline(__always)
 private func forEachPosition(
   batch: Int, _ window: Window,
-  _ body: (_ image: Int, _ top: Int, _ left: Int, _ rows: Range<Int>, _ columns: Range<Int>) -> Void
+  _ body: (_ start: Int, _ offset: Int, _ runs: Int, _ length: Int) -> Void
 ) {
-  let (height, width) = (window.outputHeight, window.outputWidth)
+  let (height, width, channels) = (window.outputHeight, window.outputWidth, window.channels)
   for image in 0..<batch {
     for row in 0..<height {
-      let top = row * window.stride.vertical - window.before.vertical
+      let top = row &* window.stride.vertical &- window.before.vertical
       let rows = window.rows(at: top)
+      let line = (image &* window.height &+ top &+ rows.lowerBound) &* window.width
+      let first = rows.lowerBound &* window.kernel.horizontal
       for column in 0..<width {
-        let left = column * window.stride.horizontal - window.before.horizontal
-        body(image, top, left, rows, window.columns(at: left))
+        let left = column &* window.stride.horizontal &- window.before.horizontal
+        let columns = window.columns(at: left)
+        body(
+          (line &+ left &+ columns.lowerBound) &* channels,
+          (first &+ columns.lowerBound) &* channels, rows.count, columns.count &* channels)
       }
     }
-  }
-}
-
-/// Visits the runs that are contiguous both in the image and in the patch: one per kernel row.
-@inline(__always)
-private func forEachRun(
-  _ window: Window, _ image: Int, _ top: Int, _ left: Int, _ rows: Range<Int>,
-  _ columns: Range<Int>, _ body: (_ source: Int, _ target: Int, _ count: Int) -> Void
-) {
-  let count = columns.count * window.channels
-  for row in rows {
-    let line = (image * window.height + top + row) * window.width + left + columns.lowerBound
-    let target = (row * window.kernel.horizontal + columns.lowerBound) * window.channels
-    body(line * window.channels, target, count)
   }
 }
 
@@ -137,36 +135,36 @@ private func forEachRun(
 @inline(__always)
 private func copyRun<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
   var i = 0
-  while i + 16 <= count {
+  while i &+ 16 <= count {
     store16(load16(x + i), y + i)
-    i += 16
+    i &+= 16
   }
-  while i + 4 <= count {
+  while i &+ 4 <= count {
     let four = UnsafeRawPointer(x + i).loadUnaligned(as: SIMD4<S>.self)
     UnsafeMutableRawPointer(y + i).storeBytes(of: four, as: SIMD4<S>.self)
-    i += 4
+    i &+= 4
   }
   while i < count {
     y[i] = x[i]
-    i += 1
+    i &+= 1
   }
 }
 
 @inline(__always)
 private func addRun<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
   var i = 0
-  while i + 16 <= count {
+  while i &+ 16 <= count {
     store16(load16(y + i) + load16(x + i), y + i)
-    i += 16
+    i &+= 16
   }
-  while i + 4 <= count {
+  while i &+ 4 <= count {
     let x4 = UnsafeRawPointer(x + i).loadUnaligned(as: SIMD4<S>.self)
     let y4 = UnsafeRawPointer(y + i).loadUnaligned(as: SIMD4<S>.self)
     UnsafeMutableRawPointer(y + i).storeBytes(of: x4 + y4, as: SIMD4<S>.self)
-    i += 4
+    i &+= 4
   }
   while i < count {
     y[i] += x[i]
-    i += 1
+    i &+= 1
   }
 }

@@ -12,6 +12,16 @@ func convert<A: Scalar, B: Scalar>(_ x: Source<A>, _ y: Target<B>, _ count: Int)
   for i in 0..<count { y[i] = B(x[i]) }
 }
 
+/// y ← value
+@specialized(where S == Float)
+@specialized(where S == Double)
+func fill<S: Scalar>(_ y: Target<S>, with value: S, _ count: Int) {
+  for i in 0..<count { y[i] = value }
+}
+
+/// y ← 0
+func clear<S: Scalar>(_ y: Target<S>, _ count: Int) { fill(y, with: 0, count) }
+
 /// y ← max(x, 0)
 @specialized(where S == Float)
 @specialized(where S == Double)
@@ -100,6 +110,28 @@ func signStep<S: Scalar>(
     let raised = moved > lower[i] ? moved : lower[i]
     x[i] = raised < upper[i] ? raised : upper[i]
   }
+}
+
+/// y ← the point of [lowest, highest] nearest to x + offset
+@specialized(where S == Float)
+@specialized(where S == Double)
+func shift<S: Scalar>(
+  _ x: Source<S>, by offset: S, lowest: S, highest: S, _ y: Target<S>, _ count: Int
+) {
+  for i in 0..<count {
+    let moved = x[i] + offset
+    let raised = moved > lowest ? moved : lowest
+    y[i] = raised < highest ? raised : highest
+  }
+}
+
+/// Uniform numbers between two ends.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func fillUniform<S: Scalar>(
+  _ y: Target<S>, _ count: Int, from low: S, to high: S, _ stream: inout RandomStream
+) {
+  for i in 0..<count { y[i] = low + (high - low) * S(stream.uniform()) }
 }
 
 /// Sum of the elements, in sixteen running sums: the same order on every machine.

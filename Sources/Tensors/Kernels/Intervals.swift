@@ -1,15 +1,17 @@
 // Kernels of interval bound propagation on centres c and radii r of boxes {x : |x − c| ≤ r}.
 
-/// (c, r) ← the box of ReLU over the box (c, r), in place
+/// (c', r') ← the box of ReLU over the box (c, r)
 @specialized(where S == Float)
 @specialized(where S == Double)
-func rectifyBox<S: Scalar>(center c: Target<S>, radius r: Target<S>, _ count: Int) {
+func rectifyBox<S: Scalar>(
+  center c: Source<S>, radius r: Source<S>, _ c2: Target<S>, _ r2: Target<S>, _ count: Int
+) {
   for i in 0..<count {
     let (low, high) = (c[i] - r[i], c[i] + r[i])
     let l = low > 0 ? low : 0
     let u = high > 0 ? high : 0
-    c[i] = (u + l) / 2
-    r[i] = (u - l) / 2
+    c2[i] = (u + l) / 2
+    r2[i] = (u - l) / 2
   }
 }
 
@@ -49,66 +51,85 @@ func boxOfEnds<S: Scalar>(_ l: Target<S>, _ u: Target<S>, _ count: Int) {
   }
 }
 
-/// m[i, j] ← (w_y − w_j)·c_i − |w_y − w_j|·r_i + b_y − b_j with y = labels[i]: the least margins over the box of the
-/// last hidden layer, the margin matrix merged into the weight (Gowal et al. 2018, "elision"). m[i, y] = 0.
+/// s[i, j] ← |w_y − w_j|·r_i with y = labels[i]: the radius of the margin z_y − z_j over a box of radius r_i before the
+/// last layer, the margin matrix merged into its weight
 @specialized(where S == Float)
 @specialized(where S == Double)
-func marginLowerBounds<S: Scalar>(
-  center c: Source<S>, radius r: Source<S>, weight w: Source<S>, bias b: Source<S>,
-  labels: [Int], classes: Int, width: Int, _ m: Target<S>
+func marginRadii<S: Scalar>(
+  radius r: Source<S>, weight w: Source<S>, labels: [Int], classes: Int, width: Int, _ s: Target<S>
 ) {
   for (row, label) in labels.enumerated() {
-    let (c, r, wy) = (c + row * width, r + row * width, w + label * width)
+    let (r, wy) = (r + row * width, w + label * width)
     for j in 0..<classes {
       let wj = w + j * width
       var (sums, i) = (SIMD16<S>(repeating: 0), 0)
       while i + 16 <= width {
-        let difference = load16(wy + i) - load16(wj + i)
-        let size = difference.replacing(with: -difference, where: difference .< 0)
-        sums += difference * load16(c + i) - size * load16(r + i)
+        sums += S.magnitude(load16(wy + i) - load16(wj + i)) * load16(r + i)
         i += 16
       }
-      var total = sums.sum() + (b[label] - b[j])
+      var total = sums.sum()
       while i < width {
-        let difference = wy[i] - wj[i]
-        total += difference * c[i] - abs(difference) * r[i]
+        total += abs(wy[i] - wj[i]) * r[i]
         i += 1
       }
-      m[row * classes + j] = total
+      s[row * classes + j] = total
     }
   }
 }
 
-/// Adds the gradients of `marginLowerBounds` to those of centre, radius, weight and bias, from m̄; `w̄` and `b̄` may
-/// be nil where the parameters are constant.
+/// Adds the gradients of `marginRadii` to those of radius and weight, from s̄; r ≥ 0.
 @specialized(where S == Float)
 @specialized(where S == Double)
-func marginLowerBoundsGradient<S: Scalar>(
-  _ gm: Source<S>, center c: Source<S>, radius r: Source<S>, weight w: Source<S>,
-  labels: [Int], classes: Int, width: Int, _ gc: Target<S>, _ gr: Target<S>,
-  _ gw: Target<S>?, _ gb: Target<S>?
+func marginRadiiGradient<S: Scalar>(
+  _ gs: Source<S>, radius r: Source<S>, weight w: Source<S>, labels: [Int], classes: Int,
+  width: Int, _ gr: Target<S>, _ gw: Target<S>
 ) {
   for (row, label) in labels.enumerated() {
-    let (c, r, wy) = (c + row * width, r + row * width, w + label * width)
-    let (gc, gr) = (gc + row * width, gr + row * width)
+    let (r, gr, wy, gwy) = (r + row * width, gr + row * width, w + label * width, gw + label * width)
     for j in 0..<classes where j != label {
-      let g = gm[row * classes + j]
-      let wj = w + j * width
-      for i in 0..<width {
-        let difference = wy[i] - wj[i]
-        gc[i] += g * difference
-        gr[i] -= g * abs(difference)
+      let (g, wj, gwj) = (gs[row * classes + j], w + j * width, gw + j * width)
+      var i = 0
+      while i + 16 <= width {
+        let difference = load16(wy + i) - load16(wj + i)
+        store16(load16(gr + i) + g * S.magnitude(difference), gr + i)
+        let slope = g * S.copySign(load16(r + i), of: difference)
+        store16(load16(gwy + i) + slope, gwy + i)
+        store16(load16(gwj + i) - slope, gwj + i)
+        i += 16
       }
-      guard let gw, let gb else { continue }
-      let (gwy, gwj) = (gw + label * width, gw + j * width)
-      for i in 0..<width {
+      while i < width {
         let difference = wy[i] - wj[i]
-        let slope = g * (c[i] - (difference > 0 ? r[i] : difference < 0 ? -r[i] : 0))
+        gr[i] += g * abs(difference)
+        let slope = difference < 0 ? -g * r[i] : g * r[i]
         gwy[i] += slope
         gwj[i] -= slope
+        i += 1
       }
-      gb[label] += g
-      gb[j] -= g
     }
+  }
+}
+
+/// m[i, j] ← z[i, y] − z[i, j] with y = labels[i]
+@specialized(where S == Float)
+@specialized(where S == Double)
+func margins<S: Scalar>(_ z: Source<S>, labels: [Int], classes: Int, _ m: Target<S>) {
+  for (row, label) in labels.enumerated() {
+    let (z, m) = (z + row * classes, m + row * classes)
+    for j in 0..<classes { m[j] = z[label] - z[j] }
+  }
+}
+
+/// z̄ ← the gradient of `margins`, from m̄
+@specialized(where S == Float)
+@specialized(where S == Double)
+func marginsGradient<S: Scalar>(_ gm: Source<S>, labels: [Int], classes: Int, _ gz: Target<S>) {
+  for (row, label) in labels.enumerated() {
+    let (gm, gz) = (gm + row * classes, gz + row * classes)
+    var total: S = 0
+    for j in 0..<classes {
+      total += gm[j]
+      gz[j] = -gm[j]
+    }
+    gz[label] += total
   }
 }

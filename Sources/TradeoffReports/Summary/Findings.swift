@@ -112,6 +112,7 @@ struct Findings {
       condition.mean(.verifiedTestAccuracy).map { (condition.radius, $0) }
     }
     guard let best = verified.max(by: { $0.1.mean < $1.1.mean }) else { return nil }
+    if best.1.mean == 0 { return "No test input is verified at any ε." }
     guard isCertified(conditions) else {
       return """
         At most \(Measure.Unit.percent.text(best.1.mean)) of the test inputs are verified \

@@ -27,7 +27,7 @@ struct PairedChange {
   /// "0.182 to 0.243".
   var span: String { "\(unit.text(before)) to \(unit.text(after))" }
 
-  /// "+0.061, 95 % interval +0.040 to +0.082; **established**".
+  /// "+0.061 (95 % interval +0.040 to +0.082: **established**)".
   var evidence: String {
     let points = unit == .percent ? " points" : ""
     let interval =
@@ -35,6 +35,6 @@ struct PairedChange {
         "95 % interval \(unit.signed($0.lowerBound)) to \(unit.signed($0.upperBound))"
       } ?? "no interval from \(difference.count) seed"
     let verdict = isEstablished ? "**established**" : "**not established**"
-    return "\(unit.signed(difference.mean))\(points), \(interval); \(verdict)"
+    return "\(unit.signed(difference.mean))\(points) (\(interval): \(verdict))"
   }
 }

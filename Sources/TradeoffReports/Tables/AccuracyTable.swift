@@ -1,14 +1,15 @@
 /// The reference paper's table (Song, Shokri and Mittal 2019, Table 10) for one capacity: accuracies
 /// and inference accuracies in per cent, mean ± half-width of the 95 % interval over the seeds.
 func accuracyTable(_ conditions: [Condition]) -> String {
-  let measures: [Measure] =
+  let columns: [(name: String, measure: Measure)] =
     [
-      .trainAccuracy, .testAccuracy, .adversarialTrainAccuracy, .adversarialTestAccuracy,
-      .verifiedTrainAccuracy, .verifiedTestAccuracy,
-    ] + strategies.map { .inferenceAccuracy($0) }
+      ("train acc", .trainAccuracy), ("test acc", .testAccuracy),
+      ("adv-train acc", .adversarialTrainAccuracy), ("adv-test acc", .adversarialTestAccuracy),
+      ("ver-train acc", .verifiedTrainAccuracy), ("ver-test acc", .verifiedTestAccuracy),
+    ] + strategies.map { ("inference acc (\($0))", .inferenceAccuracy($0)) }
   return markdownTable(
-    ["method", "ε"] + measures.map(\.name),
+    ["method", "ε"] + columns.map(\.name),
     rows: conditions.map { condition in
-      condition.labels + measures.map { $0.unit.text(condition.mean($0)) }
+      condition.labels + columns.map { text($0.measure, condition) }
     })
 }

@@ -38,7 +38,8 @@ extension Condition {
   var labels: [String] { [name, shortest(radius.levels)] }
 }
 
-private func text(_ measure: Measure, _ condition: Condition) -> String {
+/// The mean over the seeds as a table cell.
+func text(_ measure: Measure, _ condition: Condition) -> String {
   measure.unit.text(condition.mean(measure))
 }
 

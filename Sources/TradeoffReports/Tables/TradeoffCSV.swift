@@ -87,15 +87,21 @@ extension TradeoffReport {
   ]
 
   private static let accuracyColumns: [Column] = [
-    ("train", "natural accuracy on members") { $0.natural.members },
-    ("test", "natural accuracy on non-members") { $0.natural.nonMembers },
-    ("adv_train", "accuracy on members under the evaluation attack") { $0.adversarial.members },
-    ("adv_test", "accuracy on non-members under the evaluation attack") {
+    proportionColumns("train", "natural accuracy on members") { $0.natural.members },
+    proportionColumns("test", "natural accuracy on non-members") { $0.natural.nonMembers },
+    proportionColumns("adv_train", "accuracy on members under the evaluation attack") {
+      $0.adversarial.members
+    },
+    proportionColumns("adv_test", "accuracy on non-members under the evaluation attack") {
       $0.adversarial.nonMembers
     },
-    ("ver_train", "share of members proven correct on the whole box") { $0.verified.members },
-    ("ver_test", "share of non-members proven correct on the whole box") { $0.verified.nonMembers },
-  ].flatMap(proportionColumns)
+    proportionColumns("ver_train", "share of members proven correct on the whole box") {
+      $0.verified.members
+    },
+    proportionColumns("ver_test", "share of non-members proven correct on the whole box") {
+      $0.verified.nonMembers
+    },
+  ].flatMap(\.self)
 
   private static func proportionColumns(
     _ name: String, _ meaning: String,

@@ -1,0 +1,109 @@
+public import Tensors
+
+/// Who is who in a membership experiment: five disjoint sets of sample identities (indices in the
+/// data set) that together hold every sample, each sorted ascending.
+public struct Split: Codable, Equatable, Sendable {
+  /// What the target network is trained on.
+  public let members: [Int]
+  /// Same distribution as `members`, never trained on.
+  public let nonMembers: [Int]
+  /// What shadow networks are trained on.
+  public let shadowMembers: [Int]
+  /// Non-members of the shadow networks.
+  public let shadowNonMembers: [Int]
+  /// All others.
+  public let reserve: [Int]
+
+  /// Draws the sets from the stream, stratified: each takes from every class its proportional share
+  /// of the whole, rounded by largest remainders (ties in a drawn order of the classes), as far as
+  /// samples of that class are left. So sets of equal size have equal class counts unless a class
+  /// runs out.
+  ///
+  /// - Parameters:
+  ///   - labels: the class, in 0..<`classes`, of every sample.
+  ///   - members: how many members; at least one.
+  ///   - nonMembers: how many non-members, at least one; as many as members unless given.
+  ///   - shadow: size of each of the two shadow sets; unless given, that of the members or half of
+  ///     what members and non-members leave, whichever is smaller.
+  /// - Throws: what there is and what to pass, where the samples do not suffice.
+  public init(
+    labels: [Int], classes: Int, members: Int, nonMembers: Int? = nil, shadow: Int? = nil,
+    stream: inout RandomStream
+  ) throws(DatasetError) {
+    let sizes = try Split.sizes(labels.count, members, nonMembers, shadow)
+    var strata = Strata(labels: labels, classes: classes, stream: &stream)
+    let sets = sizes.map { strata.take($0).sorted() }
+    (self.members, self.nonMembers, shadowMembers, shadowNonMembers) =
+      (sets[0], sets[1], sets[2], sets[3])
+    reserve = strata.remaining.sorted()
+  }
+
+  private static func sizes(
+    _ count: Int, _ members: Int, _ nonMembers: Int?, _ shadow: Int?
+  ) throws(DatasetError) -> [Int] {
+    func error(_ problem: String, fix: String) -> DatasetError {
+      DatasetError(file: "split", problem: problem, fix: fix)
+    }
+    let others = nonMembers ?? members
+    guard members > 0 && others > 0 && shadow ?? 0 >= 0 else {
+      throw error(
+        "\(members) members, \(others) non-members, shadow sets of \(shadow ?? 0)",
+        fix: "pass at least one member and one non-member, and no negative size")
+    }
+    guard members <= count, others <= count - members else {
+      throw error(
+        "\(members) members and \(others) non-members exceed the \(count) samples of the data set",
+        fix: "pass at most \(count / 2) members, fewer non-members, or more data")
+    }
+    let rest = count - members - others
+    guard shadow ?? 0 <= rest / 2 else {
+      throw error(
+        "two shadow sets of \(shadow ?? 0) exceed the \(rest) samples that members leave",
+        fix: "pass shadow sets of at most \(rest / 2), or fewer members")
+    }
+    let shadow = shadow ?? min(members, rest / 2)
+    return [members, others, shadow, shadow]
+  }
+}
+
+/// The samples of each class in drawn order, to be taken from the end.
+private struct Strata {
+  private var samples: [[Int]]
+  /// Sizes before anything was taken.
+  private let sizes: [Int]
+  /// Position of each class where remainders tie.
+  private let rank: [Int]
+
+  init(labels: [Int], classes: Int, stream: inout RandomStream) {
+    var samples = [[Int]](repeating: [], count: classes)
+    for sample in stream.permutation(labels.count) { samples[labels[sample]].append(sample) }
+    (self.samples, sizes, rank) = (samples, samples.map(\.count), stream.permutation(classes))
+  }
+
+  var remaining: [Int] { samples.flatMap(\.self) }
+
+  mutating func take(_ count: Int) -> [Int] {
+    shares(of: count).enumerated().flatMap { label, share in
+      defer { samples[label].removeLast(share) }
+      return samples[label].suffix(share)
+    }
+  }
+
+  /// How many of `count` samples each class gives; there must be as many left.
+  private func shares(of count: Int) -> [Int] {
+    let total = sizes.reduce(0, +)
+    let exact = sizes.map { (count * $0).quotientAndRemainder(dividingBy: total) }
+    var shares = zip(exact, samples).map { min($0.quotient, $1.count) }
+    let order = sizes.indices.sorted {
+      (-exact[$0].remainder, rank[$0]) < (-exact[$1].remainder, rank[$1])
+    }
+    var missing = count - shares.reduce(0, +)
+    while missing > 0 {
+      for label in order where missing > 0 && shares[label] < samples[label].count {
+        shares[label] += 1
+        missing -= 1
+      }
+    }
+    return shares
+  }
+}

@@ -1,0 +1,57 @@
+import Results
+import Statistics
+
+/// A drawing of the report: its data, and the gnuplot script that draws `NAME.svg` and `NAME.png`.
+struct Figure: Sendable {
+  let name: String
+  let caption: String
+  /// Contents of `NAME.csv`.
+  let csv: String
+  /// Contents of `NAME.gp`.
+  let script: String
+}
+
+extension TradeoffReport {
+  /// The figures that the records support; none when nothing was evaluated, none over capacity for
+  /// a single capacity.
+  var figures: [Figure] {
+    [tradeoffFigure, inferenceAccuracyFigure, capacityFigure, rocFigure].compactMap(\.self)
+  }
+
+  /// The title line of a figure: the data, and what it is drawn for.
+  func figureTitle(_ details: String...) -> String {
+    ([study.dataset, study.architecture] + details).joined(separator: ", ")
+  }
+
+  /// A legend entry for every method.
+  var methodLegend: [String] {
+    grid.methods.enumerated().map { legendEntry($1, style: Palette.line(method: $0)) }
+  }
+}
+
+/// A legend entry for every strategy.
+func strategyLegend(points: Bool) -> [String] {
+  strategies.enumerated().map {
+    legendEntry(strategyTitle($1), style: Palette.line(strategy: $0), points: points)
+  }
+}
+
+/// How guessing is drawn.
+let guessingLine = "with lines lc rgb '#606060' lw 1.5 dt 2"
+
+/// The words for a strategy in legends and over panels.
+func strategyTitle(_ strategy: String) -> String {
+  switch strategy {
+  case "IB": "IB: benign"
+  case "IA": "IA: adversarial"
+  case "IV": "IV: worst case"
+  default: strategy
+  }
+}
+
+extension SampleMean {
+  /// Mean, lower and upper end of the error bar (without one: the mean).
+  var bar: [Double] {
+    [mean, interval?.lowerBound ?? mean, interval?.upperBound ?? mean]
+  }
+}

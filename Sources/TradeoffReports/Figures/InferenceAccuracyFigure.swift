@@ -1,0 +1,89 @@
+import Results
+import Statistics
+
+extension TradeoffReport {
+  /// Inference accuracy against ε: a panel per method, a line per strategy, and the level that
+  /// guessing stays at or below.
+  var inferenceAccuracyFigure: Figure? {
+    guard let capacity = grid.mainCapacity else { return nil }
+    let points = grid.methods.flatMap { method in
+      strategies.flatMap { strategy in
+        grid.matched(method, capacity: capacity).compactMap {
+          InferencePoint(condition: $0, strategy: strategy)
+        }
+      }
+    }
+    guard !points.isEmpty else { return nil }
+    let shown = grid.methods.filter { method in points.contains { $0.method == method } }
+    let levels = grid.radii.map(\.levels)
+    let x = AxisRange(covering: levels, margin: 0.08, atLeast: levels[0] / 2)
+    let y = AxisRange(
+      covering: points.flatMap { [50, 100 * $0.null95] + $0.accuracy.bar.map { 100 * $0 } })
+    let settings = [
+      "set xrange \(x.gnuplot); set xtics \(levels.count > 6 ? brief(x.step) : tics(levels))",
+      "set yrange \(y.gnuplot); set ytics \(brief(y.step))",
+    ]
+    return Figure(
+      name: "inference-accuracy",
+      caption: """
+        Membership-inference accuracy against ε at capacity \(shortest(capacity)); bars are 95 % \
+        intervals over the seeds, the dashed line is the level that guessing stays at or below in \
+        95 % of repetitions.
+        """,
+      csv: csvText([InferencePoint.header] + points.map(\.row)),
+      script: Script(
+        name: "inference-accuracy", title: figureTitle("capacity \(shortest(capacity))"),
+        canvas: Canvas(panels: shown.count, sharesY: true),
+        legend: strategyLegend(points: true) + ["NaN \(guessingLine) title 'guessing (95 %)'"],
+        panels: shown.map { method in
+          Script.Panel(
+            title: method, xLabel: "ε (intensity levels)", yLabel: "inference accuracy (%)",
+            settings: settings, elements: elements(method, dodge: (x.high - x.low) / 90))
+        }
+      ).text)
+  }
+
+  /// The null level, and a line with error bars per strategy, set apart by `dodge` on the x axis.
+  private func elements(_ method: String, dodge: Double) -> [String] {
+    let guessing = """
+      'inference-accuracy.csv' using \
+      (of('series', \(gnuplotString("IB" + method)), column('eps'))):(100*column('null95')) \
+      \(guessingLine)
+      """
+    return [guessing]
+      + strategies.enumerated().flatMap { position, strategy in
+        lineWithBars(
+          in: "inference-accuracy.csv", series: strategy + method, x: "eps", y: "accuracy",
+          shift: Double(position - 1) * dodge, style: Palette.line(strategy: position))
+      }
+  }
+}
+
+/// Inference accuracy of a strategy at one radius: the mean over the seeds with its interval.
+private struct InferencePoint {
+  let strategy: String
+  let method: String
+  let radius: Radius
+  let accuracy: SampleMean
+  let null95: Double
+
+  init?(condition: Condition, strategy: String) {
+    guard let accuracy = condition.mean(.inferenceAccuracy(strategy)),
+      let null95 = condition.scores(strategy).map(\.null95).max()
+    else { return nil }
+    self.strategy = strategy
+    method = condition.method
+    radius = condition.radius
+    self.accuracy = accuracy
+    self.null95 = null95
+  }
+
+  static let header = [
+    "series", "strategy", "method", "eps", "accuracy", "accuracy_low", "accuracy_high", "null95",
+  ]
+
+  var row: [String] {
+    [strategy + method, strategy, method, shortest(radius.levels)]
+      + (accuracy.bar + [null95]).map(shortest)
+  }
+}

@@ -1,0 +1,67 @@
+/// Places short labels beside points of a panel so that they cover neither points nor each other.
+///
+/// Greedy: every label takes the place around its point that covers least of lines and error bars; a
+/// label that would cover a point or another label everywhere is left out.
+struct LabelPlacement {
+  /// A box in pixels from the lower left corner of the panel.
+  struct Box {
+    var x: Double, y: Double
+    var width: Double, height: Double
+
+    /// The box of this size around a centre.
+    init(_ centre: (x: Double, y: Double), width: Double, height: Double) {
+      self.init(
+        x: centre.x - width / 2, y: centre.y - height / 2, width: width, height: height)
+    }
+
+    init(x: Double, y: Double, width: Double, height: Double) {
+      (self.x, self.y, self.width, self.height) = (x, y, width, height)
+    }
+
+    var centre: (x: Double, y: Double) { (x + width / 2, y + height / 2) }
+
+    /// The area in common.
+    func overlap(_ other: Box) -> Double {
+      let across = min(x + width, other.x + other.width) - max(x, other.x)
+      let along = min(y + height, other.y + other.height) - max(y, other.y)
+      return max(0, across) * max(0, along)
+    }
+  }
+
+  private let panel: Box
+  /// Points and placed labels, which no label may cover.
+  private var taken: [Box]
+  /// Lines and bars, which labels avoid where they can.
+  private let strokes: [Box]
+
+  /// For a panel of this size with points and strokes on it.
+  init(width: Double, height: Double, points: [(x: Double, y: Double)], strokes: [Box]) {
+    panel = Box(x: 0, y: 0, width: width, height: height)
+    taken = points.map { Box($0, width: 9, height: 9) }
+    self.strokes = strokes
+  }
+
+  /// The centre for a label of `characters` at `point`, or nil if there is no room.
+  mutating func place(_ characters: Int, at point: (x: Double, y: Double)) -> (
+    x: Double, y: Double
+  )? {
+    let (width, height) = (Double(characters) * 6.5, 11.0)
+    let (across, along) = (width / 2 + 7, height / 2 + 5)
+    let directions = [
+      (1.0, 0.0), (-1, 0), (0, 1), (0, -1), (0.9, 0.8), (-0.9, 0.8), (0.9, -0.8), (-0.9, -0.8),
+      (0.5, 1.1), (-0.5, 1.1), (0.5, -1.1), (-0.5, -1.1),
+    ]
+    let free = directions.map { right, up in
+      Box((point.x + right * across, point.y + up * along), width: width, height: height)
+    }.filter { box in
+      box.overlap(panel) > 0.99 * width * height && taken.allSatisfy { box.overlap($0) == 0 }
+    }
+    guard let best = free.min(by: { covered($0) < covered($1) }) else { return nil }
+    taken.append(best)
+    return best.centre
+  }
+
+  private func covered(_ box: Box) -> Double {
+    strokes.map(box.overlap).reduce(0, +)
+  }
+}

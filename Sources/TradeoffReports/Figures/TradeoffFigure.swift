@@ -1,0 +1,173 @@
+import Results
+import Statistics
+
+extension TradeoffReport {
+  /// Verified test accuracy against membership advantage: a panel per strategy, a line per method,
+  /// its points labelled by ε.
+  var tradeoffFigure: Figure? {
+    guard let capacity = grid.mainCapacity else { return nil }
+    let points = strategies.flatMap { strategy in
+      grid.methods.flatMap { method in
+        grid.matched(method, capacity: capacity).compactMap {
+          TradeoffPoint(condition: $0, strategy: strategy)
+        }
+      }
+    }
+    guard !points.isEmpty else { return nil }
+    let axes = TradeoffAxes(points)
+    let shown = strategies.filter { strategy in points.contains { $0.strategy == strategy } }
+    let canvas = Canvas(panels: shown.count, sharesY: true)
+    let rows = shown.flatMap { strategy in
+      let series = points.filter { $0.strategy == strategy }
+      return zip(series, axes.labels(of: series, on: canvas.area(0))).map { $0.row + $1 }
+    }
+    return Figure(
+      name: "tradeoff",
+      caption: """
+        Verified test accuracy against membership advantage at capacity \(shortest(capacity)); \
+        points are labelled by ε in intensity levels, bars are 95 % intervals over the seeds.
+        """,
+      csv: csvText([TradeoffPoint.header] + rows),
+      script: Script(
+        name: "tradeoff", title: figureTitle("capacity \(shortest(capacity))"), canvas: canvas,
+        legend: methodLegend,
+        panels: shown.map { strategy in
+          Script.Panel(
+            title: strategyTitle(strategy), xLabel: "membership advantage",
+            yLabel: "verified test accuracy (%)", settings: axes.settings,
+            elements: grid.methods.enumerated().flatMap { position, method in
+              elements(series: strategy + method, style: Palette.line(method: position))
+            })
+        }
+      ).text)
+  }
+
+  /// Error bars, line and labels of one series.
+  private func elements(series: String, style: Int) -> [String] {
+    let name = gnuplotString(series)
+    let means = "(of('series', \(name), column('advantage'))):(100*column('verified'))"
+    return [
+      """
+      'tradeoff.csv' using \(means):'advantage_low':'advantage_high':\
+      (100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls \(style + 50)
+      """,
+      "'tradeoff.csv' using \(means) with linespoints ls \(style)",
+      """
+      'tradeoff.csv' using (of('series', \(name), column('label_x'))):'label_y':'label' \
+      with labels center font ',11' textcolor ls \(style)
+      """,
+    ]
+  }
+}
+
+/// One point of the trade-off: means over the seeds with their intervals.
+private struct TradeoffPoint {
+  let strategy: String
+  let method: String
+  let radius: Radius
+  let advantage: SampleMean
+  let verified: SampleMean
+
+  init?(condition: Condition, strategy: String) {
+    guard let advantage = condition.mean(.advantage(strategy)),
+      let verified = condition.mean(.verifiedTestAccuracy)
+    else { return nil }
+    self.strategy = strategy
+    method = condition.method
+    radius = condition.radius
+    self.advantage = advantage
+    self.verified = verified
+  }
+
+  static let header = [
+    "series", "strategy", "method", "eps", "advantage", "advantage_low", "advantage_high",
+    "verified", "verified_low", "verified_high", "label", "label_x", "label_y",
+  ]
+
+  /// All columns but the label's.
+  var row: [String] {
+    [strategy + method, strategy, method, shortest(radius.levels)]
+      + (advantage.bar + verified.bar).map(shortest)
+  }
+}
+
+/// The ranges that all panels share, and where their labels go.
+private struct TradeoffAxes {
+  let x: AxisRange
+  let y: AxisRange
+
+  init(_ points: [TradeoffPoint]) {
+    x = AxisRange(covering: [0] + points.flatMap(\.advantage.bar), atLeast: 0.1)
+    y = AxisRange(covering: [0] + points.map { 100 * $0.verified.mean }, margin: 0.1, atLeast: 10)
+  }
+
+  var settings: [String] {
+    [
+      "set xrange \(x.gnuplot); set xtics \(brief(x.step))",
+      "set yrange \(y.gnuplot); set ytics \(brief(y.step))",
+    ]
+  }
+
+  /// For every point of a panel its label and where that goes, empty where there is no room.
+  ///
+  /// Neighbours of a series that all but coincide share one label, "0.25…1.5".
+  func labels(of points: [TradeoffPoint], on area: Canvas.Area) -> [[String]] {
+    let places = points.map { pixels($0.advantage.mean, $0.verified.mean, area) }
+    var placement = LabelPlacement(
+      width: area.width, height: area.height, points: places,
+      strokes: points.map { bar($0, area) } + lines(points, places))
+    var labels = [[String]](repeating: ["", "", ""], count: points.count)
+    var first = 0
+    while first < points.count {
+      let last = lastNeighbour(of: first, points, places)
+      let ends = Set([first, last]).sorted().map { shortest(points[$0].radius.levels) }
+      let label = ends.joined(separator: "…")
+      if let centre = placement.place(label.count, at: places[first]) {
+        labels[first] = [
+          label, brief(x.value(at: centre.x / area.width)),
+          brief(y.value(at: centre.y / area.height)),
+        ]
+      }
+      first = last + 1
+    }
+    return labels
+  }
+
+  private func lastNeighbour(
+    of first: Int, _ points: [TradeoffPoint], _ places: [(x: Double, y: Double)]
+  ) -> Int {
+    let others = points.indices[(first + 1)...].prefix { next in
+      points[next].method == points[first].method
+        && abs(places[next].x - places[first].x) + abs(places[next].y - places[first].y) < 6
+    }
+    return others.last ?? first
+  }
+
+  private func pixels(_ advantage: Double, _ verified: Double, _ area: Canvas.Area)
+    -> (x: Double, y: Double)
+  {
+    (x.position(advantage) * area.width, y.position(100 * verified) * area.height)
+  }
+
+  /// The horizontal error bar, the longer one.
+  private func bar(_ point: TradeoffPoint, _ area: Canvas.Area) -> LabelPlacement.Box {
+    let low = pixels(point.advantage.bar[1], point.verified.mean, area)
+    let high = pixels(point.advantage.bar[2], point.verified.mean, area)
+    return .init(x: low.x, y: low.y - 1, width: high.x - low.x, height: 2)
+  }
+
+  /// The connecting lines as rows of small boxes, which count more than bars.
+  private func lines(_ points: [TradeoffPoint], _ places: [(x: Double, y: Double)])
+    -> [LabelPlacement.Box]
+  {
+    zip(points.indices, points.indices.dropFirst()).filter { points[$0].method == points[$1].method }
+      .flatMap { a, b in
+        (0...20).map { step in
+          let share = Double(step) / 20
+          let x = places[a].x + share * (places[b].x - places[a].x)
+          let y = places[a].y + share * (places[b].y - places[a].y)
+          return .init((x, y), width: 5, height: 5)
+        }
+      }
+  }
+}

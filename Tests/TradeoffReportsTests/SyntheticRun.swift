@@ -1,0 +1,132 @@
+import Foundation
+import Results
+import Statistics
+
+/// Cell records with plausible figures and known trends, drawn from normal scores: pgd leaks more
+/// than natural, ibp verifies less with ε, its leakage peaks at middle ε and middle capacity.
+struct SyntheticRun {
+  var methods = ["natural", "pgd", "ibp"]
+  var radii = [0.25, 0.5, 0.75, 1, 1.25, 1.5]
+  var capacities = [0.25, 0.5, 1, 2]
+  var seeds = 3
+  var samples = 300
+
+  var study: Study {
+    Study(
+      dataset: "digits", architecture: "mlp:256-128", level: 1 / 16, inputRange: 0...1,
+      members: samples, nonMembers: samples, classes: 10, epochs: 100, seed: 0)
+  }
+
+  func radius(_ levels: Double) -> Radius { Radius(levels: levels, input: levels / 16) }
+
+  var records: [CellRecord] {
+    capacities.flatMap { capacity in
+      methods.flatMap { method in
+        (0..<seeds).flatMap { seed in
+          if method == "natural" {
+            [record(method, nil, capacity, seed, radii)]
+          } else {
+            radii.map { record(method, $0, capacity, seed, [$0]) }
+          }
+        }
+      }
+    }
+  }
+
+  func record(
+    _ method: String, _ trained: Double?, _ capacity: Double, _ seed: Int, _ radii: [Double]
+  ) -> CellRecord {
+    let cell = Cell(
+      method: method, trainedRadius: trained.map(radius), capacity: capacity, seed: seed)
+    let training = TrainingSummary(parameters: 50_000, steps: 500, losses: [2.3, 0.5, 0.125])
+    let evaluations = radii.map { evaluation(cell, radius($0)) }
+    return CellRecord(
+      study: study, cell: cell, outcome: .completed(training: training, evaluations: evaluations))
+  }
+
+  private func evaluation(_ cell: Cell, _ radius: Radius) -> Evaluation {
+    var draws = Draws(name: cell.id)
+    let ε = radius.levels
+    let size = log2(cell.capacity)
+    let (test, adversarial, verified, shift) =
+      switch cell.method {
+      case "natural": (0.955, 0.93 - 0.25 * ε, ε < 0.3 ? 0.004 : 0, 0.42 + 0.04 * size)
+      case "pgd": (0.96, 0.95 - 0.10 * ε, max(0, 0.05 - 0.1 * ε), 0.55 + 0.08 * ε + 0.04 * size)
+      default:
+        (
+          0.93 - 0.09 * ε, 0.91 - 0.13 * ε, 0.88 - 0.16 * ε - 0.02 * size * size,
+          0.75 - 0.4 * (ε - 0.9) * (ε - 0.9) - 0.05 * size * size
+        )
+      }
+    func both(_ accuracy: Double) -> MemberAccuracy {
+      func around(_ value: Double) -> Proportion {
+        let share = min(1, max(0, value + 0.008 * draws.normal()))
+        return Proportion(count: Int(share * Double(samples)), total: samples)
+      }
+      return MemberAccuracy(
+        members: around(accuracy + min(accuracy, 0.06)),
+        nonMembers: around(accuracy))
+    }
+    let scale = cell.method == "ibp" ? 1.1 : cell.method == "pgd" ? 0.4 : 0
+    return Evaluation(
+      radius: radius, natural: both(test), adversarial: both(adversarial),
+      verified: both(verified), verifier: "ibp",
+      attacks: [
+        attack("IB", input: "benign", shift: shift, &draws),
+        attack("IA", input: "adversarial", shift: shift * 1.15, &draws),
+        attack("IV", input: "worst-case", shift: shift * scale, &draws), gap,
+      ])
+  }
+
+  private var gap: AttackScore {
+    AttackScore(
+      id: "gap", signal: "correctness", input: "benign",
+      threshold: .init(protocolName: "none", value: nil), members: samples, nonMembers: samples,
+      accuracy: 0.5225, null95: 0.5, auc: nil, lowFPR: [], roc: [])
+  }
+
+  private func attack(_ id: String, input: String, shift: Double, _ draws: inout Draws)
+    -> AttackScore
+  {
+    let members = (0..<samples).map { _ in shift + draws.normal() }.sorted(by: >)
+    let others = (0..<samples).map { _ in draws.normal() }.sorted(by: >)
+    let roc = (0...samples).map { k in
+      k == samples ? samples : members.count { $0 > others[k] }
+    }
+    let best = roc.indices.max { roc[$0] - $0 < roc[$1] - $1 }!
+    let lowFPR = [0.01, 0.1].map { fpr in
+      let hits = roc[Int(fpr * Double(samples))]
+      return RateAtFPR(
+        fpr: fpr, tpr: Proportion(count: hits, total: samples),
+        interval: clopperPearson(count: hits, total: samples),
+        resolved: fpr * Double(samples) >= 10)
+    }
+    return AttackScore(
+      id: id, signal: "log-odds", input: input,
+      threshold: .init(protocolName: "oracle", value: 0.5), members: samples,
+      nonMembers: samples, accuracy: 0.5 + Double(roc[best] - best) / Double(2 * samples),
+      null95: guessingAccuracy(members: samples, nonMembers: samples),
+      auc: areaUnderROC(members: members, nonMembers: others), lowFPR: lowFPR, roc: roc)
+  }
+}
+
+/// A reproducible stream of standard normal numbers (SplitMix64, Box and Muller).
+private struct Draws {
+  private var state: UInt64
+
+  init(name: String) {
+    state = name.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+  }
+
+  private mutating func uniform() -> Double {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return (Double((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53
+  }
+
+  mutating func normal() -> Double {
+    (-2 * log(uniform())).squareRoot() * cos(2 * .pi * uniform())
+  }
+}
