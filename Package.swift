@@ -7,7 +7,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("Statistics", []),
   ("Tensors", ["CBLAS"]),
   ("Datasets", ["Tensors", "CZlib"]),
-  ("Networks", ["Tensors"]),
+  ("Networks", ["Tensors", "CZlib", "Results"]),
   ("Robustness", ["Tensors", "Networks"]),
   ("Training", ["Tensors", "Networks", "Robustness", "Datasets", "Results"]),
   (
@@ -32,7 +32,9 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   ]
     + libraries.map { .target(name: $0.name, dependencies: $0.dependencies) }
@@ -42,7 +44,6 @@ let package = Package(
         dependencies: libraries.map { .init(stringLiteral: $0.name) }
           + [.product(name: "ArgumentParser", package: "swift-argument-parser")])
     ]
-    + libraries.map { .testTarget(name: $0.name + "Tests", dependencies: [.init(stringLiteral: $0.name)]) }
 )
 
 for target in package.targets where target.type != .system {

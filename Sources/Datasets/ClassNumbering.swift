@@ -24,7 +24,15 @@ enum ClassNumbering {
   }
 }
 
-/// Text from a file as an error quotes it: escaped, at most 40 characters.
+/// The first few names for an error.
+func listed(_ names: [String]) -> String {
+  names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+}
+
+/// Text from a file as an error quotes it: at most 40 characters, control characters as dots.
 func excerpt(_ text: some StringProtocol) -> String {
-  String(text.prefix(40)).debugDescription + (text.count > 40 ? "…" : "")
+  let start = text.unicodeScalars.prefix(40).map {
+    $0.properties.generalCategory == .control ? "·" : String($0)
+  }
+  return "\"\(start.joined())\"" + (text.unicodeScalars.count > 40 ? "…" : "")
 }

@@ -24,8 +24,8 @@ extension FileError {
   }
 }
 
-/// Writes `bytes` to `path` so that a reader, or a crash at any moment, sees the old file or the new
-/// one but never a part: to `path.tmp` beside it, synced, then renamed.
+/// Writes `bytes` to `path` so that a reader, or a crash at any moment, sees the old file or the
+/// new one but never a part: to `path.tmp` beside it, synced, then renamed.
 ///
 /// One writer per path at a time. A remnant of a killed writer is overwritten; after an error the
 /// temporary file is removed and the old file is as it was. Where files are limited in size, the

@@ -5,10 +5,10 @@ import Synchronization
 /// threshold is chosen on the very points that it is scored on.
 ///
 /// The best threshold reaches accuracy ½ + D⁺/2, where D⁺ = max (TPR − FPR) is the one-sided
-/// two-sample Smirnov statistic; a guess scores members and non-members from one distribution. Up to
-/// 4 million pairs of points the quantile is exact for scores without ties (lattice paths, see
-/// `oneSidedSmirnovProbability`; with ties it is an upper bound); beyond, it is the asymptotic
-/// ½ + ½·√(−ln(1 − level)/2 · (m + n)/(m·n)) (Smirnov 1939). Known sizes answer from memory.
+/// two-sample Smirnov statistic; a guess scores members and non-members from one distribution. Up
+/// to 4 million pairs of points the quantile is exact for scores without ties (lattice paths, see
+/// `oneSidedSmirnovProbability`; with ties it is an upper bound); beyond, it is the asymptotic ½ +
+/// ½·√(−ln(1 − level)/2 · (m + n)/(m·n)) (Smirnov 1939). Known sizes answer from memory.
 /// - Precondition: members > 0, nonMembers > 0, 0 < level < 1.
 public func guessingAccuracy(members: Int, nonMembers: Int, level: Double = 0.95) -> Double {
   precondition(0 < level && level < 1, "level \(level) outside (0, 1)")

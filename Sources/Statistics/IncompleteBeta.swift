@@ -2,8 +2,8 @@ import Glibc
 
 /// Regularised incomplete beta function I_x(a, b), the distribution function of Beta(a, b) at `x`.
 ///
-/// Continued fraction of DLMF 8.17.22 by the modified Lentz method, on whichever side of the mean it
-/// converges fast (I_x(a, b) = 1 − I_{1−x}(b, a)).
+/// Continued fraction of DLMF 8.17.22 by the modified Lentz method, on whichever side of the mean
+/// it converges fast (I_x(a, b) = 1 − I_{1−x}(b, a)).
 /// - Precondition: 0 ≤ x ≤ 1, a > 0, b > 0.
 public func regularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Double {
   precondition(a > 0 && b > 0, "shapes a = \(a), b = \(b) must be positive")

@@ -77,7 +77,8 @@ struct Grid: Sendable {
     seeds = Set(conditions.flatMap(\.evaluations.keys)).sorted()
   }
 
-  /// The conditions of `method` at `capacity` whose training and evaluation radius agree, by radius.
+  /// The conditions of `method` at `capacity` whose training and evaluation radius agree, by
+  /// radius.
   func matched(_ method: String, capacity: Double) -> [Condition] {
     conditions.filter { $0.method == method && $0.capacity == capacity && $0.isMatched }
   }

@@ -3,11 +3,12 @@ import Results
 extension TradeoffReport {
   /// `report.md`: summary in words, failed cells, figures, tables by capacity, how to read them.
   public var markdown: String {
-    let sections = [
-      ("Summary", summary), ("Failed cells", failedCells), ("Figures", figureSection),
-    ] + grid.capacities.map { ("Capacity \(shortest($0))", tables(capacity: $0)) } + [
-      ("How to read this", readingGuide)
-    ]
+    let sections =
+      [
+        ("Summary", summary), ("Failed cells", failedCells), ("Figures", figureSection),
+      ] + grid.capacities.map { ("Capacity \(shortest($0))", tables(capacity: $0)) } + [
+        ("How to read this", readingGuide)
+      ]
     let title = "# Robustness versus privacy: \(study.dataset), \(study.architecture)\n"
     return title
       + sections.filter { !$0.1.isEmpty }.map { "\n## \($0)\n\n\($1)\n" }.joined()
@@ -17,14 +18,17 @@ extension TradeoffReport {
     guard let findings = Findings(grid: grid, classes: study.classes) else {
       return whatWasRun + "\n\nNo cell finished, so there is nothing to conclude."
     }
-    let place = grid.capacities.count > 1 ? " at capacity \(shortest(findings.capacity))" : ""
+    let place = "capacity \(shortest(findings.capacity))"
     return """
       \(whatWasRun)
 
       \(nullLevelSentence(records) ?? "No membership-inference scores.")
 
-      Findings\(place), with 95 % intervals over the seeds \
-      ([how to read this](#how-to-read-this)):
+      At \(findings.middleRadius.name) and \(place) (accuracies in per cent; mean ± 95 % interval \
+      over the seeds; [how to read this](#how-to-read-this)):
+
+      \(findings.overview)
+      Findings at \(place), unless they say otherwise:
 
       \(findings.markdown.dropLast())
       """

@@ -2,8 +2,8 @@ import Glibc
 public import Results
 
 extension TradeoffReport {
-  /// Writes `report.md`, `tradeoff.csv` and `figures/`, each file atomically, into `folder`, which is
-  /// created if missing, and lets gnuplot draw the figures.
+  /// Writes `report.md`, `tradeoff.csv` and `figures/`, each file atomically, into `folder`, which
+  /// is created if missing, and lets gnuplot draw the figures.
   ///
   /// Without gnuplot the data and the scripts are there to draw later.
   /// - Parameter gnuplot: name or path of the program.

@@ -37,7 +37,7 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   public var usesRadius: Bool { self != .natural }
 
   /// Multiply-adds of a step in units of one forward pass, about.
-  var relativeCost: Int {
+  public var relativeCost: Int {
     switch self {
     case .natural: 3
     case .pgd(let attack): 3 + 2 * attack.steps

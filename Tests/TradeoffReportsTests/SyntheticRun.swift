@@ -2,14 +2,32 @@ import Foundation
 import Results
 import Statistics
 
-/// Cell records with plausible figures and known trends, drawn from normal scores: pgd leaks more
+/// Cell records with plausible figures and known trends, from normal scores: pgd leaks more
 /// than natural, ibp verifies less with ε, its leakage peaks at middle ε and middle capacity.
 struct SyntheticRun {
-  var methods = ["natural", "pgd", "ibp"]
-  var radii = [0.25, 0.5, 0.75, 1, 1.25, 1.5]
-  var capacities = [0.25, 0.5, 1, 2]
-  var seeds = 3
-  var samples = 300
+  let methods: [String]
+  let radii: [Double]
+  let capacities: [Double]
+  let seeds: Int
+  /// Members, and as many non-members.
+  let samples: Int
+  /// Φ⁻¹(k/samples), where the ROC curve of normal scores comes from.
+  private let quantiles: [Double]
+
+  init(
+    methods: [String] = ["natural", "pgd", "ibp"],
+    radii: [Double] = [0.25, 0.5, 0.75, 1, 1.25, 1.5],
+    capacities: [Double] = [0.25, 0.5, 1, 2], seeds: Int = 3, samples: Int = 300
+  ) {
+    self.methods = methods
+    self.radii = radii
+    self.capacities = capacities
+    self.seeds = seeds
+    self.samples = samples
+    quantiles =
+      [-.infinity] + (1..<samples).map { normalQuantile(Double($0) / Double(samples)) }
+      + [.infinity]
+  }
 
   var study: Study {
     Study(
@@ -46,16 +64,20 @@ struct SyntheticRun {
 
   private func evaluation(_ cell: Cell, _ radius: Radius) -> Evaluation {
     var draws = Draws(name: cell.id)
-    let ε = radius.levels
+    let levels = radius.levels
     let size = log2(cell.capacity)
     let (test, adversarial, verified, shift) =
       switch cell.method {
-      case "natural": (0.955, 0.93 - 0.25 * ε, ε < 0.3 ? 0.004 : 0, 0.42 + 0.04 * size)
-      case "pgd": (0.96, 0.95 - 0.10 * ε, max(0, 0.05 - 0.1 * ε), 0.55 + 0.08 * ε + 0.04 * size)
+      case "natural": (0.955, 0.93 - 0.25 * levels, levels < 0.3 ? 0.004 : 0, 0.42 + 0.04 * size)
+      case "pgd":
+        (
+          0.96, 0.95 - 0.10 * levels, max(0, 0.05 - 0.1 * levels),
+          0.55 + 0.08 * levels + 0.04 * size
+        )
       default:
         (
-          0.93 - 0.09 * ε, 0.91 - 0.13 * ε, 0.88 - 0.16 * ε - 0.02 * size * size,
-          0.75 - 0.4 * (ε - 0.9) * (ε - 0.9) - 0.05 * size * size
+          0.93 - 0.09 * levels, 0.91 - 0.13 * levels, 0.88 - 0.16 * levels - 0.02 * size * size,
+          0.75 - 0.4 * (levels - 0.9) * (levels - 0.9) - 0.05 * size * size
         )
       }
     func both(_ accuracy: Double) -> MemberAccuracy {
@@ -88,17 +110,13 @@ struct SyntheticRun {
   private func attack(_ id: String, input: String, shift: Double, _ draws: inout Draws)
     -> AttackScore
   {
-    let members = (0..<samples).map { _ in shift + draws.normal() }.sorted(by: >)
-    let others = (0..<samples).map { _ in draws.normal() }.sorted(by: >)
-    let roc = (0...samples).map { k in
-      k == samples ? samples : members.count { $0 > others[k] }
-    }
+    let actual = shift + 0.05 * draws.normal()
+    let roc = quantiles.map { Int((Double(samples) * share(below: actual + $0)).rounded()) }
     let best = roc.indices.max { roc[$0] - $0 < roc[$1] - $1 }!
     let lowFPR = [0.01, 0.1].map { fpr in
-      let hits = roc[Int(fpr * Double(samples))]
+      let hits = Proportion(count: roc[Int(fpr * Double(samples))], total: samples)
       return RateAtFPR(
-        fpr: fpr, tpr: Proportion(count: hits, total: samples),
-        interval: clopperPearson(count: hits, total: samples),
+        fpr: fpr, tpr: hits, interval: max(0, hits.value - 0.05)...min(1, hits.value + 0.05),
         resolved: fpr * Double(samples) >= 10)
     }
     return AttackScore(
@@ -106,9 +124,12 @@ struct SyntheticRun {
       threshold: .init(protocolName: "oracle", value: 0.5), members: samples,
       nonMembers: samples, accuracy: 0.5 + Double(roc[best] - best) / Double(2 * samples),
       null95: guessingAccuracy(members: samples, nonMembers: samples),
-      auc: areaUnderROC(members: members, nonMembers: others), lowFPR: lowFPR, roc: roc)
+      auc: share(below: actual / 2.0.squareRoot()), lowFPR: lowFPR, roc: roc)
   }
 }
+
+/// The standard normal distribution function.
+private func share(below x: Double) -> Double { erfc(-x / 2.0.squareRoot()) / 2 }
 
 /// A reproducible stream of standard normal numbers (SplitMix64, Box and Muller).
 private struct Draws {

@@ -66,20 +66,31 @@ private struct CSVTable {
   }
 
   private mutating func appendRecord(_ scanner: inout CSVScanner) throws(DatasetError) {
-    while true {
-      let field = try scanner.next()
-      if field.column == labelColumn {
-        labels.append(try label(field, scanner))
-      } else {
-        values.append(try value(field, scanner))
+    var fault: DatasetError?
+    var field: CSVField
+    repeat {
+      field = try scanner.next()
+      do {
+        try append(field, scanner)
+      } catch {
+        fault = fault ?? error
       }
-      guard field.endsRecord || field.column == columns else { continue }
-      guard field.endsRecord && field.column == columns else {
-        throw scanner.error(
-          field, field.endsRecord ? "the record ends here" : "the record goes on",
-          fix: "give every record the \(columns) fields of the first")
-      }
-      return
+    } while !field.endsRecord
+    guard field.column == columns else {
+      throw scanner.error(
+        field, "the record has \(field.column) fields, the first has \(columns)",
+        fix: "give every record as many fields")
+    }
+    if let fault { throw fault }
+  }
+
+  private mutating func append(
+    _ field: CSVField, _ scanner: CSVScanner
+  ) throws(DatasetError) {
+    if field.column == labelColumn {
+      labels.append(try label(field, scanner))
+    } else {
+      values.append(try value(field, scanner))
     }
   }
 
@@ -123,9 +134,9 @@ extension LabelColumn {
         line: 1, column: number, "no such column", fix: "pass a label column of 1…\(names.count)")
     case .named(let name):
       if let index = names.firstIndex(of: name) { return index + 1 }
-      let list = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
       throw scanner.error(
-        line: 1, column: 1, "no column is called \(excerpt(name))", fix: "pass one of \(list)")
+        line: 1, column: 1, "no column is called \(excerpt(name))",
+        fix: "pass one of \(listed(names))")
     }
   }
 }

@@ -4,7 +4,7 @@
 /// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 public struct NPYArray: Sendable {
   /// The numbers that a file can hold, spelt as NumPy does.
-  public enum ElementType: String, CaseIterable, Sendable {
+  public enum ElementType: String, Sendable {
     case bool = "b1"
     case int8 = "i1"
     case int16 = "i2"

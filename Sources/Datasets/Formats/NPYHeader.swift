@@ -8,42 +8,45 @@ struct NPYHeader {
   let end: Int
 
   init(_ source: ByteSource) throws(DatasetError) {
-    let part = "the NPY header"
-    let start = try source.range(0, 8, of: part)
-    guard source.bytes.starts(with: [0x93] + "NUMPY".utf8), 1...3 ~= source.bytes[6] else {
-      throw source.error(
-        at: 0, "does not start as an NPY array of version 1, 2 or 3",
-        fix: "save it with numpy.save")
-    }
-    let isShort = source.bytes[6] == 1
-    let length =
-      isShort
-      ? Int(try source.littleEndian(UInt16.self, at: start.upperBound, of: part))
-      : Int(try source.littleEndian(UInt32.self, at: start.upperBound, of: part))
-    let range = try source.range(start.upperBound + (isShort ? 2 : 4), length, of: part)
-    let text = String(decoding: source.bytes[range], as: UTF8.self)
+    let range = try Self.textRange(source)
     func error(_ problem: String, fix: String) -> DatasetError {
       source.error(at: range.lowerBound, problem, fix: fix)
     }
-
+    let text = String(decoding: source.bytes[range], as: UTF8.self)
     guard let type = text.firstMatch(of: /["']descr["']\s*:\s*(["'][^"']*["']|[^,]*)/)?.output.1,
       let order = text.firstMatch(of: /["']fortran_order["']\s*:\s*(True|False)/)?.output.1,
       let extents = text.firstMatch(of: /["']shape["']\s*:\s*\(([0-9, ]*)\)/)?.output.1
     else { throw error("the NPY header is corrupt", fix: "save the array again") }
     guard let elementType = NPYArray.ElementType(description: type.dropFirst().dropLast()) else {
       throw error(
-        "elements of type \(type) are not read",
+        "elements of type \(excerpt(type)) are not read",
         fix: "save little-endian numbers, for example array.astype('<f4')")
     }
     let shape = extents.split(separator: ",").map { Int($0.filter { $0 != " " }) }
     guard !shape.contains(nil) else {
-      throw error("shape (\(extents)) is too large", fix: "save the array again")
+      throw error("shape \(excerpt(extents)) is too large", fix: "save the array again")
     }
     guard order == "False" || shape.count < 2 else {
       throw error(
         "the array is column-major (fortran_order)", fix: "save numpy.ascontiguousarray(array)")
     }
     (self.elementType, self.shape, end) = (elementType, shape.compactMap(\.self), range.upperBound)
+  }
+
+  private static func textRange(_ source: ByteSource) throws(DatasetError) -> Range<Int> {
+    let part = "the NPY header"
+    _ = try source.range(0, 8, of: part)
+    guard source.bytes.starts(with: [0x93] + "NUMPY".utf8), 1...3 ~= source.bytes[6] else {
+      throw source.error(
+        at: 0, "does not start as an NPY array of version 1, 2 or 3",
+        fix: "save it with numpy.save")
+    }
+    if source.bytes[6] == 1 {
+      let length = try source.littleEndian(UInt16.self, at: 8, of: part)
+      return try source.range(10, Int(length), of: part)
+    }
+    let length = try source.littleEndian(UInt32.self, at: 8, of: part)
+    return try source.range(12, Int(length), of: part)
   }
 }
 

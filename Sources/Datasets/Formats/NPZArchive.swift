@@ -25,8 +25,8 @@ public struct NPZArchive: Sendable {
   public func array(_ name: String) throws(DatasetError) -> NPYArray {
     guard let entry = entries.last(where: { $0.arrayName == name }) else {
       throw DatasetError(
-        file: file, place: "key \(excerpt(name))", problem: "no such array",
-        fix: "pass one of those there: \(names.isEmpty ? "none" : names.joined(separator: ", "))")
+        file: file, place: "key \(name)", problem: "no such array",
+        fix: names.isEmpty ? "the archive is empty" : "pass one of \(listed(names))")
     }
     return try NPYArray(
       ByteSource(file: file, key: name, bytes: try entry.contents(in: source)))

@@ -28,12 +28,10 @@ extension NPYArray {
     switch shape.count {
     case 3: return [shape[0], 1, shape[1], shape[2]]
     case 4 where shape[3] == 3 && shape[1] != 3:
-      throw source.error(
-        at: 0, "shape \(shape) has its channels last", fix: "save x.transpose(0, 3, 1, 2)")
+      throw error("shape \(shape) has its channels last", fix: "save x.transpose(0, 3, 1, 2)")
     case 2, 4: return shape
     default:
-      throw source.error(
-        at: 0, "shape \(shape) is not one of samples", fix: "save [n, d] or [n, C, H, W]")
+      throw error("shape \(shape) is not one of samples", fix: "save [n, d] or [n, C, H, W]")
     }
   }
 
@@ -41,15 +39,19 @@ extension NPYArray {
     count: Int, _ numbering: ClassNumbering
   ) throws(DatasetError) -> [String] {
     guard shape == [count] || shape == [count, 1] else {
-      throw source.error(
-        at: 0, "shape \(shape) does not fit \(count) samples", fix: "save one label for each")
+      throw error("shape \(shape) does not fit \(count) samples", fix: "save one label for each")
     }
     let labels = try integers().map { String($0) }
     for (sample, label) in labels.enumerated() {
       if let problem = numbering.problem(with: label) {
-        throw source.error(at: 0, "sample \(sample): \(problem)", fix: "pass the number of classes")
+        throw error("sample \(sample): \(problem)", fix: "pass the number of classes")
       }
     }
     return labels
+  }
+
+  private func error(_ problem: String, fix: String) -> DatasetError {
+    DatasetError(
+      file: source.file, place: source.key.map { "key \($0)" }, problem: problem, fix: fix)
   }
 }

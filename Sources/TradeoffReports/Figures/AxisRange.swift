@@ -6,13 +6,13 @@ struct AxisRange {
   let low: Double
   let high: Double
 
-  /// The range of the finite `values` with a margin on both sides, at least `width` wide without the
-  /// margins, and rounded outward to short decimals.
+  /// The range of the finite `values` with a margin on both sides, at least `width` wide without
+  /// the margins, and rounded outward to short decimals.
   init(covering values: [Double], margin: Double = 0.06, atLeast width: Double = 0) {
     let finite = values.filter(\.isFinite)
     let (least, most) = (finite.min() ?? 0, finite.max() ?? 1)
-    let missing = max(0, width - (most - least)) / 2
-    let space = missing + margin * max(most - least, width)
+    let extent = max(most - least, width) > 0 ? max(most - least, width) : 1
+    let space = (extent - (most - least)) / 2 + margin * extent
     let grain = powerOfTen(below: (most - least + 2 * space) / 100)
     low = ((least - space) / grain).rounded(.down) * grain
     high = ((most + space) / grain).rounded(.up) * grain

@@ -1,5 +1,5 @@
-/// A row-wise arrangement of equal panels on a figure 900 pixels wide, in pixels from its lower left
-/// corner, so that scripts place everything absolutely and look the same for any data.
+/// A row-wise arrangement of equal panels on a figure 900 pixels wide, in pixels from its lower
+/// left corner, so that scripts place everything absolutely and look the same for any data.
 struct Canvas {
   let panels: Int
   /// Whether only the left panel of a row has numbers on its y axis.
@@ -7,8 +7,8 @@ struct Canvas {
   let panelHeight = 264.0
 
   static let width = 900.0
-  private static let (left, right, bottom, top) = (68.0, 16.0, 54.0, 84.0)
-  private static let rowGap = 84.0
+  private static let (left, right, bottom, top) = (68.0, 16.0, 58.0, 84.0)
+  private static let rowGap = 88.0
 
   struct Area {
     let left: Double, right: Double, bottom: Double, top: Double

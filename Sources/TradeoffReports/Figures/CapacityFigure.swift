@@ -2,8 +2,8 @@ import Results
 import Statistics
 
 extension TradeoffReport {
-  /// Verified accuracies and IV inference accuracy against capacity at the middle radius: a panel per
-  /// quantity, a line per method; nil for a single capacity.
+  /// Verified accuracies and IV inference accuracy against capacity at the middle radius: a panel
+  /// per quantity, a line per method; nil for a single capacity.
   var capacityFigure: Figure? {
     guard grid.capacities.count > 1, let radius = grid.middleRadius else { return nil }
     let points = capacityMeasures.flatMap { _, measure in

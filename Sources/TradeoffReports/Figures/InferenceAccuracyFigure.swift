@@ -19,6 +19,7 @@ extension TradeoffReport {
     let x = AxisRange(covering: levels, margin: 0.08, atLeast: levels[0] / 2)
     let y = AxisRange(
       covering: points.flatMap { [50, 100 * $0.null95] + $0.accuracy.bar.map { 100 * $0 } })
+    let guessing = Set(points.map(\.null95)).sorted().map { "\(brief(100 * $0)) \(guessingLine)" }
     let settings = [
       "set xrange \(x.gnuplot); set xtics \(levels.count > 6 ? brief(x.step) : tics(levels))",
       "set yrange \(y.gnuplot); set ytics \(brief(y.step))",
@@ -38,24 +39,19 @@ extension TradeoffReport {
         panels: shown.map { method in
           Script.Panel(
             title: method, xLabel: "ε (intensity levels)", yLabel: "inference accuracy (%)",
-            settings: settings, elements: elements(method, dodge: (x.high - x.low) / 90))
+            settings: settings,
+            elements: guessing + elements(method, dodge: (x.high - x.low) / 90))
         }
       ).text)
   }
 
-  /// The null level, and a line with error bars per strategy, set apart by `dodge` on the x axis.
+  /// A line with error bars per strategy, set apart by `dodge` on the x axis.
   private func elements(_ method: String, dodge: Double) -> [String] {
-    let guessing = """
-      'inference-accuracy.csv' using \
-      (of('series', \(gnuplotString("IB" + method)), column('eps'))):(100*column('null95')) \
-      \(guessingLine)
-      """
-    return [guessing]
-      + strategies.enumerated().flatMap { position, strategy in
-        lineWithBars(
-          in: "inference-accuracy.csv", series: strategy + method, x: "eps", y: "accuracy",
-          shift: Double(position - 1) * dodge, style: Palette.line(strategy: position))
-      }
+    strategies.enumerated().flatMap { position, strategy in
+      lineWithBars(
+        in: "inference-accuracy.csv", series: strategy + method, x: "eps", y: "accuracy",
+        shift: Double(position - 1) * dodge, style: Palette.line(strategy: position))
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /// Places short labels beside points of a panel so that they cover neither points nor each other.
 ///
-/// Greedy: every label takes the place around its point that covers least of lines and error bars; a
-/// label that would cover a point or another label everywhere is left out.
+/// Greedy: every label takes the place around its point that covers least of lines and error bars;
+/// a label that would cover a point or another label everywhere is left out.
 struct LabelPlacement {
   /// A box in pixels from the lower left corner of the panel.
   struct Box {

@@ -1,5 +1,5 @@
-/// Colours and point shapes: the colour-blind-safe palette of Okabe and Ito (2008), every line with a
-/// shape of its own.
+/// Colours and point shapes: the colour-blind-safe palette of Okabe and Ito (2008), every line with
+/// a shape of its own.
 enum Palette {
   static let black = "#000000"
   static let blue = "#0072B2"

@@ -50,12 +50,13 @@ struct Script {
   /// A plot over the whole width without axes, so that the legend fits on one line.
   private var legendText: String {
     indented([
-      "unset border; unset tics; unset grid; unset xlabel; unset ylabel; unset title",
-      "unset logscale; unset object 1; set xrange [0:1]; set yrange [0:1]",
+      "unset border; unset tics; unset grid; unset logscale; unset label; unset object",
+      "set xrange [0:1]; set yrange [0:1]",
       "set lmargin at screen 0; set rmargin at screen 1",
-      "set bmargin at screen \(top(60)); set tmargin at screen 1",
-      "set label 1 \(gnuplotString(title)) at screen 0.5, screen \(top(15)) center",
-      "set key at screen 0.5, screen \(top(38)) center center horizontal Left reverse samplen 2.5",
+      "set bmargin at screen \(y(canvas.height - 60)); set tmargin at screen 1",
+      label(1, title, Canvas.width / 2, canvas.height - 15),
+      "set key at screen 0.5, screen \(y(canvas.height - 38)) center center horizontal \\\n"
+        + "    Left reverse samplen 2.5",
       "plot " + legend.joined(separator: ", \\\n    "),
       "unset key; unset label 1",
       "set border 3 lc rgb '#404040'; set grid lc rgb '#dddddd' lw 0.8 dt 1",
@@ -64,31 +65,35 @@ struct Script {
     ])
   }
 
-  private func size(_ scale: Double) -> String {
-    "\(shortest(scale * Canvas.width)),\(shortest(scale * canvas.height))"
-  }
-
-  /// The screen coordinate of a distance from the upper edge.
-  private func top(_ pixels: Double) -> String {
-    screen(1 - pixels / canvas.height)
-  }
-
+  /// Titles are placed as labels: gnuplot's terminals disagree on where to put its own.
   private func panelText(_ index: Int) -> String {
     let (panel, area) = (panels[index], canvas.area(index))
     let showsY = !canvas.sharesY || canvas.isLeftmost(index)
-    let frame: [String] = [
-      "set lmargin at screen \(screen(area.left / Canvas.width))",
-      "set rmargin at screen \(screen(area.right / Canvas.width))",
-      "set bmargin at screen \(screen(area.bottom / canvas.height))",
-      "set tmargin at screen \(screen(area.top / canvas.height))",
-      "set title \(gnuplotString(panel.title)) offset 0,-0.5",
-      "set xlabel \(gnuplotString(panel.xLabel))",
-      "set ylabel \(gnuplotString(showsY ? panel.yLabel : "")) offset 0.5,0",
+    let middle = (area.left + area.right) / 2
+    let frame = [
+      "set lmargin at screen \(x(area.left)); set rmargin at screen \(x(area.right))",
+      "set bmargin at screen \(y(area.bottom)); set tmargin at screen \(y(area.top))",
+      label(2, panel.title, middle, area.top + 17),
+      label(3, panel.xLabel, middle, area.bottom - 45),
+      label(4, showsY ? panel.yLabel : "", area.left - 50, (area.bottom + area.top) / 2)
+        + " rotate by 90",
       "set format y '\(showsY ? "%g" : "")'",
     ]
     let plot = "plot " + panel.elements.joined(separator: ", \\\n    ")
     return indented(frame + panel.settings + [plot])
   }
+
+  private func label(_ tag: Int, _ text: String, _ left: Double, _ up: Double) -> String {
+    "set label \(tag) \(gnuplotString(text)) at screen \(x(left)), screen \(y(up)) center"
+  }
+
+  private func size(_ scale: Double) -> String {
+    "\(brief(scale * Canvas.width)),\(brief(scale * canvas.height))"
+  }
+
+  /// Screen coordinates of pixels.
+  private func x(_ pixels: Double) -> String { screen(pixels / Canvas.width) }
+  private func y(_ pixels: Double) -> String { screen(pixels / canvas.height) }
 
   private func indented(_ lines: [String]) -> String {
     lines.map { "  " + $0 }.joined(separator: "\n")

@@ -160,14 +160,16 @@ private struct TradeoffAxes {
   private func lines(_ points: [TradeoffPoint], _ places: [(x: Double, y: Double)])
     -> [LabelPlacement.Box]
   {
-    zip(points.indices, points.indices.dropFirst()).filter { points[$0].method == points[$1].method }
-      .flatMap { a, b in
-        (0...20).map { step in
-          let share = Double(step) / 20
-          let x = places[a].x + share * (places[b].x - places[a].x)
-          let y = places[a].y + share * (places[b].y - places[a].y)
-          return .init((x, y), width: 5, height: 5)
-        }
+    zip(points.indices, points.indices.dropFirst()).filter {
+      points[$0].method == points[$1].method
+    }
+    .flatMap { a, b in
+      (0...20).map { step in
+        let share = Double(step) / 20
+        let x = places[a].x + share * (places[b].x - places[a].x)
+        let y = places[a].y + share * (places[b].y - places[a].y)
+        return .init((x, y), width: 5, height: 5)
       }
+    }
   }
 }

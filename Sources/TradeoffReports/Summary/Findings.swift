@@ -3,8 +3,8 @@ import Statistics
 
 /// The claims of the summary, computed from the conditions and each stated with its interval.
 ///
-/// Claims about ε are made at the capacity nearest to 1, claims about capacity at the middle radius.
-/// Changes are paired over seeds: cells with one seed share their members and non-members.
+/// Claims about ε are made at the capacity nearest to 1, claims about capacity at the middle
+/// radius. Changes are paired over seeds: cells with one seed share their members and non-members.
 struct Findings {
   let grid: Grid
   let classes: Int
@@ -20,11 +20,17 @@ struct Findings {
     middleRadius = radius
   }
 
+  /// Guarantee and leakage of every method at the middle radius.
+  var overview: String {
+    overviewTable(
+      grid.methods.compactMap { grid.matched($0, capacity: capacity, radius: middleRadius) })
+  }
+
   /// One paragraph per method, as Markdown list items.
   var markdown: String {
     let items = grid.methods.map { method in
       let claims = method == "natural" ? naturalClaims : claims(of: method)
-      return "- **\(method)**\n" + claims.map { "  - \($0)\n" }.joined()
+      return claims.isEmpty ? "" : "- **\(method)**\n" + claims.map { "  - \($0)\n" }.joined()
     }
     return items.joined()
   }
@@ -98,7 +104,8 @@ struct Findings {
     guard let change = PairedChange(.fraction, from: benign, to: averaged(measure, conditions))
     else { return nil }
     let place = conditions.count == 1 ? "at \(conditions[0].radius.name)" : "averaged over ε"
-    return "From IB to \(strategy), advantage goes from \(change.span), \(place): \(change.evidence)."
+    return
+      "From IB to \(strategy), advantage goes from \(change.span), \(place): \(change.evidence)."
   }
 
   private func trend(_ measure: Measure, _ conditions: [Condition]) -> String? {
@@ -127,7 +134,9 @@ struct Findings {
     let (first, last) = (conditions.first!, conditions.last!)
     guard conditions.count > 1,
       let change = PairedChange(measure.unit, from: first.values(measure), to: last.values(measure))
-    else { return "\(name) is \(measure.unit.text(first.mean(measure))) % at \(first.radius.name)." }
+    else {
+      return "\(name) is \(measure.unit.text(first.mean(measure))) % at \(first.radius.name)."
+    }
     return """
       \(name) goes from \(measure.unit.text(change.before)) at \(first.radius.name) to \
       \(measure.unit.text(change.after)) at \(last.radius.name): \(change.evidence).
@@ -151,7 +160,8 @@ struct Findings {
     return Dictionary(grouping: values, by: \.key).mapValues { SampleMean($0.map(\.value)).mean }
   }
 
-  /// The change from `before` to `after`, averaged for every seed over the pairs that it has in full.
+  /// The change from `before` to `after`, averaged for every seed over the pairs that it has in
+  /// full.
   private func averageChange(
     _ measure: Measure, _ pairs: [(before: Condition, after: Condition)]
   ) -> PairedChange? {

@@ -14,7 +14,8 @@ func nullLevelSentence(_ records: [CellRecord]) -> String? {
     : "\(decimal(100 * lowest, places: 2)) to \(percent.text(highest)) (by sizes and protocol)"
   return """
     In 95 % of repetitions, guessing stays at or below an inference accuracy of \(accuracy), an \
-    advantage of \(decimal(2 * highest - 1, places: 3)); \(scores.count { $0.accuracy > $0.null95 }) \
-    of the \(scores.count) IB, IA and IV scores lie above.
+    advantage of \(decimal(2 * highest - 1, places: 3)); \
+    \(scores.count { $0.accuracy > $0.null95 }) of the \(scores.count) IB, IA and IV scores lie \
+    above.
     """
 }

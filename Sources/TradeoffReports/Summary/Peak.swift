@@ -1,7 +1,7 @@
 import Statistics
 
-/// Where a quantity is largest along a grid (radii or capacities), and whether it rises to there from
-/// the first point and falls from there to the last.
+/// Where a quantity is largest along a grid (radii or capacities), and whether it rises to there
+/// from the first point and falls from there to the last.
 struct Peak {
   let measure: Measure
   let points: [Point]
@@ -46,8 +46,8 @@ struct Peak {
   private var conclusion: String {
     switch (rise?.isEstablished, fall?.isEstablished) {
     case (true, true): "So it rises, then falls."
-    case (true, nil): "So it rises over the whole grid."
-    case (nil, true): "So it falls over the whole grid."
+    case (true, nil): "So it rises towards \(points.last!.name)."
+    case (nil, true): "So it falls towards \(points.last!.name)."
     case (true, false): "So it rises; the fall after the peak is not established."
     case (false, true): "So it falls in the end; the rise before the peak is not established."
     default: "So no trend is established."

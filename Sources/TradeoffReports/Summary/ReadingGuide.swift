@@ -13,9 +13,9 @@ extension TradeoffReport {
     same distribution). *adv-* counts inputs still classified right after the evaluation attack \
     within the ℓ∞ radius ε; *ver-* counts inputs proven to be classified right on the whole box of \
     radius ε. Natural training has no ε: its networks are evaluated at each.
-    - **Inference accuracy** is (TPR + 1 − FPR)/2 of an attack that tells members from non-members by \
-    the network's confidence in the true class: on the benign input (IB), on the adversarial input \
-    (IA), or its certified lower bound over the box (IV). Membership advantage is \
+    - **Inference accuracy** is (TPR + 1 − FPR)/2 of an attack that tells members from non-members \
+    by the network's confidence in the true class: on the benign input (IB), on the adversarial \
+    input (IA), or its certified lower bound over the box (IV). Membership advantage is \
     2 · accuracy − 1 = TPR − FPR. *gap* calls a sample a member when it is classified right.
     \(protocols.map { "- **Threshold `\($0)`**: \(protocolMeaning($0))\n" }.joined())\
     - **TPR at a fixed FPR** is pooled over the networks of all seeds, with the 95 % \

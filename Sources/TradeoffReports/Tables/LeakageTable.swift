@@ -59,8 +59,10 @@ private func pooledRate(_ scores: [AttackScore], at rate: Double) -> String {
 }
 
 private func falsePositiveRates(_ conditions: [Condition]) -> [Double] {
-  Set(strategies.flatMap { id in conditions.flatMap { $0.scores(id) } }.flatMap(\.lowFPR).map(\.fpr))
-    .sorted()
+  Set(
+    strategies.flatMap { id in conditions.flatMap { $0.scores(id) } }.flatMap(\.lowFPR).map(\.fpr)
+  )
+  .sorted()
 }
 
 private func isResolved(_ rate: Double, in conditions: [Condition]) -> Bool {

@@ -1,17 +1,18 @@
 import Results
 
 extension TradeoffReport {
-  /// `tradeoff.csv`: a header, then one row per cell and evaluation radius in the order of `columns`;
-  /// a failed cell has one row with its reason.
+  /// `tradeoff.csv`: a header, then one row per cell and evaluation radius in the order of
+  /// `columns`; a failed cell has one row with its reason.
   ///
-  /// Numbers have the shortest decimal form that reads back as the same value; what was not measured
-  /// is empty.
+  /// Numbers have the shortest decimal form that reads back as the same value; what was not
+  /// measured is empty.
   public var csv: String {
     let rows = records.flatMap { record -> [Row] in
       let evaluations = record.evaluations
       return evaluations.isEmpty ? [Row(record, nil)] : evaluations.map { Row(record, $0) }
     }
-    return csvText([Self.columns.map(\.name)] + rows.map { row in Self.columns.map { $0.text(row) } })
+    return csvText(
+      [Self.columns.map(\.name)] + rows.map { row in Self.columns.map { $0.text(row) } })
   }
 
   /// The columns of `tradeoff.csv`, in order, with what they mean.

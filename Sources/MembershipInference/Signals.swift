@@ -1,0 +1,46 @@
+internal import Glibc
+public import Tensors
+
+/// What an attack sees of each sample: one number, higher for likelier members, and the sample's identity.
+public struct Signal: Equatable, Sendable {
+  /// Sample identities, in the order of `values`.
+  public let samples: [Int]
+  public let values: [Double]
+
+  /// NaN counts as −∞: what is not known is no sign of membership.
+  public init(samples: [Int], values: [Double]) {
+    precondition(samples.count == values.count, "\(samples.count) samples, \(values.count) values")
+    self.samples = samples
+    self.values = values.map { $0.isNaN ? -.infinity : $0 }
+  }
+}
+
+/// Log-odds of the true class, log p_y/(1 − p_y) = −log Σ_{j≠y} exp(z_j − z_y), from logits [n, classes].
+///
+/// In `Double` from logits it keeps the order of samples whose confidence p_y rounds to 1.
+public func trueClassLogOdds(logits: Tensor<Double>, labels: [Int]) -> [Double] {
+  let classes = logits.rowStride
+  return labels.indices.map { i in
+    let label = labels[i]
+    return marginLogOdds(
+      (0..<classes).lazy.filter { $0 != label }
+        .map { logits[i * classes + label] - logits[i * classes + $0] })
+  }
+}
+
+/// Log-odds of the certified worst-case confidence 1/(1 + Σ_{j≠y} e^(−m̲_j)) (Song, Shokri and Mittal 2019, strategy
+/// IV), from lower bounds m̲ [n, classes] of the margins.
+public func worstCaseLogOdds(marginLowerBounds m: Tensor<Double>, labels: [Int]) -> [Double] {
+  let classes = m.rowStride
+  return labels.indices.map { i in
+    let label = labels[i]
+    return marginLogOdds((0..<classes).lazy.filter { $0 != label }.map { m[i * classes + $0] })
+  }
+}
+
+/// −log Σ e^(−m), shifted by the least margin.
+private func marginLogOdds(_ margins: some Sequence<Double>) -> Double {
+  let margins = Array(margins)
+  guard let least = margins.min(), least.isFinite else { return margins.min() ?? .infinity }
+  return least - log(margins.reduce(0) { $0 + exp(least - $1) })
+}

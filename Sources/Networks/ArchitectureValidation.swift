@@ -1,0 +1,61 @@
+internal import Tensors
+
+extension Architecture {
+  /// Why a decoded graph is not a network, naming the node; nil for a sound one. Sizes are bounded, so that nothing
+  /// that follows from them overflows.
+  var defect: String? {
+    guard case .input(let shape)? = nodes.first?.layer, isSmall(shape), nodes[0].inputs.isEmpty
+    else { return "node 0 is no input of sensible shape" }
+    guard parameters.allSatisfy({ isSmall($0.shape) && $0.fanIn > 0 }),
+      Set(parameters.map(\.name)).count == parameters.count
+    else { return "a parameter has no sensible shape or no name of its own" }
+    var shapes = [shape]
+    for (index, node) in nodes.enumerated().dropFirst() {
+      guard node.inputs.count == 1, 0..<index ~= node.inputs[0],
+        fits(node.layer, shapes[node.inputs[0]])
+      else { return "node \(index) does not fit its inputs" }
+      shapes.append(node.layer.outputShape(shapes[node.inputs[0]]))
+    }
+    return nil
+  }
+
+  private func fits(_ layer: Layer, _ input: [Int]) -> Bool {
+    switch layer {
+    case .input: false
+    case .relu, .tanh, .sigmoid, .flatten: true
+    case .channelsLast(let channels, let height, let width):
+      isSmall([channels, height, width])
+        && channels * height * width == input.reduce(1, *)
+    case .maxPool(let window), .averagePool(let window, _): fits(window, input)
+    case .linear(.dense(let inputs, let outputs), let weight, let bias):
+      isSmall([inputs, outputs]) && inputs == input.reduce(1, *)
+        && holds([outputs, inputs], at: weight) && (bias.map { holds([outputs], at: $0) } ?? true)
+    case .linear(.convolution(let window, let outputs), let weight, let bias):
+      isSmall([outputs]) && fits(window, input)
+        && isSmall([window.outputHeight, window.outputWidth, outputs])
+        && holds(LinearMap.convolution(window, outputs: outputs).weightShape, at: weight)
+        && (bias.map { holds([outputs], at: $0) } ?? true)
+    }
+  }
+
+  private func holds(_ shape: [Int], at index: Int) -> Bool {
+    parameters.indices ~= index && parameters[index].shape == shape
+  }
+
+  private func fits(_ window: Window, _ input: [Int]) -> Bool {
+    let pairs = [window.kernel, window.stride].flatMap { [$0.vertical, $0.horizontal] }
+    let borders = [window.before, window.after].flatMap { [$0.vertical, $0.horizontal] }
+    return isSmall([window.height, window.width, window.channels]) && isSmall(pairs)
+      && borders.allSatisfy { 0..<4096 ~= $0 }
+      && [window.height, window.width, window.channels] == input
+      && window.height + window.before.vertical + window.after.vertical >= window.kernel.vertical
+      && window.width + window.before.horizontal + window.after.horizontal
+        >= window.kernel.horizontal
+  }
+}
+
+/// Positive extents of at most 2³¹ elements.
+private func isSmall(_ shape: [Int]) -> Bool {
+  shape.allSatisfy { 0 < $0 && $0 < 1 << 31 }
+    && shape.reduce(1.0) { $0 * Double($1) } <= 0x1p31
+}

@@ -1,0 +1,160 @@
+internal import CZlib
+internal import FoundationEssentials
+public import Results
+public import Tensors
+
+/// Networks in the safetensors format: an 8-byte little-endian header length, a JSON header, then the parameters as
+/// 32-bit floats, each under its name and in its layout.
+///
+/// The header's metadata holds the architecture, a CRC-32 of the parameters, and whatever the caller adds (its
+/// training record). Format: https://github.com/huggingface/safetensors.
+public enum Safetensors {
+  /// What is wrong with a model file, in one line.
+  public struct Failure: Error, CustomStringConvertible, Sendable {
+    public let file: String
+    public let problem: String
+    public var description: String { "\(file): \(problem)" }
+  }
+
+  /// A header entry: where a tensor lies among the bytes after the header.
+  private struct Entry: Codable {
+    let dtype: String
+    let shape: [Int]
+    let data_offsets: [Int]
+  }
+
+  /// The header: metadata and entries side by side in one JSON object.
+  private struct Header: Codable {
+    var metadata: [String: String] = [:]
+    var entries: [String: Entry] = [:]
+
+    private struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+      let object = try decoder.container(keyedBy: Key.self)
+      for key in object.allKeys {
+        if key.stringValue == "__metadata__" {
+          metadata = try object.decode([String: String].self, forKey: key)
+        } else {
+          entries[key.stringValue] = try object.decode(Entry.self, forKey: key)
+        }
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var object = encoder.container(keyedBy: Key.self)
+      try object.encode(metadata, forKey: Key(stringValue: "__metadata__"))
+      for (name, entry) in entries { try object.encode(entry, forKey: Key(stringValue: name)) }
+    }
+  }
+
+  /// Writes a network and metadata, atomically.
+  public static func save(
+    _ network: Network<Float>, metadata: [String: String], to file: String
+  ) throws(FileError) {
+    var header = Header()
+    var data: [UInt8] = []
+    for (parameter, tensor) in zip(network.architecture.parameters, network.parameters) {
+      let start = data.count
+      tensor.elements.withUnsafeBytes { data.append(contentsOf: $0) }
+      header.entries[parameter.name] = Entry(
+        dtype: "F32", shape: tensor.shape, data_offsets: [start, data.count])
+    }
+    header.metadata = metadata
+    header.metadata["architecture"] = json(network.architecture)
+    header.metadata["crc32"] = checksum(data[...])
+    var bytes = Array(json(header).utf8)
+    bytes += [UInt8](repeating: UInt8(ascii: " "), count: (8 - bytes.count % 8) % 8)
+    let length = withUnsafeBytes(of: UInt64(bytes.count).littleEndian, Array.init)
+    try writeAtomically(length + bytes + data, to: file)
+  }
+
+  /// Reads a network and its metadata; every size is checked against the file, and the parameters against their
+  /// checksum, before anything is built.
+  public static func load(
+    _ file: String
+  ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
+    let bytes = try contents(of: file)
+    let (header, data) = try parse(bytes, file)
+    guard let text = header.metadata["architecture"],
+      let architecture = try? JSONDecoder().decode(Architecture.self, from: Data(text.utf8))
+    else { throw Failure(file: file, problem: "no architecture in the header; not a robpriv model") }
+    if let defect = architecture.defect {
+      throw Failure(file: file, problem: "the architecture in the header is unsound: \(defect)")
+    }
+    guard header.metadata["crc32"] == checksum(data) else {
+      throw Failure(file: file, problem: "the parameters are corrupt (checksum); copy it again")
+    }
+    var parameters: [Tensor<Float>] = []
+    for parameter in architecture.parameters {
+      parameters.append(try tensor(parameter, header.entries[parameter.name], data, file))
+    }
+    return (Network(architecture, parameters: parameters), header.metadata)
+  }
+
+  private static func contents(of file: String) throws(Failure) -> [UInt8] {
+    do {
+      return Array(try Data(contentsOf: URL(filePath: file)))
+    } catch {
+      throw Failure(file: file, problem: "cannot be read; check the path")
+    }
+  }
+
+  private static func parse(
+    _ bytes: [UInt8], _ file: String
+  ) throws(Failure) -> (Header, ArraySlice<UInt8>) {
+    guard bytes.count >= 8 else { throw Failure(file: file, problem: "shorter than its header") }
+    let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(bytes.count - 8) else {
+      throw Failure(file: file, problem: "byte 0: header of \(length) bytes exceeds the file")
+    }
+    let end = 8 + Int(length)
+    guard let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[8..<end])) else {
+      throw Failure(file: file, problem: "byte 8: the header is not that of a safetensors file")
+    }
+    return (header, bytes[end...])
+  }
+
+  private static func tensor(
+    _ parameter: Architecture.Parameter, _ entry: Entry?, _ data: ArraySlice<UInt8>, _ file: String
+  ) throws(Failure) -> Tensor<Float> {
+    guard let entry, entry.dtype == "F32", entry.shape == parameter.shape,
+      entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
+      entry.data_offsets[1] <= data.count,
+      entry.data_offsets[1] - entry.data_offsets[0] == 4 * parameter.count
+    else {
+      throw Failure(
+        file: file,
+        problem: "tensor \(parameter.name) is missing or not F32 of shape \(parameter.shape)")
+    }
+    let start = data.startIndex + entry.data_offsets[0]
+    return Tensor(shape: parameter.shape) { target in
+      data.withUnsafeBytes {
+        UnsafeMutableRawPointer(target).copyMemory(
+          from: $0.baseAddress! + (start - data.startIndex), byteCount: 4 * parameter.count)
+      }
+    }
+  }
+
+  private static func checksum(_ data: ArraySlice<UInt8>) -> String {
+    let sum = data.withUnsafeBytes {
+      crc32_z(0, $0.bindMemory(to: UInt8.self).baseAddress, $0.count)
+    }
+    return String(sum, radix: 16)
+  }
+
+  /// Compact JSON with sorted keys, the same bytes for the same value.
+  private static func json(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(value) else { preconditionFailure("not encodable") }
+    return String(decoding: data, as: UTF8.self)
+  }
+}

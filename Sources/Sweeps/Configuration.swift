@@ -1,0 +1,80 @@
+public import Datasets
+internal import Networks
+internal import Training
+
+/// What a sweep runs: everything that determines its results, and nothing else. `config.yaml` of a run folder.
+public struct Configuration: Codable, Equatable, Sendable {
+  /// Version of this layout and of what a cell computes; a folder of another version is not continued.
+  public var version = 1
+  public var data: DataSelection
+  public var architecture: String
+  public var methods: [String]
+  /// Radii in intensity levels, ascending.
+  public var radii: [Double]
+  public var capacities: [Double]
+  /// Number of repetitions.
+  public var seeds: Int
+  public var members: Int
+  public var nonMembers: Int?
+  /// Seed from which every stream derives.
+  public var seed: Int
+  public var training: TrainingSettings
+
+  public init(
+    data: DataSelection, architecture: String, methods: [String], radii: [Double],
+    capacities: [Double], seeds: Int, members: Int, nonMembers: Int? = nil, seed: Int,
+    training: TrainingSettings
+  ) {
+    self.data = data
+    self.architecture = architecture
+    self.methods = methods
+    self.radii = radii
+    self.capacities = capacities
+    self.seeds = seeds
+    self.members = members
+    self.nonMembers = nonMembers
+    self.seed = seed
+    self.training = training
+  }
+}
+
+/// Settings that all cells of a sweep train with.
+public struct TrainingSettings: Codable, Equatable, Sendable {
+  public var epochs: Int
+  public var batchSize: Int
+  public var learningRate: Double
+  /// Shares of all steps after which the rate falls tenfold.
+  public var decays: [Double]
+
+  public init(epochs: Int, batchSize: Int, learningRate: Double, decays: [Double]) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.decays = decays
+  }
+}
+
+/// A data set and how to read it.
+public struct DataSelection: Codable, Equatable, Sendable {
+  /// `digits`, `mnist:DIR`, `csv:FILE`, ….
+  public var source: String
+  public var level: Double?
+  public var lowest: Float?
+  public var highest: Float?
+  public var classes: Int?
+  public var labelColumn: String?
+  public var header: Bool?
+  public var inputsKey: String?
+  public var labelsKey: String?
+
+  public init(source: String) { self.source = source }
+
+  public func load() throws(DatasetError) -> Dataset {
+    var options = DatasetOptions(level: level, classes: classes, hasHeader: header)
+    if let lowest, let highest { options.inputRange = lowest...highest }
+    if let labelColumn { options.labelColumn = LabelColumn(labelColumn) }
+    if let inputsKey { options.inputsKey = inputsKey }
+    if let labelsKey { options.labelsKey = labelsKey }
+    return try Dataset.load(source, options: options)
+  }
+}

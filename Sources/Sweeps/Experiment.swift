@@ -1,0 +1,150 @@
+public import Datasets
+internal import MembershipInference
+public import Networks
+public import Results
+public import Robustness
+public import Tensors
+internal import Training
+
+/// A sweep's data in memory: trains and evaluates its cells, each from the cell's own seed.
+public struct Experiment: Sendable {
+  public let configuration: Configuration
+  public let dataset: Dataset
+  public let study: Study
+
+  public init(_ configuration: Configuration, dataset: Dataset) throws {
+    self.configuration = configuration
+    self.dataset = dataset
+    let split = try Self.split(configuration, dataset, seed: 0)
+    for capacity in configuration.capacities {
+      _ = try Self.architecture(configuration, dataset, capacity: capacity)
+    }
+    study = Study(
+      dataset: configuration.data.source, architecture: configuration.architecture,
+      level: dataset.level,
+      inputRange: Double(dataset.inputRange.lowerBound)...Double(dataset.inputRange.upperBound),
+      members: split.members.count, nonMembers: split.nonMembers.count, classes: dataset.classes,
+      epochs: configuration.training.epochs, seed: configuration.seed)
+  }
+
+  /// All cells: every method, radius, capacity and repetition; natural training needs no radius.
+  public var cells: [Cell] {
+    configuration.capacities.flatMap { capacity in
+      (0..<configuration.seeds).flatMap { seed in
+        configuration.methods.flatMap { method in
+          trainedRadii(method).map {
+            Cell(method: method, trainedRadius: $0, capacity: capacity, seed: seed)
+          }
+        }
+      }
+    }
+  }
+
+  private func trainedRadii(_ method: String) -> [Radius?] {
+    TrainingMethod(named: method)?.usesRadius == false ? [nil] : configuration.radii.map(radius)
+  }
+
+  public func radius(_ levels: Double) -> Radius {
+    Radius(levels: levels, input: levels * dataset.level)
+  }
+
+  /// Expected work of a cell in multiply-adds of training, for the order of execution and the time left.
+  public func cost(of cell: Cell) -> Double {
+    guard let recipe = try? recipe(for: cell), let architecture = try? architecture(for: cell)
+    else { return 0 }
+    let passes = recipe.method.relativeCost * recipe.epochs * study.members
+    let evaluation = 90 * (study.members + study.nonMembers) * evaluatedRadii(cell).count
+    return Double(architecture.multiplyAdds) * Double(passes + evaluation)
+  }
+
+  /// A cell is evaluated at its own radius; one without radius at all of them.
+  private func evaluatedRadii(_ cell: Cell) -> [Radius] {
+    cell.trainedRadius.map { [$0] } ?? configuration.radii.map(radius)
+  }
+
+  public func perturbation(_ radius: Radius) -> Perturbation {
+    Perturbation(radius: radius.input, range: study.inputRange)
+  }
+
+  /// The repetition's own seed, the same for every method, radius and capacity, so that these compare in pairs.
+  private static func seed(_ configuration: Configuration, repetition: Int) -> UInt64 {
+    var stream = RandomStream(
+      seed: UInt64(bitPattern: Int64(configuration.seed)), name: "repetition/\(repetition)")
+    return stream.next()
+  }
+
+  private static func split(
+    _ configuration: Configuration, _ dataset: Dataset, seed: Int
+  ) throws(DatasetError) -> Split {
+    var stream = RandomStream(seed: self.seed(configuration, repetition: seed), name: "split")
+    return try Split(
+      labels: dataset.labels, classes: dataset.classes, members: configuration.members,
+      nonMembers: configuration.nonMembers, stream: &stream)
+  }
+
+  private static func architecture(
+    _ configuration: Configuration, _ dataset: Dataset, capacity: Double
+  ) throws(ArchitectureError) -> Architecture {
+    try Architecture(
+      named: configuration.architecture, inputShape: Array(dataset.inputs.shape.dropFirst()),
+      classes: dataset.classes, capacity: capacity)
+  }
+
+  private func architecture(for cell: Cell) throws(ArchitectureError) -> Architecture {
+    try Self.architecture(configuration, dataset, capacity: cell.capacity)
+  }
+
+  /// Who was trained on, and who was not, in a repetition.
+  public func split(for cell: Cell) throws(DatasetError) -> Split {
+    try Self.split(configuration, dataset, seed: cell.seed)
+  }
+
+  private func recipe(for cell: Cell) throws(TrainingMethodError) -> Recipe {
+    guard let method = TrainingMethod(named: cell.method) else {
+      throw TrainingMethodError(name: cell.method)
+    }
+    let settings = configuration.training
+    return Recipe(
+      method: method, perturbation: perturbation(cell.trainedRadius ?? radius(0)),
+      epochs: settings.epochs, batchSize: settings.batchSize,
+      learningRate: LearningRate(settings.learningRate, decays: settings.decays))
+  }
+
+  /// Trains a cell's network on its members.
+  public func train(
+    _ cell: Cell, workers: Workers = .one, afterEpoch: (Int, Double) -> Bool = { _, _ in true }
+  ) throws -> TrainedModel {
+    let members = try split(for: cell).members
+    let recipe = try recipe(for: cell)
+    var trainer = Trainer(
+      try architecture(for: cell), recipe, inputs: dataset.inputs.rows(members),
+      labels: members.map { dataset.labels[$0] },
+      seed: Self.seed(configuration, repetition: cell.seed), workers: workers)
+    let summary = try trainer.run(afterEpoch: afterEpoch)
+    return TrainedModel(
+      network: trainer.network, configuration: configuration,
+      record: TrainingRecord(
+        cell: cell, recipe: recipe, fingerprint: dataset.fingerprint, summary: summary))
+  }
+
+  /// Robustness and privacy of a cell's network at the given radii, or at the cell's.
+  public func evaluate(
+    _ network: Network<Float>, _ cell: Cell, at radii: [Radius]? = nil, workers: Workers = .one
+  ) throws -> [Evaluation] {
+    let evaluator = Evaluator(
+      network, dataset, try split(for: cell),
+      seed: Self.seed(configuration, repetition: cell.seed), workers: workers)
+    return try (radii ?? evaluatedRadii(cell)).map { try evaluator.evaluation(at: $0, perturbation($0)) }
+  }
+}
+
+/// An unknown training method.
+public struct TrainingMethodError: Error, CustomStringConvertible, Sendable {
+  public let name: String
+
+  public init(name: String) { self.name = name }
+
+  public var description: String {
+    "unknown training method '\(name)'; use \(TrainingMethod.names.joined(separator: ", "))"
+  }
+}

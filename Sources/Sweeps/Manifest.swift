@@ -1,0 +1,39 @@
+internal import FoundationEssentials
+internal import Results
+
+/// The circumstances of a run, which do not determine its results.
+struct Manifest: Codable {
+  var version = robprivVersion
+  var seed: Int
+  /// Fingerprint of the data set's contents.
+  var data: String
+  var cores = ProcessInfo.processInfo.activeProcessorCount
+  var system = ProcessInfo.processInfo.operatingSystemVersionString
+  /// Seconds that each cell took.
+  var seconds: [String: Double] = [:]
+
+  init(seed: Int, data: String) {
+    self.seed = seed
+    self.data = data
+  }
+
+  /// Continues the manifest of a folder, or begins one; the data must be the same.
+  init(continuing folder: RunFolder, seed: Int, data: String) throws {
+    self.init(seed: seed, data: data)
+    let file = folder.file("manifest.json")
+    guard let old = try? Data(contentsOf: URL(filePath: file)) else { return }
+    guard let manifest = try? JSONDecoder().decode(Manifest.self, from: old) else {
+      throw RunFolderError("\(file): is no manifest of a run; delete it")
+    }
+    guard manifest.data == data else {
+      throw RunFolderError(
+        "\(file): the run began with other data (\(manifest.data), now \(data));"
+          + " pass another folder to --out, or --overwrite")
+    }
+    seconds = manifest.seconds
+  }
+
+  func save(to folder: RunFolder) throws {
+    try writeAtomically(json(self), to: folder.file("manifest.json"))
+  }
+}

@@ -1,0 +1,159 @@
+internal import FoundationEssentials
+internal import Glibc
+public import Results
+internal import Yams
+
+/// Why a folder cannot hold a run, in one line.
+public struct RunFolderError: Error, CustomStringConvertible, Sendable {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}
+
+/// A run on disk: `config.yaml`, `manifest.json`, `cells/ID.json`, `models/ID.safetensors`, and the report.
+///
+/// Every file appears whole or not at all, so that a killed run continues where it was. The folder is locked while
+/// the value's lock lives: two processes never write to one run.
+public struct RunFolder: Sendable {
+  public let path: String
+  private let lock: FolderLock
+
+  /// What to do with a folder that holds a run already.
+  public enum Mode: Sendable {
+    /// Continue the same configuration, refuse another one.
+    case resume
+    /// Delete the old run first.
+    case overwrite
+  }
+
+  /// Opens `path` for a configuration, creating it where needed.
+  public init(_ path: String, for configuration: Configuration, mode: Mode) throws {
+    self.path = path
+    try createFolder(path)
+    lock = try FolderLock(path)
+    let entries = try Self.entries(of: path)
+    let isRun = entries.contains("config.yaml")
+    guard isRun || entries.isEmpty else {
+      throw RunFolderError(
+        "\(path): holds other files and no config.yaml of a run; pass an empty folder to --out")
+    }
+    if isRun && mode == .overwrite { try deleteRun() }
+    if isRun && mode == .resume {
+      try checkSame(configuration)
+    } else {
+      try writeAtomically(Array(try Self.yaml(configuration).utf8), to: file("config.yaml"))
+    }
+    try createFolder(file("cells"))
+    try createFolder(file("models"))
+  }
+
+  /// The configuration of the run in `path`.
+  public static func configuration(of path: String) throws -> Configuration {
+    let file = path + "/config.yaml"
+    guard let text = try? String(contentsOf: URL(filePath: file), encoding: .utf8) else {
+      throw RunFolderError("\(file): cannot be read; pass the folder of a run")
+    }
+    do {
+      return try YAMLDecoder().decode(Configuration.self, from: text)
+    } catch {
+      let reason = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+      throw RunFolderError("\(file): is no configuration of a run (\(reason.prefix(200)))")
+    }
+  }
+
+  /// The records of all finished cells in `path`, in the order of their names.
+  public static func records(of path: String) throws -> [CellRecord] {
+    let folder = path + "/cells"
+    guard let names = try? entries(of: folder) else {
+      throw RunFolderError("\(folder): cannot be read; pass the folder of a run")
+    }
+    return try names.filter { $0.hasSuffix(".json") }.sorted().map { name in
+      let file = folder + "/" + name
+      do {
+        let data = try Data(contentsOf: URL(filePath: file))
+        let record = try JSONDecoder().decode(CellRecord.self, from: data)
+        guard record.schema == CellRecord.currentSchema, record.cell.id + ".json" == name else {
+          throw RunFolderError("schema \(record.schema), cell \(record.cell.id)")
+        }
+        return record
+      } catch {
+        throw RunFolderError(
+          "\(file): is no record of this version; delete it, and the same command runs it again")
+      }
+    }
+  }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  func save(_ record: CellRecord) throws {
+    try writeAtomically(json(record), to: file("cells/\(record.cell.id).json"))
+  }
+
+  private func checkSame(_ configuration: Configuration) throws {
+    let old = try Self.configuration(of: path)
+    guard old != configuration else { return }
+    let (before, after) = (try Self.yaml(old).lines, try Self.yaml(configuration).lines)
+    let change = zip(before, after).first { $0 != $1 } ?? ("fewer settings", "more settings")
+    throw RunFolderError(
+      "\(path): holds a run of another configuration ('\(change.0)' there, '\(change.1)' here);"
+        + " pass another folder to --out, or --overwrite")
+  }
+
+  private func deleteRun() throws {
+    let own = [
+      "cells", "models", "figures", "report.md", "tradeoff.csv", "manifest.json", "config.yaml",
+    ]
+    for name in own where access(file(name), F_OK) == 0 {
+      do {
+        try FileManager.default.removeItem(atPath: file(name))
+      } catch {
+        throw FileError(action: "delete", path: file(name), reason: "not permitted")
+      }
+    }
+  }
+
+  private static func entries(of folder: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+        !$0.hasSuffix(".tmp")
+      }
+    } catch {
+      throw RunFolderError("\(folder): cannot be read; check that it is a folder of yours")
+    }
+  }
+
+  private static func yaml(_ configuration: Configuration) throws -> String {
+    try YAMLEncoder().encode(configuration)
+  }
+}
+
+extension String {
+  fileprivate var lines: [String] {
+    split(whereSeparator: \.isNewline).map { String($0.drop { $0 == " " }) }
+  }
+}
+
+/// Compact JSON with sorted keys and a final newline: the same bytes for the same value.
+func json(_ value: some Encodable) throws -> [UInt8] {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+}
+
+/// An exclusive lock on a folder, held until the last reference is gone or the process ends.
+private final class FolderLock: Sendable {
+  private let descriptor: Int32
+
+  init(_ path: String) throws {
+    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw FileError(action: "open", path: path, reason: String(cString: strerror(errno)))
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw RunFolderError("\(path): another process is running here; wait for it or stop it")
+    }
+  }
+
+  deinit { close(descriptor) }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Results
+import Sweeps
+import Tensors
+import TradeoffReports
+import Training
+
+/// One cell's second half: robustness and membership inference of a saved model.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Prove and attack a saved model on its own members and non-members.",
+    discussion: "Prints CSV with the columns of tradeoff.csv, one row per radius.")
+
+  @Argument(help: "Model file that train or sweep wrote.")
+  var model: String
+
+  @Option(help: "Radii: A..B, A..B/STEP or a list, in intensity levels (default: the trained one).")
+  var eps: RadiusList?
+
+  @Option(help: "Where the data set is now, if it moved: mnist:DIR, ….")
+  var data: String?
+
+  @Option(help: "Cores to use (default: all).")
+  var jobs: Int?
+
+  func validate() throws { try positive(jobs, "--jobs") }
+
+  func run() throws {
+    let trained = try TrainedModel(contentsOf: model)
+    var configuration = trained.configuration
+    configuration.data.source = data ?? configuration.data.source
+    let dataset = try configuration.data.load()
+    guard dataset.fingerprint == trained.record.fingerprint else {
+      throw RunFolderError(
+        "\(model): was trained on other data than \(configuration.data.source); pass --data")
+    }
+    let experiment = try Experiment(configuration, dataset: dataset)
+    let cell = trained.record.cell
+    let radii = eps?.values.map(experiment.radius) ?? cell.trainedRadius.map { [$0] } ?? []
+    guard !radii.isEmpty else {
+      throw ValidationError("\(model) was trained without a radius; pass --eps")
+    }
+    let workers = Workers(jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    let evaluations = try experiment.evaluate(trained.network, cell, at: radii, workers: workers)
+    let record = CellRecord(
+      study: experiment.study, cell: cell,
+      outcome: .completed(training: trained.record.summary, evaluations: evaluations))
+    try emit(TradeoffReport(records: [record]).csv)
+  }
+}

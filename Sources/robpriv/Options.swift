@@ -1,0 +1,183 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Networks
+import Results
+import Sweeps
+import Training
+
+/// Options that select and read a data set.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: "digits (embedded), mnist:DIR, cifar10:DIR, cifar100:DIR, csv:FILE or npz:FILE.")
+  var data = "digits"
+
+  @Option(help: "Width of one intensity level in input units (default: 1/16 digits, 1/255 images).")
+  var level: Double?
+
+  @Option(help: "Range of the inputs as LOW..HIGH (default: 0..1 images, observed tables).")
+  var range: String?
+
+  @Option(help: "Number of classes; labels are then class numbers from 0.")
+  var classes: Int?
+
+  @Option(help: "CSV: first, last, a number counted from 1, or a name in the header.")
+  var labelColumn: String?
+
+  @Flag(inversion: .prefixedNo, help: "CSV: whether the first line names the columns.")
+  var header: Bool?
+
+  @Option(help: "NPZ: names of the arrays of inputs and labels.")
+  var npzKeys = "x,y"
+
+  func validate() throws {
+    if range != nil { _ = try limits }
+    guard level.map({ $0 > 0 && $0.isFinite }) ?? true else {
+      throw ValidationError("--level must be a positive number")
+    }
+    guard classes.map({ $0 > 1 }) ?? true else { throw ValidationError("--classes must exceed 1") }
+    guard npzKeys.split(separator: ",").count == 2 else {
+      throw ValidationError("--npz-keys takes two names, as in x,y")
+    }
+  }
+
+  private var limits: [Float] {
+    get throws {
+      let ends = (range ?? "").components(separatedBy: "..").compactMap { Float($0) }
+      guard ends.count == 2, ends[0] < ends[1], ends.allSatisfy(\.isFinite) else {
+        throw ValidationError("--range takes LOW..HIGH, as in 0..1")
+      }
+      return ends
+    }
+  }
+
+  var selection: DataSelection {
+    get throws {
+      var selection = DataSelection(source: data)
+      let keys = npzKeys.split(separator: ",").map(String.init)
+      (selection.level, selection.classes) = (level, classes)
+      (selection.labelColumn, selection.header) = (labelColumn, header)
+      if range != nil { (selection.lowest, selection.highest) = (try limits[0], try limits[1]) }
+      if keys != ["x", "y"] { (selection.inputsKey, selection.labelsKey) = (keys[0], keys[1]) }
+      return selection
+    }
+  }
+}
+
+/// Options of the network and its training.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "Architecture: \(ArchitectureError.known).")
+  var arch = "mlp:256-128"
+
+  @Option(help: "Training samples; as many others are the non-members (default: 300, at most half the data).")
+  var members = 300
+
+  @Option(help: "Non-members (default: as many as members).")
+  var nonmembers: Int?
+
+  @Option(help: "Passes over the members.")
+  var epochs = 100
+
+  @Option(help: "Samples per optimiser step.")
+  var batch = 50
+
+  @Option(help: "Initial learning rate of Adam; it falls tenfold after 60 and 85 % of the steps.")
+  var learningRate = 1e-3
+
+  @Option(help: "Seed from which every random stream derives.")
+  var seed = 0
+
+  @Option(help: "Cells, or shards of one, that run at the same time (default: all cores).")
+  var jobs: Int?
+
+  @Flag(help: "No progress on stderr.")
+  var quiet = false
+
+  func validate() throws {
+    try positive(members, "--members")
+    try positive(nonmembers, "--nonmembers")
+    try positive(epochs, "--epochs")
+    try positive(batch, "--batch")
+    try positive(jobs, "--jobs")
+    guard learningRate > 0, learningRate.isFinite else {
+      throw ValidationError("--learning-rate must be a positive number")
+    }
+    do {
+      _ = try Architecture(named: arch, inputShape: [1, 64, 64], classes: 2)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  var settings: TrainingSettings {
+    TrainingSettings(
+      epochs: epochs, batchSize: batch, learningRate: learningRate, decays: [0.6, 0.85])
+  }
+}
+
+/// Refuses numbers below 1.
+func positive(_ value: Int?, _ option: String) throws {
+  guard value.map({ $0 > 0 }) ?? true else { throw ValidationError("\(option) must be at least 1") }
+}
+
+/// Refuses unknown training methods.
+func checkMethod(_ name: String) throws {
+  guard TrainingMethod(named: name) != nil else {
+    throw ValidationError("\(TrainingMethodError(name: name))")
+  }
+}
+
+/// Radii on the command line: `A..B`, `A..B/STEP` or a list.
+struct RadiusList: ExpressibleByArgument {
+  let values: [Double]
+  private let text: String
+
+  /// Step of a range without one.
+  private static let defaultStep = 0.25
+
+  init?(argument: String) {
+    text = argument
+    let ends = argument.components(separatedBy: "..")
+    if ends.count == 2 {
+      let tail = ends[1].split(separator: "/", omittingEmptySubsequences: false)
+      guard tail.count <= 2, let first = Double(ends[0]), let last = Double(tail[0]),
+        let step = tail.count == 2 ? Double(tail[1]) : Self.defaultStep,
+        step > 0, first <= last, (last - first) / step <= 1000
+      else { return nil }
+      // Each value from its index, so that 0.1 steps do not accumulate error.
+      values = (0...Int(((last - first) / step + 1e-9).rounded(.down))).map {
+        ((first + Double($0) * step) * 1e9).rounded() / 1e9
+      }
+    } else {
+      let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+      let numbers = parts.compactMap { Double($0) }
+      guard numbers.count == parts.count, Set(numbers).count == numbers.count else { return nil }
+      values = numbers.sorted()
+    }
+    guard !values.isEmpty, values.allSatisfy({ $0 >= 0 && $0.isFinite }) else { return nil }
+  }
+
+  var defaultValueDescription: String { text }
+}
+
+/// A comma-separated list of different items on the command line.
+struct ItemList<Item: LosslessStringConvertible & Hashable & Sendable>: ExpressibleByArgument {
+  let values: [Item]
+
+  init(_ values: [Item]) { self.values = values }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    values = parts.compactMap { Item(String($0)) }
+    guard values.count == parts.count, Set(values).count == values.count else { return nil }
+  }
+
+  var defaultValueDescription: String { values.map { "\($0)" }.joined(separator: ",") }
+}
+
+/// Unit of `--eps`.
+enum RadiusUnit: String, ExpressibleByArgument, CaseIterable {
+  case level, input
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Sweeps
+import Synchronization
+
+/// Progress on stderr: a bar on a terminal, otherwise a line every few seconds.
+final class ProgressDisplay: Sendable {
+  private let isQuiet: Bool
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private let lastShown: Mutex<ContinuousClock.Instant?> = Mutex(nil)
+
+  init(isQuiet: Bool) {
+    self.isQuiet = isQuiet
+    start = clock.now
+  }
+
+  func update(_ progress: SweepProgress) {
+    guard !isQuiet, isDue(isLast: progress.finished == progress.total) else { return }
+    let seconds = start.duration(to: clock.now) / .seconds(1)
+    let left = progress.share > 0 ? seconds * (1 - progress.share) / progress.share : .infinity
+    let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
+    let text =
+      "\(progress.finished)/\(progress.total) cells\(failed), \(Int(100 * progress.share)) %,"
+      + " \(duration(seconds)) elapsed, \(duration(left)) left"
+    if isTerminal {
+      let filled = Int(24 * progress.share)
+      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+      robpriv.show("\r\u{1B}[K\(bar) \(text)")
+    } else {
+      note(text)
+    }
+  }
+
+  /// Ends the bar's line.
+  func finish() {
+    if isTerminal && !isQuiet && lastShown.withLock({ $0 != nil }) { robpriv.show("\n") }
+  }
+
+  private func isDue(isLast: Bool) -> Bool {
+    let now = clock.now
+    return lastShown.withLock { last in
+      if let shown = last, !isLast, now - shown < (isTerminal ? .milliseconds(100) : .seconds(5)) {
+        return false
+      }
+      last = now
+      return true
+    }
+  }
+
+  private func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite else { return "?" }
+    let whole = Int(seconds.rounded())
+    return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
+  }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Results
+import Sweeps
+import Training
+
+/// The main job: trains, proves, attacks and charts a grid of networks.
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Train, prove and attack networks over ε and capacity, and chart the trade-off.",
+    discussion: """
+      Results go to a run folder: report.md, tradeoff.csv, figures/, cells/, models/. The same command continues a run \
+      that was stopped. The folder is printed on stdout.
+      """)
+
+  @Option(help: "Radii: A..B, A..B/STEP (step 0.25) or a list, in intensity levels.")
+  var eps = RadiusList(argument: "0.25..1.5")!
+
+  @Option(help: "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images) or input.")
+  var epsUnit = RadiusUnit.level
+
+  @Option(help: "Training methods: \(TrainingMethod.names.joined(separator: ", ")).")
+  var methods = ItemList(TrainingMethod.names)
+
+  @Option(help: "Factors on every hidden width.")
+  var capacity = ItemList([0.25, 0.5, 1, 2])
+
+  @Option(help: "Repetitions, each with its own members and initial weights.")
+  var seeds = 3
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var training: TrainingOptions
+
+  @Option(help: "Run folder (default: Reports/ and the data set's name).")
+  var out: String?
+
+  @Flag(help: "What to do with a run that is in the folder already (default: --resume).")
+  var existing = ExistingRun.resume
+
+  @Flag(help: "Only print the cells and what they cost.")
+  var dryRun = false
+
+  enum ExistingRun: EnumerableFlag { case resume, overwrite }
+
+  func validate() throws {
+    try methods.values.forEach(checkMethod)
+    try positive(seeds, "--seeds")
+    guard capacity.values.allSatisfy({ $0 > 0 && $0 <= 64 }) else {
+      throw ValidationError("--capacity takes factors above 0, at most 64")
+    }
+    guard eps.values.contains(where: { $0 > 0 }) else {
+      throw ValidationError("--eps needs a radius above 0")
+    }
+  }
+
+  func run() throws {
+    let dataset = try data.selection.load()
+    let radii = epsUnit == .level ? eps.values : eps.values.map { $0 / dataset.level }
+    let experiment = try Experiment(
+      Configuration(
+        data: data.selection, architecture: training.arch, methods: methods.values, radii: radii,
+        capacities: capacity.values, seeds: seeds, members: training.members,
+        nonMembers: training.nonmembers, seed: training.seed, training: training.settings),
+      dataset: dataset)
+    if dryRun { return try printCost(of: experiment) }
+    let path = out ?? "Reports/\(dataset.name)"
+    let folder = try RunFolder(path, for: experiment.configuration, mode: mode)
+    let display = ProgressDisplay(isQuiet: training.quiet)
+    let warnings = try Sweep(experiment, in: folder, jobs: training.workers).run {
+      display.update($0)
+    }
+    display.finish()
+    for warning in warnings { note("warning: \(warning)") }
+    try emit(path + "/report.md\n")
+  }
+
+  private var mode: RunFolder.Mode { existing == .overwrite ? .overwrite : .resume }
+
+  /// One CSV row per cell on stdout, and the sum on stderr.
+  private func printCost(of experiment: Experiment) throws {
+    let rows = experiment.cells.map { "\($0.id),\(Int(experiment.cost(of: $0)))\n" }
+    try emit("cell,multiply_adds\n" + rows.joined())
+    let flops = 2 * experiment.cells.reduce(0) { $0 + experiment.cost(of: $1) }
+    note(
+      "\(experiment.cells.count) cells, \((flops / 1e9).rounded() / 1e3) TFLOP;"
+        + " some \(Int(flops / 6e10 / Double(training.workers)) + 1) s at 60 GFLOP/s on each of"
+        + " \(training.workers) cores")
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Results
+import Sweeps
+import Tensors
+import Training
+
+/// One cell's first half: trains a network and saves it with its record.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train one network and save it as a safetensors file.")
+
+  @Argument(help: "Training method: \(TrainingMethod.names.joined(separator: ", ")).")
+  var method: String
+
+  @Option(help: "Radius ε to train for (methods other than natural).")
+  var eps: Double?
+
+  @Option(help: "Unit of --eps: level or input.")
+  var epsUnit = RadiusUnit.level
+
+  @Option(help: "Factor on every hidden width.")
+  var capacity = 1.0
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var training: TrainingOptions
+
+  @Option(help: "Model file (default: METHOD.safetensors).")
+  var out: String?
+
+  func validate() throws {
+    try checkMethod(method)
+    let usesRadius = TrainingMethod(named: method)?.usesRadius == true
+    guard usesRadius == (eps != nil), eps.map({ $0 > 0 && $0.isFinite }) ?? true else {
+      throw ValidationError(
+        usesRadius ? "\(method) needs a positive --eps" : "\(method) takes no --eps")
+    }
+    guard capacity > 0, capacity <= 64 else {
+      throw ValidationError("--capacity takes a factor above 0, at most 64")
+    }
+  }
+
+  func run() throws {
+    let dataset = try data.selection.load()
+    let levels = eps.map { epsUnit == .level ? $0 : $0 / dataset.level }
+    let experiment = try Experiment(
+      Configuration(
+        data: data.selection, architecture: training.arch, methods: [method],
+        radii: levels.map { [$0] } ?? [], capacities: [capacity], seeds: 1,
+        members: training.members, nonMembers: training.nonmembers, seed: training.seed,
+        training: training.settings),
+      dataset: dataset)
+    let model = try experiment.train(
+      experiment.cells[0], workers: Workers(training.workers),
+      afterEpoch: { epoch, loss in
+        if !training.quiet { note("epoch \(epoch)/\(training.epochs): loss \(loss)") }
+        return true
+      })
+    let file = out ?? "\(method).safetensors"
+    try model.save(to: file)
+    try emit(file + "\n")
+  }
+}

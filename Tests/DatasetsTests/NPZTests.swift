@@ -1,0 +1,142 @@
+import Tensors
+import Testing
+
+@testable import Datasets
+
+@Suite struct NPZTests {
+  static func load(_ bytes: [UInt8], _ options: DatasetOptions = .init()) throws -> Dataset {
+    try TemporaryFolder.load("npz", ["a.npz": bytes], file: "a.npz", options: options)
+  }
+
+  @Test(arguments: [Golden.savez, Golden.compressed, Golden.zip64])
+  func archivesOfNumPy(bytes: [UInt8]) throws {
+    let archive = try NPZArchive(ByteSource(file: "a.npz", bytes: bytes))
+    #expect(archive.names == ["x", "y"])
+    let x = try archive.array("x")
+    #expect(x.shape == [4, 2])
+    #expect(x.elementType == .float32)
+    #expect(x.floats == (0..<8).map { Float($0) / 8 })
+    #expect(x.doubles == (0..<8).map { Double($0) / 8 })
+    #expect(try archive.array("y").integers() == [3, 1, 3, 2])
+    let data = try Self.load(bytes)
+    #expect(data.inputs == Tensor((0..<8).map { Float($0) / 8 }, shape: [4, 2]))
+    #expect(data.labels == [2, 0, 2, 1])
+    #expect(data.classes == 3)
+    #expect(data.inputRange == 0...0.875)
+  }
+
+  static let numbers: [(descr: String, payload: [UInt8], values: [Double])] = [
+    ("'<f4'", little(Float(0.1).bitPattern, Float(-2).bitPattern), [Double(Float(0.1)), -2]),
+    ("'<f8'", little(0.1.bitPattern, (-2.0).bitPattern), [0.1, -2]),
+    ("'|u1'", [0, 255], [0, 255]),
+    ("'<u1'", [0, 255], [0, 255]),
+    ("'|i1'", [127, 128], [127, -128]),
+    ("'|b1'", [0, 1], [0, 1]),
+    ("'<i2'", little(Int16.min, 300), [-32768, 300]),
+    ("'<u2'", little(UInt16.max, 300), [65535, 300]),
+    ("'<i4'", little(Int32.min, 300), [-2_147_483_648, 300]),
+    ("'<u4'", little(UInt32.max, 300), [4_294_967_295, 300]),
+    ("\"<i8\"", little(Int64(-1) << 52, 300), [-4_503_599_627_370_496, 300]),
+    ("'<u8'", little(UInt64(1) << 53, 300), [9_007_199_254_740_992, 300]),
+  ]
+
+  @Test(arguments: numbers)
+  func elementTypes(descr: String, payload: [UInt8], values: [Double]) throws {
+    for version in 1...3 as ClosedRange<UInt8> {
+      let bytes = npy(descr, "(2,)", payload, version: version)
+      let array = try NPYArray(ByteSource(file: "a.npy", bytes: bytes))
+      #expect(array.shape == [2])
+      #expect(array.doubles == values)
+      #expect(array.floats == values.map { Float($0) })
+      if values.allSatisfy({ $0 == $0.rounded() }) {
+        #expect(try array.integers() == values.map { Int($0) })
+      } else {
+        expectError("a.npy: byte", "is not an integer") { try array.integers() }
+      }
+    }
+  }
+
+  @Test func everyShape() throws {
+    for (shape, extents) in [
+      ("()", []), ("(1,)", [1]), ("(1, 1)", [1, 1]), ("(1,1,1)", [1, 1, 1]),
+    ] {
+      let array = try NPYArray(ByteSource(file: "a", bytes: npy("'|u1'", shape, [7])))
+      #expect(array.shape == extents)
+      #expect(try array.integers() == [7])
+    }
+    let empty = try NPYArray(ByteSource(file: "a", bytes: npy("'<f4'", "(0, 3)", [])))
+    #expect(empty.count == 0 && empty.floats.isEmpty)
+    let column = npy("'|u1'", "(1,)", [7], order: "True")
+    #expect(try NPYArray(ByteSource(file: "a", bytes: column)).count == 1)
+  }
+
+  @Test(arguments: [
+    (npy("'>f4'", "(1,)", [0, 0, 0, 0]), "'>f4'", "astype('<f4')"),
+    (npy("'<f2'", "(1,)", [0, 0]), "'<f2'", "astype"),
+    (npy("'|O'", "(1,)", [0, 0]), "'|O'", "astype"),
+    (npy("[('a', '<f4')]", "(1,)", [0, 0, 0, 0]), "[('a'", "astype"),
+    (npy("'<f4'", "(1, 2)", [], order: "True"), "column-major", "ascontiguousarray"),
+    (npy("'<f4'", "(2,)", [0, 0, 0, 0]), "[2] of f4 does not fit the 4 bytes", "save it again"),
+    (npy("'<f4'", "(1,)", [0, 0, 0, 0, 0]), "does not fit the 5 bytes", "corrupt"),
+    (npy("'<f8'", "(4611686018427387904, 4)", []), "does not fit", "corrupt"),
+    (npy("'<f8'", "(1, 99999999999999999999)", []), "is too large", "save"),
+    (npy("'<f8'", "1", []), "the NPY header is corrupt", "save"),
+    (npy("'<f8'", "(1,)", [], version: 4), "version 1, 2 or 3", "numpy.save"),
+    (Array("\u{89}PNG".utf8), "the NPY header should have 8 bytes", "truncated"),
+  ])
+  func arraysThatAreNotRead(bytes: [UInt8], problem: String, fix: String) {
+    expectError("a.npy: byte ", problem, fix) {
+      try NPYArray(ByteSource(file: "a.npy", bytes: bytes))
+    }
+    expectError("a.npz: key x, byte ", problem, fix) {
+      try NPZArchive(ByteSource(file: "a.npz", bytes: archive([("x", bytes)]))).array("x")
+    }
+  }
+
+  @Test func imagesOfBytesAreScaled() throws {
+    let data = try Self.load(
+      archive([
+        ("x", npy("'|u1'", "(2, 1, 2)", [0, 51, 102, 255])),
+        ("y", npy("'<f4'", "(2, 1)", [0, 0, 0, 0] + little(Float(1).bitPattern))),
+      ]))
+    #expect(data.inputs == Tensor([0, 0.2, 0.4, 1], shape: [2, 1, 1, 2]))
+    #expect(data.labels == [0, 1])
+    #expect(data.inputRange == 0...1)
+    #expect(data.level == 1 / 255.0)
+  }
+
+  @Test func keysAndShapesAreChecked() {
+    let y = npy("'|u1'", "(2,)", [0, 1])
+    func x(_ shape: String, _ values: [Float]) -> [UInt8] {
+      npy("'<f4'", shape, values.flatMap { little($0.bitPattern) })
+    }
+    func load(_ x: [UInt8], _ options: DatasetOptions = .init()) throws -> Dataset {
+      try Self.load(archive([("x", x), ("y", y)]), options)
+    }
+    expectError("a.npz: key z: no such array; pass one of x, y") {
+      try load(x("(2, 1)", [0, 1]), .init(inputsKey: "z"))
+    }
+    expectError("key x: shape [2] is not one of samples") { try load(x("(2,)", [0, 1])) }
+    expectError("key x", "channels last", "transpose(0, 3, 1, 2)") {
+      try load(x("(2, 1, 1, 3)", [0, 0, 0, 1, 1, 1]))
+    }
+    expectError("key y: shape [2] does not fit 1 samples") { try load(x("(1, 1)", [0])) }
+    expectError("key x: sample 1, value 0", "nan is not finite") {
+      try load(x("(2, 1)", [0, .nan]))
+    }
+    expectError("sample 0, value 1", "-inf is not finite") {
+      try load(x("(2, 2)", [0, -.infinity, 0, 0]))
+    }
+    expectError("sample 1, value 0", "2.0 is outside the input range 0.0…1.0") {
+      try load(x("(2, 1, 1)", [0, 2]))
+    }
+    expectError("key y: sample 1: label \"1\" is not in 0..<1") {
+      try load(x("(2, 1)", [0, 1]), .init(classes: 1))
+    }
+    expectError("the ZIP entry x.npy is encrypted or compressed by method 12") {
+      try Self.load(archive([("x", y), ("y", y)], method: 12))
+    }
+    expectError("no ZIP directory", "numpy.savez") { try Self.load([1, 2, 3]) }
+    expectError("key x: no such array; the archive is empty") { try Self.load(archive([])) }
+  }
+}

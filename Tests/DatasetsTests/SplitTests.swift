@@ -1,0 +1,95 @@
+import Tensors
+import Testing
+
+@testable import Datasets
+
+@Suite struct SplitTests {
+  static let digits = (try? Dataset.load("digits").labels) ?? []
+
+  static func split(
+    _ labels: [Int], members: Int, nonMembers: Int? = nil, shadow: Int? = nil, seed: UInt64 = 1
+  ) throws -> Split {
+    var stream = RandomStream(seed: seed, name: "split")
+    return try Split(
+      labels: labels, classes: (labels.max() ?? 0) + 1, members: members, nonMembers: nonMembers,
+      shadow: shadow, stream: &stream)
+  }
+
+  static func sets(_ split: Split) -> [[Int]] {
+    [
+      split.members, split.nonMembers, split.shadowMembers, split.shadowNonMembers, split.reserve,
+    ]
+  }
+
+  @Test(
+    arguments: [
+      (300, nil, nil, [300, 300, 300, 300, 597]), (1, nil, nil, [1, 1, 1, 1, 1793]),
+      (898, nil, nil, [898, 898, 0, 0, 1]), (600, nil, nil, [600, 600, 298, 298, 1]),
+      (1000, 797, nil, [1000, 797, 0, 0, 0]), (500, 100, 0, [500, 100, 0, 0, 1197]),
+      (13, 700, 541, [13, 700, 541, 541, 2]),
+    ] as [(Int, Int?, Int?, [Int])])
+  func sizesAndCover(members: Int, nonMembers: Int?, shadow: Int?, sizes: [Int]) throws {
+    let split = try Self.split(
+      Self.digits, members: members, nonMembers: nonMembers, shadow: shadow)
+    let sets = Self.sets(split)
+    #expect(sets.map(\.count) == sizes)
+    #expect(sets.flatMap(\.self).sorted() == Array(0..<1797))
+    #expect(sets.allSatisfy { $0 == $0.sorted() })
+  }
+
+  @Test(arguments: [(300, 10), (7, 10), (450, 3), (333, 100)])
+  func setsOfOneSizeHaveOneClassDistribution(members: Int, classes: Int) throws {
+    let labels = (0..<1800).map { ($0 * $0 + $0 / 7) % classes }
+    let split = try Self.split(labels, members: members, shadow: members)
+    let counts = Self.sets(split).map { set in
+      set.reduce(into: [Int](repeating: 0, count: classes)) { $0[labels[$1]] += 1 }
+    }
+    let total = labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[$1] += 1 }
+    #expect(counts[0] == counts[1])
+    for (count, all) in zip(counts[0], total) {
+      #expect(abs(Double(count) - Double(members * all) / 1800) < 1)
+    }
+    if members < 400 { #expect(counts[0] == counts[2] && counts[2] == counts[3]) }
+  }
+
+  @Test func rareAndAbsentClasses() throws {
+    let labels = [0, 0, 0, 0, 0, 0, 0, 2, 2, 4]
+    for seed in 0..<50 as Range<UInt64> {
+      let split = try Self.split(labels, members: 5, seed: seed)
+      #expect(Self.sets(split).flatMap(\.self).sorted() == Array(0..<10))
+      #expect(split.members.filter { labels[$0] == 2 }.count == 1)
+    }
+  }
+
+  @Test func seedsReproduce() throws {
+    let first = try Self.split(Self.digits, members: 300)
+    #expect(try Self.split(Self.digits, members: 300) == first)
+    #expect(try Self.split(Self.digits, members: 300, seed: 2) != first)
+  }
+
+  /// Over many seeds each sample is a member about equally often: 400 · 30/100 = 120 ± 5.7 standard
+  /// deviations.
+  @Test func everySampleIsDrawn() throws {
+    let labels = (0..<100).map { $0 % 4 }
+    var counts = [Int](repeating: 0, count: 100)
+    for seed in 0..<400 as Range<UInt64> {
+      for sample in try Self.split(labels, members: 30, seed: seed).members { counts[sample] += 1 }
+    }
+    #expect(counts.allSatisfy { abs($0 - 120) < 52 })
+  }
+
+  @Test func tooFewSamples() {
+    expectError("split: 900 members and 900 non-members exceed the 1797 samples", "at most 898") {
+      try Self.split(Self.digits, members: 900)
+    }
+    expectError("9223372036854775807 members") { try Self.split(Self.digits, members: .max) }
+    expectError("two shadow sets of 600 exceed the 1197 samples", "at most 598") {
+      try Self.split(Self.digits, members: 300, shadow: 600)
+    }
+    expectError("at least one member") { try Self.split(Self.digits, members: 0) }
+    expectError("at least one member") { try Self.split(Self.digits, members: -3) }
+    expectError("at least one member") { try Self.split(Self.digits, members: 3, nonMembers: 0) }
+    expectError("no negative size") { try Self.split(Self.digits, members: 3, shadow: -1) }
+    expectError("exceed the 0 samples") { try Self.split([], members: 1) }
+  }
+}

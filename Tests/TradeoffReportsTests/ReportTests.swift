@@ -1,0 +1,152 @@
+import Foundation
+import Results
+import Statistics
+import Testing
+
+@testable import TradeoffReports
+
+@Suite struct ReportTests {
+  static let run = SyntheticRun(samples: 1000)
+  static let records = run.records
+
+  /// The cells of a table row, by method and ε, in a section of the report.
+  func row(_ report: String, section: String, _ method: String, _ radius: String) throws -> [String]
+  {
+    let start = try #require(report.range(of: "\n## \(section)\n")).upperBound
+    let line = try #require(
+      report[start...].split(separator: "\n").first {
+        $0.hasPrefix("| \(method) | \(radius) |")
+      })
+    return line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  @Test func layoutOfTheReferenceTable() throws {
+    let report = try TradeoffReport(records: Self.records).markdown
+    #expect(
+      report.contains(
+        """
+        | method | ε | train acc | test acc | adv-train acc | adv-test acc | ver-train acc | \
+        ver-test acc | inference acc (IB) | inference acc (IA) | inference acc (IV) |
+        """))
+    let lines = report.split(separator: "\n", omittingEmptySubsequences: false)
+    let first = try #require(lines.firstIndex { $0.contains("ver-train acc") })
+    let rows = lines[(first + 2)...].prefix { $0.hasPrefix("|") }
+    let labels = rows.map { $0.split(separator: "|").prefix(2).joined() }
+    let radii = ["0.25", "0.5", "0.75", "1", "1.25", "1.5"]
+    #expect(labels == Self.run.methods.flatMap { method in radii.map { " \(method)  \($0) " } })
+  }
+
+  @Test func cellsAreMeansWithIntervals() throws {
+    let values = Self.records.filter {
+      $0.cell.capacity == 2 && $0.cell.method == "ibp"
+        && $0.cell.trainedRadius == Self.run.radius(0.5)
+    }.map { 100 * $0.evaluations[0].verified.nonMembers.value }
+    let mean = SampleMean(values)
+    let expected = String(format: "%.2f ± %.2f", mean.mean, try #require(mean.halfWidth))
+    let report = try TradeoffReport(records: Self.records).markdown
+    let cells = try row(report, section: "Capacity 2", "ibp", "0.5")
+    #expect(cells[7] == expected)
+  }
+
+  @Test func claimsFollowTheTrends() throws {
+    let report = try TradeoffReport(records: Self.records).markdown
+    #expect(report.contains("All 156 cells finished"))
+    #expect(report.contains("one level is 1/16 in input units"))
+    #expect(report.contains("Robust training raised IB advantage from"))
+    #expect(report.contains(/IV advantage peaks at ε = (0.75|1) with/))
+    #expect(report.contains(/Verified test accuracy goes from 8\d.* points .*\*\*established/))
+    #expect(report.contains(/At ε = 0.75: verified test accuracy peaks at capacity 1 with/))
+    #expect(report.contains("no useful guarantee"))
+    #expect(report.contains("stays at or below an inference accuracy of 52.70 %"))
+  }
+
+  @Test func nothingIsEstablishedWithoutAnEffect() throws {
+    var records = SyntheticRun(
+      methods: ["natural", "pgd"], radii: [1], capacities: [1], seeds: 2, samples: 100
+    ).records
+    for index in records.indices where records[index].cell.method == "pgd" {
+      records[index].outcome = records[index - 2].outcome
+    }
+    let report = try TradeoffReport(records: records).markdown
+    #expect(report.contains("+0.000 (95 % interval +0.000 to +0.000: **not established**)"))
+    #expect(!report.contains(": **established"))
+  }
+
+  @Test func unresolvedRates() throws {
+    let small = try TradeoffReport(records: SyntheticRun().records).markdown
+    #expect(small.contains("TPR at 1 % FPR is unresolved throughout: it takes 1000 non-members"))
+    #expect(!small.contains("TPR at 1 % FPR (IB)"))
+    let large = try TradeoffReport(records: Self.records).markdown
+    #expect(large.contains("TPR at 1 % FPR (IB)") && !large.contains("throughout"))
+  }
+
+  @Test func orderOfRecordsDoesNotMatter() throws {
+    let forward = try TradeoffReport(records: Self.records)
+    let backward = try TradeoffReport(records: Self.records.reversed())
+    #expect(forward.markdown == backward.markdown && forward.csv == backward.csv)
+    #expect(forward.figures.map(\.csv) == backward.figures.map(\.csv))
+    #expect(forward.figures.map(\.script) == backward.figures.map(\.script))
+  }
+
+  @Test func oneSeedHasNoInterval() throws {
+    let report = try TradeoffReport(records: SyntheticRun(seeds: 1).records).markdown
+    #expect(report.contains("no interval from 1 seed: **not established**"))
+    #expect(!report.contains(": **established**"))
+    let cells = try row(report, section: "Capacity 1", "pgd", "1")
+    #expect(cells[2...].allSatisfy { !$0.contains("±") })
+  }
+
+  @Test func withoutNatural() throws {
+    let report = try TradeoffReport(records: SyntheticRun(methods: ["pgd", "ibp"]).records)
+    #expect(report.markdown.contains("No naturally trained network to compare"))
+    #expect(report.figures.count == 4)
+  }
+
+  @Test func onePointGrid() throws {
+    let report = try TradeoffReport(
+      records: SyntheticRun(radii: [1], capacities: [0.5]).records)
+    #expect(report.figures.map(\.name) == ["tradeoff", "inference-accuracy", "roc"])
+    #expect(report.markdown.contains("Findings at capacity 0.5"))
+    #expect(!report.markdown.contains("peaks") && !report.markdown.contains("averaged over ε"))
+  }
+
+  @Test func failedCells() throws {
+    var records = Self.records
+    records[0].outcome = .failed(reason: "loss is NaN | epoch 3")
+    let report = try TradeoffReport(records: records).markdown
+    #expect(report.contains("155 of 156 cells finished, 1 failed"))
+    #expect(report.contains("| \(records[0].cell.id) | loss is NaN \\| epoch 3 |"))
+  }
+
+  @Test func allCellsFailed() throws {
+    var records = Self.records
+    for index in records.indices { records[index].outcome = .failed(reason: "diverged") }
+    let report = try TradeoffReport(records: records)
+    #expect(report.markdown.contains("0 of 156 cells finished, 156 failed"))
+    #expect(report.markdown.contains("nothing to conclude"))
+    #expect(report.figures.isEmpty)
+  }
+
+  @Test func evaluationAtAnotherRadius() throws {
+    var records = SyntheticRun(capacities: [1]).records
+    let other = Self.run.record("pgd", 0.5, 1, 0, [0.5, 1])
+    let place = try #require(records.firstIndex { $0.cell.id == other.cell.id })
+    records[place].outcome = SyntheticRun().record("pgd", 0.5, 1, 0, [0.5, 1]).outcome
+    let report = try TradeoffReport(records: records).markdown
+    #expect(report.contains("| pgd (trained at ε = 0.5) | 1 |"))
+  }
+
+  @Test func refusals() throws {
+    let records = Self.records
+    #expect(throws: ReportError.noRecords) { try TradeoffReport(records: []) }
+    #expect(throws: ReportError.duplicate(records[0].cell.id)) {
+      try TradeoffReport(records: records + [records[0]])
+    }
+    var foreign = records
+    foreign[3].study.seed = 7
+    let error = #expect(throws: ReportError.self) { try TradeoffReport(records: foreign) }
+    #expect(
+      error?.description
+        == "cells natural-cap0.25-seed0 and pgd-eps0.25-cap0.25-seed0 belong to different runs")
+  }
+}
