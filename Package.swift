@@ -1,32 +1,46 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The libraries, each with the modules that it may import (design: data flows one way, no cycles).
-let libraries: [(name: String, dependencies: [Target.Dependency])] = [
-  ("Results", []),
-  ("Statistics", []),
-  ("Tensors", ["CBLAS"]),
-  ("Datasets", ["Tensors", "CZlib"]),
-  ("Networks", ["Tensors", "CZlib", "Results"]),
-  ("Robustness", ["Tensors", "Networks"]),
-  ("Training", ["Tensors", "Networks", "Robustness", "Datasets", "Results"]),
-  (
-    "MembershipInference",
-    ["Tensors", "Networks", "Robustness", "Datasets", "Training", "Results", "Statistics"]
-  ),
-  ("TradeoffReports", ["Results", "Statistics"]),
-  (
-    "Sweeps",
-    [
-      "Tensors", "Datasets", "Networks", "Robustness", "Training", "MembershipInference",
-      "TradeoffReports", "Results", .product(name: "Yams", package: "Yams"),
-    ]
-  ),
+/// A module and what it may import: data flows one way, no cycles.
+struct Module {
+  let name: String
+  let dependencies: [Target.Dependency]
+
+  init(_ name: String, _ dependencies: Target.Dependency...) {
+    self.name = name
+    self.dependencies = dependencies
+  }
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let libraries = [
+  Module("Results"),
+  Module("Statistics"),
+  Module("Tensors", "CBLAS"),
+  Module("Datasets", "Tensors", "CZlib"),
+  Module("Networks", "Tensors", "Results", "CZlib"),
+  Module("Robustness", "Tensors", "Networks"),
+  Module("Training", "Tensors", "Networks", "Robustness", "Results"),
+  Module("MembershipInference", "Tensors", "Datasets", "Results", "Statistics"),
+  Module("TradeoffReports", "Results", "Statistics"),
+  Module(
+    "Sweeps", "Tensors", "Datasets", "Networks", "Robustness", "Training", "MembershipInference",
+    "TradeoffReports", "Results", yams),
+]
+
+let executables = [
+  Module(
+    "robpriv", "Tensors", "Datasets", "Networks", "Training", "Sweeps", "TradeoffReports",
+    "Results", argumentParser),
+  Module("robpriv-bench", "Tensors", "Networks", "Robustness", "Training", argumentParser),
 ]
 
 let package = Package(
   name: "robpriv",
-  products: [.executable(name: "robpriv", targets: ["robpriv"])],
+  products: executables.map { .executable(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -38,12 +52,12 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   ]
     + libraries.map { .target(name: $0.name, dependencies: $0.dependencies) }
-    + [
-      .executableTarget(
-        name: "robpriv",
-        dependencies: libraries.map { .init(stringLiteral: $0.name) }
-          + [.product(name: "ArgumentParser", package: "swift-argument-parser")])
-    ]
+    + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies) }
+    + libraries.map {
+      .testTarget(
+        name: $0.name + "Tests", dependencies: [.target(name: $0.name)] + $0.dependencies)
+    }
+    + [.testTarget(name: "CommandTests", dependencies: ["robpriv"])]
 )
 
 for target in package.targets where target.type != .system {
@@ -53,4 +67,7 @@ for target in package.targets where target.type != .system {
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
+  if Context.environment["CI"] != nil {
+    target.swiftSettings?.append(.treatAllWarnings(as: .error))
+  }
 }

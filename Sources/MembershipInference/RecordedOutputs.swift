@@ -2,8 +2,9 @@ public import Datasets
 public import Results
 public import Tensors
 
-/// Class probabilities of members and non-members that somebody recorded, in the layout of the reference study's
-/// published files: `output_train_benign`, `output_test_benign`, optionally `output_train_adversarial` and
+/// Class probabilities of members and non-members that somebody recorded, in the layout of the
+/// reference study's published files: `output_train_benign`, `output_test_benign`, optionally
+/// `output_train_adversarial` and
 /// `output_test_adversarial`, all [n, classes], and `train_label`, `test_label` [n].
 public struct RecordedOutputs: Sendable {
   /// The outputs of one set of samples.
@@ -28,7 +29,8 @@ public struct RecordedOutputs: Sendable {
     nonMembers = try Side(archive, "test")
   }
 
-  /// Strategies IB and, where adversarial outputs are there, IA on the recorded confidences p_y themselves (protocol
+  /// Strategies IB and, where adversarial outputs are there, IA on the recorded confidences p_y
+  /// themselves (protocol
   /// `oracle`): what published figures rest on. Float32 confidences saturate at 1, which hides leakage.
   public func confidenceAttacks() -> [AttackScore] {
     var attacks = [attack("IB", "benign", members.benign, nonMembers.benign)]

@@ -1,7 +1,8 @@
 internal import Glibc
 public import Tensors
 
-/// What an attack sees of each sample: one number, higher for likelier members, and the sample's identity.
+/// What an attack sees of each sample: one number, higher for likelier members, and the sample's
+/// identity.
 public struct Signal: Equatable, Sendable {
   /// Sample identities, in the order of `values`.
   public let samples: [Int]
@@ -15,7 +16,8 @@ public struct Signal: Equatable, Sendable {
   }
 }
 
-/// Log-odds of the true class, log p_y/(1 − p_y) = −log Σ_{j≠y} exp(z_j − z_y), from logits [n, classes].
+/// Log-odds of the true class, log p_y/(1 − p_y) = −log Σ_{j≠y} exp(z_j − z_y), from logits [n,
+/// classes].
 ///
 /// In `Double` from logits it keeps the order of samples whose confidence p_y rounds to 1.
 public func trueClassLogOdds(logits: Tensor<Double>, labels: [Int]) -> [Double] {
@@ -28,8 +30,8 @@ public func trueClassLogOdds(logits: Tensor<Double>, labels: [Int]) -> [Double] 
   }
 }
 
-/// Log-odds of the certified worst-case confidence 1/(1 + Σ_{j≠y} e^(−m̲_j)) (Song, Shokri and Mittal 2019, strategy
-/// IV), from lower bounds m̲ [n, classes] of the margins.
+/// Log-odds of the certified worst-case confidence 1/(1 + Σ_{j≠y} e^(−m̲_j)) (Song, Shokri and
+/// Mittal 2019, strategy IV), from lower bounds m̲ [n, classes] of the margins.
 public func worstCaseLogOdds(marginLowerBounds m: Tensor<Double>, labels: [Int]) -> [Double] {
   let classes = m.rowStride
   return labels.indices.map { i in

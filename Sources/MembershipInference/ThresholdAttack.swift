@@ -3,10 +3,12 @@ internal import Statistics
 
 /// An attack that calls a sample a member when its signal reaches one global threshold.
 public enum ThresholdAttack {
-  /// Protocol `oracle`: the threshold t, among all observed values, of the largest balanced accuracy
-  /// (TPR(t) + 1 − FPR(t))/2 on the evaluated samples themselves; `>=` means member, ties go to the smallest t.
+  /// Protocol `oracle`: the threshold t, among all observed values, of the largest balanced
+  /// accuracy (TPR(t) + 1 − FPR(t))/2 on the evaluated samples themselves; `>=` means member, ties
+  /// go to the smallest t.
   ///
-  /// The papers' own protocol, and optimistic: `AttackScore.null95` says what guessing reaches under it.
+  /// The papers' own protocol, and optimistic: `AttackScore.null95` says what guessing reaches
+  /// under it.
   public static func oracle(
     id: String, signal: String, input: String, members: Signal, nonMembers: Signal
   ) -> AttackScore {
@@ -23,8 +25,9 @@ public enum ThresholdAttack {
       lowFPR: [0.01, 0.1].map { curve.rate(atFPR: $0) }, roc: curve.truePositives)
   }
 
-  /// The gap attack (Yeom et al. 2018): a sample is a member when it is classified correctly; balanced accuracy
-  /// (train accuracy + 1 − test accuracy)/2. Its null level is that of a difference of two binomial proportions.
+  /// The gap attack (Yeom et al. 2018): a sample is a member when it is classified correctly;
+  /// balanced accuracy (train accuracy + 1 − test accuracy)/2. Its null level is that of a
+  /// difference of two binomial proportions.
   public static func gap(_ accuracy: MemberAccuracy) -> AttackScore {
     let (m, n) = (accuracy.members, accuracy.nonMembers)
     let pooled = Double(m.count + n.count) / Double(m.total + n.total)

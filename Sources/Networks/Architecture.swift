@@ -1,6 +1,7 @@
 public import Tensors
 
-/// A network without its numbers: a directed acyclic graph of layers, in an order in which every node follows its inputs.
+/// A network without its numbers: a directed acyclic graph of layers, in an order in which every
+/// node follows its inputs.
 public struct Architecture: Codable, Hashable, Sendable {
   /// A layer and the indices of the nodes that feed it.
   public struct Node: Codable, Hashable, Sendable {
@@ -57,7 +58,8 @@ public struct Architecture: Codable, Hashable, Sendable {
     append(.linear(map, weight: weight, bias: weight + 1))
   }
 
-  /// The dense layer that ends the network, which bounds merge with the margin matrix; nil where it ends otherwise.
+  /// The dense layer that ends the network, which bounds merge with the margin matrix; nil where it
+  /// ends otherwise.
   public var head: (weight: Int, bias: Int)? {
     if case .linear(.dense, let weight, let bias?) = nodes[nodes.count - 1].layer {
       (weight, bias)
@@ -66,8 +68,8 @@ public struct Architecture: Codable, Hashable, Sendable {
     }
   }
 
-  /// Runs through the graph: `step` turns the values of a layer's inputs into its own; the result is the value of
-  /// the last node, or of the last but `dropping`.
+  /// Runs through the graph: `step` turns the values of a layer's inputs into its own; the result
+  /// is the value of the last node, or of the last but `dropping`.
   public func propagate<Value>(
     _ input: Value, dropping: Int = 0, _ step: (Layer, [Value]) throws -> Value
   ) rethrows -> Value {

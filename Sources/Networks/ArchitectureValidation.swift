@@ -1,8 +1,8 @@
 internal import Tensors
 
 extension Architecture {
-  /// Why a decoded graph is not a network, naming the node; nil for a sound one. Sizes are bounded, so that nothing
-  /// that follows from them overflows.
+  /// Why a decoded graph is not a network, naming the node; nil for a sound one. Sizes are bounded,
+  /// so that nothing that follows from them overflows.
   var defect: String? {
     guard case .input(let shape)? = nodes.first?.layer, isSmall(shape), nodes[0].inputs.isEmpty
     else { return "node 0 is no input of sensible shape" }

@@ -12,10 +12,13 @@ public struct ArchitectureError: Error, CustomStringConvertible, Sendable {
 extension Architecture {
   /// A network by name.
   ///
-  /// - `mlp:256-128`: dense layers of these widths; `mlp:16/tanh` with another activation than ReLU.
-  /// - `cnn:S`: up to four blocks of two 3×3 convolutions of strides 1 and 2 with S, 2S, 4S, 8S channels, as long as
+  /// - `mlp:256-128`: dense layers of these widths; `mlp:16/tanh` with another activation than
+  ///   ReLU.
+  /// - `cnn:S`: up to four blocks of two 3×3 convolutions of strides 1 and 2 with S, 2S, 4S, 8S
+  ///   channels, as long as
   ///   both sides are at least 4 pixels, then a dense layer of 200 (Song, Shokri and Mittal 2019, §4).
-  /// - `convmed`: convolutions of 16 and 32 channels, 4×4 of stride 2, then a dense layer of 100 (Wong and Kolter
+  /// - `convmed`: convolutions of 16 and 32 channels, 4×4 of stride 2, then a dense layer of 100
+  ///   (Wong and Kolter
   ///   2018; Mirman et al. 2018).
   ///
   /// `capacity` scales every hidden width, rounded to the nearest, at least 1. `inputShape` is [features] or
@@ -57,7 +60,8 @@ extension Architecture {
       let image = shapes[nodes.count - 1]
       guard min(image[0], image[1]) >= 4 else { break }
       for stride in 1...2 {
-        appendConvolution(channels << block, kernel: 3, stride: stride, "conv\(block + 1)-\(stride)")
+        appendConvolution(
+          channels << block, kernel: 3, stride: stride, "conv\(block + 1)-\(stride)")
         append(activation)
       }
     }
@@ -109,7 +113,8 @@ private struct Specification {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let head = parts[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let activations: [Substring: Layer] = ["relu": .relu, "tanh": .tanh, "sigmoid": .sigmoid]
-    let numbers = head.count == 2 ? head[1].split(separator: "-", omittingEmptySubsequences: false) : []
+    let numbers =
+      head.count == 2 ? head[1].split(separator: "-", omittingEmptySubsequences: false) : []
     let given = numbers.compactMap { Int($0) }.filter { 1...65_536 ~= $0 }.map(Double.init)
     guard let family = Family(rawValue: String(head[0])), given.count == numbers.count,
       parts.count <= 2, let activation = activations[parts.count == 2 ? parts[1] : "relu"],

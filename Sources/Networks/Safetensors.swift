@@ -3,11 +3,11 @@ internal import FoundationEssentials
 public import Results
 public import Tensors
 
-/// Networks in the safetensors format: an 8-byte little-endian header length, a JSON header, then the parameters as
-/// 32-bit floats, each under its name and in its layout.
+/// Networks in the safetensors format: an 8-byte little-endian header length, a JSON header, then
+/// the parameters as 32-bit floats, each under its name and in its layout.
 ///
-/// The header's metadata holds the architecture, a CRC-32 of the parameters, and whatever the caller adds (its
-/// training record). Format: https://github.com/huggingface/safetensors.
+/// The header's metadata holds the architecture, a CRC-32 of the parameters, and whatever the
+/// caller adds (its training record). Format: https://github.com/huggingface/safetensors.
 public enum Safetensors {
   /// What is wrong with a model file, in one line.
   public struct Failure: Error, CustomStringConvertible, Sendable {
@@ -20,7 +20,12 @@ public enum Safetensors {
   private struct Entry: Codable {
     let dtype: String
     let shape: [Int]
-    let data_offsets: [Int]
+    let offsets: [Int]
+
+    private enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
   }
 
   /// The header: metadata and entries side by side in one JSON object.
@@ -65,7 +70,7 @@ public enum Safetensors {
       let start = data.count
       tensor.elements.withUnsafeBytes { data.append(contentsOf: $0) }
       header.entries[parameter.name] = Entry(
-        dtype: "F32", shape: tensor.shape, data_offsets: [start, data.count])
+        dtype: "F32", shape: tensor.shape, offsets: [start, data.count])
     }
     header.metadata = metadata
     header.metadata["architecture"] = json(network.architecture)
@@ -76,8 +81,8 @@ public enum Safetensors {
     try writeAtomically(length + bytes + data, to: file)
   }
 
-  /// Reads a network and its metadata; every size is checked against the file, and the parameters against their
-  /// checksum, before anything is built.
+  /// Reads a network and its metadata; every size is checked against the file, and the parameters
+  /// against their checksum, before anything is built.
   public static func load(
     _ file: String
   ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
@@ -85,7 +90,9 @@ public enum Safetensors {
     let (header, data) = try parse(bytes, file)
     guard let text = header.metadata["architecture"],
       let architecture = try? JSONDecoder().decode(Architecture.self, from: Data(text.utf8))
-    else { throw Failure(file: file, problem: "no architecture in the header; not a robpriv model") }
+    else {
+      throw Failure(file: file, problem: "no architecture in the header; not a robpriv model")
+    }
     if let defect = architecture.defect {
       throw Failure(file: file, problem: "the architecture in the header is unsound: \(defect)")
     }
@@ -126,15 +133,15 @@ public enum Safetensors {
     _ parameter: Architecture.Parameter, _ entry: Entry?, _ data: ArraySlice<UInt8>, _ file: String
   ) throws(Failure) -> Tensor<Float> {
     guard let entry, entry.dtype == "F32", entry.shape == parameter.shape,
-      entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
-      entry.data_offsets[1] <= data.count,
-      entry.data_offsets[1] - entry.data_offsets[0] == 4 * parameter.count
+      entry.offsets.count == 2, entry.offsets[0] >= 0,
+      entry.offsets[1] <= data.count,
+      entry.offsets[1] - entry.offsets[0] == 4 * parameter.count
     else {
       throw Failure(
         file: file,
         problem: "tensor \(parameter.name) is missing or not F32 of shape \(parameter.shape)")
     }
-    let start = data.startIndex + entry.data_offsets[0]
+    let start = data.startIndex + entry.offsets[0]
     return Tensor(shape: parameter.shape) { target in
       data.withUnsafeBytes {
         UnsafeMutableRawPointer(target).copyMemory(

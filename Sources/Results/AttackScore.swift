@@ -12,14 +12,15 @@ public struct AttackScore: Codable, Equatable, Sendable {
   public var nonMembers: Int
   /// Balanced accuracy (TPR + 1 − FPR)/2 at the threshold.
   public var accuracy: Double
-  /// Level that a guessing attack stays below in 95 % of repetitions, under the same protocol and sample sizes.
+  /// Level that a guessing attack stays below in 95 % of repetitions, under the same protocol and
+  /// sample sizes.
   public var null95: Double
   /// Area under the ROC curve, ties counted half; nil for attacks without a score.
   public var auc: Double?
   /// True-positive rates at fixed false-positive rates.
   public var lowFPR: [RateAtFPR]
-  /// Empirical ROC curve, compact: entry k is the number of members above the lowest threshold that lets at
-  /// most k non-members through (k = 0…nonMembers); empty for attacks without a score.
+  /// Empirical ROC curve, compact: entry k is the number of members above the lowest threshold that
+  /// lets at most k non-members through (k = 0…nonMembers); empty for attacks without a score.
   public var roc: [Int]
 
   /// How a threshold was chosen and what it is, in units of the signal (nil: per class, or none).

@@ -1,4 +1,5 @@
-/// Everything that is known of one finished cell: what `cells/ID.json` holds, and all that a report needs.
+/// Everything that is known of one finished cell: what `cells/ID.json` holds, and all that a report
+/// needs.
 public struct CellRecord: Codable, Equatable, Sendable {
   /// Version of this layout; readers refuse others.
   public static let currentSchema = 1

@@ -1,13 +1,15 @@
 public import Networks
 public import Tensors
 
-/// Interval bounds in `Double` with outward rounding: sound in floating point for the stored weights.
+/// Interval bounds in `Double` with outward rounding: sound in floating point for the stored
+/// weights.
 ///
-/// *Trusts* IEEE 754 arithmetic, that a product of OpenBLAS sums its n terms in some order, and that tanh of the C
-/// library errs by at most 4 units in the last place. *Rechecks* nothing. NaN, which huge weights can produce, proves nothing.
+/// *Trusts* IEEE 754 arithmetic, that a product of OpenBLAS sums its n terms in some order, and
+/// that tanh of the C library errs by at most 4 units in the last place. *Rechecks* nothing. NaN,
+/// which huge weights can produce, proves nothing.
 public enum IntervalBounds {
-  /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0; the last layer is
-  /// merged with the margin matrix (Gowal et al. 2018, §3, "elision").
+  /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
+  /// the last layer is merged with the margin matrix (Gowal et al. 2018, §3, "elision").
   public static func marginLowerBounds(
     of network: Network<Double>, over box: Box<Double>, labels: [Int], workers: Workers = .one
   ) -> Tensor<Double> {

@@ -1,7 +1,8 @@
 public import Networks
 public import Tensors
 
-// Interval bound propagation for training: differentiable, in the network's own precision, not a certificate.
+// Interval bound propagation for training: differentiable, in the network's own precision, not a
+// certificate.
 
 /// The parameters of a network on a tape, with the absolute values of the weights that boxes need.
 public struct BoxParameters<Element: Scalar> {

@@ -19,14 +19,16 @@ public struct PGD: Codable, Hashable, Sendable {
     self.cleanStart = cleanStart
   }
 
-  /// Ten steps of ε/4 from a random point: the reference study's training attack (8/255 in steps of 2/255).
+  /// Ten steps of ε/4 from a random point: the reference study's training attack (8/255 in steps of
+  /// 2/255).
   public static let training = PGD(steps: 10, randomStarts: 1, cleanStart: false)
   /// Twenty steps of 2.5ε/20 from the sample, and once more from a random point; the best counts.
   public static let evaluation = PGD(steps: 20, randomStarts: 1, cleanStart: true)
 
   /// The last point of one run from a random start: [n, …] like x.
   ///
-  /// The gradient is that of the batch's summed loss, so that it does not depend on how a batch is sharded.
+  /// The gradient is that of the batch's summed loss, so that it does not depend on how a batch is
+  /// sharded.
   public func lastPoint(
     against network: Network<Float>, _ x: Tensor<Float>, labels: [Int],
     _ perturbation: Perturbation, from stream: inout RandomStream
@@ -40,7 +42,8 @@ public struct PGD: Codable, Hashable, Sendable {
     return point
   }
 
-  /// The point of largest loss on the way of all runs, per sample; never easier than the sample itself if it is a start.
+  /// The point of largest loss on the way of all runs, per sample; never easier than the sample
+  /// itself if it is a start.
   public func strongestPoint(
     against network: Network<Float>, _ x: Tensor<Float>, labels: [Int],
     _ perturbation: Perturbation, from stream: inout RandomStream
@@ -71,7 +74,8 @@ public struct PGD: Codable, Hashable, Sendable {
   private func randomPoint(
     in box: Box<Float>, around x: Tensor<Float>, _ radius: Double, _ stream: inout RandomStream
   ) -> Tensor<Float> {
-    var noise = Tensor<Float>(uniform: Float(-radius)...Float(radius), shape: x.shape, from: &stream)
+    var noise = Tensor<Float>(
+      uniform: Float(-radius)...Float(radius), shape: x.shape, from: &stream)
     noise.add(x)
     noise.clamp(lower: box.lower, upper: box.upper)
     return noise

@@ -13,8 +13,8 @@ public struct Perturbation: Codable, Hashable, Sendable {
     self.range = range
   }
 
-  /// A box of `Float` inputs within the threat model: its radius is smaller by the rounding error of x ± ε, so that an
-  /// attack that stays inside never leaves the box that a proof covers.
+  /// A box of `Float` inputs within the threat model: its radius is smaller by the rounding error
+  /// of x ± ε, so that an attack that stays inside never leaves the box that a proof covers.
   public func attackBox(around x: Tensor<Float>) -> Box<Float> {
     let largest = max(abs(range.lowerBound), abs(range.upperBound))
     let radius = Float(max(0, radius - largest * 0x1p-22))

@@ -2,9 +2,11 @@ public import Datasets
 internal import Networks
 internal import Training
 
-/// What a sweep runs: everything that determines its results, and nothing else. `config.yaml` of a run folder.
+/// What a sweep runs: everything that determines its results, and nothing else. `config.yaml` of a
+/// run folder.
 public struct Configuration: Codable, Equatable, Sendable {
-  /// Version of this layout and of what a cell computes; a folder of another version is not continued.
+  /// Version of this layout and of what a cell computes; a folder of another version is not
+  /// continued.
   public var version = 1
   public var data: DataSelection
   public var architecture: String

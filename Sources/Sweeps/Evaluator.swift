@@ -123,7 +123,8 @@ struct Evaluator {
         values: worstCaseLogOdds(marginLowerBounds: bounds, labels: samples.labels)))
   }
 
-  /// The worst-case confidence of every sample is at most that on its adversarial and on its benign input.
+  /// The worst-case confidence of every sample is at most that on its adversarial and on its benign
+  /// input.
   private func checkOrder(_ worst: Outputs, _ adversarial: Outputs, _ benign: Outputs) throws {
     for (index, bound) in worst.signal.values.enumerated() {
       let least = min(adversarial.signal.values[index], benign.signal.values[index])
@@ -134,7 +135,8 @@ struct Evaluator {
   }
 }
 
-/// A certified bound above a value that the network attains: a defect of the bounds, never of the data.
+/// A certified bound above a value that the network attains: a defect of the bounds, never of the
+/// data.
 public struct OrderViolation: Error, CustomStringConvertible, Sendable {
   public let sample: Int
   public let bound: Double

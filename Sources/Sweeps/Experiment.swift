@@ -48,7 +48,8 @@ public struct Experiment: Sendable {
     Radius(levels: levels, input: levels * dataset.level)
   }
 
-  /// Expected work of a cell in multiply-adds of training, for the order of execution and the time left.
+  /// Expected work of a cell in multiply-adds of training, for the order of execution and the time
+  /// left.
   public func cost(of cell: Cell) -> Double {
     guard let recipe = try? recipe(for: cell), let architecture = try? architecture(for: cell)
     else { return 0 }
@@ -66,7 +67,8 @@ public struct Experiment: Sendable {
     Perturbation(radius: radius.input, range: study.inputRange)
   }
 
-  /// The repetition's own seed, the same for every method, radius and capacity, so that these compare in pairs.
+  /// The repetition's own seed, the same for every method, radius and capacity, so that these
+  /// compare in pairs.
   private static func seed(_ configuration: Configuration, repetition: Int) -> UInt64 {
     var stream = RandomStream(
       seed: UInt64(bitPattern: Int64(configuration.seed)), name: "repetition/\(repetition)")
@@ -134,7 +136,9 @@ public struct Experiment: Sendable {
     let evaluator = Evaluator(
       network, dataset, try split(for: cell),
       seed: Self.seed(configuration, repetition: cell.seed), workers: workers)
-    return try (radii ?? evaluatedRadii(cell)).map { try evaluator.evaluation(at: $0, perturbation($0)) }
+    return try (radii ?? evaluatedRadii(cell)).map {
+      try evaluator.evaluation(at: $0, perturbation($0))
+    }
   }
 }
 

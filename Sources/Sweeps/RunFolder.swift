@@ -10,10 +10,11 @@ public struct RunFolderError: Error, CustomStringConvertible, Sendable {
   public init(_ description: String) { self.description = description }
 }
 
-/// A run on disk: `config.yaml`, `manifest.json`, `cells/ID.json`, `models/ID.safetensors`, and the report.
+/// A run on disk: `config.yaml`, `manifest.json`, `cells/ID.json`, `models/ID.safetensors`, and the
+/// report.
 ///
-/// Every file appears whole or not at all, so that a killed run continues where it was. The folder is locked while
-/// the value's lock lives: two processes never write to one run.
+/// Every file appears whole or not at all, so that a killed run continues where it was. The folder
+/// is locked while the value's lock lives: two processes never write to one run.
 public struct RunFolder: Sendable {
   public let path: String
   private let lock: FolderLock

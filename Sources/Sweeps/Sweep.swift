@@ -1,6 +1,6 @@
-internal import Results
 internal import Datasets
 internal import Networks
+internal import Results
 internal import Synchronization
 internal import Tensors
 internal import TradeoffReports
@@ -30,8 +30,8 @@ public struct Sweep: Sendable {
 
   /// Runs what is missing, then writes the report; returns warnings.
   ///
-  /// A cell whose training fails is recorded with the reason and the sweep goes on; a file that cannot be written
-  /// ends it, and the same command continues later.
+  /// A cell whose training fails is recorded with the reason and the sweep goes on; a file that
+  /// cannot be written ends it, and the same command continues later.
   /// - Parameter onProgress: called after every epoch and every cell, by one thread at a time.
   public func run(onProgress: @escaping @Sendable (SweepProgress) -> Void) throws -> [String] {
     let done = Set(try RunFolder.records(of: folder.path).map(\.cell))
@@ -64,7 +64,8 @@ public struct Sweep: Sendable {
     return warning.map { [$0] } ?? []
   }
 
-  /// One cell, from training to its record; `advance` changes the shared state and says whether to go on.
+  /// One cell, from training to its record; `advance` changes the shared state and says whether to
+  /// go on.
   private func run(
     _ cell: Cell, _ workers: Workers, advance: ((inout Ledger.State) throws -> Void) -> Bool
   ) {

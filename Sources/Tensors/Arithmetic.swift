@@ -46,8 +46,9 @@ extension Tensor {
 
   public var isFinite: Bool { sum().isFinite || elements.allSatisfy(\.isFinite) }
 
-  /// A random matrix of orthonormal rows or columns, whichever are fewer (Saxe et al. 2014): Q of the QR
-  /// decomposition of a Gaussian matrix, uniform over such matrices. Shapes of more axes count as [first, rest].
+  /// A random matrix of orthonormal rows or columns, whichever are fewer (Saxe et al. 2014): Q of
+  /// the QR decomposition of a Gaussian matrix, uniform over such matrices. Shapes of more axes
+  /// count as [first, rest].
   public init(orthogonal shape: [Int], from stream: inout RandomStream) {
     let (rows, columns) = (shape[0], shape.dropFirst().reduce(1, *))
     let (long, short) = (Swift.max(rows, columns), Swift.min(rows, columns))
@@ -80,7 +81,8 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// One step of projected sign ascent: the point of [lower, upper] nearest to self + step·sign(gradient).
+  /// One step of projected sign ascent: the point of [lower, upper] nearest to self +
+  /// step·sign(gradient).
   public mutating func signStep(
     _ gradient: Tensor, step: Element, lower: Tensor, upper: Tensor
   ) {

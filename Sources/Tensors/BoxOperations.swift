@@ -1,7 +1,8 @@
 // Interval bound propagation on the tape (Gowal et al. 2018).
 //
-// A *stack* holds along its first axis some plain rows, then the centres and then the radii of `boxes` boxes
-// {x : |x − c| ≤ r}. Plain rows ride along in the products of the centres, which makes those larger and faster.
+// A *stack* holds along its first axis some plain rows, then the centres and then the radii of
+// `boxes` boxes {x : |x − c| ≤ r}. Plain rows ride along in the products of the centres, which
+// makes those larger and faster.
 
 extension Tape {
   /// ReLU of the plain rows, and its box over every box.
@@ -28,12 +29,14 @@ extension Tape {
     }
   }
 
-  /// A monotone function of the plain rows, and its box over every box: the function acts on the boxes' ends.
+  /// A monotone function of the plain rows, and its box over every box: the function acts on the
+  /// boxes' ends.
   public func monotone(
     ofBoxes x: Variable, boxes: Int, _ function: (Variable) -> Variable
   ) -> Variable {
     let ends = turnBoxes(x, boxes: boxes, endsOfBox) { endsOfBox($1, $0, $2) }
-    // Gradients: c̄ = l̄ + ū and r̄ = ū − l̄ on the way in, l̄ = (c̄ − r̄)/2 and ū = (c̄ + r̄)/2 on the way out.
+    // Gradients: c̄ = l̄ + ū and r̄ = ū − l̄ on the way in, l̄ = (c̄ − r̄)/2 and ū = (c̄ + r̄)/2 on
+    // the way out.
     return turnBoxes(function(ends), boxes: boxes, boxOfEnds) { boxOfEnds($1, $0, $2) }
   }
 
@@ -71,8 +74,9 @@ extension Tape {
     }
   }
 
-  /// Radii s[i, j] = |w_y − w_j|·r_i of the margins over boxes of radii r [n, width] before the last layer W [classes,
-  /// width]: the margin matrix is merged into W (Gowal et al. 2018, "elision"). 0 where j = y.
+  /// Radii s[i, j] = |w_y − w_j|·r_i of the margins over boxes of radii r [n, width] before the
+  /// last layer W [classes, width]: the margin matrix is merged into W (Gowal et al. 2018,
+  /// "elision"). 0 where j = y.
   public func marginRadii(_ radii: Variable, weight: Variable, labels: [Int]) -> Variable {
     let (r, w) = (value(radii), value(weight))
     let (classes, width) = (w.shape[0], w.rowStride)

@@ -1,6 +1,7 @@
 internal import CBLAS
 
-/// Makes the allocator keep freed memory: fresh pages cost more than the arithmetic on small networks.
+/// Makes the allocator keep freed memory: fresh pages cost more than the arithmetic on small
+/// networks.
 private let freedMemoryIsKept: Void = {
   _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
   _ = mallopt(M_TRIM_THRESHOLD, 1 << 30)

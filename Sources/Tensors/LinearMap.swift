@@ -1,4 +1,5 @@
-/// The shape of a linear layer: y = W·x + b of flat samples, or a convolution of channel-last images.
+/// The shape of a linear layer: y = W·x + b of flat samples, or a convolution of channel-last
+/// images.
 public enum LinearMap: Codable, Hashable, Sendable {
   /// Weight [outputs, inputs].
   case dense(inputs: Int, outputs: Int)

@@ -8,15 +8,16 @@ extension Tape {
     let bias: Variable?
   }
 
-  /// x·Wᵀ + b: [n, in], weight [out, in], bias [out] → [n, out]. Inputs of more axes count as [n, rest].
+  /// x·Wᵀ + b: [n, in], weight [out, in], bias [out] → [n, out]. Inputs of more axes count as [n,
+  /// rest].
   public func affine(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
     let extents = shape(weight)
     return linear(
       x, .dense(inputs: extents[1], outputs: extents[0]), weight: weight, bias: bias)
   }
 
-  /// Convolution of channel-last images [n, h, w, c] with weight [outputs, kernel rows, kernel columns, c] and bias
-  /// [outputs] → [n, h', w', outputs].
+  /// Convolution of channel-last images [n, h, w, c] with weight [outputs, kernel rows, kernel
+  /// columns, c] and bias [outputs] → [n, h', w', outputs].
   public func convolution(
     _ x: Variable, weight: Variable, bias: Variable? = nil, _ window: Window
   ) -> Variable {
@@ -30,8 +31,8 @@ extension Tape {
     linear(x, map, [Block(rows: 0..<shape(x)[0], weight: weight, bias: bias)], weight, bias)
   }
 
-  /// The box of W·x + b for a stack of boxes: W·c + b for the plain rows and centres, |W|·r for the radii (Gowal et
-  /// al. 2018). `absolute` is |W|, computed once per step.
+  /// The box of W·x + b for a stack of boxes: W·c + b for the plain rows and centres, |W|·r for the
+  /// radii (Gowal et al. 2018). `absolute` is |W|, computed once per step.
   public func linear(
     ofBoxes x: Variable, _ map: LinearMap, weight: Variable, absolute: Variable,
     bias: Variable?, boxes: Int

@@ -25,7 +25,8 @@ extension Tape {
     }
   }
 
-  /// A function whose derivative follows from its value: `pullback` turns a gradient in place, given the value.
+  /// A function whose derivative follows from its value: `pullback` turns a gradient in place,
+  /// given the value.
   private func elementwise(
     _ x: Variable, _ forward: (Source<Element>, Target<Element>, Int) -> Void,
     _ pullback: @escaping (Target<Element>, Source<Element>, Int) -> Void
@@ -62,7 +63,8 @@ extension Tape {
     }
   }
 
-  /// Mean under the kernel: [n, h, w, c] → [n, h', w', c]; `countsPadding` divides by the whole kernel at the edges.
+  /// Mean under the kernel: [n, h, w, c] → [n, h', w', c]; `countsPadding` divides by the whole
+  /// kernel at the edges.
   public func averagePool(
     _ x: Variable, _ window: Window, countsPadding: Bool = true
   ) -> Variable {
@@ -93,7 +95,8 @@ extension Tape {
     }
   }
 
-  /// Transposes the last two of three axes: [n, rows, columns] → [n, columns, rows]; takes [n, rows·columns] too.
+  /// Transposes the last two of three axes: [n, rows, columns] → [n, columns, rows]; takes [n,
+  /// rows·columns] too.
   public func transposeEach(_ x: Variable, rows: Int, columns: Int) -> Variable {
     let shape = self.shape(x)
     let output = value(x).transposedEach(rows: rows, columns: columns)

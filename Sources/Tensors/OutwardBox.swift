@@ -1,8 +1,9 @@
-/// A batch of boxes {x : |x − center| ≤ radius} whose operations round outwards: every box contains the exact image of
-/// the box before it.
+/// A batch of boxes {x : |x − center| ≤ radius} whose operations round outwards: every box contains
+/// the exact image of the box before it.
 ///
-/// Error terms (Higham 2002, §3.1): a sum of n products, in any order and with or without fused operations, errs by at
-/// most γₙΣ|terms|, γₙ = n·u/(1 − n·u), u = 2⁻⁵³. Underflow adds at most n times the smallest normal number.
+/// Error terms (Higham 2002, §3.1): a sum of n products, in any order and with or without fused
+/// operations, errs by at most γₙΣ|terms|, γₙ = n·u/(1 − n·u), u = 2⁻⁵³. Underflow adds at most n
+/// times the smallest normal number.
 public struct OutwardBox: Sendable {
   public let center: Tensor<Double>
   public let radius: Tensor<Double>
@@ -33,9 +34,10 @@ public struct OutwardBox: Sendable {
     return (Tensor(lower, shape: center.shape), Tensor(upper, shape: center.shape))
   }
 
-  /// W·x + b: center W·c + b, radius |W|·(r + g(|c| + r)) + g|b| with g above γ of the terms and of the radius' own
-  /// computation.
-  public func linear(_ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?) -> OutwardBox {
+  /// W·x + b: center W·c + b, radius |W|·(r + g(|c| + r)) + g|b| with g above γ of the terms and of
+  /// the radius' own computation.
+  public func linear(_ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?) -> OutwardBox
+  {
     let g = Self.slack(terms: map.fanIn)
     let absolute = mapped(weight, absolute)
     let zeros = Tensor<Double>(zeros: [map.outputs])
@@ -47,14 +49,18 @@ public struct OutwardBox: Sendable {
       radius: widened(by: g).applying(map, weight: absolute, bias: floor))
   }
 
-  /// A function that increases in every input, from ends to ends; `slack` units in the last place cover its own error.
+  /// A function that increases in every input, from ends to ends; `slack` units in the last place
+  /// cover its own error.
   public func monotone(
     slack: Int = 0, _ function: (Tensor<Double>) -> Tensor<Double>
   ) -> OutwardBox {
     let (lower, upper) = ends
     let (low, high) = (function(lower), function(upper))
     guard slack > 0 else { return OutwardBox(lower: low, upper: high) }
-    let (down, up) = (low.elements.map { $0 - Double(slack) * $0.ulp }, high.elements.map { $0 + Double(slack) * $0.ulp })
+    let (down, up) = (
+      low.elements.map { $0 - Double(slack) * $0.ulp },
+      high.elements.map { $0 + Double(slack) * $0.ulp }
+    )
     return OutwardBox(
       lower: Tensor(down, shape: low.shape), upper: Tensor(up, shape: high.shape))
   }
@@ -66,7 +72,8 @@ public struct OutwardBox: Sendable {
     let radius = function(widened(by: Self.slack(terms: terms))).elements
     return OutwardBox(
       center: function(center),
-      radius: Tensor(radius.map { $0 + Self.underflow(terms: terms) }, shape: function(center).shape))
+      radius: Tensor(
+        radius.map { $0 + Self.underflow(terms: terms) }, shape: function(center).shape))
   }
 
   /// Lower bounds of (w_y − w_j)·x + b_y − b_j over the boxes, [n, classes]; 0 where j = y.

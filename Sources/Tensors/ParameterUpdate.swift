@@ -8,7 +8,8 @@ public struct ParameterUpdate: Sendable {
     case adam(rate: Float, decays: (Float, Float), corrections: (Float, Float), epsilon: Float)
   }
 
-  /// Elements that one task updates: few enough for the first-level cache, enough to be worth a task.
+  /// Elements that one task updates: few enough for the first-level cache, enough to be worth a
+  /// task.
   private static let piece = 4096
 
   private var first: [Tensor<Float>]

@@ -1,7 +1,9 @@
-/// A named, seeded stream of random numbers: xoshiro256** 1.0 (Blackman and Vigna 2021, "Scrambled linear
-/// pseudorandom number generators"), its state filled by SplitMix64 from the seed and the name.
+/// A named, seeded stream of random numbers: xoshiro256** 1.0 (Blackman and Vigna 2021, "Scrambled
+/// linear pseudorandom number generators"), its state filled by SplitMix64 from the seed and the
+/// name.
 ///
-/// One stream per purpose (`split`, `init`, `batches`, `attack`, …): adding a draw to one never changes another.
+/// One stream per purpose (`split`, `init`, `batches`, `attack`, …): adding a draw to one never
+/// changes another.
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 

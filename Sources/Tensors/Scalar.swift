@@ -1,7 +1,8 @@
 internal import CBLAS
 internal import Glibc
 
-/// The two number types of the core: `Float` for training, `Double` for verification and gradient checks.
+/// The two number types of the core: `Float` for training, `Double` for verification and gradient
+/// checks.
 ///
 /// Kernels are written once over `Scalar` and compiled for both types by `@specialized`.
 public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
@@ -18,7 +19,8 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     _ a: MatrixView<Self>, _ b: MatrixView<Self>, scale: Self, keep: Self,
     into c: UnsafeMutablePointer<Self>, stride: Int)
 
-  /// Q of a QR decomposition with R's diagonal made positive; `a` is m×n row-major, m ≥ n, overwritten by Q.
+  /// Q of a QR decomposition with R's diagonal made positive; `a` is m×n row-major, m ≥ n,
+  /// overwritten by Q.
   static func orthonormalise(_ a: UnsafeMutablePointer<Self>, rows m: Int, columns n: Int)
 }
 
@@ -102,7 +104,8 @@ extension Float: Scalar {
 extension Double: Scalar {
   @inline(__always)
   public static func magnitude(_ x: SIMD16<Double>) -> SIMD16<Double> {
-    unsafeBitCast(unsafeBitCast(x, to: SIMD16<UInt64>.self) & ~0x8000_0000_0000_0000, to: SIMD16<Double>.self)
+    unsafeBitCast(
+      unsafeBitCast(x, to: SIMD16<UInt64>.self) & ~0x8000_0000_0000_0000, to: SIMD16<Double>.self)
   }
 
   @inline(__always)

@@ -1,21 +1,23 @@
 /// Reverse-mode differentiation: a record of coarse operations, replayed backwards for gradients.
 ///
-/// Build one tape per evaluation and per thread. Operations append a value; `backward` walks the record from the
-/// end. Only what depends on a leaf made by `variable` gets a gradient, so that an attack on the input does not pay
-/// for the gradients of the weights.
+/// Build one tape per evaluation and per thread. Operations append a value; `backward` walks the
+/// record from the end. Only what depends on a leaf made by `variable` gets a gradient, so that an
+/// attack on the input does not pay for the gradients of the weights.
 public final class Tape<Element: Scalar> {
   /// A value on the tape that made it.
   public struct Variable: Sendable {
     let index: Int
   }
 
-  /// Passes the gradient of a node's value on to the node's inputs, by `contribute`; may change it in place.
+  /// Passes the gradient of a node's value on to the node's inputs, by `contribute`; may change it
+  /// in place.
   typealias Pullback = (Tape<Element>, inout Tensor<Element>) -> Void
 
   private struct Node {
     let value: Tensor<Element>
     var gradient: Tensor<Element>?
-    /// Whether a gradient is wanted: for a leaf the caller's choice, else inherited from the inputs.
+    /// Whether a gradient is wanted: for a leaf the caller's choice, else inherited from the
+    /// inputs.
     let isActive: Bool
     let pullback: Pullback?
   }
@@ -57,7 +59,8 @@ public final class Tape<Element: Scalar> {
 
   public func shape(_ variable: Variable) -> [Int] { nodes[variable.index].value.shape }
 
-  /// The gradient of the last `backward`'s output to a leaf; zeros where the output does not depend on it.
+  /// The gradient of the last `backward`'s output to a leaf; zeros where the output does not depend
+  /// on it.
   public func gradient(_ variable: Variable) -> Tensor<Element> {
     precondition(nodes[variable.index].isActive, "a constant has no gradient")
     return nodes[variable.index].gradient ?? Tensor(zeros: shape(variable))
@@ -69,7 +72,8 @@ public final class Tape<Element: Scalar> {
     backward(from: output, gradient: Tensor(repeating: 1, shape: shape(output)))
   }
 
-  /// Computes the gradients of Σ gradient·output; the gradients of inner nodes are released on the way.
+  /// Computes the gradients of Σ gradient·output; the gradients of inner nodes are released on the
+  /// way.
   public func backward(from output: Variable, gradient: Tensor<Element>) {
     precondition(gradient.shape == shape(output), "\(gradient.shape) is not \(shape(output))")
     contribute(gradient, to: output)
@@ -97,8 +101,8 @@ public final class Tape<Element: Scalar> {
     }
   }
 
-  /// Adds to the gradient of an input in place: `body` computes target ← keep·target + contribution, with keep 0
-  /// (memory not set yet) or 1.
+  /// Adds to the gradient of an input in place: `body` computes target ← keep·target +
+  /// contribution, with keep 0 (memory not set yet) or 1.
   func contribute(
     to input: Variable, _ body: (_ target: Target<Element>, _ keep: Element) -> Void
   ) {

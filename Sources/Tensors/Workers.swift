@@ -1,8 +1,8 @@
 internal import Dispatch
 internal import Synchronization
 
-/// How many tasks run at the same time. Results never depend on it: tasks are independent and their results are kept
-/// in order.
+/// How many tasks run at the same time. Results never depend on it: tasks are independent and their
+/// results are kept in order.
 public struct Workers: Sendable {
   public let count: Int
 

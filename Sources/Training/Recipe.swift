@@ -40,11 +40,13 @@ public struct Recipe: Codable, Hashable, Sendable {
   }
 }
 
-/// ε and κ of the methods that ramp them: 0 and 1 in the warm-up, then linear to their final values, by step.
+/// ε and κ of the methods that ramp them: 0 and 1 in the warm-up, then linear to their final
+/// values, by step.
 public struct RobustnessSchedule: Codable, Hashable, Sendable {
   /// Share of all steps before the ramp.
   public var warmUp: Double
-  /// Share of all steps that the ramp takes. The reference study ramps 6,500 of 20,001 steps after 500.
+  /// Share of all steps that the ramp takes. The reference study ramps 6,500 of 20,001 steps after
+  /// 500.
   public var ramp: Double
 
   public init(warmUp: Double = 0.025, ramp: Double = 0.325) {

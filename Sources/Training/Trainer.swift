@@ -22,10 +22,11 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable {
 
 /// One training run, step by step.
 ///
-/// A batch is split into a number of shards that depends on its size alone, one tape each, and the gradients are
-/// summed in shard order: results are bit-identical whatever the number of workers.
+/// A batch is split into a number of shards that depends on its size alone, one tape each, and the
+/// gradients are summed in shard order: results are bit-identical whatever the number of workers.
 public struct Trainer: Sendable {
-  /// A shard has about this many samples or more, enough for the matrix products to run at full speed, …
+  /// A shard has about this many samples or more, enough for the matrix products to run at full
+  /// speed, …
   private static let samplesPerShard = 50
   /// … and this many multiply-adds, enough to be worth another thread (some 60 µs).
   private static let multiplyAddsPerShard = 3_000_000
@@ -63,8 +64,8 @@ public struct Trainer: Sendable {
   /// Steps of one epoch; the last batch may be smaller.
   public var stepsPerEpoch: Int { (labels.count + recipe.batchSize - 1) / recipe.batchSize }
 
-  /// Trains to the end of the recipe; `afterEpoch` sees the number of finished epochs and the last one's mean loss,
-  /// and returns false to stop.
+  /// Trains to the end of the recipe; `afterEpoch` sees the number of finished epochs and the last
+  /// one's mean loss, and returns false to stop.
   public mutating func run(
     afterEpoch: (Int, Double) -> Bool = { _, _ in true }
   ) throws(TrainingError) -> TrainingSummary {

@@ -8,8 +8,8 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   case natural
   /// Cross-entropy on adversarial samples (Madry et al. 2018).
   case pgd(PGD)
-  /// κ·CE(z(x), y) + (1 − κ)·CE(−m̲), m̲ the interval bounds of the margins; κ falls from 1 to `finalNaturalWeight`
-  /// while ε rises (Gowal et al. 2018).
+  /// κ·CE(z(x), y) + (1 − κ)·CE(−m̲), m̲ the interval bounds of the margins; κ falls from 1 to
+  /// `finalNaturalWeight` while ε rises (Gowal et al. 2018).
   case ibp(finalNaturalWeight: Double)
 
   /// The names that exist, in the order of reports.
@@ -83,7 +83,8 @@ extension Tape<Float> {
     crossEntropy(logits(of: network, constant(x), parameters), labels: labels)
   }
 
-  /// κ·CE(z(x), y) + (1 − κ)·CE(−m̲) of every sample, in one pass over a stack of samples, centres and radii.
+  /// κ·CE(z(x), y) + (1 − κ)·CE(−m̲) of every sample, in one pass over a stack of samples, centres
+  /// and radii.
   fileprivate func intervalLoss(
     of network: Network<Float>, _ x: Tensor<Float>, _ labels: [Int], _ parameters: [Variable],
     _ moment: Moment

@@ -69,7 +69,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Architecture: \(ArchitectureError.known).")
   var arch = "mlp:256-128"
 
-  @Option(help: "Training samples; as many others are the non-members (default: 300, at most half the data).")
+  @Option(
+    help:
+      "Training samples; as many others are the non-members (default: 300, at most half the data).")
   var members = 300
 
   @Option(help: "Non-members (default: as many as members).")
@@ -82,7 +84,7 @@ struct TrainingOptions: ParsableArguments {
   var batch = 50
 
   @Option(help: "Initial learning rate of Adam; it falls tenfold after 60 and 85 % of the steps.")
-  var learningRate = 1e-3
+  var learningRate = 3e-3
 
   @Option(help: "Seed from which every random stream derives.")
   var seed = 0

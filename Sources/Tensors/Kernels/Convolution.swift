@@ -1,9 +1,11 @@
 // Convolution of channel-last images as matrix products: the patches under the kernel become rows.
 
-/// Bytes of patches that are unfolded at once, so that the product reads them from the second-level cache.
+/// Bytes of patches that are unfolded at once, so that the product reads them from the second-level
+/// cache.
 private let patchBytes = 384 * 1024
 
-/// Runs `body` on consecutive groups of images whose patches fit the cache; patches lie in scratch memory.
+/// Runs `body` on consecutive groups of images whose patches fit the cache; patches lie in scratch
+/// memory.
 private func forEachGroup<S: Scalar>(
   of batch: Int, _ window: Window, scratch: S.Type,
   _ body: (_ images: Range<Int>, _ patches: Target<S>) -> Void
@@ -17,7 +19,8 @@ private func forEachGroup<S: Scalar>(
   withExtendedLifetime(patches) {}
 }
 
-/// y[image, position, o] ← bias[o] + Σ patch·weight[o]; weight is [outputs, kernel rows, kernel columns, channels]
+/// y[image, position, o] ← bias[o] + Σ patch·weight[o]; weight is [outputs, kernel rows, kernel
+/// columns, channels]
 @specialized(where S == Float)
 @specialized(where S == Double)
 func convolve<S: Scalar>(
@@ -71,7 +74,8 @@ func convolutionWeightGradient<S: Scalar>(
   }
 }
 
-/// patches[image, position, (kernel row, kernel column, channel)] ← the input under the kernel, 0 outside the image
+/// patches[image, position, (kernel row, kernel column, channel)] ← the input under the kernel, 0
+/// outside the image
 @specialized(where S == Float)
 @specialized(where S == Double)
 func unfold<S: Scalar>(_ x: Source<S>, _ patches: Target<S>, batch: Int, _ window: Window) {
@@ -106,8 +110,9 @@ func fold<S: Scalar>(_ patches: Source<S>, addingTo x: Target<S>, batch: Int, _ 
   }
 }
 
-/// Visits every position of the kernel: where the part of the kernel that lies within the image begins, in the images
-/// and in the patch, its number of kernel rows, and the elements of each, contiguous in both.
+/// Visits every position of the kernel: where the part of the kernel that lies within the image
+/// begins, in the images and in the patch, its number of kernel rows, and the elements of each,
+/// contiguous in both.
 @inline(__always)
 private func forEachPosition(
   batch: Int, _ window: Window,

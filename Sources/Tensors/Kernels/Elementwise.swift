@@ -1,6 +1,7 @@
 // Loops over elements: y[i] from x[i], vectorised by the compiler.
 
-/// Memory that a kernel reads, and memory that it writes; the two never overlap unless a kernel says so.
+/// Memory that a kernel reads, and memory that it writes; the two never overlap unless a kernel
+/// says so.
 typealias Source<S> = UnsafePointer<S>
 typealias Target<S> = UnsafeMutablePointer<S>
 
@@ -99,7 +100,8 @@ func addSigned<S: Scalar>(_ g: Source<S>, signs x: Source<S>, to y: Target<S>, _
   for i in 0..<count { y[i] += x[i] > 0 ? g[i] : x[i] < 0 ? -g[i] : 0 }
 }
 
-/// x ← the point of [lower, upper] nearest to x + step·sign(g), with sign 0 = 0: one step of projected sign ascent
+/// x ← the point of [lower, upper] nearest to x + step·sign(g), with sign 0 = 0: one step of
+/// projected sign ascent
 @specialized(where S == Float)
 @specialized(where S == Double)
 func signStep<S: Scalar>(

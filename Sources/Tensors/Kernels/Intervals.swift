@@ -51,8 +51,8 @@ func boxOfEnds<S: Scalar>(_ l: Target<S>, _ u: Target<S>, _ count: Int) {
   }
 }
 
-/// s[i, j] ← |w_y − w_j|·r_i with y = labels[i]: the radius of the margin z_y − z_j over a box of radius r_i before the
-/// last layer, the margin matrix merged into its weight
+/// s[i, j] ← |w_y − w_j|·r_i with y = labels[i]: the radius of the margin z_y − z_j over a box of
+/// radius r_i before the last layer, the margin matrix merged into its weight
 @specialized(where S == Float)
 @specialized(where S == Double)
 func marginRadii<S: Scalar>(
@@ -85,7 +85,9 @@ func marginRadiiGradient<S: Scalar>(
   width: Int, _ gr: Target<S>, _ gw: Target<S>
 ) {
   for (row, label) in labels.enumerated() {
-    let (r, gr, wy, gwy) = (r + row * width, gr + row * width, w + label * width, gw + label * width)
+    let (r, gr, wy, gwy) = (
+      r + row * width, gr + row * width, w + label * width, gw + label * width
+    )
     for j in 0..<classes where j != label {
       let (g, wj, gwj) = (gs[row * classes + j], w + j * width, gw + j * width)
       var i = 0

@@ -1,4 +1,5 @@
-/// m[i, j] ← a lower bound of (w_y − w_j)·x + b_y − b_j over the box (c_i, r_i), y = labels[i]; 0 where j = y.
+/// m[i, j] ← a lower bound of (w_y − w_j)·x + b_y − b_j over the box (c_i, r_i), y = labels[i]; 0
+/// where j = y.
 ///
 /// The sum is lowered by slack·Σ|terms| and by the underflow, which exceed its rounding error.
 func outwardMargins(

@@ -1,6 +1,7 @@
 // Pooling over channel-last images [height, width, channels].
 
-/// y ← the largest element of every patch and channel; choice ← its index in x (the first of equals)
+/// y ← the largest element of every patch and channel; choice ← its index in x (the first of
+/// equals)
 @specialized(where S == Float)
 @specialized(where S == Double)
 func maxPool<S: Scalar>(
@@ -14,8 +15,8 @@ func maxPool<S: Scalar>(
   }
 }
 
-/// y ← the sum of every patch and channel over the number of its elements: all of the kernel's, padding
-/// included, or only those within the image
+/// y ← the sum of every patch and channel over the number of its elements: all of the kernel's,
+/// padding included, or only those within the image
 @specialized(where S == Float)
 @specialized(where S == Double)
 func averagePool<S: Scalar>(
@@ -28,7 +29,8 @@ func averagePool<S: Scalar>(
       total += x[$0]
       within += 1
     }
-    y[output] = total / S(countsPadding ? window.kernel.vertical * window.kernel.horizontal : within)
+    y[output] =
+      total / S(countsPadding ? window.kernel.vertical * window.kernel.horizontal : within)
   }
 }
 

@@ -54,8 +54,8 @@ func logSoftmaxGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, rows: Int, co
   }
 }
 
-/// losses[i] ← log Σ_j exp(x_ij − x_iy); p ← softmax(x) with p_iy replaced by p_iy − 1 = −Σ_{j≠y} p_ij, exact where
-/// p_iy rounds to 1.
+/// losses[i] ← log Σ_j exp(x_ij − x_iy); p ← softmax(x) with p_iy replaced by p_iy − 1 = −Σ_{j≠y}
+/// p_ij, exact where p_iy rounds to 1.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func crossEntropy<S: Scalar>(

@@ -1,0 +1,39 @@
+# robpriv: build, test and run. `make sweep` and `make test` install what is missing.
+
+PACKAGES = libopenblas-dev liblapacke-dev libglpk-dev zlib1g-dev gnuplot-nox
+# Machine code for this computer; `make PORTABLE=1 build` for any with AVX2.
+ARCHITECTURE = $(if $(PORTABLE),x86-64-v3,native)
+FLAGS = -c release -Xcc -march=$(ARCHITECTURE) -Xcc -fno-math-errno \
+  -Xswiftc -cross-module-optimization -Xswiftc -enable-testing \
+  --explicit-target-dependency-import-check error
+ROBPRIV = .build/release/robpriv
+
+.PHONY: setup build test lint format sweep bench
+
+setup:
+	@command -v swift >/dev/null || { echo "robpriv needs Swift 6.2 or newer: get it from" \
+	  "https://www.swift.org/install/linux/ and put its usr/bin on the PATH" >&2; exit 1; }
+	@missing=$$(for p in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	[ -z "$$missing" ] || { as=; [ "$$(id -u)" = 0 ] || as=sudo; echo "installing" $$missing >&2; \
+	  $$as apt-get update -q && $$as env DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -qy --no-install-recommends $$missing; }
+
+build: setup
+	swift build $(FLAGS)
+
+test: setup
+	swift build $(FLAGS) --build-tests
+	swift test $(FLAGS) --skip-build
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+sweep: build
+	$(ROBPRIV) sweep --eps 0.25..1.5
+
+bench: build
+	.build/release/robpriv-bench

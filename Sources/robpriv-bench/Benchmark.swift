@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import Networks
+import Robustness
+import Tensors
+import Training
+
+/// Speed of training steps: one JSON line for every network and method.
+///
+/// The networks, the batch of 100 random images and the
+/// steps (natural, PGD with ten steps, IBP) are those of common PyTorch scripts. GFLOP/s count two
+/// operations for each multiply-add that the method needs: one pass forward costs F; gradients to
+/// weights F; gradients to inputs F less the first layer's share, unless the input's own gradient
+/// is wanted.
+@main
+struct Benchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "robpriv-bench",
+    abstract: "Speed of training steps, one JSON line for every network and method.")
+
+  @Option(help: "Shards that run at the same time (default: all cores).")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "Seconds to measure each step.")
+  var seconds = 1.0
+
+  @Option(help: "Networks, separated by commas: mlp64, mlp784, cnn28, cnn32.")
+  var nets = "mlp64,mlp784,cnn28,cnn32"
+
+  private static let batch = 100
+  private static let networks = [
+    (label: "mlp64", name: "mlp:100", shape: [64]),
+    (label: "mlp784", name: "mlp:256-128", shape: [784]),
+    (label: "cnn28", name: "convmed", shape: [1, 28, 28]),
+    (label: "cnn32", name: "convmed", shape: [3, 32, 32]),
+  ]
+
+  func validate() throws {
+    let known = Self.networks.map(\.label)
+    guard nets.split(separator: ",").allSatisfy({ known.contains(String($0)) }) else {
+      throw ValidationError("--nets takes names out of \(known.joined(separator: ", "))")
+    }
+    guard threads > 0, seconds > 0 else {
+      throw ValidationError("--threads and --seconds must be positive")
+    }
+  }
+
+  func run() throws {
+    let peak = productPeak()
+    for network in Self.networks where nets.split(separator: ",").contains("\(network.label)") {
+      let architecture = try Architecture(
+        named: network.name, inputShape: network.shape, classes: 10)
+      for method in TrainingMethod.names.compactMap(TrainingMethod.init(named:)) {
+        measure(network.label, architecture, method, peak)
+      }
+    }
+  }
+
+  private func measure(
+    _ label: String, _ architecture: Architecture, _ method: TrainingMethod, _ peak: Double
+  ) {
+    let step = medianStep(architecture, method)
+    let flops = 2 * Double(Self.batch * multiplyAdds(architecture, method))
+    print(
+      """
+      {"net":"\(label)","method":"\(method.name)","threads":\(threads),"batch":\(Self.batch),\
+      "images_per_second":\(rounded(Double(Self.batch) / step)),\
+      "gflops":\(rounded(flops / step / 1e9)),"sgemm_peak_gflops":\(rounded(peak)),\
+      "fraction_of_peak":\(rounded(flops / step / 1e9 / peak))}
+      """)
+    fflush(nil)
+  }
+
+  /// Multiply-adds that one step needs for one image, none that it does not need.
+  private func multiplyAdds(_ architecture: Architecture, _ method: TrainingMethod) -> Int {
+    let forward = architecture.multiplyAdds
+    let step = 3 * forward - architecture.linearMaps[0].multiplyAdds
+    return switch method {
+    case .natural: step
+    case .pgd(let attack): attack.steps * 2 * forward + step
+    // Samples, centres and radii.
+    case .ibp: 3 * step
+    }
+  }
+
+  /// Seconds of an optimiser step: the median over steps that last `seconds` in all.
+  private func medianStep(
+    _ architecture: Architecture, _ method: TrainingMethod
+  ) -> Double {
+    var stream = RandomStream(seed: 1, name: "bench")
+    let inputs = Tensor<Float>(
+      uniform: 0...1, shape: [Self.batch] + architecture.inputShape, from: &stream)
+    let labels = (0..<Self.batch).map { _ in Int(stream.next() % 10) }
+    var recipe = Recipe(
+      method: method, perturbation: Perturbation(radius: 0.05, range: 0...1), epochs: 1,
+      batchSize: Self.batch, learningRate: LearningRate(1e-3))
+    recipe.schedule = RobustnessSchedule(warmUp: 0, ramp: 0)
+    var trainer = Trainer(
+      architecture, recipe, inputs: inputs, labels: labels, seed: 1,
+      workers: Workers(threads))
+    let samples = Array(0..<Self.batch)
+    for _ in 0..<2 { _ = trainer.runStep(samples) }
+    return median { _ = trainer.runStep(samples) }
+  }
+
+  /// GFLOP/s of all workers on 1,024³ single-precision products, the median of repeated runs.
+  private func productPeak() -> Double {
+    let n = 1024
+    let matrix = Tensor<Float>(repeating: 0.5, shape: [n, n])
+    let map = LinearMap.dense(inputs: n, outputs: n)
+    let time = median {
+      Workers(threads).forEach(threads) { _ in _ = matrix.applying(map, weight: matrix) }
+    }
+    return Double(threads) * 2 * Double(n * n * n) / time / 1e9
+  }
+
+  private func median(_ body: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    while times.reduce(0, +) < seconds || times.count < 3 {
+      times.append(clock.measure(body) / .seconds(1))
+    }
+    return times.sorted()[times.count / 2]
+  }
+
+  private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}

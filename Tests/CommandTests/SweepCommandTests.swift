@@ -1,0 +1,169 @@
+import Foundation
+import Testing
+
+/// The main job end to end, on small networks.
+@Suite struct SweepCommandTests {
+  /// Twelve cells of a second or so in all.
+  private static let sweep = [
+    "sweep", "--eps", "0.5..1/0.5", "--members", "100", "--epochs", "8", "--seeds", "2", "--arch",
+    "mlp:32-16", "--capacity", "0.5,1", "--methods", "natural,pgd,ibp", "--quiet",
+  ]
+
+  /// One finished run that the tests compare with.
+  private static let reference = Result { () throws -> TemporaryFolder in
+    let folder = try TemporaryFolder()
+    let outcome = try Command.run(sweep + ["--out", folder.file("run")])
+    #expect(outcome.status == 0, "\(outcome)")
+    return folder
+  }
+
+  private var reference: String {
+    get throws { try Self.reference.get().file("run") }
+  }
+
+  @Test func writesReportTableAndFigures() throws {
+    let files = try contents(of: try reference)
+    for name in ["config.yaml", "report.md", "tradeoff.csv", "figures/tradeoff.csv"] {
+      #expect(files[name]?.isEmpty == false, "\(name)")
+    }
+    #expect(files.keys.count { $0.hasPrefix("cells/") } == 20)
+    #expect(files.keys.count { $0.hasPrefix("models/") } == 20)
+    let rows = try table(of: try reference)
+    // Natural cells have one row for each radius.
+    #expect(rows.count == 1 + 4 * 2 + 16)
+    #expect(files.keys.allSatisfy { !$0.hasSuffix(".tmp") })
+  }
+
+  @Test(arguments: ["1", "2", "3"])
+  func resultsDoNotDependOnCores(_ jobs: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Command.run(Self.sweep + ["--out", folder.file("run"), "--jobs", jobs])
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(try contents(of: folder.file("run")) == contents(of: try reference))
+  }
+
+  @Test(arguments: [0.05, 0.3, 0.6, 1.0])
+  func killedRunContinues(_ seconds: Double) throws {
+    let folder = try TemporaryFolder()
+    let arguments = Self.sweep + ["--out", folder.file("run"), "--jobs", "1"]
+    for _ in 0..<2 { _ = try Command.run(arguments, killAfter: seconds) }
+    let outcome = try Command.run(arguments)
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(try contents(of: folder.file("run")) == contents(of: try reference))
+  }
+
+  @Test func finishedCellsAreNotDoneTwice() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: try reference, toPath: folder.file("run"))
+    let marked = folder.file("run/models/natural-cap1-seed0.safetensors")
+    try Data().write(to: URL(filePath: marked))
+    let outcome = try Command.run(Self.sweep + ["--out", folder.file("run")])
+    #expect(outcome.status == 0 && outcome.output == folder.file("run") + "/report.md\n")
+    #expect(try Data(contentsOf: URL(filePath: marked)).isEmpty)
+  }
+
+  @Test func anotherCommandIsRefusedUnlessItOverwrites() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: try reference, toPath: folder.file("run"))
+    let other = Self.sweep + ["--out", folder.file("run"), "--seed", "7"]
+    let refused = try Command.run(other)
+    #expect(refused.status == 1 && refused.errors.contains("seed: 0"), "\(refused)")
+    #expect(try contents(of: folder.file("run")) == contents(of: try reference))
+    #expect(try Command.run(other + ["--overwrite"]).status == 0)
+    #expect(try contents(of: folder.file("run")) != contents(of: try reference))
+  }
+
+  @Test func twoProcessesDoNotShareAFolder() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Command.shell(
+      "mkdir run && exec 9< run && flock -x 9 && robpriv \(Self.sweep.joined(separator: " "))"
+        + " --out run", in: folder.url)
+    #expect(outcome.status == 1 && outcome.errors.contains("another process"), "\(outcome)")
+  }
+
+  @Test func reportIsRebuiltFromCellsAlone() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("run"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: try reference + "/cells", toPath: folder.file("run/cells"))
+    #expect(try Command.run(["report", folder.file("run")]).status == 0)
+    let (rebuilt, original) = (
+      try contents(of: folder.file("run")), try contents(of: try reference)
+    )
+    #expect(rebuilt.keys.contains("report.md"))
+    for (name, data) in rebuilt { #expect(original[name] == data, "\(name)") }
+  }
+
+  @Test func reportSucceedsWithoutGnuplot() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(
+      atPath: try reference + "/cells", toPath: folder.file("cells"))
+    let outcome = try Command.run(
+      ["report", folder.url.path], environment: ["PATH": "/nonexistent"])
+    #expect(outcome.status == 0 && outcome.errors.contains("gnuplot"), "\(outcome)")
+    let files = try contents(of: folder.url.path)
+    #expect(files.keys.contains("figures/roc.gp") && !files.keys.contains("figures/roc.png"))
+  }
+
+  @Test func corruptCellIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: try reference, toPath: folder.file("run"))
+    try folder.write("{\"schema\":1".utf8, to: "run/cells/natural-cap1-seed0.json")
+    let outcome = try Command.run(Self.sweep + ["--out", folder.file("run")])
+    #expect(outcome.status == 1 && outcome.errors.contains("natural-cap1-seed0.json"))
+    #expect(outcome.errors.filter(\.isNewline).count == 1)
+  }
+
+  @Test func fullDiskLosesNothing() throws {
+    let folder = try TemporaryFolder()
+    let words = (Self.sweep + ["--out", "run"]).joined(separator: " ")
+    // Files of at most 4 KiB: models and cells do not fit.
+    let outcome = try Command.shell("ulimit -f 8; robpriv \(words)", in: folder.url)
+    #expect(outcome.status == 1 && outcome.errors.contains("File too large"), "\(outcome)")
+    #expect(outcome.errors.filter(\.isNewline).count == 1)
+    #expect(try Command.shell("robpriv \(words)", in: folder.url).status == 0)
+    #expect(try contents(of: folder.file("run")) == contents(of: try reference))
+  }
+
+  @Test func divergingCellsAreRecordedAndTheSweepGoesOn() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Command.run(
+      Self.sweep + ["--out", folder.file("run"), "--learning-rate", "1e30"])
+    #expect(outcome.status == 0, "\(outcome)")
+    let report = try String(contentsOfFile: folder.file("run/report.md"), encoding: .utf8)
+    #expect(report.contains("diverged"))
+  }
+
+  @Test func evaluateAgreesWithTheSweep() throws {
+    let run = try reference
+    for cell in ["pgd-eps0.5-cap1-seed1", "ibp-eps1-cap0.5-seed0"] {
+      let outcome = try Command.run(["evaluate", "\(run)/models/\(cell).safetensors"])
+      let row = outcome.output.split(separator: "\n").last
+      #expect(try table(of: run).contains { $0 == row }, "\(outcome)")
+    }
+  }
+
+  @Test func trainThenEvaluate() throws {
+    let folder = try TemporaryFolder()
+    let trained = try Command.run(
+      [
+        "train", "ibp", "--eps", "0.0625", "--eps-unit", "input", "--members", "60", "--epochs",
+        "3", "--arch", "cnn:2", "--out", folder.file("m"), "--quiet",
+      ])
+    #expect(trained.status == 0 && trained.output == folder.file("m") + "\n", "\(trained)")
+    let evaluated = try Command.run(["evaluate", folder.file("m"), "--eps", "0.5,1"])
+    #expect(evaluated.output.split(separator: "\n").count == 3, "\(evaluated)")
+    let other = try Command.run(["evaluate", folder.file("m"), "--data", "csv:\(folder.file("m"))"])
+    #expect(other.status == 1 && other.errors.filter(\.isNewline).count == 1, "\(other)")
+  }
+
+  @Test func dryRunNamesEveryCell() throws {
+    let outcome = try Command.run(Self.sweep + ["--dry-run"])
+    #expect(outcome.output.split(separator: "\n").count == 21 && outcome.errors.contains("TFLOP"))
+  }
+
+  private func table(of run: String) throws -> [Substring] {
+    try String(contentsOfFile: run + "/tradeoff.csv", encoding: .utf8).split(separator: "\n")
+  }
+}
