@@ -51,7 +51,10 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   ]
-    + libraries.map { .target(name: $0.name, dependencies: $0.dependencies) }
+    + libraries.map { .target(
+        name: $0.name, dependencies: $0.dependencies,
+        exclude: $0.name == "Networks" ? ["ONNX"] : [])
+    }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies) }
     + libraries.map {
       .testTarget(

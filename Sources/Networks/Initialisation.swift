@@ -4,6 +4,9 @@ public import Tensors
 public enum Initialisation: String, Codable, Sendable, CaseIterable {
   /// Weights and biases uniform in ±1/√fan-in (LeCun et al. 1998; the default of PyTorch).
   case uniform
+  /// Weights uniform in ±√(6/fan-in), variance 2/fan-in, which keeps the size of activations
+  /// through ReLUs (He et al. 2015); biases 0.
+  case he
   /// Orthonormal rows or columns times √2 (Saxe et al. 2014), biases 0.
   case orthogonal
 }
@@ -19,13 +22,22 @@ extension Network {
       parameters: architecture.parameters.map { parameter in
         switch initialisation {
         case .uniform:
-          let bound = 1 / Element(parameter.fanIn).squareRoot()
-          return Tensor(uniform: -bound...bound, shape: parameter.shape, from: &stream)
+          return Self.uniform(parameter, gain: 1, &stream)
+        case .he where parameter.shape.count > 1:
+          return Self.uniform(parameter, gain: Element(6).squareRoot(), &stream)
         case .orthogonal where parameter.shape.count > 1:
           return Tensor(orthogonal: parameter.shape, from: &stream)
             .scaled(by: Element(2).squareRoot())
-        case .orthogonal: return Tensor(zeros: parameter.shape)
+        case .he, .orthogonal: return Tensor(zeros: parameter.shape)
         }
       })
+  }
+
+  /// Uniform in ±gain/√fan-in.
+  private static func uniform(
+    _ parameter: Architecture.Parameter, gain: Element, _ stream: inout RandomStream
+  ) -> Tensor<Element> {
+    let bound = gain / Element(parameter.fanIn).squareRoot()
+    return Tensor(uniform: -bound...bound, shape: parameter.shape, from: &stream)
   }
 }

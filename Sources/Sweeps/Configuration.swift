@@ -1,5 +1,5 @@
 public import Datasets
-internal import Networks
+public import Networks
 internal import Training
 
 /// What a sweep runs: everything that determines its results, and nothing else. `config.yaml` of a
@@ -47,12 +47,17 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
   public var learningRate: Double
   /// Shares of all steps after which the rate falls tenfold.
   public var decays: [Double]
+  public var initialisation: Initialisation
 
-  public init(epochs: Int, batchSize: Int, learningRate: Double, decays: [Double]) {
+  public init(
+    epochs: Int, batchSize: Int, learningRate: Double, decays: [Double],
+    initialisation: Initialisation
+  ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.decays = decays
+    self.initialisation = initialisation
   }
 }
 

@@ -109,7 +109,8 @@ public struct Experiment: Sendable {
     return Recipe(
       method: method, perturbation: perturbation(cell.trainedRadius ?? radius(0)),
       epochs: settings.epochs, batchSize: settings.batchSize,
-      learningRate: LearningRate(settings.learningRate, decays: settings.decays))
+      learningRate: LearningRate(settings.learningRate, decays: settings.decays),
+      initialisation: settings.initialisation)
   }
 
   /// Trains a cell's network on its members.

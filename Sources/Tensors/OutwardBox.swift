@@ -17,7 +17,7 @@ public struct OutwardBox: Sendable {
   /// The smallest such box around [lower, upper].
   public init(lower: Tensor<Double>, upper: Tensor<Double>) {
     let (low, high) = (lower.elements, upper.elements)
-    let center = zip(low, high).map { $0 / 2 + $1 / 2 }
+    let center = zip(low, high).map { $0 == $1 ? $0 : $0 / 2 + $1 / 2 }
     let radius = center.indices.map { i in
       low[i] == high[i]
         ? 0 : Swift.max((high[i] - center[i]).nextUp, (center[i] - low[i]).nextUp)
@@ -26,11 +26,16 @@ public struct OutwardBox: Sendable {
       center: Tensor(center, shape: lower.shape), radius: Tensor(radius, shape: lower.shape))
   }
 
-  /// Ends rounded outwards.
+  /// Ends rounded outwards; infinite where a center or radius overflowed, of which nothing is known.
   public var ends: (lower: Tensor<Double>, upper: Tensor<Double>) {
     let (c, r) = (center.elements, radius.elements)
-    let lower = zip(c, r).map { $1 == 0 ? $0 : ($0 - $1).nextDown }
-    let upper = zip(c, r).map { $1 == 0 ? $0 : ($0 + $1).nextUp }
+    let isKnown = zip(c, r).map { $0.isFinite && $1.isFinite }
+    let lower = c.indices.map {
+      isKnown[$0] ? (r[$0] == 0 ? c[$0] : (c[$0] - r[$0]).nextDown) : -.infinity
+    }
+    let upper = c.indices.map {
+      isKnown[$0] ? (r[$0] == 0 ? c[$0] : (c[$0] + r[$0]).nextUp) : .infinity
+    }
     return (Tensor(lower, shape: center.shape), Tensor(upper, shape: center.shape))
   }
 

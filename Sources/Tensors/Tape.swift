@@ -107,10 +107,12 @@ public final class Tape<Element: Scalar> {
     to input: Variable, _ body: (_ target: Target<Element>, _ keep: Element) -> Void
   ) {
     guard isActive(input) else { return }
-    if nodes[input.index].gradient == nil {
-      nodes[input.index].gradient = Tensor(shape: shape(input)) { body($0, 0) }
+    // Taken out meanwhile: `body` may read other nodes.
+    if var gradient = nodes[input.index].gradient.take() {
+      gradient.withUnsafeMutablePointer { body($0, 1) }
+      nodes[input.index].gradient = gradient
     } else {
-      nodes[input.index].gradient!.withUnsafeMutablePointer { body($0, 1) }
+      nodes[input.index].gradient = Tensor(shape: shape(input)) { body($0, 0) }
     }
   }
 }

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Datasets
 import Foundation
-import Networks
+public import Networks
 import Results
 import Sweeps
 import Training
@@ -69,10 +69,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Architecture: \(ArchitectureError.known).")
   var arch = "mlp:256-128"
 
-  @Option(
-    help:
-      "Training samples; as many others are the non-members (default: 300, at most half the data).")
-  var members = 300
+  @Option(help: "Training samples (default: 300 for digits, else a quarter, at most 5000).")
+  var members: Int?
 
   @Option(help: "Non-members (default: as many as members).")
   var nonmembers: Int?
@@ -85,6 +83,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(help: "Initial learning rate of Adam; it falls tenfold after 60 and 85 % of the steps.")
   var learningRate = 3e-3
+
+  @Option(name: .customLong("init"), help: "Initial weights: uniform, he or orthogonal.")
+  var initialisation = Initialisation.orthogonal
 
   @Option(help: "Seed from which every random stream derives.")
   var seed = 0
@@ -111,11 +112,17 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
+  /// Samples to train on: leaves as many non-members, and shadow sets of that size.
+  func memberCount(of dataset: Dataset) -> Int {
+    members ?? (dataset.name == "digits" ? 300 : max(1, min(5000, dataset.count / 4)))
+  }
+
   var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
   var settings: TrainingSettings {
     TrainingSettings(
-      epochs: epochs, batchSize: batch, learningRate: learningRate, decays: [0.6, 0.85])
+      epochs: epochs, batchSize: batch, learningRate: learningRate, decays: [0.6, 0.85],
+      initialisation: initialisation)
   }
 }
 
@@ -178,6 +185,8 @@ struct ItemList<Item: LosslessStringConvertible & Hashable & Sendable>: Expressi
 
   var defaultValueDescription: String { values.map { "\($0)" }.joined(separator: ",") }
 }
+
+extension Initialisation: ExpressibleByArgument {}
 
 /// Unit of `--eps`.
 enum RadiusUnit: String, ExpressibleByArgument, CaseIterable {

@@ -36,7 +36,7 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "Run folder (default: Reports/ and the data set's name).")
   var out: String?
 
-  @Flag(help: "What to do with a run that is in the folder already (default: --resume).")
+  @Flag(help: "What to do with a run that is in the folder already.")
   var existing = ExistingRun.resume
 
   @Flag(help: "Only print the cells and what they cost.")
@@ -61,7 +61,7 @@ struct SweepCommand: ParsableCommand {
     let experiment = try Experiment(
       Configuration(
         data: data.selection, architecture: training.arch, methods: methods.values, radii: radii,
-        capacities: capacity.values, seeds: seeds, members: training.members,
+        capacities: capacity.values, seeds: seeds, members: training.memberCount(of: dataset),
         nonMembers: training.nonmembers, seed: training.seed, training: training.settings),
       dataset: dataset)
     if dryRun { return try printCost(of: experiment) }

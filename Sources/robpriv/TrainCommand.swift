@@ -48,7 +48,8 @@ struct TrainCommand: ParsableCommand {
       Configuration(
         data: data.selection, architecture: training.arch, methods: [method],
         radii: levels.map { [$0] } ?? [], capacities: [capacity], seeds: 1,
-        members: training.members, nonMembers: training.nonmembers, seed: training.seed,
+        members: training.memberCount(of: dataset), nonMembers: training.nonmembers,
+        seed: training.seed,
         training: training.settings),
       dataset: dataset)
     let model = try experiment.train(

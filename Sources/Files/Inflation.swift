@@ -1,0 +1,80 @@
+internal import CZlib
+
+/// Decompression by zlib.
+public enum Inflation {
+  /// Decompresses gzip data (RFC 1952), one member or several; checksums and lengths are verified.
+  /// - Parameters:
+  ///   - file: name for error messages.
+  ///   - limit: the most bytes that the result may have, so that no small file exhausts the memory.
+  public static func gunzip(
+    _ bytes: [UInt8], file: String, limit: Int
+  ) throws(FileReadError) -> [UInt8] {
+    var stream = Stream(windowBits: 16 + MAX_WBITS)
+    defer { stream.end() }
+    var output: [UInt8] = []
+    while true {
+      let status = stream.step(bytes, appendingTo: &output)
+      guard output.count <= limit else {
+        throw FileReadError(
+          file: file, byte: stream.position, problem: "expands beyond \(limit) bytes",
+          fix: "do not trust it")
+      }
+      switch status {
+      case Z_OK: continue
+      case Z_STREAM_END where stream.position < bytes.count: stream.restart()
+      case Z_STREAM_END: return output
+      default: throw failure(status, file, at: stream.position)
+      }
+    }
+  }
+
+  private static func failure(_ status: Int32, _ file: String, at byte: Int) -> FileReadError {
+    let problem =
+      switch status {
+      case Z_BUF_ERROR: "compressed data end in the middle"
+      case Z_MEM_ERROR: "no memory to decompress"
+      default: "compressed data are corrupt"
+      }
+    return FileReadError(file: file, byte: byte, problem: problem, fix: "fetch the file again")
+  }
+
+  /// One run of zlib's decompressor. zlib keeps the stream's address, hence the allocation.
+  private struct Stream {
+    private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+    private var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    /// First byte that is not consumed yet.
+    private(set) var position = 0
+
+    init(windowBits: Int32) {
+      stream.initialize(to: z_stream())
+      let status = inflateInit2_(
+        stream, windowBits, zlibVersion(), Int32(MemoryLayout<z_stream>.size))
+      precondition(status == Z_OK, "zlib cannot start: status \(status)")
+    }
+
+    /// Decompresses until the chunk is full or the input is used up.
+    mutating func step(_ input: [UInt8], appendingTo output: inout [UInt8]) -> Int32 {
+      let offered = min(input.count - position, 1 << 30)
+      let status = input.withUnsafeBufferPointer { input in
+        chunk.withUnsafeMutableBufferPointer { chunk in
+          stream.pointee.next_in = input.baseAddress.map { .init(mutating: $0 + position) }
+          stream.pointee.avail_in = UInt32(offered)
+          stream.pointee.next_out = chunk.baseAddress
+          stream.pointee.avail_out = UInt32(chunk.count)
+          return inflate(stream, Z_NO_FLUSH)
+        }
+      }
+      position += offered - Int(stream.pointee.avail_in)
+      output += chunk[..<(chunk.count - Int(stream.pointee.avail_out))]
+      return status
+    }
+
+    /// Expects another member.
+    func restart() { inflateReset(stream) }
+
+    func end() {
+      inflateEnd(stream)
+      stream.deallocate()
+    }
+  }
+}

@@ -1,0 +1,69 @@
+internal import Glibc
+
+/// An open regular file; closed when the value ends.
+public struct RegularFile: ~Copyable {
+  public let path: String
+  /// Number of bytes when it was opened.
+  public let size: Int
+  private let descriptor: Int32
+
+  /// Opens a file for reading. Folders, pipes and devices are refused, without waiting for them.
+  public init(_ path: String) throws(FileReadError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw FileReadError(file: path, systemError: errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw FileReadError(file: path, problem: "not a regular file", fix: "pass the file itself")
+    }
+    self.path = path
+    size = Int(status.st_size)
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// The bytes of a range, which must lie within `0..<size`.
+  public func bytes(_ range: Range<Int>) throws(FileReadError) -> [UInt8] {
+    precondition(0 <= range.lowerBound && range.upperBound <= size, "\(range) of \(size) bytes")
+    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
+      while filled < range.count {
+        let offset = range.lowerBound + filled
+        let start = buffer.baseAddress! + filled
+        let step = pread(descriptor, start, range.count - filled, off_t(offset))
+        if step < 0 && errno == EINTR { continue }
+        if step <= 0 { break }
+        filled += step
+      }
+    }
+    guard bytes.count == range.count else {
+      throw FileReadError(
+        file: path, problem: "ended or failed while it was read", fix: "try again")
+    }
+    return bytes
+  }
+
+  /// All bytes of a file of at most `limit` bytes, decompressed where it is gzip data or says so by
+  /// its name; `limit` holds for the decompressed size too.
+  public static func contents(
+    of path: String, limit: Int = 1 << 30
+  ) throws(FileReadError) -> [UInt8] {
+    let file = try RegularFile(path)
+    guard file.size <= limit else {
+      throw FileReadError(
+        file: path, problem: "\(file.size) bytes exceed the limit of \(limit)",
+        fix: "pass a smaller file")
+    }
+    let bytes = try file.bytes(0..<file.size)
+    guard path.hasSuffix(".gz") || bytes.starts(with: [0x1F, 0x8B]) else { return bytes }
+    return try Inflation.gunzip(bytes, file: path, limit: limit)
+  }
+}
+
+extension FileReadError {
+  fileprivate init(file: String, systemError code: Int32) {
+    self.init(
+      file: file, problem: "cannot be read (\(String(cString: strerror(code))))",
+      fix: "check the path and its permissions")
+  }
+}
