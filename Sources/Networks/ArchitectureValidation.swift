@@ -26,7 +26,8 @@ extension Architecture {
     case .channelsLast(let channels, let height, let width):
       isSmall([channels, height, width])
         && channels * height * width == input.reduce(1, *)
-    case .maxPool(let window), .averagePool(let window, _): fits(window, input)
+    case .maxPool(let window), .averagePool(let window, _):
+      fits(window, input) && alwaysSeesPixels(window)
     case .linear(.dense(let inputs, let outputs), let weight, let bias):
       isSmall([inputs, outputs]) && inputs == input.reduce(1, *)
         && holds([outputs, inputs], at: weight) && (bias.map { holds([outputs], at: $0) } ?? true)
@@ -51,6 +52,13 @@ extension Architecture {
       && window.height + window.before.vertical + window.after.vertical >= window.kernel.vertical
       && window.width + window.before.horizontal + window.after.horizontal
         >= window.kernel.horizontal
+  }
+}
+
+/// Whether no position of the kernel lies wholly outside the image.
+private func alwaysSeesPixels(_ window: Window) -> Bool {
+  [window.before, window.after].allSatisfy {
+    $0.vertical < window.kernel.vertical && $0.horizontal < window.kernel.horizontal
   }
 }
 

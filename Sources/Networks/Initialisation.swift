@@ -7,6 +7,9 @@ public enum Initialisation: String, Codable, Sendable, CaseIterable {
   /// Weights uniform in ±√(6/fan-in), variance 2/fan-in, which keeps the size of activations
   /// through ReLUs (He et al. 2015); biases 0.
   case he
+  /// Weights normal with standard deviation √(2π)/fan-in, which keeps the width of interval bounds
+  /// from layer to layer (Shi et al. 2021, §3.2); biases 0.
+  case ibp
   /// Orthonormal rows or columns times √2 (Saxe et al. 2014), biases 0.
   case orthogonal
 }
@@ -25,10 +28,13 @@ extension Network {
           return Self.uniform(parameter, gain: 1, &stream)
         case .he where parameter.shape.count > 1:
           return Self.uniform(parameter, gain: Element(6).squareRoot(), &stream)
+        case .ibp where parameter.shape.count > 1:
+          let deviation = (2 * Double.pi).squareRoot() / Double(parameter.fanIn)
+          return Tensor(normal: Element(deviation), shape: parameter.shape, from: &stream)
         case .orthogonal where parameter.shape.count > 1:
           return Tensor(orthogonal: parameter.shape, from: &stream)
             .scaled(by: Element(2).squareRoot())
-        case .he, .orthogonal: return Tensor(zeros: parameter.shape)
+        case .he, .ibp, .orthogonal: return Tensor(zeros: parameter.shape)
         }
       })
   }

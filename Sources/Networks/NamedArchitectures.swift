@@ -27,8 +27,8 @@ extension Architecture {
     named name: String, inputShape: [Int], classes: Int, capacity: Double = 1
   ) throws(ArchitectureError) {
     let specification = try Specification(name)
-    guard capacity > 0, capacity.isFinite else {
-      throw ArchitectureError(description: "capacity \(capacity) is not a positive number")
+    guard capacity > 0, capacity <= 1000 else {
+      throw ArchitectureError(description: "capacity \(capacity) is not above 0 and at most 1000")
     }
     let full = capacity == 1 ? name : "\(name) ×\(capacity)"
     self.init(name: full, inputShape: inputShape)

@@ -6,7 +6,7 @@ public import Tensors
 /// Networks in the safetensors format: an 8-byte little-endian header length, a JSON header, then
 /// the parameters as 32-bit floats, each under its name and in its layout.
 ///
-/// The header's metadata holds the architecture, a CRC-32 of the parameters, and whatever the
+/// The header's metadata holds the architecture, a CRC-32 of header and parameters, and whatever the
 /// caller adds (its training record). Format: https://github.com/huggingface/safetensors.
 public enum Safetensors {
   /// What is wrong with a model file, in one line.
@@ -42,6 +42,24 @@ public enum Safetensors {
 
     init() {}
 
+    /// Whether the tensors cover `count` bytes without gaps and overlaps, as the format demands.
+    func covers(_ count: Int) -> Bool {
+      let ranges = entries.values.map(\.offsets).sorted { $0.lexicographicallyPrecedes($1) }
+      var end = 0
+      for range in ranges {
+        guard range.count == 2, range[0] == end, range[1] >= end else { return false }
+        end = range[1]
+      }
+      return end == count
+    }
+
+    /// Whether there is such a tensor, of the right size.
+    func holds(_ parameter: Architecture.Parameter) -> Bool {
+      guard let entry = entries[parameter.name] else { return false }
+      return entry.dtype == "F32" && entry.shape == parameter.shape
+        && entry.offsets[1] - entry.offsets[0] == 4 * parameter.count
+    }
+
     init(from decoder: any Decoder) throws {
       let object = try decoder.container(keyedBy: Key.self)
       for key in object.allKeys {
@@ -74,19 +92,25 @@ public enum Safetensors {
     }
     header.metadata = metadata
     header.metadata["architecture"] = json(network.architecture)
-    header.metadata["crc32"] = checksum(data[...])
+    header.metadata["crc32"] = checksum(header, data[...])
     var bytes = Array(json(header).utf8)
     bytes += [UInt8](repeating: UInt8(ascii: " "), count: (8 - bytes.count % 8) % 8)
     let length = withUnsafeBytes(of: UInt64(bytes.count).littleEndian, Array.init)
     try writeAtomically(length + bytes + data, to: file)
   }
 
-  /// Reads a network and its metadata; every size is checked against the file, and the parameters
+  /// Reads a network and its metadata; every size is checked against the file, and all contents
   /// against their checksum, before anything is built.
   public static func load(
     _ file: String
   ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
-    let bytes = try contents(of: file)
+    try read(contents(of: file), file)
+  }
+
+  /// Reads the contents of a file, whose name errors give.
+  static func read(
+    _ bytes: [UInt8], _ file: String
+  ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
     let (header, data) = try parse(bytes, file)
     guard let text = header.metadata["architecture"],
       let architecture = try? JSONDecoder().decode(Architecture.self, from: Data(text.utf8))
@@ -96,12 +120,19 @@ public enum Safetensors {
     if let defect = architecture.defect {
       throw Failure(file: file, problem: "the architecture in the header is unsound: \(defect)")
     }
-    guard header.metadata["crc32"] == checksum(data) else {
-      throw Failure(file: file, problem: "the parameters are corrupt (checksum); copy it again")
+    guard header.covers(data.count) else {
+      throw Failure(file: file, problem: "the tensors in the header overlap or miss some bytes")
     }
-    var parameters: [Tensor<Float>] = []
-    for parameter in architecture.parameters {
-      parameters.append(try tensor(parameter, header.entries[parameter.name], data, file))
+    for parameter in architecture.parameters where !header.holds(parameter) {
+      throw Failure(
+        file: file,
+        problem: "tensor \(parameter.name) is missing or not F32 of shape \(parameter.shape)")
+    }
+    guard header.metadata["crc32"] == checksum(header, data) else {
+      throw Failure(file: file, problem: "the contents are corrupt (checksum); copy it again")
+    }
+    let parameters = architecture.parameters.map {
+      tensor($0, data.dropFirst(header.entries[$0.name]!.offsets[0]))
     }
     return (Network(architecture, parameters: parameters), header.metadata)
   }
@@ -130,29 +161,22 @@ public enum Safetensors {
   }
 
   private static func tensor(
-    _ parameter: Architecture.Parameter, _ entry: Entry?, _ data: ArraySlice<UInt8>, _ file: String
-  ) throws(Failure) -> Tensor<Float> {
-    guard let entry, entry.dtype == "F32", entry.shape == parameter.shape,
-      entry.offsets.count == 2, entry.offsets[0] >= 0,
-      entry.offsets[1] <= data.count,
-      entry.offsets[1] - entry.offsets[0] == 4 * parameter.count
-    else {
-      throw Failure(
-        file: file,
-        problem: "tensor \(parameter.name) is missing or not F32 of shape \(parameter.shape)")
-    }
-    let start = data.startIndex + entry.offsets[0]
-    return Tensor(shape: parameter.shape) { target in
+    _ parameter: Architecture.Parameter, _ data: ArraySlice<UInt8>
+  ) -> Tensor<Float> {
+    Tensor(shape: parameter.shape) { target in
       data.withUnsafeBytes {
         UnsafeMutableRawPointer(target).copyMemory(
-          from: $0.baseAddress! + (start - data.startIndex), byteCount: 4 * parameter.count)
+          from: $0.baseAddress!, byteCount: 4 * parameter.count)
       }
     }
   }
 
-  private static func checksum(_ data: ArraySlice<UInt8>) -> String {
-    let sum = data.withUnsafeBytes {
-      crc32_z(0, $0.bindMemory(to: UInt8.self).baseAddress, $0.count)
+  /// CRC-32 of the header without the checksum itself, as `save` writes it, and of the data.
+  private static func checksum(_ header: Header, _ data: ArraySlice<UInt8>) -> String {
+    var header = header
+    header.metadata["crc32"] = nil
+    let sum = [Array(json(header).utf8)[...], data].reduce(0) { sum, part in
+      part.withUnsafeBytes { crc32_z(sum, $0.bindMemory(to: UInt8.self).baseAddress, $0.count) }
     }
     return String(sum, radix: 16)
   }

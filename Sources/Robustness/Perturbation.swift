@@ -18,8 +18,11 @@ public struct Perturbation: Codable, Hashable, Sendable {
   public func attackBox(around x: Tensor<Float>) -> Box<Float> {
     let largest = max(abs(range.lowerBound), abs(range.upperBound))
     let radius = Float(max(0, radius - largest * 0x1p-22))
+    let (lowest, highest) = (Float(range.lowerBound), Float(range.upperBound))
     let ends = x.neighbourhood(
-      radius: radius, lowest: Float(range.lowerBound), highest: Float(range.upperBound))
+      radius: radius,
+      lowest: Double(lowest) < range.lowerBound ? lowest.nextUp : lowest,
+      highest: Double(highest) > range.upperBound ? highest.nextDown : highest)
     return Box(lower: ends.lower, upper: ends.upper)
   }
 

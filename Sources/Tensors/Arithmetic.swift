@@ -52,9 +52,9 @@ extension Tensor {
   public init(orthogonal shape: [Int], from stream: inout RandomStream) {
     let (rows, columns) = (shape[0], shape.dropFirst().reduce(1, *))
     let (long, short) = (Swift.max(rows, columns), Swift.min(rows, columns))
-    let q = Tensor(shape: [1, long * short]) { target in
-      for i in 0..<long * short { target[i] = Element(stream.normal()) }
-      if long * short > 0 { Element.orthonormalise(target, rows: long, columns: short) }
+    var q = Tensor(normal: 1, shape: [1, long * short], from: &stream)
+    if long * short > 0 {
+      q.withUnsafeMutablePointer { Element.orthonormalise($0, rows: long, columns: short) }
     }
     let oriented = rows >= columns ? q : q.transposedEach(rows: long, columns: short)
     self = oriented.reshaped(to: shape)
@@ -124,6 +124,14 @@ extension Tensor {
     let count = elementCount(shape)
     self.init(shape: shape) {
       fillUniform($0, count, from: range.lowerBound, to: range.upperBound, &stream)
+    }
+  }
+
+  /// Independent normal numbers of mean 0.
+  public init(normal deviation: Element, shape: [Int], from stream: inout RandomStream) {
+    let count = elementCount(shape)
+    self.init(shape: shape) { target in
+      for i in 0..<count { target[i] = deviation * Element(stream.normal()) }
     }
   }
 

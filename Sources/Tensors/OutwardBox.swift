@@ -55,7 +55,7 @@ public struct OutwardBox: Sendable {
   }
 
   /// A function that increases in every input, from ends to ends; `slack` units in the last place
-  /// cover its own error.
+  /// of max(1, |y|) cover its own error.
   public func monotone(
     slack: Int = 0, _ function: (Tensor<Double>) -> Tensor<Double>
   ) -> OutwardBox {
@@ -63,8 +63,8 @@ public struct OutwardBox: Sendable {
     let (low, high) = (function(lower), function(upper))
     guard slack > 0 else { return OutwardBox(lower: low, upper: high) }
     let (down, up) = (
-      low.elements.map { $0 - Double(slack) * $0.ulp },
-      high.elements.map { $0 + Double(slack) * $0.ulp }
+      low.elements.map { $0 - Double(slack) * Swift.max($0.ulp, .ulpOfOne) },
+      high.elements.map { $0 + Double(slack) * Swift.max($0.ulp, .ulpOfOne) }
     )
     return OutwardBox(
       lower: Tensor(down, shape: low.shape), upper: Tensor(up, shape: high.shape))
@@ -103,10 +103,13 @@ public struct OutwardBox: Sendable {
     }
   }
 
-  /// r + g(|c| + r)
+  /// r + g(|c| + r), and where that is not 0 a little more, far above its own underflow, which
+  /// huge weights would magnify.
   private func widened(by g: Double) -> Tensor<Double> {
     Tensor(
-      zip(center.elements, radius.elements).map { $1 + g * (Swift.abs($0) + $1) },
+      zip(center.elements, radius.elements).map { c, r in
+        c == 0 && r == 0 ? 0 : r + g * (Swift.abs(c) + r) + 0x1p-960
+      },
       shape: center.shape)
   }
 

@@ -30,17 +30,14 @@ public struct Recipe: Codable, Hashable, Sendable {
 
   /// The threat model and the loss weights at `progress`, the share of all steps that is done.
   func moment(at progress: Double) -> Moment {
-    guard case .ibp(let finalWeight) = method else {
-      return Moment(perturbation: perturbation, naturalWeight: 1)
-    }
     let ramp = schedule.ramp(at: progress)
     return Moment(
       perturbation: Perturbation(radius: perturbation.radius * ramp, range: perturbation.range),
-      naturalWeight: 1 + (finalWeight - 1) * ramp)
+      naturalWeight: 1 + (method.finalNaturalWeight - 1) * ramp)
   }
 }
 
-/// ε and κ of the methods that ramp them: 0 and 1 in the warm-up, then linear to their final
+/// How ε and κ change: 0 and 1 in the warm-up, then linear to their final
 /// values, by step.
 public struct RobustnessSchedule: Codable, Hashable, Sendable {
   /// Share of all steps before the ramp.
@@ -49,7 +46,7 @@ public struct RobustnessSchedule: Codable, Hashable, Sendable {
   /// 500.
   public var ramp: Double
 
-  public init(warmUp: Double = 0.025, ramp: Double = 0.325) {
+  public init(warmUp: Double = 0.1, ramp: Double = 0.4) {
     self.warmUp = warmUp
     self.ramp = ramp
   }

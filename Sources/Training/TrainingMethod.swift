@@ -36,6 +36,11 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   /// Whether training depends on a radius ε.
   public var usesRadius: Bool { self != .natural }
 
+  /// κ at the end of training; 1 for methods without mixture.
+  var finalNaturalWeight: Double {
+    if case .ibp(let weight) = self { weight } else { 1 }
+  }
+
   /// Multiply-adds of a step in units of one forward pass, about.
   public var relativeCost: Int {
     switch self {

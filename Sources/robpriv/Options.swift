@@ -84,8 +84,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Initial learning rate of Adam; it falls tenfold after 60 and 85 % of the steps.")
   var learningRate = 3e-3
 
-  @Option(name: .customLong("init"), help: "Initial weights: uniform, he or orthogonal.")
-  var initialisation = Initialisation.orthogonal
+  @Option(name: .customLong("init"), help: "Initial weights.")
+  var initialisation = Initialisation.uniform
 
   @Option(help: "Seed from which every random stream derives.")
   var seed = 0
