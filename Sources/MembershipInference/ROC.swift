@@ -23,14 +23,16 @@ struct ROC {
     self.steps = steps
   }
 
-  /// The threshold of the largest balanced accuracy; ties go to the smallest threshold.
+  /// The threshold of the largest balanced accuracy; ties, told in whole numbers, go to the
+  /// smallest threshold.
   var bestThreshold: (value: Double, accuracy: Double) {
-    steps.reduce((.infinity, 0.5)) { best, step in
-      let tpr = Double(step.truePositives) / Double(members)
-      let fpr = Double(step.falsePositives) / Double(nonMembers)
-      let accuracy = (tpr + 1 - fpr) / 2
-      return accuracy >= best.1 ? (step.value, accuracy) : best
+    let excess = steps.map { $0.truePositives * nonMembers - $0.falsePositives * members }
+    guard let best = excess.indices.max(by: { (excess[$0], $0) < (excess[$1], $1) }) else {
+      return (.infinity, 0.5)
     }
+    let tpr = Double(steps[best].truePositives) / Double(members)
+    let fpr = Double(steps[best].falsePositives) / Double(nonMembers)
+    return (steps[best].value, (tpr + 1 - fpr) / 2)
   }
 
   /// Entry k: members that reach the lowest threshold that at most k non-members reach.

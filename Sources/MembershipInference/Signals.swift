@@ -40,9 +40,10 @@ public func worstCaseLogOdds(marginLowerBounds m: Tensor<Double>, labels: [Int])
   }
 }
 
-/// −log Σ e^(−m), shifted by the least margin.
+/// −log Σ e^(−m), shifted by the least margin; NaN where one is.
 private func marginLogOdds(_ margins: some Sequence<Double>) -> Double {
   let margins = Array(margins)
+  guard !margins.contains(where: \.isNaN) else { return .nan }
   guard let least = margins.min(), least.isFinite else { return margins.min() ?? .infinity }
   return least - log(margins.reduce(0) { $0 + exp(least - $1) })
 }

@@ -34,7 +34,8 @@ public enum IntervalBounds {
       weight: network.parameters[head.weight], bias: network.parameters[head.bias], labels: labels)
   }
 
-  private static func propagate(
+  /// The box of a layer's outputs over the box of its inputs.
+  static func propagate(
     _ layer: Layer, _ box: OutwardBox, _ parameters: [Tensor<Double>]
   ) -> OutwardBox {
     switch layer {

@@ -54,6 +54,20 @@ public struct OutwardBox: Sendable {
       radius: widened(by: g).applying(map, weight: absolute, bias: floor))
   }
 
+  /// At least |W|·max|x| + |b| for every output: [n, outputs].
+  public func spread(
+    _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?
+  ) -> Tensor<Double> {
+    let size = Tensor(
+      zip(center.elements, radius.elements).map { (Swift.abs($0) + $1).nextUp },
+      shape: center.shape)
+    let (absolute, offset) = (mapped(weight, absolute), bias.map { mapped($0, Tensors.absolute) })
+    let spread = size.applying(map, weight: absolute, bias: offset)
+    let slack = 1 + Self.slack(terms: map.fanIn)
+    return Tensor(
+      spread.elements.map { ($0 * slack).nextUp }, shape: [center.shape[0], spread.rowStride])
+  }
+
   /// A function that increases in every input, from ends to ends; `slack` units in the last place
   /// of max(1, |y|) cover its own error.
   public func monotone(

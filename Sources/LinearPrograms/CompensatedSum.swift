@@ -1,0 +1,53 @@
+/// A sum of numbers and products, enclosed.
+///
+/// TwoSum (Knuth) and TwoProduct by a fused multiply-add give the rounding error of every operation
+/// exactly; the errors are summed beside the result (Ogita, Rump and Oishi 2005, "Accurate sum and
+/// dot product", Dot2). That second sum of n terms errs by at most γₙ₋₁Σ|errors|, γₙ = n·u/(1 −
+/// n·u), u = 2⁻⁵³. A product that underflows errs by at most 2⁻¹⁰⁷⁵ more.
+/// *Trusts* IEEE 754 arithmetic only. Overflow gives the enclosure −∞…∞.
+struct CompensatedSum {
+  private var sum: Double
+  private var error = 0.0
+  private var magnitude = 0.0
+  private var underflows = 0.0
+
+  init(_ start: Double = 0) { sum = start }
+
+  mutating func add(_ value: Double) {
+    let total = sum + value
+    let part = total - sum
+    let missed = (sum - (total - part)) + (value - part)
+    sum = total
+    error += missed
+    magnitude += abs(missed)
+  }
+
+  mutating func add(_ a: Double, times b: Double) {
+    let product = a * b
+    let missed = (-product).addingProduct(a, b)
+    add(product)
+    error += missed
+    magnitude += abs(missed)
+    if abs(product) < 0x1p-960 && a != 0 && b != 0 { underflows += 1 }
+  }
+
+  /// Contains the exact sum of at most `terms` additions; both ends are the sum where nothing was
+  /// rounded.
+  func bounds(terms: Int) -> (lower: Double, upper: Double) {
+    guard sum.isFinite, error.isFinite, magnitude.isFinite else { return (-.infinity, .infinity) }
+    if magnitude == 0 && underflows == 0 { return (sum, sum) }
+    let rounding = magnitude * Double(2 * terms) * 0x1p-52
+    let slack = (rounding + underflows * Double.leastNonzeroMagnitude).nextUp
+    let (low, high) = (roundedDown(error, -slack), -roundedDown(-error, -slack))
+    return (roundedDown(sum, low), -roundedDown(-sum, -high))
+  }
+}
+
+/// The largest number ≤ a + b, or a smaller one where the sum overflows.
+private func roundedDown(_ a: Double, _ b: Double) -> Double {
+  let sum = a + b
+  let part = sum - a
+  let missed = (a - (sum - part)) + (b - part)
+  if missed.isNaN { return sum == .infinity ? .greatestFiniteMagnitude : -.infinity }
+  return missed < 0 ? sum.nextDown : sum
+}

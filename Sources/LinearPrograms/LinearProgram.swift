@@ -1,0 +1,153 @@
+/// Minimise c·x + c₀ over the x with L ≤ A·x ≤ U and l ≤ x ≤ u, some of the x possibly integer.
+///
+/// A value, built variable by variable and row by row; both count from 0. Bounds may be infinite.
+/// Every number that enters is checked: a program that exists is finite and consistent, so nothing
+/// is NaN and no lower bound exceeds its upper bound. Indices and counts out of range are the
+/// caller's mistake and trap.
+public struct LinearProgram: Equatable, Sendable {
+  /// l, u: the box of the variables.
+  public private(set) var lowerBounds: [Double] = []
+  public private(set) var upperBounds: [Double] = []
+  /// c
+  public private(set) var objective: [Double] = []
+  /// c₀
+  public private(set) var constant = 0.0
+  public private(set) var isInteger: [Bool] = []
+  /// L, U: the bounds of the rows.
+  public private(set) var rowLowerBounds: [Double] = []
+  public private(set) var rowUpperBounds: [Double] = []
+  /// A, row by row.
+  private(set) var matrix = SparseRows()
+  /// The last row, counting refused ones, that used each variable.
+  private var lastUse: [Int] = []
+  private var rowsSeen = 0
+
+  public init() {}
+
+  public var variableCount: Int { objective.count }
+  public var rowCount: Int { rowLowerBounds.count }
+  /// Stored coefficients of A.
+  public var coefficientCount: Int { matrix.values.count }
+
+  public static func == (left: Self, right: Self) -> Bool {
+    left.lowerBounds == right.lowerBounds && left.upperBounds == right.upperBounds
+      && left.objective == right.objective && left.constant == right.constant
+      && left.isInteger == right.isInteger && left.rowLowerBounds == right.rowLowerBounds
+      && left.rowUpperBounds == right.rowUpperBounds && left.matrix == right.matrix
+  }
+
+  /// Adds a variable with lower ≤ x ≤ upper and its c; answers its number.
+  @discardableResult public mutating func addVariable(
+    lower: Double = 0, upper: Double = .infinity, objective cost: Double = 0,
+    isInteger integer: Bool = false
+  ) throws(LinearProgramError) -> Int {
+    try requireRange(lower, upper)
+    try requireFinite(cost)
+    lowerBounds.append(lower)
+    upperBounds.append(upper)
+    objective.append(cost)
+    isInteger.append(integer)
+    lastUse.append(0)
+    return variableCount - 1
+  }
+
+  /// Adds the row lower ≤ Σ coefficients[k]·x[variables[k]] ≤ upper; answers its number.
+  ///
+  /// Zero coefficients keep their place for a later `setCoefficients`.
+  @discardableResult public mutating func addRow(
+    variables: [Int], coefficients: [Double], lower: Double = -.infinity,
+    upper: Double = .infinity
+  ) throws(LinearProgramError) -> Int {
+    try requireRange(lower, upper)
+    try requireTerms(variables, coefficients)
+    matrix.append(variables, coefficients)
+    rowLowerBounds.append(lower)
+    rowUpperBounds.append(upper)
+    return rowCount - 1
+  }
+
+  /// Adds the row lower ≤ Σ coefficient·x[variable] ≤ upper; answers its number.
+  @discardableResult public mutating func addRow(
+    _ terms: [(variable: Int, coefficient: Double)], lower: Double = -.infinity,
+    upper: Double = .infinity
+  ) throws(LinearProgramError) -> Int {
+    try addRow(
+      variables: terms.map(\.variable), coefficients: terms.map(\.coefficient), lower: lower,
+      upper: upper)
+  }
+
+  /// Replaces l and u of a variable.
+  public mutating func setBounds(
+    ofVariable variable: Int, lower: Double, upper: Double
+  ) throws(LinearProgramError) {
+    try requireRange(lower, upper)
+    lowerBounds[variable] = lower
+    upperBounds[variable] = upper
+  }
+
+  /// Replaces L and U of a row.
+  public mutating func setBounds(
+    ofRow row: Int, lower: Double, upper: Double
+  ) throws(LinearProgramError) {
+    try requireRange(lower, upper)
+    rowLowerBounds[row] = lower
+    rowUpperBounds[row] = upper
+  }
+
+  /// Replaces the coefficients of a row, in the order in which its variables were given.
+  public mutating func setCoefficients(
+    ofRow row: Int, _ coefficients: [Double]
+  ) throws(LinearProgramError) {
+    let places = matrix.places(of: row)
+    precondition(
+      coefficients.count == places.count,
+      "\(coefficients.count) coefficients for a row of \(places.count)")
+    for value in coefficients { try requireFinite(value) }
+    matrix.values.replaceSubrange(places, with: coefficients)
+  }
+
+  /// Replaces c and c₀.
+  public mutating func setObjective(
+    _ objective: [Double], constant: Double = 0
+  ) throws(LinearProgramError) {
+    precondition(
+      objective.count == variableCount, "\(objective.count) costs for \(variableCount) variables")
+    for value in objective { try requireFinite(value) }
+    try requireFinite(constant)
+    self.objective = objective
+    self.constant = constant
+  }
+
+  /// The variables and coefficients of a row, as given.
+  public func terms(ofRow row: Int) -> [(variable: Int, coefficient: Double)] {
+    matrix.places(of: row).map { (Int(matrix.columns[$0]), matrix.values[$0]) }
+  }
+
+  private mutating func requireTerms(
+    _ variables: [Int], _ coefficients: [Double]
+  ) throws(LinearProgramError) {
+    precondition(
+      variables.count == coefficients.count,
+      "\(variables.count) variables with \(coefficients.count) coefficients")
+    for (variable, value) in zip(variables, coefficients) {
+      precondition(
+        lowerBounds.indices.contains(variable), "variable \(variable) of \(variableCount)")
+      try requireFinite(value)
+    }
+    rowsSeen += 1
+    for variable in variables {
+      if lastUse[variable] == rowsSeen { throw .repeatedVariable(variable, row: rowCount) }
+      lastUse[variable] = rowsSeen
+    }
+  }
+}
+
+private func requireFinite(_ value: Double) throws(LinearProgramError) {
+  if !value.isFinite { throw .notFinite(value) }
+}
+
+private func requireRange(_ lower: Double, _ upper: Double) throws(LinearProgramError) {
+  guard lower <= upper, lower < .infinity, upper > -.infinity else {
+    throw .emptyRange(lower: lower, upper: upper)
+  }
+}

@@ -1,0 +1,97 @@
+internal import CGLPK
+
+/// Minimises mixed-integer linear programs by GLPK's branch and bound (`glp_intopt`).
+///
+/// *Trusts* GLPK throughout: values, bounds and infeasibility are approximate and come without a
+/// proof. Meant as an independent cross-check and for small programs.
+public enum MixedInteger {
+  /// How to search and when to give up.
+  public struct Options: Equatable, Sendable {
+    public var time: Duration?
+    /// Nodes of the search tree.
+    public var nodes: Int?
+    /// Stop at |incumbent − bound|/(|incumbent| + tiny) ≤ gap.
+    public var gap = 0.0
+    /// Simplify the program first.
+    public var presolve = true
+    /// Gomory, rounding, cover and clique cuts.
+    public var cuts = false
+    /// Megabytes that all problems of the thread may take together; nil: no limit.
+    public var memoryLimit: Int?
+
+    public init(time: Duration? = nil, nodes: Int? = nil) {
+      self.time = time
+      self.nodes = nodes
+    }
+  }
+
+  /// An integer solution, feasible within GLPK's tolerances (10⁻⁵ for integrality).
+  public struct Solution: Equatable, Sendable {
+    public let value: Double
+    public let primal: [Double]
+  }
+
+  public enum Outcome: Equatable, Sendable {
+    case optimal(Solution)
+    case infeasible
+    /// The relaxation is unbounded.
+    case unbounded
+    /// A limit was reached: by GLPK's arithmetic no solution is below `bound`.
+    case limit(Limit, bound: Double, incumbent: Solution?)
+    case failed(SolverFailure)
+  }
+
+  public static func minimise(
+    _ program: LinearProgram, _ options: Options = Options()
+  ) -> Outcome {
+    guard let program = program.withIntegerBounds() else { return .infeasible }
+    do throws(SolverFailure) {
+      let problem = try GLPKProblem(program, memoryLimit: options.memoryLimit)
+      try problem.markIntegers(program.isInteger)
+      return try outcome(try problem.integer(cglpk_integer_options(options)), problem)
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  private static func outcome(
+    _ result: cglpk_integer_result, _ problem: GLPKProblem
+  ) throws(SolverFailure) -> Outcome {
+    let solution =
+      result.found ? Solution(value: result.value, primal: try problem.integerSolution()) : nil
+    func stopped(_ limit: Limit) -> Outcome {
+      .limit(limit, bound: result.bound, incumbent: solution)
+    }
+    return switch result.status {
+    case .optimal: solution.map { .optimal($0) } ?? .failed(.unstable)
+    case .infeasible: .infeasible
+    case .unbounded: .unbounded
+    case .timeLimit: stopped(.time)
+    case .nodeLimit: stopped(.nodes)
+    case .gap: stopped(.gap)
+    case .iterationLimit, .objectiveLimit, .badBasis, .unstable: .failed(.unstable)
+    }
+  }
+}
+
+extension cglpk_integer_options {
+  fileprivate init(_ options: MixedInteger.Options) {
+    self.init(
+      milliseconds: wholeMilliseconds(options.time), nodes: clamped(options.nodes),
+      gap: options.gap, presolve: options.presolve, cuts: options.cuts)
+  }
+}
+
+extension LinearProgram {
+  /// The bounds of integer variables rounded inwards, as GLPK wants them; nil if none is left.
+  fileprivate func withIntegerBounds() -> LinearProgram? {
+    var rounded = self
+    for variable in 0..<variableCount where isInteger[variable] {
+      let lower = lowerBounds[variable].rounded(.up)
+      let upper = upperBounds[variable].rounded(.down)
+      guard (try? rounded.setBounds(ofVariable: variable, lower: lower, upper: upper)) != nil
+      else { return nil }
+    }
+    return rounded
+  }
+}

@@ -1,0 +1,75 @@
+extension Simplex {
+  /// One run of the simplex method; nil if it breaks down.
+  func search(_ start: Start, _ watch: inout Stopwatch) throws(SolverFailure) -> Outcome? {
+    do throws(SolverFailure) {
+      let problem = try loaded()
+      let run = try problem.simplex(dual: try prepare(problem, start), within: watch.remaining)
+      iterations += run.iterations
+      watch.spend(run.iterations)
+      return try conclude(run, problem, watch.remaining)
+    } catch {
+      problem = nil
+      basis = nil
+      changes = .all
+      throw error
+    }
+  }
+
+  /// The program as an object of GLPK that belongs to this thread.
+  private func loaded() throws(SolverFailure) -> GLPKProblem {
+    if let problem, problem.isLive { return problem }
+    let problem = try GLPKProblem(program, memoryLimit: memoryLimit)
+    try problem.start(from: basis)
+    self.problem = problem
+    return problem
+  }
+
+  /// Whether the dual method is to run.
+  private func prepare(_ problem: GLPKProblem, _ start: Start) throws(SolverFailure) -> Bool {
+    guard case .afresh(let dual) = start else { return changes != .objective }
+    try problem.scale()
+    if dual { try problem.setAdvancedBasis() } else { try problem.setStandardBasis() }
+    return dual
+  }
+
+  private func conclude(
+    _ run: SimplexRun, _ problem: GLPKProblem, _ limits: Limits
+  ) throws(SolverFailure) -> Outcome? {
+    basis = try problem.basis()
+    changes = .all
+    switch run.status {
+    case .optimal:
+      changes = []
+      let (primal, duals) = try problem.solution()
+      return .optimal(Optimum(value: run.value, primal: primal, duals: duals))
+    case .infeasible: return .infeasible(proof: try proof(problem, limits))
+    case .unbounded: return .unbounded
+    case .stopped(let limit): return .limit(limit, duals: try problem.solution().duals)
+    case .undecided: return nil
+    }
+  }
+
+  /// A proof from the dual simplex's last tableau row; if that was not the method, from its search
+  /// with objective 0, for which every basis of a boxed program is dual feasible.
+  private func proof(
+    _ problem: GLPKProblem, _ limits: Limits
+  ) throws(SolverFailure) -> [Double]? {
+    if let ray = try problem.ray(), program.provesInfeasible(ray) { return ray }
+    let zeros = [Double](repeating: 0, count: program.variableCount)
+    try problem.setObjective(zeros, constant: 0)
+    _ = try problem.simplex(
+      dual: true, within: Limits(time: limits.time, iterations: limits.iterations))
+    let ray = try problem.ray()
+    try problem.setObjective(program.objective, constant: program.constant)
+    basis = try problem.basis()
+    guard let ray, program.provesInfeasible(ray) else { return nil }
+    return ray
+  }
+}
+
+extension GLPKProblem {
+  /// Nil: from a basis that suits the program.
+  func start(from basis: Basis?) throws(SolverFailure) {
+    if let basis { try setBasis(basis) } else { try setAdvancedBasis() }
+  }
+}
