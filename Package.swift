@@ -14,15 +14,19 @@ struct Module {
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
   Module("Results"),
+  Module("Files", "CZlib"),
   Module("Statistics"),
+  Module("LinearPrograms", "CGLPK"),
   Module("Tensors", "CBLAS"),
   Module("Datasets", "Tensors", "CZlib"),
-  Module("Networks", "Tensors", "Results", "CZlib"),
+  Module("Networks", "Tensors", "Results", "CZlib", "Files", protobuf),
   Module("Robustness", "Tensors", "Networks"),
+  Module("Verification", "Files"),
   Module("Training", "Tensors", "Networks", "Robustness", "Results"),
   Module("MembershipInference", "Tensors", "Datasets", "Results", "Statistics"),
   Module("TradeoffReports", "Results", "Statistics"),
@@ -43,6 +47,7 @@ let package = Package(
   products: executables.map { .executable(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -50,10 +55,11 @@ let package = Package(
       name: "CBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
   ]
-    + libraries.map { .target(
-        name: $0.name, dependencies: $0.dependencies,
-        exclude: $0.name == "Networks" ? ["ONNX"] : [])
+    + libraries.map {
+      .target(
+        name: $0.name, dependencies: $0.dependencies)
     }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies) }
     + libraries.map {

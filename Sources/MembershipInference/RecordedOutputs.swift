@@ -27,6 +27,10 @@ public struct RecordedOutputs: Sendable {
   public init(_ archive: NPZArchive) throws(DatasetError) {
     members = try Side(archive, "train")
     nonMembers = try Side(archive, "test")
+    guard (members.adversarial == nil) == (nonMembers.adversarial == nil) else {
+      throw DatasetError(
+        file: archive.file, problem: "adversarial outputs of one set only", fix: "record both")
+    }
   }
 
   /// Strategies IB and, where adversarial outputs are there, IA on the recorded confidences p_y

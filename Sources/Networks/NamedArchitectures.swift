@@ -38,8 +38,21 @@ extension Architecture {
     case .cnn: try appendBlocks(channels: widths[0], specification.activation)
     case .convmed: try appendConvolutions(channels: widths.dropLast(), specification.activation)
     }
+    try checkSize(widths, classes)
     let dense = specification.family == .mlp ? widths[...] : widths.suffix(1)
     appendDense(widths: dense, classes: classes, specification.activation)
+  }
+
+  /// Refuses networks that no memory holds, before any size is computed that could overflow.
+  private func checkSize(_ widths: [Int], _ classes: Int) throws(ArchitectureError) {
+    let last = Double(shapes[nodes.count - 1].reduce(1, *))
+    let sizes = [last] + widths.map(Double.init) + [Double(classes)]
+    let weights = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    guard weights < 0x1p29 else {
+      throw ArchitectureError(
+        description: "\(name) has more than 2²⁹ weights on samples of shape \(inputShape);"
+          + " pass smaller widths or a smaller capacity")
+    }
   }
 
   private mutating func appendDense(

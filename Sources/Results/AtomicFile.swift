@@ -32,6 +32,7 @@ extension FileError {
 /// process must ignore SIGXFSZ to get the error.
 /// - Throws: `FileError` naming `path`.
 public func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
+  try checkReplaceable(path)
   let temporary = path + ".tmp"
   let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
   guard file >= 0 else { throw FileError("write", path) }
@@ -42,6 +43,19 @@ public func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) th
     throw error
   }
   syncFolder(of: path)
+}
+
+/// Refuses what a file must not replace: a folder, a device, a pipe. A missing file is fine, if its
+/// folder is there.
+public func checkReplaceable(_ path: String) throws(FileError) {
+  var status = stat()
+  if stat(path, &status) == 0 {
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw FileError(action: "write", path: path, reason: "Not a regular file")
+    }
+  } else if stat(parent(of: path), &status) != 0 {
+    throw FileError("write", path)
+  }
 }
 
 /// Creates the folder `path` and its missing parents; an existing folder is left alone.

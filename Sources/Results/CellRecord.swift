@@ -22,6 +22,19 @@ public struct CellRecord: Codable, Equatable, Sendable {
     case failed(reason: String)
   }
 
+  /// Whether the numbers can be what a cell computes: what a reader checks of a file.
+  public var isSound: Bool {
+    let radii = evaluations.map(\.radius) + [cell.trainedRadius].compactMap(\.self)
+    let texts = [study.dataset, study.architecture, cell.method]
+    return radii.allSatisfy { $0.levels >= 0 && $0.input >= 0 }
+      && !texts.contains { $0.contains(where: \.isNewline) }
+      && evaluations.flatMap(\.attacks).allSatisfy { attack in
+        attack.members > 0 && attack.nonMembers > 0
+          && (attack.roc.isEmpty || attack.roc.count == attack.nonMembers + 1)
+          && attack.roc.allSatisfy { 0...attack.members ~= $0 }
+      }
+  }
+
   /// The evaluations of a completed cell, in ascending order of radius; none of a failed one.
   public var evaluations: [Evaluation] {
     if case .completed(_, let evaluations) = outcome { evaluations } else { [] }
@@ -43,10 +56,13 @@ public struct Study: Codable, Equatable, Sendable {
   public var epochs: Int
   /// Seed of the whole run, from which every stream derives.
   public var seed: Int
+  /// Fingerprint of the data set's contents.
+  public var fingerprint: String
 
   public init(
     dataset: String, architecture: String, level: Double, inputRange: ClosedRange<Double>,
-    members: Int, nonMembers: Int, classes: Int, epochs: Int, seed: Int
+    members: Int, nonMembers: Int, classes: Int, epochs: Int, seed: Int,
+    fingerprint: String = ""
   ) {
     self.dataset = dataset
     self.architecture = architecture
@@ -57,6 +73,7 @@ public struct Study: Codable, Equatable, Sendable {
     self.classes = classes
     self.epochs = epochs
     self.seed = seed
+    self.fingerprint = fingerprint
   }
 }
 

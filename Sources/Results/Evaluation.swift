@@ -50,6 +50,16 @@ public struct Proportion: Codable, Equatable, Sendable {
     self.total = total
   }
 
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    count = try values.decode(Int.self, forKey: .count)
+    total = try values.decode(Int.self, forKey: .total)
+    guard 0 <= count && count <= total else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .count, in: values, debugDescription: "\(count) of \(total)")
+    }
+  }
+
   /// count / total; NaN without trials.
   public var value: Double { Double(count) / Double(total) }
 }

@@ -47,17 +47,34 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
   public var learningRate: Double
   /// Shares of all steps after which the rate falls tenfold.
   public var decays: [Double]
-  public var initialisation: Initialisation
+  /// Nil: what suits the method.
+  public var initialisation: Initialisation?
+  public var optimiser: OptimiserName
+
+  /// Optimisers with their usual settings.
+  public enum OptimiserName: String, Codable, CaseIterable, Sendable {
+    case adam
+    /// Gradient descent with momentum 0.9.
+    case sgd
+
+    var value: Optimiser {
+      switch self {
+      case .adam: .adam
+      case .sgd: .sgd(momentum: 0.9)
+      }
+    }
+  }
 
   public init(
     epochs: Int, batchSize: Int, learningRate: Double, decays: [Double],
-    initialisation: Initialisation
+    initialisation: Initialisation? = nil, optimiser: OptimiserName = .adam
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.decays = decays
     self.initialisation = initialisation
+    self.optimiser = optimiser
   }
 }
 
@@ -78,7 +95,7 @@ public struct DataSelection: Codable, Equatable, Sendable {
 
   public func load() throws(DatasetError) -> Dataset {
     var options = DatasetOptions(level: level, classes: classes, hasHeader: header)
-    if let lowest, let highest { options.inputRange = lowest...highest }
+    if let lowest, let highest, lowest < highest { options.inputRange = lowest...highest }
     if let labelColumn { options.labelColumn = LabelColumn(labelColumn) }
     if let inputsKey { options.inputsKey = inputsKey }
     if let labelsKey { options.labelsKey = labelsKey }

@@ -15,6 +15,15 @@ public struct Experiment: Sendable {
   public init(_ configuration: Configuration, dataset: Dataset) throws {
     self.configuration = configuration
     self.dataset = dataset
+    guard !configuration.data.source.contains(where: \.isNewline) else {
+      throw ExperimentError("the path of the data contains a line break; rename it")
+    }
+    guard dataset.classes > 1 else {
+      throw ExperimentError("\(configuration.data.source): has one class only; pass other data")
+    }
+    guard configuration.radii.allSatisfy({ $0.isFinite && ($0 * dataset.level).isFinite }) else {
+      throw ExperimentError("--eps times the intensity level \(dataset.level) is not finite")
+    }
     let split = try Self.split(configuration, dataset, seed: 0)
     for capacity in configuration.capacities {
       _ = try Self.architecture(configuration, dataset, capacity: capacity)
@@ -24,7 +33,8 @@ public struct Experiment: Sendable {
       level: dataset.level,
       inputRange: Double(dataset.inputRange.lowerBound)...Double(dataset.inputRange.upperBound),
       members: split.members.count, nonMembers: split.nonMembers.count, classes: dataset.classes,
-      epochs: configuration.training.epochs, seed: configuration.seed)
+      epochs: configuration.training.epochs, seed: configuration.seed,
+      fingerprint: dataset.fingerprint)
   }
 
   /// All cells: every method, radius, capacity and repetition; natural training needs no radius.
@@ -53,9 +63,9 @@ public struct Experiment: Sendable {
   public func cost(of cell: Cell) -> Double {
     guard let recipe = try? recipe(for: cell), let architecture = try? architecture(for: cell)
     else { return 0 }
-    let passes = recipe.method.relativeCost * recipe.epochs * study.members
-    let evaluation = 90 * (study.members + study.nonMembers) * evaluatedRadii(cell).count
-    return Double(architecture.multiplyAdds) * Double(passes + evaluation)
+    let passes = Double(recipe.method.relativeCost * recipe.epochs) * Double(study.members)
+    let samples = Double(study.members + study.nonMembers) * Double(evaluatedRadii(cell).count)
+    return Double(architecture.multiplyAdds) * (passes + 90 * samples)
   }
 
   /// A cell is evaluated at its own radius; one without radius at all of them.
@@ -92,7 +102,7 @@ public struct Experiment: Sendable {
       classes: dataset.classes, capacity: capacity)
   }
 
-  private func architecture(for cell: Cell) throws(ArchitectureError) -> Architecture {
+  public func architecture(for cell: Cell) throws(ArchitectureError) -> Architecture {
     try Self.architecture(configuration, dataset, capacity: cell.capacity)
   }
 
@@ -108,9 +118,9 @@ public struct Experiment: Sendable {
     let settings = configuration.training
     return Recipe(
       method: method, perturbation: perturbation(cell.trainedRadius ?? radius(0)),
-      epochs: settings.epochs, batchSize: settings.batchSize,
+      epochs: settings.epochs, batchSize: settings.batchSize, optimiser: settings.optimiser.value,
       learningRate: LearningRate(settings.learningRate, decays: settings.decays),
-      initialisation: settings.initialisation)
+      initialisation: settings.initialisation ?? method.initialisation)
   }
 
   /// Trains a cell's network on its members.
@@ -141,6 +151,13 @@ public struct Experiment: Sendable {
       try evaluator.evaluation(at: $0, perturbation($0))
     }
   }
+}
+
+/// Data and options that make no experiment, in one line.
+public struct ExperimentError: Error, CustomStringConvertible, Sendable {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
 }
 
 /// An unknown training method.

@@ -38,10 +38,11 @@ public struct RunFolder: Sendable {
       throw RunFolderError(
         "\(path): holds other files and no config.yaml of a run; pass an empty folder to --out")
     }
-    if isRun && mode == .overwrite { try deleteRun() }
-    if isRun && mode == .resume {
-      try checkSame(configuration)
-    } else {
+    if isRun {
+      let old = try Self.configuration(of: path)
+      if mode == .resume { try checkSame(old, configuration) } else { try deleteRun() }
+    }
+    if !isRun || mode == .overwrite {
       try writeAtomically(Array(try Self.yaml(configuration).utf8), to: file("config.yaml"))
     }
     try createFolder(file("cells"))
@@ -57,8 +58,8 @@ public struct RunFolder: Sendable {
     do {
       return try YAMLDecoder().decode(Configuration.self, from: text)
     } catch {
-      let reason = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
-      throw RunFolderError("\(file): is no configuration of a run (\(reason.prefix(200)))")
+      throw RunFolderError(
+        "\(file): is no configuration of a run of this version; pass another folder")
     }
   }
 
@@ -73,7 +74,9 @@ public struct RunFolder: Sendable {
       do {
         let data = try Data(contentsOf: URL(filePath: file))
         let record = try JSONDecoder().decode(CellRecord.self, from: data)
-        guard record.schema == CellRecord.currentSchema, record.cell.id + ".json" == name else {
+        guard record.schema == CellRecord.currentSchema, record.isSound,
+          record.cell.id + ".json" == name
+        else {
           throw RunFolderError("schema \(record.schema), cell \(record.cell.id)")
         }
         return record
@@ -90,9 +93,9 @@ public struct RunFolder: Sendable {
     try writeAtomically(json(record), to: file("cells/\(record.cell.id).json"))
   }
 
-  private func checkSame(_ configuration: Configuration) throws {
-    let old = try Self.configuration(of: path)
-    guard old != configuration else { return }
+  /// Compares what is written, as numbers are written with 15 digits.
+  private func checkSame(_ old: Configuration, _ configuration: Configuration) throws {
+    guard try Self.yaml(old) != Self.yaml(configuration) else { return }
     let (before, after) = (try Self.yaml(old).lines, try Self.yaml(configuration).lines)
     let change = zip(before, after).first { $0 != $1 } ?? ("fewer settings", "more settings")
     throw RunFolderError(
@@ -100,16 +103,24 @@ public struct RunFolder: Sendable {
         + " pass another folder to --out, or --overwrite")
   }
 
+  /// Deletes the files that runs write, and nothing else; `config.yaml` stays until it is replaced.
   private func deleteRun() throws {
-    let own = [
-      "cells", "models", "figures", "report.md", "tradeoff.csv", "manifest.json", "config.yaml",
-    ]
-    for name in own where access(file(name), F_OK) == 0 {
-      do {
-        try FileManager.default.removeItem(atPath: file(name))
-      } catch {
-        throw FileError(action: "delete", path: file(name), reason: "not permitted")
+    let kinds = ["cells": [".json"], "models": [".safetensors"]]
+      .merging(["figures": [".csv", ".gp", ".svg", ".png"]]) { $1 }
+    for (folder, endings) in kinds where access(file(folder), F_OK) == 0 {
+      for name in try Self.entries(of: file(folder))
+      where endings.contains(where: name.hasSuffix) {
+        try delete("\(folder)/\(name)")
       }
+    }
+    for name in ["report.md", "tradeoff.csv", "manifest.json"] where access(file(name), F_OK) == 0 {
+      try delete(name)
+    }
+  }
+
+  private func delete(_ name: String) throws {
+    guard unlink(file(name)) == 0 else {
+      throw FileError(action: "delete", path: file(name), reason: String(cString: strerror(errno)))
     }
   }
 
@@ -142,7 +153,7 @@ func json(_ value: some Encodable) throws -> [UInt8] {
 }
 
 /// An exclusive lock on a folder, held until the last reference is gone or the process ends.
-private final class FolderLock: Sendable {
+final class FolderLock: Sendable {
   private let descriptor: Int32
 
   init(_ path: String) throws {

@@ -12,6 +12,8 @@ public struct SweepProgress: Sendable {
   public var finished: Int
   public var failed: Int
   public let total: Int
+  /// Cells that were done before this run.
+  public let before: Int
   /// Share of the work of this run that is done, by operation count.
   public var share: Double
 }
@@ -34,7 +36,12 @@ public struct Sweep: Sendable {
   /// cannot be written ends it, and the same command continues later.
   /// - Parameter onProgress: called after every epoch and every cell, by one thread at a time.
   public func run(onProgress: @escaping @Sendable (SweepProgress) -> Void) throws -> [String] {
-    let done = Set(try RunFolder.records(of: folder.path).map(\.cell))
+    let records = try RunFolder.records(of: folder.path)
+    guard records.allSatisfy({ $0.study == experiment.study }) else {
+      throw RunFolderError(
+        "\(folder.path): holds cells of other data; pass another folder to --out, or --overwrite")
+    }
+    let done = Set(records.map(\.cell))
     let pending = experiment.cells.filter { !done.contains($0) }
       .map { (cell: $0, cost: experiment.cost(of: $0)) }
       .sorted { ($1.cost, $0.cell.id) < ($0.cost, $1.cell.id) }
@@ -45,8 +52,9 @@ public struct Sweep: Sendable {
     let ledger = Ledger(
       manifest,
       SweepProgress(
-        finished: experiment.cells.count - pending.count, failed: 0,
-        total: experiment.cells.count, share: 0),
+        finished: experiment.cells.count - pending.count,
+        failed: records.count { $0.evaluations.isEmpty },
+        total: experiment.cells.count, before: experiment.cells.count - pending.count, share: 0),
       onProgress)
     let inner = Workers(max(1, jobs / max(1, pending.count)))
     Workers(jobs).forEach(pending.count) { index in
@@ -59,7 +67,12 @@ public struct Sweep: Sendable {
   }
 
   /// Rebuilds the report of a run folder from its cells alone; returns warnings.
-  public static func writeReport(_ path: String) throws -> [String] {
+  public static func rebuildReport(_ path: String) throws -> [String] {
+    let lock = try FolderLock(path)
+    return try withExtendedLifetime(lock) { try writeReport(path) }
+  }
+
+  private static func writeReport(_ path: String) throws -> [String] {
     let warning = try TradeoffReport(records: RunFolder.records(of: path)).write(to: path)
     return warning.map { [$0] } ?? []
   }
@@ -79,13 +92,13 @@ public struct Sweep: Sendable {
         training: model.record.summary,
         evaluations: try experiment.evaluate(model.network, cell, workers: workers))
       try model.save(to: folder.file("models/\(cell.id).safetensors"))
-    } catch let error as FileError {
-      _ = advance { _ in throw error }
-      return
     } catch TrainingError.cancelled {
       return
-    } catch {
+    } catch let error as TrainingError {
       outcome = .failed(reason: "\(error)")
+    } catch {
+      _ = advance { _ in throw error }
+      return
     }
     let record = CellRecord(study: experiment.study, cell: cell, outcome: outcome)
     let seconds = start.duration(to: clock.now) / .seconds(1)

@@ -88,11 +88,12 @@ public struct OutwardBox: Sendable {
   public func averaged(
     terms: Int, _ function: (Tensor<Double>) -> Tensor<Double>
   ) -> OutwardBox {
+    let center = function(center)
     let radius = function(widened(by: Self.slack(terms: terms))).elements
     return OutwardBox(
-      center: function(center),
+      center: center,
       radius: Tensor(
-        radius.map { $0 + Self.underflow(terms: terms) }, shape: function(center).shape))
+        radius.map { $0 + Self.underflow(terms: terms) }, shape: center.shape))
   }
 
   /// Lower bounds of (w_y − w_j)·x + b_y − b_j over the boxes, [n, classes]; 0 where j = y.
@@ -100,7 +101,10 @@ public struct OutwardBox: Sendable {
     weight: Tensor<Double>, bias: Tensor<Double>, labels: [Int]
   ) -> Tensor<Double> {
     let (classes, width) = (weight.shape[0], weight.rowStride)
-    precondition(center.rowStride == width, "boxes \(center.shape) for weight \(weight.shape)")
+    precondition(
+      center.rowStride == width && center.shape[0] == labels.count && bias.count == classes,
+      "boxes \(center.shape) for weight \(weight.shape)")
+    precondition(labels.allSatisfy { 0 <= $0 && $0 < classes }, "a label outside 0..<\(classes)")
     let g = Self.slack(terms: width)
     return Tensor(shape: [labels.count, classes]) { m in
       center.withUnsafePointer { c in

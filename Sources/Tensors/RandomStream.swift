@@ -31,9 +31,6 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     return result
   }
 
-  /// A seed for a stream derived from this one.
-  public mutating func seed() -> UInt64 { next() }
-
   /// Uniform in [0, 1): a multiple of 2⁻⁵³.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 

@@ -8,6 +8,8 @@ internal import Glibc
 public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   static func exp(_ x: Self) -> Self
   static func log(_ x: Self) -> Self
+  /// log(1 + x)
+  static func log1p(_ x: Self) -> Self
   static func tanh(_ x: Self) -> Self
 
   /// |x| and r with the sign of x (r ≥ 0), lane by lane, without branches.
@@ -78,6 +80,7 @@ extension Float: Scalar {
 
   public static func exp(_ x: Float) -> Float { Glibc.expf(x) }
   public static func log(_ x: Float) -> Float { Glibc.logf(x) }
+  public static func log1p(_ x: Float) -> Float { Glibc.log1pf(x) }
   public static func tanh(_ x: Float) -> Float { Glibc.tanhf(x) }
 
   public static func multiply(
@@ -91,6 +94,7 @@ extension Float: Scalar {
   }
 
   public static func orthonormalise(_ a: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int) {
+    _ = oneThreadPerProduct
     let (m, n, stride) = (Int32(m), Int32(n), Int32(n))
     var reflectors = [Float](repeating: 0, count: Int(n))
     var status = LAPACKE_sgeqrf(LAPACK_ROW_MAJOR, m, n, a, stride, &reflectors)
@@ -116,6 +120,7 @@ extension Double: Scalar {
 
   public static func exp(_ x: Double) -> Double { Glibc.exp(x) }
   public static func log(_ x: Double) -> Double { Glibc.log(x) }
+  public static func log1p(_ x: Double) -> Double { Glibc.log1p(x) }
   public static func tanh(_ x: Double) -> Double { Glibc.tanh(x) }
 
   public static func multiply(
@@ -130,6 +135,7 @@ extension Double: Scalar {
 
   public static func orthonormalise(_ a: UnsafeMutablePointer<Double>, rows m: Int, columns n: Int)
   {
+    _ = oneThreadPerProduct
     let (m, n, stride) = (Int32(m), Int32(n), Int32(n))
     var reflectors = [Double](repeating: 0, count: Int(n))
     var status = LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, m, n, a, stride, &reflectors)

@@ -1,4 +1,4 @@
-internal import Networks
+public import Networks
 public import Robustness
 internal import Tensors
 
@@ -35,6 +35,11 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
 
   /// Whether training depends on a radius ε.
   public var usesRadius: Bool { self != .natural }
+
+  /// Initial weights that suit the method: small ones where bounds grow from layer to layer.
+  public var initialisation: Initialisation {
+    if case .ibp = self { .uniform } else { .orthogonal }
+  }
 
   /// κ at the end of training; 1 for methods without mixture.
   var finalNaturalWeight: Double {

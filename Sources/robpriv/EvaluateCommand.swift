@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Networks
 import Results
 import Sweeps
 import Tensors
@@ -17,8 +18,13 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: "Model file that train or sweep wrote.")
   var model: String
 
-  @Option(help: "Radii: A..B, A..B/STEP or a list, in intensity levels (default: the trained one).")
+  @Option(
+    help: "Radii: A..B, A..B/STEP or a list (default: the trained one).",
+    transform: RadiusList.parse)
   var eps: RadiusList?
+
+  @Option(help: "Unit of --eps: level or input.")
+  var epsUnit = RadiusUnit.level
 
   @Option(help: "Where the data set is now, if it moved: mnist:DIR, ….")
   var data: String?
@@ -39,7 +45,16 @@ struct EvaluateCommand: ParsableCommand {
     }
     let experiment = try Experiment(configuration, dataset: dataset)
     let cell = trained.record.cell
-    let radii = eps?.values.map(experiment.radius) ?? cell.trainedRadius.map { [$0] } ?? []
+    guard try experiment.architecture(for: cell) == trained.network.architecture else {
+      throw RunFolderError("\(model): its network is not the one that its record describes")
+    }
+    let radii =
+      epsUnit.levels(eps?.values, of: dataset)?.map(experiment.radius) ?? cell.trainedRadius.map {
+        [$0]
+      } ?? []
+    guard radii.allSatisfy({ $0.input >= 0 && $0.input.isFinite }) else {
+      throw RunFolderError("\(model): the radius it was trained with is no number; pass --eps")
+    }
     guard !radii.isEmpty else {
       throw ValidationError("\(model) was trained without a radius; pass --eps")
     }

@@ -3,7 +3,7 @@ import Datasets
 import Foundation
 public import Networks
 import Results
-import Sweeps
+public import Sweeps
 import Training
 
 /// Options that select and read a data set.
@@ -35,7 +35,9 @@ struct DataOptions: ParsableArguments {
     guard level.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--level must be a positive number")
     }
-    guard classes.map({ $0 > 1 }) ?? true else { throw ValidationError("--classes must exceed 1") }
+    guard classes.map({ 2...65_536 ~= $0 }) ?? true else {
+      throw ValidationError("--classes must be between 2 and 65536")
+    }
     guard npzKeys.split(separator: ",").count == 2 else {
       throw ValidationError("--npz-keys takes two names, as in x,y")
     }
@@ -81,24 +83,30 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Samples per optimiser step.")
   var batch = 50
 
-  @Option(help: "Initial learning rate of Adam; it falls tenfold after 60 and 85 % of the steps.")
+  @Option(help: "Initial learning rate; it falls tenfold after 60 and 85 % of the steps.")
   var learningRate = 3e-3
 
-  @Option(name: .customLong("init"), help: "Initial weights.")
-  var initialisation = Initialisation.uniform
+  @Option(
+    name: .customLong("init"),
+    help: "Initial weights (default: uniform for ibp, else orthogonal).")
+  var initialisation: Initialisation?
+
+  @Option(help: "adam, or sgd with momentum 0.9.")
+  var optimiser = TrainingSettings.OptimiserName.adam
 
   @Option(help: "Seed from which every random stream derives.")
   var seed = 0
 
-  @Option(help: "Cells, or shards of one, that run at the same time (default: all cores).")
+  @Option(
+    help: "Cells, or shards of one, that run at the same time (default and limit: all cores).")
   var jobs: Int?
 
   @Flag(help: "No progress on stderr.")
   var quiet = false
 
   func validate() throws {
-    try positive(members, "--members")
-    try positive(nonmembers, "--nonmembers")
+    try positive(members, "--members", atMost: 1 << 32)
+    try positive(nonmembers, "--nonmembers", atMost: 1 << 32)
     try positive(epochs, "--epochs")
     try positive(batch, "--batch")
     try positive(jobs, "--jobs")
@@ -122,13 +130,15 @@ struct TrainingOptions: ParsableArguments {
   var settings: TrainingSettings {
     TrainingSettings(
       epochs: epochs, batchSize: batch, learningRate: learningRate, decays: [0.6, 0.85],
-      initialisation: initialisation)
+      initialisation: initialisation, optimiser: optimiser)
   }
 }
 
-/// Refuses numbers below 1.
-func positive(_ value: Int?, _ option: String) throws {
-  guard value.map({ $0 > 0 }) ?? true else { throw ValidationError("\(option) must be at least 1") }
+/// Refuses numbers outside 1…limit.
+func positive(_ value: Int?, _ option: String, atMost limit: Int = 1_000_000) throws {
+  guard value.map({ 1...limit ~= $0 }) ?? true else {
+    throw ValidationError("\(option) must be between 1 and \(limit)")
+  }
 }
 
 /// Refuses unknown training methods.
@@ -138,37 +148,44 @@ func checkMethod(_ name: String) throws {
   }
 }
 
-/// Radii on the command line: `A..B`, `A..B/STEP` or a list.
-struct RadiusList: ExpressibleByArgument {
+/// Radii on the command line: `A..B`, `A..B/STEP` or a list; every failure says why.
+struct RadiusList {
   let values: [Double]
-  private let text: String
 
   /// Step of a range without one.
   private static let defaultStep = 0.25
 
-  init?(argument: String) {
-    text = argument
+  /// For `@Option(transform:)`.
+  static func parse(_ argument: String) throws -> RadiusList {
     let ends = argument.components(separatedBy: "..")
-    if ends.count == 2 {
-      let tail = ends[1].split(separator: "/", omittingEmptySubsequences: false)
-      guard tail.count <= 2, let first = Double(ends[0]), let last = Double(tail[0]),
-        let step = tail.count == 2 ? Double(tail[1]) : Self.defaultStep,
-        step > 0, first <= last, (last - first) / step <= 1000
-      else { return nil }
-      // Each value from its index, so that 0.1 steps do not accumulate error.
-      values = (0...Int(((last - first) / step + 1e-9).rounded(.down))).map {
-        ((first + Double($0) * step) * 1e9).rounded() / 1e9
-      }
-    } else {
-      let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-      let numbers = parts.compactMap { Double($0) }
-      guard numbers.count == parts.count, Set(numbers).count == numbers.count else { return nil }
-      values = numbers.sorted()
+    let values = ends.count == 2 ? try range(ends[0], ends[1]) : try list(argument)
+    guard values.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw ValidationError("radii are finite and not negative")
     }
-    guard !values.isEmpty, values.allSatisfy({ $0 >= 0 && $0.isFinite }) else { return nil }
+    guard Set(values).count == values.count else { throw ValidationError("a radius occurs twice") }
+    return RadiusList(values: values.sorted())
   }
 
-  var defaultValueDescription: String { text }
+  private static func range(_ first: String, _ rest: String) throws -> [Double] {
+    let tail = rest.split(separator: "/", omittingEmptySubsequences: false)
+    guard tail.count <= 2, let first = Double(first), let last = Double(tail[0]),
+      let step = tail.count == 2 ? Double(tail[1]) : defaultStep
+    else { throw ValidationError("a range is written A..B or A..B/STEP") }
+    guard step > 0, first <= last, (last - first) / step <= 1000 else {
+      throw ValidationError("a range ascends in positive steps, at most 1000 of them")
+    }
+    // Each value from its index, to twelve digits, so that steps of 0.1 accumulate no error.
+    return (0...Int(((last - first) / step + 1e-9).rounded(.down))).compactMap {
+      Double(String(format: "%.12g", first + Double($0) * step))
+    }
+  }
+
+  private static func list(_ argument: String) throws -> [Double] {
+    try argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      guard let value = Double($0) else { throw ValidationError("'\($0)' is not a number") }
+      return value
+    }
+  }
 }
 
 /// A comma-separated list of different items on the command line.
@@ -188,7 +205,14 @@ struct ItemList<Item: LosslessStringConvertible & Hashable & Sendable>: Expressi
 
 extension Initialisation: ExpressibleByArgument {}
 
+extension TrainingSettings.OptimiserName: ExpressibleByArgument {}
+
 /// Unit of `--eps`.
 enum RadiusUnit: String, ExpressibleByArgument, CaseIterable {
   case level, input
+
+  /// Radii of this unit in intensity levels.
+  func levels(_ radii: [Double]?, of dataset: Dataset) -> [Double]? {
+    radii?.map { self == .level ? $0 : $0 / dataset.level }
+  }
 }

@@ -21,10 +21,10 @@ final class ProgressDisplay: Sendable {
     let left = progress.share > 0 ? seconds * (1 - progress.share) / progress.share : .infinity
     let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
     let text =
-      "\(progress.finished)/\(progress.total) cells\(failed), \(Int(100 * progress.share)) %,"
-      + " \(duration(seconds)) elapsed, \(duration(left)) left"
+      "\(progress.finished)/\(progress.total) cells\(failed), \(Int((100 * min(1, progress.share)).rounded())) %,"
+      + " \(rate(progress, seconds)), \(duration(left)) left"
     if isTerminal {
-      let filled = Int(24 * progress.share)
+      let filled = Int(24 * min(1, progress.share))
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
       robpriv.show("\r\u{1B}[K\(bar) \(text)")
     } else {
@@ -46,6 +46,11 @@ final class ProgressDisplay: Sendable {
       last = now
       return true
     }
+  }
+
+  private func rate(_ progress: SweepProgress, _ seconds: Double) -> String {
+    let rate = Double(progress.finished - progress.before) / max(seconds, 1e-3)
+    return "\((rate * 100).rounded() / 100) cells/s, \(duration(seconds)) elapsed"
   }
 
   private func duration(_ seconds: Double) -> String {

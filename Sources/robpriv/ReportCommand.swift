@@ -10,7 +10,9 @@ struct ReportCommand: ParsableCommand {
   var folder: String
 
   func run() throws {
-    for warning in try Sweep.writeReport(folder) { note("warning: \(warning)") }
-    try emit(folder + "/report.md\n")
+    var path = folder
+    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    for warning in try Sweep.rebuildReport(path) { note("warning: \(warning)") }
+    try emit(path + "/report.md\n")
   }
 }

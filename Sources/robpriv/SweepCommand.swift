@@ -15,8 +15,10 @@ struct SweepCommand: ParsableCommand {
       that was stopped. The folder is printed on stdout.
       """)
 
-  @Option(help: "Radii: A..B, A..B/STEP (step 0.25) or a list, in intensity levels.")
-  var eps = RadiusList(argument: "0.25..1.5")!
+  @Option(
+    help: "Radii: A..B, A..B/STEP (step 0.25) or a list (default: 0.25..1.5).",
+    transform: RadiusList.parse)
+  var eps = RadiusList(values: [0.25, 0.5, 0.75, 1, 1.25, 1.5])
 
   @Option(help: "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images) or input.")
   var epsUnit = RadiusUnit.level
@@ -46,7 +48,7 @@ struct SweepCommand: ParsableCommand {
 
   func validate() throws {
     try methods.values.forEach(checkMethod)
-    try positive(seeds, "--seeds")
+    try positive(seeds, "--seeds", atMost: 1000)
     guard capacity.values.allSatisfy({ $0 > 0 && $0 <= 64 }) else {
       throw ValidationError("--capacity takes factors above 0, at most 64")
     }
@@ -57,7 +59,7 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     let dataset = try data.selection.load()
-    let radii = epsUnit == .level ? eps.values : eps.values.map { $0 / dataset.level }
+    let radii = epsUnit.levels(eps.values, of: dataset) ?? []
     let experiment = try Experiment(
       Configuration(
         data: data.selection, architecture: training.arch, methods: methods.values, radii: radii,
@@ -68,6 +70,7 @@ struct SweepCommand: ParsableCommand {
     let path = out ?? "Reports/\(dataset.name)"
     let folder = try RunFolder(path, for: experiment.configuration, mode: mode)
     let display = ProgressDisplay(isQuiet: training.quiet)
+    defer { display.finish() }
     let warnings = try Sweep(experiment, in: folder, jobs: training.workers).run {
       display.update($0)
     }
@@ -80,12 +83,12 @@ struct SweepCommand: ParsableCommand {
 
   /// One CSV row per cell on stdout, and the sum on stderr.
   private func printCost(of experiment: Experiment) throws {
-    let rows = experiment.cells.map { "\($0.id),\(Int(experiment.cost(of: $0)))\n" }
+    let rows = experiment.cells.map { "\($0.id),\(shortest(experiment.cost(of: $0)))\n" }
     try emit("cell,multiply_adds\n" + rows.joined())
     let flops = 2 * experiment.cells.reduce(0) { $0 + experiment.cost(of: $1) }
     note(
       "\(experiment.cells.count) cells, \((flops / 1e9).rounded() / 1e3) TFLOP;"
-        + " some \(Int(flops / 6e10 / Double(training.workers)) + 1) s at 60 GFLOP/s on each of"
+        + " some \(shortest((flops / 6e10 / Double(training.workers)).rounded(.up))) s at 60 GFLOP/s on each of"
         + " \(training.workers) cores")
   }
 }

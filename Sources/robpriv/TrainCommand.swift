@@ -42,8 +42,10 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    let file = out ?? "\(method).safetensors"
+    try checkReplaceable(file)
     let dataset = try data.selection.load()
-    let levels = eps.map { epsUnit == .level ? $0 : $0 / dataset.level }
+    let levels = epsUnit.levels(eps.map { [$0] }, of: dataset)?[0]
     let experiment = try Experiment(
       Configuration(
         data: data.selection, architecture: training.arch, methods: [method],
@@ -58,7 +60,6 @@ struct TrainCommand: ParsableCommand {
         if !training.quiet { note("epoch \(epoch)/\(training.epochs): loss \(loss)") }
         return true
       })
-    let file = out ?? "\(method).safetensors"
     try model.save(to: file)
     try emit(file + "\n")
   }

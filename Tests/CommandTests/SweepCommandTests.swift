@@ -158,6 +158,28 @@ import Testing
     #expect(other.status == 1 && other.errors.filter(\.isNewline).count == 1, "\(other)")
   }
 
+  /// The committed networks give the committed figures, but for a sample whose attack or bound may
+  /// go the other way where products round differently.
+  @Test(arguments: ["digits-ibp", "digits-natural"])
+  func referenceNetworksKeepTheirFigures(_ name: String) throws {
+    let model = Command.root.appending(path: "Models/\(name)").path
+    let outcome = try Command.run(["evaluate", model + ".safetensors", "--eps", "1"])
+    let expected = try String(contentsOfFile: model + ".csv", encoding: .utf8)
+    let rows = [outcome.output, expected].map { text in
+      text.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+    }
+    #expect(rows[0].count == 2 && rows[0][0] == rows[1][0], "\(outcome)")
+    for (column, (new, old)) in zip(rows[1][0], zip(rows[0][1], rows[1][1])) {
+      if let new = Double(new), let old = Double(old), column.hasSuffix("_acc") {
+        #expect(abs(new - old) < 0.005, "\(column)")
+      } else if column.hasSuffix("_accuracy") {
+        #expect(abs((Double(new) ?? -1) - (Double(old) ?? 1)) < 0.005, "\(column)")
+      }
+    }
+  }
+
   @Test func dryRunNamesEveryCell() throws {
     let outcome = try Command.run(Self.sweep + ["--dry-run"])
     #expect(outcome.output.split(separator: "\n").count == 21 && outcome.errors.contains("TFLOP"))

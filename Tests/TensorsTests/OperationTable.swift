@@ -129,7 +129,7 @@ private func pooling<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] 
 }
 
 private func onBoxes<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] {
-  [(0, 1), (1, 1), (2, 3)].flatMap { plain, boxes -> [Operation<S>] in
+  [(0, 1), (1, 1), (2, 3), (2, 0)].flatMap { plain, boxes -> [Operation<S>] in
     let x = Tensor<S>(stackOf: plain, boxes: boxes, [3, 2], &stream)
     let window = Window(
       height: 4, width: 3, channels: 2, kernel: .init(2, 3), stride: .init(2, 1),

@@ -109,4 +109,12 @@ import Testing
     #expect(x.elements.min()! < -0.499 && x.elements.max()! > 0.249)
     #expect(Tensor<Double>(uniform: 2...2, shape: [3], from: &stream).elements == [2, 2, 2])
   }
+
+  @Test func normalTensors() {
+    var stream = RandomStream(seed: 6, name: "tensor")
+    let x = Tensor<Float>(normal: 0.25, shape: [100, 100], from: &stream)
+    let (mean, square) = (x.sum() / 1e4, x.multiplied(by: x).sum() / 1e4)
+    #expect(abs(mean) < 5 * 0.25 / 100 && abs(square * 16 - 1) < 5 * 1.42 / 100)
+    #expect(Tensor<Double>(normal: 0, shape: [3], from: &stream).elements == [0, 0, 0])
+  }
 }

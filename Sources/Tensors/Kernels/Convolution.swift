@@ -63,6 +63,7 @@ func convolutionWeightGradient<S: Scalar>(
   _ x: Source<S>, _ y: Source<S>, _ weight: Target<S>, keep: S, batch: Int, outputs: Int,
   _ window: Window
 ) {
+  if batch == 0 && keep == 0 { clear(weight, outputs * window.patchCount) }
   forEachGroup(of: batch, window, scratch: S.self) { images, patches in
     let rows = images.count * window.positions
     let y = y + images.lowerBound * window.positions * outputs

@@ -71,7 +71,8 @@ func crossEntropy<S: Scalar>(
       if column != label { others += p[column] }
     }
     let total = others + p[label]
-    losses[row] = largest - x[label] + S.log(total)
+    losses[row] =
+      x[label] == largest ? S.log1p(others) : largest - x[label] + S.log(total)
     for column in 0..<columns { p[column] /= total }
     p[label] = -others / total
   }

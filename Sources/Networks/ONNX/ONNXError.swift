@@ -1,0 +1,29 @@
+/// What is wrong with an ONNX model, where, and what to do about it. Its description is one line:
+/// `FILE: PLACE: problem; fix`.
+public struct ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file at fault: the model, or one that holds its external data.
+  public let file: String
+  /// Node, tensor or value in the model (`node 'conv1' (Conv)`); nil where all of it is at fault.
+  public let place: String?
+  /// What is wrong.
+  public let problem: String
+  /// What to do about it.
+  public let fix: String
+
+  public init(file: String, place: String? = nil, problem: String, fix: String) {
+    (self.file, self.place, self.problem, self.fix) = (file, place, problem, fix)
+  }
+
+  public var description: String {
+    let parts = [file, place, "\(problem); \(fix)"].compactMap(\.self)
+    return String(parts.joined(separator: ": ").map { $0.isNewline ? " " : $0 })
+  }
+}
+
+/// A name from a file for a one-line message: quoted, without control characters, at most 60
+/// characters of it.
+func quoted(_ name: String) -> String {
+  let visible = name.unicodeScalars.prefix(60).map { $0.properties.generalCategory == .control }
+  let text = zip(name.unicodeScalars, visible).map { $1 ? "?" : Character($0) }
+  return "'\(String(text))\(name.unicodeScalars.count > 60 ? "…" : "")'"
+}

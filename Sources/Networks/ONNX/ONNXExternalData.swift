@@ -1,0 +1,76 @@
+internal import Files
+internal import Glibc
+
+extension ONNXReader {
+  /// The bytes of a tensor that lie in a file of the model's own folder.
+  ///
+  /// The location must be a relative path without `..`, and the file that it leads to, links
+  /// followed, must lie in the folder. From one file no more bytes are read than it has, so that the
+  /// tensors of a model cannot take more memory than its files.
+  func externalData(
+    _ proto: Onnx_TensorProto, count: Int, _ place: String
+  ) throws(ONNXError) -> [UInt8] {
+    let path = try externalPath(entry("location", proto) ?? "", place)
+    let offset = try number(entry("offset", proto) ?? "0", place)
+    let length = try number(entry("length", proto) ?? "\(count)", place)
+    do throws(FileReadError) {
+      let file = try RegularFile(path)
+      let total = externalBytes[path, default: 0] + min(length, file.size)
+      guard length == count, offset <= file.size, length <= file.size - offset, total <= file.size
+      else {
+        throw FileReadError(
+          file: path,
+          problem: "has \(file.size) bytes, not \(count) at \(offset) for \(place) alone",
+          fix: "fetch it again")
+      }
+      externalBytes[path] = total
+      return try file.bytes(offset..<offset + length)
+    } catch {
+      throw ONNXError(error)
+    }
+  }
+
+  private func entry(_ key: String, _ proto: Onnx_TensorProto) -> String? {
+    proto.externalData.first { $0.key == key }?.value
+  }
+
+  private func number(_ text: String, _ place: String) throws(ONNXError) -> Int {
+    guard let number = Int(text), number >= 0 else {
+      throw error(
+        place, "offset or length \(quoted(text)) of its external data is no count of bytes",
+        fix: "save the model again")
+    }
+    return number
+  }
+
+  /// The file, links followed.
+  private func externalPath(_ location: String, _ place: String) throws(ONNXError) -> String {
+    let parts = location.split(separator: "/", omittingEmptySubsequences: false)
+    guard !location.isEmpty, !location.hasPrefix("/"), !location.contains("\0"),
+      !parts.contains("..")
+    else {
+      throw error(
+        place, "external data at \(quoted(location)) may lie outside the model's folder",
+        fix: "move them into it and save a relative location")
+    }
+    guard let folder, let root = resolved(folder), let path = resolved("\(folder)/\(location)")
+    else {
+      throw error(
+        place, "there are no external data at \(quoted(location))",
+        fix: "put them beside the model")
+    }
+    guard path.hasPrefix(root == "/" ? root : root + "/") else {
+      throw error(
+        place, "\(quoted(location)) is a link that leaves the model's folder",
+        fix: "copy the data into it")
+    }
+    return path
+  }
+}
+
+/// The absolute path without links; nil where nothing is there.
+private func resolved(_ path: String) -> String? {
+  guard let path = realpath(path, nil) else { return nil }
+  defer { free(path) }
+  return String(cString: path)
+}

@@ -1,0 +1,87 @@
+extension ONNXReader {
+  /// The nodes of a graph in an order in which each follows those that it reads: the given one where
+  /// it will do.
+  ///
+  /// Every value must be defined once, and every one that a node or an output reads must be defined.
+  func sorted(_ graph: ONNXGraph) throws(ONNXError) -> [ONNXNode] {
+    let producers = try producers(graph)
+    let sources = try graph.nodes.map { node throws(ONNXError) in
+      try self.sources(of: node, graph, producers)
+    }
+    for output in graph.outputs where producers[output.name] == nil {
+      throw error(
+        "output \(quoted(output.name))", "no node sets it", fix: "export the model again")
+    }
+    let isSorted = sources.enumerated().allSatisfy { index, sources in
+      sources.allSatisfy { $0 < index }
+    }
+    return isSorted ? graph.nodes : try order(graph.nodes, sources).map { graph.nodes[$0] }
+  }
+
+  /// Which node sets each value; `nil` for inputs and constants.
+  private func producers(_ graph: ONNXGraph) throws(ONNXError) -> [String: Int?] {
+    var producers: [String: Int?] = graph.constants.mapValues { _ in nil }
+    for input in graph.inputs {
+      guard producers.updateValue(nil, forKey: input.name) == nil else {
+        throw twice("input \(quoted(input.name))", input.name)
+      }
+    }
+    for (index, node) in graph.nodes.enumerated() {
+      for output in node.outputs where !output.isEmpty {
+        guard producers.updateValue(index, forKey: output) == nil else {
+          throw twice(node.label, output)
+        }
+      }
+    }
+    return producers
+  }
+
+  private func twice(_ place: String, _ name: String) -> ONNXError {
+    error(place, "value \(quoted(name)) is defined twice", fix: "rename one of them")
+  }
+
+  /// The nodes that a node reads.
+  private func sources(
+    of node: ONNXNode, _ graph: ONNXGraph, _ producers: [String: Int?]
+  ) throws(ONNXError) -> [Int] {
+    var sources: [Int] = []
+    for input in node.inputs where !input.isEmpty {
+      guard let producer = producers[input] else {
+        throw error(
+          node.label, "reads \(quoted(input)), which is no input, initialiser or result of a node",
+          fix: "export the model with its initialisers")
+      }
+      if let producer { sources.append(producer) }
+    }
+    return sources
+  }
+
+  /// Kahn's algorithm (1962).
+  private func order(_ nodes: [ONNXNode], _ sources: [[Int]]) throws(ONNXError) -> [Int] {
+    var readers = [[Int]](repeating: [], count: nodes.count)
+    for (node, sources) in sources.enumerated() {
+      for source in sources { readers[source].append(node) }
+    }
+    var waiting = sources.map(\.count)
+    var order = nodes.indices.filter { waiting[$0] == 0 }
+    var next = 0
+    while next < order.count {
+      for reader in readers[order[next]] {
+        waiting[reader] -= 1
+        if waiting[reader] == 0 { order.append(reader) }
+      }
+      next += 1
+    }
+    guard order.count == nodes.count else { throw cycle(nodes, sources, waiting) }
+    return order
+  }
+
+  /// Going back from a node that waits, among those that wait, ends in a cycle.
+  private func cycle(_ nodes: [ONNXNode], _ sources: [[Int]], _ waiting: [Int]) -> ONNXError {
+    var node = waiting.firstIndex { $0 > 0 } ?? 0
+    for _ in nodes { node = sources[node].first { waiting[$0] > 0 } ?? node }
+    return error(
+      nodes[node].label, "reads its own result: the graph has a cycle",
+      fix: "export a model without loops")
+  }
+}

@@ -1,0 +1,54 @@
+/// A network in the ONNX format as plain values: every name is resolved, nothing is interpreted.
+///
+/// Format: https://github.com/onnx/onnx/blob/main/docs/IR.md.
+public struct ONNXModel: Equatable, Sendable {
+  /// Version of the file format.
+  public var irVersion: Int
+  /// Version of every operator set in use, by domain; ONNX's own has the empty domain.
+  public var opsets: [String: Int]
+  /// The program that wrote the model.
+  public var producer: String
+  public var graph: ONNXGraph
+
+  /// A model of the given graph; `serialized()` writes it in these versions.
+  public init(
+    graph: ONNXGraph, irVersion: Int = 8, opsets: [String: Int] = ["": 13],
+    producer: String = "robpriv"
+  ) {
+    (self.graph, self.irVersion, self.opsets) = (graph, irVersion, opsets)
+    self.producer = producer
+  }
+}
+
+/// The operations of a model, its interface and its constants.
+public struct ONNXGraph: Equatable, Sendable {
+  public var name: String
+  /// What a caller passes in: the graph's inputs without those that have an initialiser.
+  public var inputs: [ONNXValue]
+  public var outputs: [ONNXValue]
+  /// Initialisers and the values of `Constant` nodes, by name.
+  public var constants: [String: ONNXTensor]
+  /// All nodes but `Constant`, in an order in which each follows those that it reads.
+  public var nodes: [ONNXNode]
+
+  public init(
+    name: String, inputs: [ONNXValue], outputs: [ONNXValue], constants: [String: ONNXTensor],
+    nodes: [ONNXNode]
+  ) {
+    (self.name, self.inputs, self.outputs) = (name, inputs, outputs)
+    (self.constants, self.nodes) = (constants, nodes)
+  }
+}
+
+/// Name and type of an input or output.
+public struct ONNXValue: Equatable, Sendable {
+  public var name: String
+  /// Nil where the model does not say.
+  public var elementType: ONNXElementType?
+  /// Extents, nil for each that is symbolic or unknown; nil where even their number is unknown.
+  public var shape: [Int?]?
+
+  public init(name: String, elementType: ONNXElementType? = .float, shape: [Int?]?) {
+    (self.name, self.elementType, self.shape) = (name, elementType, shape)
+  }
+}

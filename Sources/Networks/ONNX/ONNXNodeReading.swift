@@ -1,0 +1,66 @@
+internal import FoundationEssentials
+
+extension ONNXReader {
+  func node(_ proto: Onnx_NodeProto) throws(ONNXError) -> ONNXNode {
+    var node = ONNXNode(
+      proto.opType, name: proto.name, domain: normalised(proto.domain), inputs: proto.input,
+      outputs: proto.output)
+    guard !node.opType.isEmpty, node.outputs.contains(where: { !$0.isEmpty }) else {
+      throw error(node.label, "has no operator or no output", fix: "export the model again")
+    }
+    for attribute in proto.attribute {
+      let value = try self.attribute(attribute, of: node)
+      guard node.attributes.updateValue(value, forKey: attribute.name) == nil else {
+        throw error(
+          node.label, "attribute \(quoted(attribute.name)) is given twice",
+          fix: "export the model again")
+      }
+    }
+    return node
+  }
+
+  private func attribute(
+    _ proto: Onnx_AttributeProto, of node: ONNXNode
+  ) throws(ONNXError) -> ONNXAttribute {
+    switch kind(proto) {
+    case .int: return .int(Int(proto.i))
+    case .ints: return .ints(proto.ints.map(Int.init))
+    case .float: return .float(proto.f)
+    case .floats: return .floats(proto.floats)
+    case .string: return .string(try text(proto.s, proto.name, node))
+    case .strings:
+      var strings: [String] = []
+      for bytes in proto.strings { strings.append(try text(bytes, proto.name, node)) }
+      return .strings(strings)
+    case .tensor:
+      return .tensor(try tensor(proto.t, "\(node.label): attribute \(quoted(proto.name))"))
+    default:
+      throw error(
+        node.label, "attribute \(quoted(proto.name)) is a graph or of another unread type",
+        fix: "export the model without control flow, functions and sparse tensors")
+    }
+  }
+
+  /// The declared type. The first version of the format had none: then the field that is set.
+  private func kind(_ proto: Onnx_AttributeProto) -> Onnx_AttributeProto.AttributeType {
+    if proto.hasRefAttrName { return .undefined }
+    if proto.hasType && proto.type != .undefined { return proto.type }
+    if proto.hasI { return .int }
+    if proto.hasF { return .float }
+    if proto.hasS { return .string }
+    if proto.hasT { return .tensor }
+    if !proto.ints.isEmpty { return .ints }
+    if !proto.floats.isEmpty { return .floats }
+    return proto.strings.isEmpty ? .undefined : .strings
+  }
+
+  private func text(
+    _ bytes: Data, _ attribute: String, _ node: ONNXNode
+  ) throws(ONNXError) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw error(
+        node.label, "attribute \(quoted(attribute)) is not UTF-8 text", fix: "export it again")
+    }
+    return text
+  }
+}

@@ -1,0 +1,119 @@
+internal import FoundationEssentials
+
+extension ONNXReader {
+  /// Reads a dense tensor. Its extents are compared with the data before memory is taken.
+  func tensor(_ proto: Onnx_TensorProto, _ place: String) throws(ONNXError) -> ONNXTensor {
+    guard let type = ONNXElementType(rawValue: Int(proto.dataType)), !proto.hasSegment else {
+      throw error(
+        place, "element type \(proto.dataType) or a segment of a tensor is not read",
+        fix: "store it whole, as numbers")
+    }
+    let shape = proto.dims.map(Int.init)
+    try requirePlausible(shape, place)
+    let count = shape.reduce(1, *)
+    let elements: ONNXTensor.Elements
+    if proto.dataLocation == .external {
+      let bytes = try externalData(proto, count: count * type.size, place)
+      elements = try self.elements(bytes, type, count, place)
+    } else if proto.hasRawData {
+      elements = try self.elements(proto.rawData, type, count, place)
+    } else {
+      elements = try typedElements(proto, type, place)
+    }
+    let tensor = ONNXTensor(elements, shape: shape, elementType: type)
+    guard tensor.count == count else {
+      throw error(
+        place, "\(tensor.count) elements where shape \(shape) needs \(count)",
+        fix: "the file is corrupt: export it again")
+    }
+    return tensor
+  }
+
+  /// Extents must not be negative, and the product of all but zeros at most 2⁴⁰, so that products of
+  /// any of them do not overflow.
+  func requirePlausible(_ extents: some Sequence<Int>, _ place: String) throws(ONNXError) {
+    var count = 1
+    for extent in extents {
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(1, extent))
+      guard extent >= 0, !overflow, product <= 1 << 40 else {
+        throw error(
+          place, "its extents are negative or too large",
+          fix: "the file is corrupt: export it again")
+      }
+      count = product
+    }
+  }
+
+  /// Decodes raw data: little-endian, fixed width.
+  private func elements(
+    _ data: some ContiguousBytes & Collection<UInt8>, _ type: ONNXElementType, _ count: Int,
+    _ place: String
+  ) throws(ONNXError) -> ONNXTensor.Elements {
+    guard data.count == count * type.size else {
+      throw error(
+        place, "\(data.count) bytes of data where \(count) elements need \(count * type.size)",
+        fix: "the file is corrupt: export it again")
+    }
+    switch type {
+    case .float: return .floats(numbers(data))
+    case .double: return .doubles(numbers(data))
+    case .float16: return .floats(numbers(data).map { Float(Float16(bitPattern: $0)) })
+    case .bfloat16:
+      return .floats(numbers(data).map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) })
+    case .int64: return .integers(numbers(data))
+    case .int32: return .integers((numbers(data) as [Int32]).map(Int64.init))
+    case .int16: return .integers((numbers(data) as [Int16]).map(Int64.init))
+    case .int8: return .integers((numbers(data) as [Int8]).map(Int64.init))
+    case .uint32: return .integers((numbers(data) as [UInt32]).map(Int64.init))
+    case .uint16: return .integers((numbers(data) as [UInt16]).map(Int64.init))
+    case .uint8: return .integers(data.map(Int64.init))
+    case .bool: return .integers(data.map { $0 == 0 ? 0 : 1 })
+    case .uint64: return .integers(try integers(numbers(data) as [UInt64], type, place))
+    }
+  }
+
+  private func numbers<T>(_ data: some ContiguousBytes & Collection<UInt8>) -> [T] {
+    let count = data.count / MemoryLayout<T>.stride
+    return [T](unsafeUninitializedCapacity: count) { target, filled in
+      data.withUnsafeBytes { UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
+      filled = count
+    }
+  }
+
+  /// Elements in the typed fields: narrow types lie in `int32_data`, 16-bit floats by their bits.
+  private func typedElements(
+    _ proto: Onnx_TensorProto, _ type: ONNXElementType, _ place: String
+  ) throws(ONNXError) -> ONNXTensor.Elements {
+    switch type {
+    case .float: return .floats(proto.floatData)
+    case .double: return .doubles(proto.doubleData)
+    case .int64: return .integers(proto.int64Data)
+    case .uint32, .uint64: return .integers(try integers(proto.uint64Data, type, place))
+    case .float16:
+      return .floats(try halves(proto, place).map { Float(Float16(bitPattern: $0)) })
+    case .bfloat16:
+      return .floats(try halves(proto, place).map { Float(bitPattern: UInt32($0) << 16) })
+    default: return .integers(try integers(proto.int32Data, type, place))
+    }
+  }
+
+  private func halves(
+    _ proto: Onnx_TensorProto, _ place: String
+  ) throws(ONNXError) -> [UInt16] {
+    try integers(proto.int32Data, .uint16, place).map { UInt16($0) }
+  }
+
+  private func integers<T: FixedWidthInteger>(
+    _ values: [T], _ type: ONNXElementType, _ place: String
+  ) throws(ONNXError) -> [Int64] {
+    var integers: [Int64] = []
+    integers.reserveCapacity(values.count)
+    for value in values {
+      guard let integer = Int64(exactly: value), type.integerRange.contains(integer) else {
+        throw error(place, "\(value) is no \(type)", fix: "the file is corrupt: export it again")
+      }
+      integers.append(integer)
+    }
+    return integers
+  }
+}

@@ -1,0 +1,120 @@
+/// The property of all assertions: cases with full boxes, those with the same box merged.
+func assembled(
+  _ root: Conjunction, _ declared: Declarations, _ expansion: inout Expansion
+) throws(SyntaxFailure) -> VNNLIBProperty {
+  if let gap = declared.gap ?? (declared.inputCount == 0 ? .input(0) : nil) {
+    throw SyntaxFailure(
+      nil, "\(gap) is not declared", fix: "declare variables without gaps from X_0 and Y_0 on")
+  }
+  var common = root.common
+  var groups: [PartialCase] = []
+  let base = ranges(common.box, count: declared.inputCount)
+  if expansion.isPossible(&common) {
+    groups = grouped(root.alternatives ?? [PartialCase()], within: base, &expansion)
+  }
+  guard !groups.isEmpty else { throw contradiction(expansion) }
+  guard groups.count * declared.inputCount <= 1 << 24 else {
+    throw SyntaxFailure(
+      nil, "\(groups.count) boxes of \(declared.inputCount) inputs take too much memory",
+      fix: "split the property into several files")
+  }
+  let boxes = BoxMaker(base)
+  var cases: [VNNLIBCase] = []
+  for group in groups {
+    cases.append(
+      VNNLIBCase(
+        box: try boxes.box(group.box),
+        inputConstraints: common.inputConstraints + group.inputConstraints,
+        violations: try expansion.product(common.violations, group.violations)))
+  }
+  return VNNLIBProperty(
+    inputCount: declared.inputCount, outputCount: declared.outputCount, cases: cases)
+}
+
+/// The range of every input.
+private func ranges(_ box: SparseBox, count: Int) -> [InputRange] {
+  var ranges = [InputRange](repeating: .all, count: count)
+  for entry in box.entries { ranges[entry.input].formIntersection(entry.range) }
+  return ranges
+}
+
+/// The possible cases within a box, one for each set of input restrictions, in the order of their
+/// first ones.
+private func grouped(
+  _ cases: [PartialCase], within base: [InputRange], _ expansion: inout Expansion
+) -> [PartialCase] {
+  struct Key: Hashable {
+    let box: SparseBox
+    let constraints: [LinearConstraint]
+  }
+  var positions: [Key: Int] = [:]
+  var groups: [PartialCase] = []
+  for var partial in cases {
+    partial.box.sort()
+    partial.box.narrow(base)
+    guard expansion.isPossible(&partial) else { continue }
+    let key = Key(box: partial.box, constraints: partial.inputConstraints)
+    if let position = positions[key] {
+      groups[position].violations += partial.violations
+    } else {
+      positions[key] = groups.count
+      groups.append(partial)
+    }
+  }
+  return groups
+}
+
+private func contradiction(_ expansion: Expansion) -> SyntaxFailure {
+  guard let entry = expansion.contradiction else {
+    return SyntaxFailure(
+      nil, "no point satisfies the assertions", fix: "remove those that are false")
+  }
+  let (lower, upper) = (entry.range.lower.nearest, entry.range.upper.nearest)
+  return SyntaxFailure(
+    nil, "X_\(entry.input) must be at least \(lower) and at most \(upper): the input box is empty",
+    fix: "correct the bounds")
+}
+
+/// Fills up boxes from the range of every input.
+private struct BoxMaker {
+  private let box: VNNLIBBox
+
+  init(_ base: [InputRange]) {
+    func bounds(_ rounding: KeyPath<InputBound, Double>) -> VNNLIBBox.Bounds {
+      VNNLIBBox.Bounds(
+        lower: base.map { $0.lower[keyPath: rounding] },
+        upper: base.map { $0.upper[keyPath: rounding] })
+    }
+    box = VNNLIBBox(outer: bounds(\.outer), nearest: bounds(\.nearest), inner: bounds(\.inner))
+  }
+
+  /// The box with the given ranges instead of its own.
+  func box(_ narrower: SparseBox) throws(SyntaxFailure) -> VNNLIBBox {
+    var box = box
+    for entry in narrower.entries {
+      set(&box.outer, entry, \.outer)
+      set(&box.nearest, entry, \.nearest)
+      set(&box.inner, entry, \.inner)
+    }
+    try requireBounded(box.outer.lower, "lower", ">=")
+    try requireBounded(box.outer.upper, "upper", "<=")
+    return box
+  }
+
+  private func set(
+    _ bounds: inout VNNLIBBox.Bounds, _ entry: SparseBox.Entry,
+    _ rounding: KeyPath<InputBound, Double>
+  ) {
+    bounds.lower[entry.input] = entry.range.lower[keyPath: rounding]
+    bounds.upper[entry.input] = entry.range.upper[keyPath: rounding]
+  }
+
+  private func requireBounded(
+    _ bounds: [Double], _ side: String, _ relation: String
+  ) throws(SyntaxFailure) {
+    guard let input = bounds.firstIndex(where: \.isInfinite) else { return }
+    throw SyntaxFailure(
+      nil, "X_\(input) has no \(side) bound",
+      fix: "add (assert (\(relation) X_\(input) …)) with a number")
+  }
+}

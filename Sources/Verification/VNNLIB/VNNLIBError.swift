@@ -1,0 +1,55 @@
+internal import Files
+
+/// What is wrong with a VNN-LIB property, a witness or a list of instances, where, and what to do
+/// about it. Its description is one line: `FILE:LINE:COLUMN: problem; fix`.
+public struct VNNLIBError: Error, Equatable, Sendable, CustomStringConvertible {
+  public let file: String
+  /// Counted from 1; nil where all of the file is at fault.
+  public let line: Int?
+  /// In bytes, counted from 1; nil where the whole line is at fault.
+  public let column: Int?
+  /// What is wrong.
+  public let problem: String
+  /// What to do about it.
+  public let fix: String
+
+  public init(file: String, line: Int? = nil, column: Int? = nil, problem: String, fix: String) {
+    (self.file, self.line, self.column) = (file, line, column)
+    (self.problem, self.fix) = (problem, fix)
+  }
+
+  public var description: String {
+    let place = [line, column].compactMap { $0.map { ":\($0)" } }.joined()
+    return String("\(file)\(place): \(problem); \(fix)".map { $0.isNewline ? " " : $0 })
+  }
+}
+
+extension VNNLIBError {
+  init(_ error: FileReadError) {
+    let place = error.byte.map { "byte \($0): " } ?? ""
+    self.init(file: error.file, problem: place + error.problem, fix: error.fix)
+  }
+
+  init(_ failure: SyntaxFailure, in text: [UInt8], file: String) {
+    let position = failure.offset.map { offset in
+      let before = text[..<min(offset, text.count)]
+      let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      return (line: before.count { $0 == UInt8(ascii: "\n") } + 1, column: offset - lineStart + 1)
+    }
+    self.init(
+      file: file, line: position?.line, column: position?.column, problem: failure.problem,
+      fix: failure.fix)
+  }
+}
+
+/// An error while text is parsed, before its line is counted.
+struct SyntaxFailure: Error {
+  /// The byte at fault; nil where no single one is.
+  let offset: Int?
+  let problem: String
+  let fix: String
+
+  init(_ offset: Int? = nil, _ problem: String, fix: String) {
+    (self.offset, self.problem, self.fix) = (offset, problem, fix)
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Networks
+import Robustness
+import Tensors
+import Testing
+
+@testable import Training
+
+@Suite struct ScheduleTests {
+  /// ε and κ of IBP with ε = 0.5, warm-up 0.2, ramp 0.4, κ → 0.25.
+  @Test(arguments: [
+    (0, 0, 1), (0.1, 0, 1), (0.1999, 0, 1), (0.2, 0, 1), (0.3, 0.125, 0.8125),
+    (0.4, 0.25, 0.625), (0.6, 0.5, 0.25), (0.61, 0.5, 0.25), (1, 0.5, 0.25),
+  ])
+  func radiusAndMixture(progress: Double, radius: Double, weight: Double) {
+    var recipe = Clouds.recipe(.ibp(finalNaturalWeight: 0.25), radius: 0.5)
+    recipe.schedule = RobustnessSchedule(warmUp: 0.2, ramp: 0.4)
+    let moment = recipe.moment(at: progress)
+    #expect(abs(moment.perturbation.radius - radius) < 1e-15)
+    #expect(abs(moment.naturalWeight - weight) < 1e-15)
+    #expect(moment.perturbation.range == 0...1)
+    #expect(moment.perturbation.radius <= 0.5)
+    recipe.method = .pgd(.training)
+    #expect(abs(recipe.moment(at: progress).perturbation.radius - radius) < 1e-15)
+    #expect(recipe.moment(at: progress).naturalWeight == 1)
+  }
+
+  @Test(arguments: [
+    (0, 0, 0, 1), (0, 0, 1, 1), (0, 1, 0, 0), (0, 1, 0.25, 0.25), (0, 1, 1, 1),
+    (0.5, 0, 0.49, 0), (0.5, 0, 0.5, 1), (1, 0, 0.999, 0), (1, 0.5, 1, 0),
+  ])
+  func ramps(warmUp: Double, ramp: Double, progress: Double, expected: Double) {
+    #expect(RobustnessSchedule(warmUp: warmUp, ramp: ramp).ramp(at: progress) == expected)
+  }
+
+  @Test(arguments: [
+    (0, 1), (0.49, 1), (0.5, 0.1), (0.74, 0.1), (0.75, 0.01), (1, 0.01),
+  ])
+  func rates(progress: Double, expected: Double) {
+    let rate = LearningRate(1, decays: [0.5, 0.75])
+    #expect(abs(rate.rate(at: progress) - expected) < 1e-15)
+    #expect(LearningRate(0.3).rate(at: progress) == 0.3)
+  }
+
+  /// Bias corrections 1 − βᵗ of step t.
+  @Test(arguments: [(1, 0.1, 0.001), (2, 0.19, 0.001999), (10, 0.6513215599, 0.00995511979)])
+  func adamCorrections(step: Int, first: Double, second: Double) {
+    let optimiser: Optimiser = .adam
+    let rule = optimiser.rule(step: step, rate: 0.01)
+    guard case .adam(let rate, let decays, let corrections, let epsilon) = rule else {
+      Issue.record("another rule")
+      return
+    }
+    #expect(rate == 0.01 && decays == (0.9, 0.999) && epsilon == 1e-8)
+    #expect(abs(corrections.0 - Float(first)) < 1e-7)
+    #expect(abs(corrections.1 - Float(second)) < 1e-9)
+  }
+
+  @Test(arguments: TrainingMethod.names) func names(name: String) throws {
+    let method = try #require(TrainingMethod(named: name))
+    #expect(method.name == name && method.usesRadius == (name != "natural"))
+    let recipe = Clouds.recipe(method)
+    let data = try JSONEncoder().encode(recipe)
+    #expect(try JSONDecoder().decode(Recipe.self, from: data) == recipe)
+  }
+
+  @Test(arguments: ["", "Natural", "pgd ", "trades", "ibp2"]) func unknownNames(name: String) {
+    #expect(TrainingMethod(named: name) == nil)
+  }
+}
