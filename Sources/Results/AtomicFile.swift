@@ -51,7 +51,10 @@ public func checkReplaceable(_ path: String) throws(FileError) {
   var status = stat()
   if stat(path, &status) == 0 {
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw FileError(action: "write", path: path, reason: "Not a regular file")
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw FileError(
+        action: "write", path: path,
+        reason: isFolder ? String(cString: strerror(EISDIR)) : "Not a regular file")
     }
   } else if stat(parent(of: path), &status) != 0 {
     throw FileError("write", path)

@@ -170,7 +170,7 @@ import Testing
         $0.split(separator: ",", omittingEmptySubsequences: false)
       }
     }
-    #expect(rows[0].count == 2 && rows[0][0] == rows[1][0], "\(outcome)")
+    try #require(rows[0].count == 2 && rows[0][0] == rows[1][0], "\(outcome)")
     for (column, (new, old)) in zip(rows[1][0], zip(rows[0][1], rows[1][1])) {
       if let new = Double(new), let old = Double(old), column.hasSuffix("_acc") {
         #expect(abs(new - old) < 0.005, "\(column)")
@@ -178,6 +178,52 @@ import Testing
         #expect(abs((Double(new) ?? -1) - (Double(old) ?? 1)) < 0.005, "\(column)")
       }
     }
+  }
+
+  @Test func overwritingLeavesForeignFilesAlone() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: try reference, toPath: folder.file("run"))
+    try folder.write("precious".utf8, to: "run/models/notes.txt")
+    try folder.write("precious".utf8, to: "run/paper.tex")
+    let outcome = try Command.run(Self.sweep + ["--out", folder.file("run"), "--overwrite"])
+    #expect(outcome.status == 0, "\(outcome)")
+    var files = try contents(of: folder.file("run"))
+    #expect(files.removeValue(forKey: "models/notes.txt") == Data("precious".utf8))
+    #expect(files.removeValue(forKey: "paper.tex") == Data("precious".utf8))
+    #expect(try files == contents(of: try reference))
+  }
+
+  /// Radii and rates whose decimals do not end are resumed too.
+  @Test func everyNumberIsResumed() throws {
+    let folder = try TemporaryFolder()
+    let arguments = [
+      "sweep", "--eps", "0.03,0.017", "--eps-unit", "input", "--members", "30", "--epochs", "1",
+      "--seeds", "1", "--arch", "mlp:5", "--capacity", "0.33333333333333331", "--learning-rate",
+      "0.0012345678901234567", "--methods", "pgd", "--quiet", "--out", folder.file("run"),
+    ]
+    #expect(try Command.run(arguments).status == 0)
+    let again = try Command.run(arguments)
+    #expect(again.status == 0, "\(again)")
+  }
+
+  /// A cell is the same whether it runs first or after others, on one core or on several.
+  @Test(arguments: ["1", "4"])
+  func cellsDoNotDependOnWhatRanBefore(_ threads: String) throws {
+    let folder = try TemporaryFolder()
+    let arguments = [
+      "sweep", "--eps", "1", "--members", "60", "--epochs", "1", "--seeds", "1", "--arch",
+      "mlp:256-256", "--capacity", "1", "--jobs", "1", "--quiet", "--init", "orthogonal",
+    ]
+    for methods in ["natural", "natural,pgd"] {
+      let outcome = try Command.run(
+        arguments + ["--methods", methods, "--out", folder.file(methods)],
+        environment: ["OPENBLAS_NUM_THREADS": threads])
+      #expect(outcome.status == 0, "\(outcome)")
+    }
+    let name = "/cells/natural-cap1-seed0.json"
+    #expect(
+      FileManager.default.contentsEqual(
+        atPath: folder.file("natural") + name, andPath: folder.file("natural,pgd") + name))
   }
 
   @Test func dryRunNamesEveryCell() throws {

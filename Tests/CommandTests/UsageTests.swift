@@ -22,6 +22,11 @@ import Testing
     (["--members", "0"], "members"), (["--epochs", "-3"], "epochs"), (["--jobs", "0"], "jobs"),
     (["--learning-rate", "-1"], "learning-rate"), (["--batch", "0"], "batch"),
     (["--level", "0"], "level"), (["--range", "1..0"], "range"), (["--no-such"], "no-such"),
+    (["--arch", "mlp:65536-65536", "--capacity", "64"], "2²⁹"),
+    (["--epochs", "9223372036854775807"], "epochs"), (["--seeds", "9223372036854775807"], "seeds"),
+    (["--batch", "9223372036854775807"], "batch"), (["--classes", "1000000000"], "classes"),
+    (["--optimiser", "lion"], "lion"), (["--eps", "1,1"], "twice"),
+    (["--eps", "1..2..3"], "number"),
     (["surplus"], "surplus"),
   ])
   func usageErrorsExitWith64(_ change: [String], names word: String) throws {
@@ -37,6 +42,9 @@ import Testing
     (["--data", "csv:TEXT"], "line 2"), (["--data", "npz:BROKEN"], "BROKEN"),
     (["--data", "csv:MISSING"], "MISSING"), (["--out", "/dev/null/x"], "/dev/null"),
     (["--out", "FOREIGN"], "FOREIGN"), (["--out", "TABLE"], "TABLE"),
+    (["--out", "FOREIGN", "--overwrite"], "FOREIGN"),
+    (["--level", "1e308", "--eps", "100"], "finite"),
+    (["--data", "csv:ONECLASS", "--members", "1"], "one class"),
   ])
   func badInputExitsWith1(_ change: [String], names word: String) throws {
     let folder = try TemporaryFolder()
@@ -44,9 +52,11 @@ import Testing
     try folder.write("1,2,0\n3,4,1\n5,1\n".utf8, to: "RAGGED")
     try folder.write("1,2,0\n3,x,1\n".utf8, to: "TEXT")
     try folder.write("PK\u{3}\u{4}nonsense".utf8, to: "BROKEN")
+    try folder.write("1,2,0\n3,4,0\n5,6,0\n".utf8, to: "ONECLASS")
     try FileManager.default.createDirectory(
       at: folder.url.appending(path: "FOREIGN"), withIntermediateDirectories: true)
     try folder.write("precious".utf8, to: "FOREIGN/file")
+    try folder.write("theme: dark\n".utf8, to: "FOREIGN/config.yaml")
     let outcome = try Command.run(Self.sweep + change, in: folder.url)
     expectOneLine(outcome, status: 1, naming: word)
     let precious = try String(contentsOfFile: folder.file("FOREIGN/file"), encoding: .utf8)
@@ -59,6 +69,9 @@ import Testing
     (["train"], 64, "method"), (["evaluate", "/nowhere/model"], 1, "/nowhere/model"),
     (["evaluate", "/dev/null"], 1, "/dev/null"), (["report", "/nowhere"], 1, "/nowhere"),
     (["dance"], 64, "dance"),
+    (
+      ["train", "natural", "--epochs", "1", "--members", "20", "--out", "/dev/null"], 1, "/dev/null"
+    ),
   ])
   func otherCommands(_ arguments: [String], _ status: Int32, names word: String) throws {
     expectOneLine(try Command.run(arguments), status: status, naming: word)

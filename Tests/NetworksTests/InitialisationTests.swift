@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  /// Rows or columns, whichever are fewer, are orthonormal; biases are 0.
+  /// Rows or columns, whichever are fewer, are orthogonal, of length √2; biases are 0.
   @Test func orthogonal() throws {
     let network = try Self.network(.orthogonal)
     for (parameter, tensor) in zip(network.architecture.parameters, network.parameters) {
@@ -56,7 +56,7 @@ import Testing
       }
       let (rows, columns) = (tensor.shape[0], tensor.rowStride)
       let square = tensor.elements.reduce(0) { $0 + $1 * $1 }
-      #expect(abs(square / Float(min(rows, columns)) - 1) < 1e-5)
+      #expect(abs(square / Float(2 * min(rows, columns)) - 1) < 1e-5)
       guard rows <= columns, rows > 1 else { continue }
       let product = (0..<columns).reduce(Float(0)) { $0 + tensor[$1] * tensor[columns + $1] }
       #expect(abs(product) < 1e-5)

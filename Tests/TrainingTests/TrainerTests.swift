@@ -104,6 +104,28 @@ import Testing
     }
   }
 
+  /// A batch of several shards steps against the gradient of its mean loss, like one of one.
+  @Test func shardsSumToTheBatch() throws {
+    var trainer = try Clouds.trainer(
+      Clouds.recipe(.natural, .sgd(momentum: 0), rate: 1), samples: 301, name: "mlp:200-100",
+      width: 60)
+    let before = trainer.network
+    let loss = trainer.runStep(Array(0..<301))
+    let (x, labels) = Clouds.samples(301, width: 60)
+    let tape = Tape<Float>()
+    let parameters = tape.variables(before.parameters)
+    let losses = tape.crossEntropy(
+      tape.logits(of: before, tape.constant(x), parameters), labels: labels)
+    tape.backward(from: tape.scale(tape.sum(losses), by: 1 / 301))
+    #expect(abs(loss - Double(tape.value(losses).sum()) / 301) < 1e-6)
+    for (index, parameter) in before.parameters.enumerated() {
+      var step = trainer.network.parameters[index]
+      step.add(parameter, scale: -1)
+      let gradient = tape.gradient(parameters[index])
+      #expect(zip(step.elements, gradient.elements).allSatisfy { abs($0 + $1) < 1e-6 })
+    }
+  }
+
   @Test(arguments: methods, optimisers.indices)
   func divergence(method: TrainingMethod, optimiser: Int) throws {
     var trainer = try Clouds.trainer(

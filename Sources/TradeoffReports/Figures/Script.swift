@@ -131,5 +131,6 @@ private func screen(_ fraction: Double) -> String { shortest((1e4 * fraction).ro
 /// A gnuplot string literal; a line break, which would end it, becomes a space.
 func gnuplotString(_ text: String) -> String {
   let line = String(text.map { $0.isNewline ? " " : $0 })
-  return "'" + line.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  return "'" + line.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+    + "'"
 }
