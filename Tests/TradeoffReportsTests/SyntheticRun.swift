@@ -1,10 +1,15 @@
 import Foundation
 import Results
 import Statistics
+import Testing
 
 /// Cell records with plausible figures and known trends, from normal scores: pgd leaks more
 /// than natural, ibp verifies less with ε, its leakage peaks at middle ε and middle capacity.
-struct SyntheticRun {
+struct SyntheticRun: CustomTestStringConvertible {
+  var testDescription: String {
+    "\(methods), ε \(radii), \(seeds) seeds"
+  }
+
   let methods: [String]
   let radii: [Double]
   let capacities: [Double]
