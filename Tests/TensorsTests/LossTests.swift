@@ -69,4 +69,14 @@ import Testing
       }
     }
   }
+
+  /// Losses stay apart where the confidence rounds to 1 in single precision: an attack sees them.
+  @Test(arguments: [10.0, 17, 30, 60])
+  func crossEntropyKeepsSmallLosses(gap: Double) {
+    let tape = Tape<Float>()
+    let logits = tape.constant(Tensor([Float(gap), 0], shape: [1, 2]))
+    let loss = Double(tape.value(tape.crossEntropy(logits, labels: [0]))[0])
+    let exact = Double.log1p(Double.exp(-gap))
+    #expect(abs(loss / exact - 1) < 1e-5)
+  }
 }
