@@ -1,15 +1,8 @@
-internal import Files
-
 extension VNNLIBProperty {
   /// Reads a property, gzip data too.
   /// - Throws: `VNNLIBError` naming file, line and column.
   public init(contentsOf file: String) throws(VNNLIBError) {
-    let text: [UInt8]
-    do throws(FileReadError) {
-      text = try RegularFile.contents(of: file)
-    } catch {
-      throw VNNLIBError(error)
-    }
+    let text = try vnnlibText(of: file)
     try self.init(text: text, file: file)
   }
 
@@ -17,15 +10,9 @@ extension VNNLIBProperty {
   public init(
     text: some Sequence<UInt8>, file: String = "property"
   ) throws(VNNLIBError) {
-    let text = Array(text)
-    let terminated = text + [0]
-    do throws(SyntaxFailure) {
-      self = try terminated.withUnsafeBufferPointer { buffer throws(SyntaxFailure) in
-        var parser = VNNLIBParser(VNNLIBScanner(buffer.baseAddress!, count: text.count))
-        return try parser.property()
-      }
-    } catch {
-      throw VNNLIBError(error, in: text, file: file)
+    self = try scan(text, file: file) { scanner throws(SyntaxFailure) in
+      var parser = VNNLIBParser(scanner)
+      return try parser.property()
     }
   }
 }

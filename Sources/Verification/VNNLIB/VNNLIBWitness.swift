@@ -1,5 +1,3 @@
-internal import Files
-
 /// A counterexample in VNN-COMP's text format: `((X_0 0.5) … (Y_0 1.25) …)`.
 public struct VNNLIBWitness: Equatable, Sendable {
   public let inputs: [Double]
@@ -21,12 +19,7 @@ public struct VNNLIBWitness: Equatable, Sendable {
 
   /// Reads a witness from a file, also from a result file, where `sat` precedes it.
   public init(contentsOf file: String) throws(VNNLIBError) {
-    let text: [UInt8]
-    do throws(FileReadError) {
-      text = try RegularFile.contents(of: file)
-    } catch {
-      throw VNNLIBError(error)
-    }
+    let text = try vnnlibText(of: file)
     try self.init(text: text, file: file)
   }
 
@@ -34,15 +27,9 @@ public struct VNNLIBWitness: Equatable, Sendable {
   public init(
     text: some Sequence<UInt8>, file: String = "witness"
   ) throws(VNNLIBError) {
-    let text = Array(text)
-    let terminated = text + [0]
-    do throws(SyntaxFailure) {
-      self = try terminated.withUnsafeBufferPointer { buffer throws(SyntaxFailure) in
-        var reader = WitnessReader(VNNLIBScanner(buffer.baseAddress!, count: text.count))
-        return try reader.witness()
-      }
-    } catch {
-      throw VNNLIBError(error, in: text, file: file)
+    self = try scan(text, file: file) { scanner throws(SyntaxFailure) in
+      var reader = WitnessReader(scanner)
+      return try reader.witness()
     }
   }
 }

@@ -1,0 +1,26 @@
+internal import Files
+
+/// The bytes of a property or witness file, gzip data inflated.
+func vnnlibText(of file: String) throws(VNNLIBError) -> [UInt8] {
+  do throws(FileReadError) {
+    return try RegularFile.contents(of: file)
+  } catch {
+    throw VNNLIBError(error)
+  }
+}
+
+/// What `read` makes of a text; its failures get the file, line and column.
+func scan<Result>(
+  _ text: some Sequence<UInt8>, file: String,
+  _ read: (VNNLIBScanner) throws(SyntaxFailure) -> Result
+) throws(VNNLIBError) -> Result {
+  let text = Array(text)
+  let terminated = text + [0]
+  do throws(SyntaxFailure) {
+    return try terminated.withUnsafeBufferPointer { buffer throws(SyntaxFailure) in
+      try read(VNNLIBScanner(buffer.baseAddress!, count: text.count))
+    }
+  } catch {
+    throw VNNLIBError(error, in: text, file: file)
+  }
+}
