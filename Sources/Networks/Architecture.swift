@@ -39,7 +39,7 @@ public struct Architecture: Codable, Hashable, Sendable {
   /// Extents of one sample after every node.
   public var shapes: [[Int]] {
     nodes.reduce(into: []) { shapes, node in
-      shapes.append(node.layer.outputShape(node.inputs.first.map { shapes[$0] } ?? []))
+      shapes.append(node.layer.outputShape(node.inputs.map { shapes[$0] }))
     }
   }
 

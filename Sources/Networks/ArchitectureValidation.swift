@@ -11,18 +11,30 @@ extension Architecture {
     else { return "a parameter has no sensible shape or no name of its own" }
     var shapes = [shape]
     for (index, node) in nodes.enumerated().dropFirst() {
-      guard node.inputs.count == 1, 0..<index ~= node.inputs[0],
-        fits(node.layer, shapes[node.inputs[0]])
+      guard !node.inputs.isEmpty, node.inputs.allSatisfy({ 0..<index ~= $0 }),
+        fits(node.layer, node.inputs.map { shapes[$0] })
       else { return "node \(index) does not fit its inputs" }
-      shapes.append(node.layer.outputShape(shapes[node.inputs[0]]))
+      shapes.append(node.layer.outputShape(node.inputs.map { shapes[$0] }))
     }
     return nil
   }
 
+  private func fits(_ layer: Layer, _ inputs: [[Int]]) -> Bool {
+    switch layer {
+    case .add: inputs.allSatisfy { $0 == inputs[0] }
+    case .concatenate: isSmall([inputs.reduce(0) { $0 + $1.reduce(1, *) }])
+    default: inputs.count == 1 && fits(layer, inputs[0])
+    }
+  }
+
   private func fits(_ layer: Layer, _ input: [Int]) -> Bool {
     switch layer {
-    case .input: false
+    case .input, .add, .concatenate: false
     case .relu, .tanh, .sigmoid, .flatten: true
+    case .leakyRelu(let slope): 0 <= slope && slope <= 1
+    case .gather(let indices, let shape):
+      isSmall(shape) && shape.reduce(1, *) == indices.count
+        && indices.allSatisfy { 0..<input.reduce(1, *) ~= $0 }
     case .channelsLast(let channels, let height, let width):
       isSmall([channels, height, width])
         && channels * height * width == input.reduce(1, *)
@@ -31,6 +43,9 @@ extension Architecture {
     case .linear(.dense(let inputs, let outputs), let weight, let bias):
       isSmall([inputs, outputs]) && inputs == input.reduce(1, *)
         && holds([outputs, inputs], at: weight) && (bias.map { holds([outputs], at: $0) } ?? true)
+    case .linear(.diagonal(let period, let repeats), let weight, let bias):
+      isSmall([period, repeats]) && period * repeats == input.reduce(1, *)
+        && holds([period], at: weight) && (bias.map { holds([period], at: $0) } ?? true)
     case .linear(.convolution(let window, let outputs), let weight, let bias):
       isSmall([outputs]) && fits(window, input)
         && isSmall([window.outputHeight, window.outputWidth, outputs])

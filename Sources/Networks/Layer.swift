@@ -13,23 +13,33 @@ public enum Layer: Codable, Hashable, Sendable {
   /// W·x + b: dense on flattened samples, or a convolution.
   case linear(LinearMap, weight: Int, bias: Int?)
   case relu
+  /// x where it is positive, slope·x elsewhere.
+  case leakyRelu(slope: Double)
   case tanh
   case sigmoid
   case maxPool(Window)
   case averagePool(Window, countsPadding: Bool)
   /// Any shape → [elements].
   case flatten
+  /// Element k of the output is element indices[k] of the flattened input: slices, transpositions
+  /// and repetitions.
+  case gather(indices: [Int], shape: [Int])
+  /// The sum of two or more inputs of equal shape.
+  case add
+  /// The flattened inputs, one after the other: [elements].
+  case concatenate
 
-  /// Extents of one output sample, from those of one input sample.
-  func outputShape(_ input: [Int]) -> [Int] {
+  /// Extents of one output sample, from those of its input samples.
+  func outputShape(_ inputs: [[Int]]) -> [Int] {
     switch self {
-    case .input(let shape): shape
+    case .input(let shape), .gather(_, let shape): shape
     case .channelsLast(let channels, let height, let width): [height, width, channels]
-    case .linear(let map, _, _): map.outputShape
-    case .relu, .tanh, .sigmoid: input
+    case .linear(let map, _, _): map.outputShape(of: inputs[0])
+    case .relu, .leakyRelu, .tanh, .sigmoid, .add: inputs[0]
     case .maxPool(let window), .averagePool(let window, _):
       [window.outputHeight, window.outputWidth, window.channels]
-    case .flatten: [input.reduce(1, *)]
+    case .flatten: [inputs[0].reduce(1, *)]
+    case .concatenate: [inputs.reduce(0) { $0 + $1.reduce(1, *) }]
     }
   }
 }

@@ -46,28 +46,34 @@ extension Tape {
   public func logits(
     of network: Network<Element>, _ x: Variable, _ parameters: [Variable]
   ) -> Variable {
-    network.architecture.propagate(x) { apply($0, $1[0], parameters) }
+    network.architecture.propagate(x) { apply($0, $1, parameters) }
   }
 
   /// One layer on a batch.
-  public func apply(_ layer: Layer, _ x: Variable, _ parameters: [Variable]) -> Variable {
-    switch layer {
+  public func apply(_ layer: Layer, _ inputs: [Variable], _ parameters: [Variable]) -> Variable {
+    let x = inputs[0]
+    return switch layer {
     case .linear(let map, let weight, let bias):
       linear(x, map, weight: parameters[weight], bias: bias.map { parameters[$0] })
     case .relu: relu(x)
+    case .leakyRelu(let slope): leakyRelu(x, slope: Element(slope))
     case .tanh: tanh(x)
     case .sigmoid: sigmoid(x)
     case .maxPool(let window): maxPool(x, window)
     case .averagePool(let window, let countsPadding):
       averagePool(x, window, countsPadding: countsPadding)
-    case .input, .flatten, .channelsLast: rearrange(x, layer)
+    case .input, .flatten, .channelsLast, .gather, .add, .concatenate: combine(inputs, layer)
     }
   }
 
-  /// A layer that only moves elements; it acts alike on values, centres and radii.
-  public func rearrange(_ x: Variable, _ layer: Layer) -> Variable {
+  /// A layer that moves or adds elements; it acts alike on values, centres and radii.
+  public func combine(_ inputs: [Variable], _ layer: Layer) -> Variable {
+    let x = inputs[0]
     let n = shape(x)[0]
     switch layer {
+    case .add: return inputs.dropFirst().reduce(x, add)
+    case .concatenate: return concatenate(inputs)
+    case .gather(let indices, let shape): return gather(x, indices, shape: shape)
     case .flatten: return reshape(x, to: [n, value(x).rowStride])
     case .channelsLast(1, let height, let width): return reshape(x, to: [n, height, width, 1])
     case .channelsLast(let channels, let height, let width):

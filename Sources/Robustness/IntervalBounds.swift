@@ -28,7 +28,7 @@ public enum IntervalBounds {
     }
     let start = OutwardBox(lower: box.lower, upper: box.upper)
     let hidden = network.architecture.propagate(start, dropping: 1) {
-      propagate($0, $1[0], network.parameters)
+      propagate($0, $1, network.parameters)
     }
     return hidden.marginLowerBounds(
       weight: network.parameters[head.weight], bias: network.parameters[head.bias], labels: labels)
@@ -36,25 +36,28 @@ public enum IntervalBounds {
 
   /// The box of a layer's outputs over the box of its inputs.
   static func propagate(
-    _ layer: Layer, _ box: OutwardBox, _ parameters: [Tensor<Double>]
+    _ layer: Layer, _ inputs: [OutwardBox], _ parameters: [Tensor<Double>]
   ) -> OutwardBox {
+    let box = inputs[0]
     switch layer {
     case .linear(let map, let weight, let bias):
       return box.linear(map, weight: parameters[weight], bias: bias.map { parameters[$0] })
     case .relu: return box.monotone { $0.rectified() }
-    case .tanh, .sigmoid:
-      return box.monotone(slack: 4) { onTape($0, layer) }
-    case .maxPool: return box.monotone { onTape($0, layer) }
+    case .leakyRelu: return box.monotone(slack: 1) { onTape([$0], layer) }
+    case .tanh, .sigmoid: return box.monotone(slack: 4) { onTape([$0], layer) }
+    case .maxPool: return box.monotone { onTape([$0], layer) }
     case .averagePool(let window, _):
-      return box.averaged(terms: window.patchCount) { onTape($0, layer) }
-    case .input, .flatten, .channelsLast:
-      return OutwardBox(center: onTape(box.center, layer), radius: onTape(box.radius, layer))
+      return box.averaged(terms: window.patchCount) { onTape([$0], layer) }
+    case .add: return inputs.dropFirst().reduce(box) { $0.adding($1) }
+    case .input, .flatten, .channelsLast, .gather, .concatenate:
+      return OutwardBox(
+        center: onTape(inputs.map(\.center), layer), radius: onTape(inputs.map(\.radius), layer))
     }
   }
 
   /// The values of a layer without parameters.
-  private static func onTape(_ x: Tensor<Double>, _ layer: Layer) -> Tensor<Double> {
+  private static func onTape(_ inputs: [Tensor<Double>], _ layer: Layer) -> Tensor<Double> {
     let tape = Tape<Double>()
-    return tape.value(tape.apply(layer, tape.constant(x), []))
+    return tape.value(tape.apply(layer, inputs.map(tape.constant), []))
   }
 }

@@ -37,24 +37,25 @@ extension Tape {
     _ parameters: BoxParameters<Element>
   ) -> Variable {
     architecture.propagate(stack, dropping: 1) { layer, inputs in
-      apply(layer, ofBoxes: inputs[0], boxes: boxes, parameters)
+      apply(layer, ofBoxes: inputs, boxes: boxes, parameters)
     }
   }
 
   private func apply(
-    _ layer: Layer, ofBoxes x: Variable, boxes: Int, _ parameters: BoxParameters<Element>
+    _ layer: Layer, ofBoxes inputs: [Variable], boxes: Int, _ parameters: BoxParameters<Element>
   ) -> Variable {
-    switch layer {
+    let x = inputs[0]
+    return switch layer {
     case .linear(let map, let weight, let bias):
       linear(
         ofBoxes: x, map, weight: parameters.values[weight],
         absolute: parameters.absolutes[weight]!, bias: bias.map { parameters.values[$0] },
         boxes: boxes)
     case .relu: relu(ofBoxes: x, boxes: boxes)
-    case .tanh, .sigmoid, .maxPool:
-      monotone(ofBoxes: x, boxes: boxes) { apply(layer, $0, parameters.values) }
-    case .averagePool: apply(layer, x, parameters.values)
-    case .input, .flatten, .channelsLast: rearrange(x, layer)
+    case .leakyRelu, .tanh, .sigmoid, .maxPool:
+      monotone(ofBoxes: x, boxes: boxes) { apply(layer, [$0], parameters.values) }
+    case .averagePool: apply(layer, inputs, parameters.values)
+    case .input, .flatten, .channelsLast, .gather, .add, .concatenate: combine(inputs, layer)
     }
   }
 }

@@ -156,3 +156,36 @@ extension Tensor {
     withUnsafeMutablePointer { boxOfEnds($0 + start, $0 + start + box, box) }
   }
 }
+
+extension Tensor {
+  /// Element k of every row is element indices[k] of this row: [n, …] → [n] + shape.
+  public func gathering(_ indices: [Int], shape: [Int]) -> Tensor {
+    let columns = rowStride
+    precondition(indices.count == elementCount(shape), "\(indices.count) elements for \(shape)")
+    precondition(indices.allSatisfy { 0..<columns ~= $0 }, "an index outside 0..<\(columns)")
+    return Tensor(shape: [self.shape[0]] + shape) { target in
+      withUnsafePointer {
+        gatherColumns($0, indices: indices, target, rows: self.shape[0], columns: columns)
+      }
+    }
+  }
+
+  /// The flattened rows of several tensors side by side: [n, total].
+  public init(sideBySide parts: [Tensor]) {
+    let rows = parts[0].shape[0]
+    precondition(parts.allSatisfy { $0.shape[0] == rows }, "parts of different numbers of rows")
+    let width = parts.reduce(0) { $0 + $1.rowStride }
+    self.init(shape: [rows, width]) { target in
+      var column = 0
+      for part in parts {
+        let stride = part.rowStride
+        part.withUnsafePointer { source in
+          for row in 0..<rows {
+            (target + row * width + column).update(from: source + row * stride, count: stride)
+          }
+        }
+        column += stride
+      }
+    }
+  }
+}

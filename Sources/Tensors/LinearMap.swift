@@ -1,16 +1,20 @@
-/// The shape of a linear layer: y = W·x + b of flat samples, or a convolution of channel-last
-/// images.
+/// The shape of a linear layer: y = W·x + b of flat samples, a convolution of channel-last images, or
+/// a scale and shift of every element.
 public enum LinearMap: Codable, Hashable, Sendable {
   /// Weight [outputs, inputs].
   case dense(inputs: Int, outputs: Int)
   /// Weight [outputs, kernel rows, kernel columns, channels].
   case convolution(Window, outputs: Int)
+  /// Weight [period]: element k is multiplied by weight k mod period. For channel-last images and
+  /// a period of their channels: one scale for each channel.
+  case diagonal(period: Int, repeats: Int)
 
   /// Elements of one input sample.
   public var inputCount: Int {
     switch self {
     case .dense(let inputs, _): inputs
     case .convolution(let window, _): window.inputCount
+    case .diagonal(let period, let repeats): period * repeats
     }
   }
 
@@ -18,6 +22,7 @@ public enum LinearMap: Codable, Hashable, Sendable {
   public var outputs: Int {
     switch self {
     case .dense(_, let outputs), .convolution(_, let outputs): outputs
+    case .diagonal(let period, _): period
     }
   }
 
@@ -26,6 +31,7 @@ public enum LinearMap: Codable, Hashable, Sendable {
     switch self {
     case .dense: 1
     case .convolution(let window, _): window.positions
+    case .diagonal(_, let repeats): repeats
     }
   }
 
@@ -34,18 +40,26 @@ public enum LinearMap: Codable, Hashable, Sendable {
     case .dense(let inputs, let outputs): [outputs, inputs]
     case .convolution(let window, let outputs):
       [outputs, window.kernel.vertical, window.kernel.horizontal, window.channels]
+    case .diagonal(let period, _): [period]
     }
   }
 
   /// Inputs that one output sums: the length of a row of the weight.
   public var fanIn: Int { weightShape.dropFirst().reduce(1, *) }
 
-  /// Extents of one output sample.
+  /// Extents of one output sample, flat for a diagonal map.
   public var outputShape: [Int] {
     switch self {
     case .dense(_, let outputs): [outputs]
     case .convolution(let window, let outputs): [window.outputHeight, window.outputWidth, outputs]
+    case .diagonal(let period, let repeats): [period * repeats]
     }
+  }
+
+  /// Extents of the output sample for an input sample of the given extents, which a diagonal map
+  /// keeps.
+  public func outputShape(of input: [Int]) -> [Int] {
+    if case .diagonal = self { input } else { outputShape }
   }
 
   /// y ← W·x + b for `n` samples.
@@ -61,6 +75,8 @@ public enum LinearMap: Codable, Hashable, Sendable {
         keep: bias == nil ? 0 : 1, into: y)
     case .convolution(let window, let outputs):
       convolve(x, weight: weight, bias: bias, y, batch: n, outputs: outputs, window)
+    case .diagonal(let period, let repeats):
+      scaleColumns(x, by: weight, bias: bias, y, rows: n * repeats, columns: period)
     }
   }
 
@@ -76,6 +92,9 @@ public enum LinearMap: Codable, Hashable, Sendable {
     case .convolution(let window, let outputs):
       convolutionInputGradient(
         y, weight: weight, x, keep: keep, batch: n, outputs: outputs, window)
+    case .diagonal(let period, let repeats):
+      if keep == 0 { clear(x, n * period * repeats) }
+      addScaledColumns(y, by: weight, to: x, rows: n * repeats, columns: period)
     }
   }
 
@@ -90,6 +109,9 @@ public enum LinearMap: Codable, Hashable, Sendable {
         MatrixView(x, rows: n, columns: inputs), keep: keep, into: weight)
     case .convolution(let window, let outputs):
       convolutionWeightGradient(x, y, weight, keep: keep, batch: n, outputs: outputs, window)
+    case .diagonal(let period, let repeats):
+      if keep == 0 { clear(weight, period) }
+      addColumnProducts(x, y, to: weight, rows: n * repeats, columns: period)
     }
   }
 }

@@ -51,7 +51,8 @@ extension Tape {
     let input = value(x)
     precondition(input.rowStride == map.inputCount, "samples \(input.shape) for \(map)")
     precondition(blocks.allSatisfy { shape($0.weight) == map.weightShape }, "weight for \(map)")
-    let output = Tensor<Element>(shape: [input.shape[0]] + map.outputShape) { target in
+    let extents = map.outputShape(of: Array(input.shape.dropFirst()))
+    let output = Tensor<Element>(shape: [input.shape[0]] + extents) { target in
       for block in blocks { apply(map, block, input, target) }
     }
     return record(output, from: [x] + parameters.compactMap(\.self)) { tape, gradient in

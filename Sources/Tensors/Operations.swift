@@ -6,6 +6,20 @@ extension Tape {
     elementwise(x, rectify) { mask($0, wherePositive: $1, $2) }
   }
 
+  /// x where it is positive, slope·x elsewhere; its derivative at 0 is the slope.
+  public func leakyRelu(_ x: Variable, slope: Element) -> Variable {
+    let input = value(x)
+    let output = mapped(input) { rectifyLeaky($0, slope: slope, $1, $2) }
+    return record(output, from: x) { tape, gradient in
+      gradient.withUnsafeMutablePointer { gradient in
+        input.withUnsafePointer {
+          rectifyLeakyGradient(gradient, slope: slope, input: $0, input.count)
+        }
+      }
+      tape.contribute(gradient, to: x)
+    }
+  }
+
   public func tanh(_ x: Variable) -> Variable { elementwise(x, hyperbolicTangent, tanhGradient) }
 
   /// The logistic function 1/(1 + e^(−x)).
@@ -103,6 +117,35 @@ extension Tape {
     return record(output, from: x) { tape, gradient in
       let back = gradient.transposedEach(rows: columns, columns: rows)
       tape.contribute(back.reshaped(to: shape), to: x)
+    }
+  }
+
+  /// Elements of every sample by their index: [n, …] → [n] + shape.
+  public func gather(_ x: Variable, _ indices: [Int], shape: [Int]) -> Variable {
+    let input = value(x)
+    let rows = input.shape[0]
+    return record(input.gathering(indices, shape: shape), from: x) { tape, gradient in
+      tape.contribute(to: x) { target, keep in
+        if keep == 0 { clear(target, input.count) }
+        gradient.withUnsafePointer {
+          scatterColumns(
+            $0, indices: indices, addingTo: target, rows: rows, columns: input.rowStride)
+        }
+      }
+    }
+  }
+
+  /// The flattened samples of several batches side by side: [n, total elements].
+  public func concatenate(_ parts: [Variable]) -> Variable {
+    let output = Tensor(sideBySide: parts.map(value))
+    return record(output, from: parts) { tape, gradient in
+      var first = 0
+      for part in parts {
+        let width = tape.value(part).rowStride
+        let columns = gradient.gathering(Array(first..<first + width), shape: [width])
+        tape.contribute(columns.reshaped(to: tape.shape(part)), to: part)
+        first += width
+      }
     }
   }
 

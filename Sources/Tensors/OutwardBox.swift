@@ -84,6 +84,18 @@ public struct OutwardBox: Sendable {
       lower: Tensor(down, shape: low.shape), upper: Tensor(up, shape: high.shape))
   }
 
+  /// x + y: the sum of the centres errs by at most u|sum|.
+  public func adding(_ other: OutwardBox) -> OutwardBox {
+    precondition(center.shape == other.center.shape, "\(other.center.shape) for \(center.shape)")
+    var sum = center
+    sum.add(other.center)
+    let error = zip(sum.elements, zip(radius.elements, other.radius.elements)).map { c, radii in
+      let spread = (radii.0 + radii.1).nextUp
+      return c == 0 ? spread : (spread + Swift.abs(c) * 0x1p-53).nextUp
+    }
+    return OutwardBox(center: sum, radius: Tensor(error, shape: sum.shape))
+  }
+
   /// A function that averages `terms` inputs with weights of one sign.
   public func averaged(
     terms: Int, _ function: (Tensor<Double>) -> Tensor<Double>

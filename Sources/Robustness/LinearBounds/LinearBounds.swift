@@ -75,7 +75,8 @@ public struct LinearBounds: Sendable {
       } else {
         states.append(
           State(
-            box: IntervalBounds.propagate(node.layer, states[input].box, network.parameters)))
+            box: IntervalBounds.propagate(
+              node.layer, node.inputs.map { states[$0].box }, network.parameters)))
       }
       precondition(states.count == index + 1)
     }
@@ -154,7 +155,7 @@ public struct LinearBounds: Sendable {
         $0.transposedEach(rows: height * width, columns: channels)
       }
     case .flatten: break
-    case .input, .tanh, .sigmoid, .maxPool, .averagePool: return false
+    default: return false
     }
     return true
   }

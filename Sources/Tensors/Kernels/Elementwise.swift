@@ -38,6 +38,21 @@ func mask<S: Scalar>(_ g: Target<S>, wherePositive y: Source<S>, _ count: Int) {
 }
 
 /// y ← tanh x
+/// x where positive, slope·x elsewhere
+@specialized(where S == Float)
+@specialized(where S == Double)
+func rectifyLeaky<S: Scalar>(_ x: Source<S>, slope: S, _ y: Target<S>, _ count: Int) {
+  for i in 0..<count { y[i] = x[i] > 0 ? x[i] : slope * x[i] }
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+func rectifyLeakyGradient<S: Scalar>(
+  _ g: Target<S>, slope: S, input x: Source<S>, _ count: Int
+) {
+  for i in 0..<count { g[i] = x[i] > 0 ? g[i] : slope * g[i] }
+}
+
 @specialized(where S == Float)
 @specialized(where S == Double)
 func hyperbolicTangent<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {

@@ -102,3 +102,67 @@ func transposeEach<S: Scalar>(
     }
   }
 }
+
+/// y[row, j] ← x[row, j]·w[j] + b[j]
+@specialized(where S == Float)
+@specialized(where S == Double)
+func scaleColumns<S: Scalar>(
+  _ x: Source<S>, by w: Source<S>, bias b: Source<S>?, _ y: Target<S>, rows: Int, columns: Int
+) {
+  for row in 0..<rows {
+    let (x, y) = (x + row * columns, y + row * columns)
+    if let b {
+      for j in 0..<columns { y[j] = x[j] * w[j] + b[j] }
+    } else {
+      for j in 0..<columns { y[j] = x[j] * w[j] }
+    }
+  }
+}
+
+/// y[row, j] ← y[row, j] + x[row, j]·w[j]
+@specialized(where S == Float)
+@specialized(where S == Double)
+func addScaledColumns<S: Scalar>(
+  _ x: Source<S>, by w: Source<S>, to y: Target<S>, rows: Int, columns: Int
+) {
+  for row in 0..<rows {
+    let (x, y) = (x + row * columns, y + row * columns)
+    for j in 0..<columns { y[j] += x[j] * w[j] }
+  }
+}
+
+/// y[j] ← y[j] + Σ over rows of a[row, j]·b[row, j]
+@specialized(where S == Float)
+@specialized(where S == Double)
+func addColumnProducts<S: Scalar>(
+  _ a: Source<S>, _ b: Source<S>, to y: Target<S>, rows: Int, columns: Int
+) {
+  for row in 0..<rows {
+    let (a, b) = (a + row * columns, b + row * columns)
+    for j in 0..<columns { y[j] += a[j] * b[j] }
+  }
+}
+
+/// y[row, k] ← x[row, indices[k]]
+@specialized(where S == Float)
+@specialized(where S == Double)
+func gatherColumns<S: Scalar>(
+  _ x: Source<S>, indices: [Int], _ y: Target<S>, rows: Int, columns: Int
+) {
+  for row in 0..<rows {
+    let (x, y) = (x + row * columns, y + row * indices.count)
+    for (k, index) in indices.enumerated() { y[k] = x[index] }
+  }
+}
+
+/// x[row, indices[k]] ← x[row, indices[k]] + y[row, k]: the transpose of `gatherColumns`
+@specialized(where S == Float)
+@specialized(where S == Double)
+func scatterColumns<S: Scalar>(
+  _ y: Source<S>, indices: [Int], addingTo x: Target<S>, rows: Int, columns: Int
+) {
+  for row in 0..<rows {
+    let (x, y) = (x + row * columns, y + row * indices.count)
+    for (k, index) in indices.enumerated() { x[index] += y[k] }
+  }
+}
