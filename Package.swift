@@ -26,7 +26,7 @@ let libraries = [
   Module("Datasets", "Tensors", "CZlib"),
   Module("Networks", "Tensors", "Results", "CZlib", "Files", protobuf),
   Module("Robustness", "Tensors", "Networks"),
-  Module("Verification", "Files"),
+  Module("Verification", "Files", "Tensors", "Networks", "Robustness", "LinearPrograms", "Results"),
   Module("Training", "Tensors", "Networks", "Robustness", "Results"),
   Module("MembershipInference", "Tensors", "Datasets", "Results", "Statistics"),
   Module("TradeoffReports", "Results", "Statistics"),

@@ -31,6 +31,11 @@ public struct Architecture: Codable, Hashable, Sendable {
     nodes = [Node(layer: .input(shape: inputShape), inputs: [])]
   }
 
+  /// A graph that is known; `defect` says whether it is a network.
+  init(name: String, nodes: [Node], parameters: [Parameter]) {
+    (self.name, self.nodes, self.parameters) = (name, nodes, parameters)
+  }
+
   public var inputShape: [Int] { shapes[0] }
   /// Number of logits.
   public var classes: Int { shapes[nodes.count - 1].reduce(1, *) }

@@ -34,8 +34,17 @@ public enum IntervalBounds {
       weight: network.parameters[head.weight], bias: network.parameters[head.bias], labels: labels)
   }
 
-  /// The box of a layer's outputs over the box of its inputs.
-  static func propagate(
+  /// Bounds of the outputs over boxes, [n, outputs] each.
+  public static func outputs(
+    of network: Network<Double>, over box: Box<Double>
+  ) -> (lower: Tensor<Double>, upper: Tensor<Double>) {
+    let start = OutwardBox(lower: box.lower, upper: box.upper)
+    return network.architecture.propagate(start) { propagate($0, $1, network.parameters) }.ends
+  }
+
+  /// The boxes of a layer's outputs over boxes of its inputs, rounded outwards; infinite or NaN where
+  /// they overflow.
+  public static func propagate(
     _ layer: Layer, _ inputs: [OutwardBox], _ parameters: [Tensor<Double>]
   ) -> OutwardBox {
     let box = inputs[0]
@@ -56,7 +65,7 @@ public enum IntervalBounds {
   }
 
   /// The values of a layer without parameters.
-  private static func onTape(_ inputs: [Tensor<Double>], _ layer: Layer) -> Tensor<Double> {
+  static func onTape(_ inputs: [Tensor<Double>], _ layer: Layer) -> Tensor<Double> {
     let tape = Tape<Double>()
     return tape.value(tape.apply(layer, inputs.map(tape.constant), []))
   }

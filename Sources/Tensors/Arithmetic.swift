@@ -170,6 +170,19 @@ extension Tensor {
     }
   }
 
+  /// The transpose of `gathering`: element k of every row is added to element indices[k] of a row of
+  /// `count` zeros.
+  public func scattering(_ indices: [Int], count: Int) -> Tensor {
+    precondition(indices.allSatisfy { 0..<count ~= $0 }, "an index outside 0..<\(count)")
+    var sums = Tensor(zeros: [shape[0], count])
+    sums.withUnsafeMutablePointer { target in
+      withUnsafePointer {
+        scatterColumns($0, indices: indices, addingTo: target, rows: shape[0], columns: count)
+      }
+    }
+    return sums
+  }
+
   /// The flattened rows of several tensors side by side: [n, total].
   public init(sideBySide parts: [Tensor]) {
     let rows = parts[0].shape[0]
@@ -185,6 +198,25 @@ extension Tensor {
           }
         }
         column += stride
+      }
+    }
+  }
+}
+
+extension Tensor {
+  /// One step of projected sign descent whose length is a fraction of the box in every direction.
+  public mutating func moveAgainst(
+    _ gradient: Tensor, fraction: Element, lower: Tensor, upper: Tensor
+  ) {
+    precondition(count == gradient.count && shape == lower.shape && shape == upper.shape)
+    let count = count
+    withUnsafeMutablePointer { x in
+      gradient.withUnsafePointer { g in
+        lower.withUnsafePointer { low in
+          upper.withUnsafePointer {
+            moveWithinBox(x, against: g, fraction: fraction, lower: low, upper: $0, count)
+          }
+        }
       }
     }
   }

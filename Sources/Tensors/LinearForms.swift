@@ -1,134 +1,374 @@
-/// Lower bounds under construction: for every row, coefficients Λ over the values v of one node and
-/// an offset d with bound(row) ≥ min Λ·v + d over the box of the row's sample.
+/// Lower bounds under construction by backward substitution: for every row, coefficients Λ over the
+/// values v of one node; with an offset d kept beside them, bound(row) ≥ min Λ·v + d over the box of
+/// the row's sample.
 ///
-/// Rounding is covered as it arises: every step lowers `offsets` by more than what its own
-/// operations may have erred, given the magnitudes that the values can have (Higham 2002, §3.1).
-public struct LinearForms: Sendable {
-  /// [rows, elements of the node]
-  public private(set) var coefficients: Tensor<Double>
-  public private(set) var offsets: [Double]
+/// Rounding is covered as it arises: every step lowers the offsets by more than what its own
+/// operations may have erred, given the magnitudes that the values can have (Higham 2002, §3.1),
+/// underflow included.
+public struct LinearForms<Element: Scalar>: Sendable {
+  /// [rows, elements of the footprint]
+  public private(set) var coefficients: Tensor<Element>
+  public let footprint: Footprint
   /// The sample that each row belongs to.
   public let samples: [Int]
+  /// Where every row is sign·(one element), which element.
+  private var units: (elements: [Int], sign: Element)?
 
-  public init(coefficients: Tensor<Double>, offsets: [Double], samples: [Int]) {
-    precondition(coefficients.shape[0] == samples.count && offsets.count == samples.count)
-    self.coefficients = coefficients.reshaped(to: [samples.count, coefficients.rowStride])
-    self.offsets = offsets
+  public init(coefficients: Tensor<Element>, footprint: Footprint, samples: [Int]) {
+    precondition(
+      coefficients.shape == [samples.count, footprint.count],
+      "\(coefficients.shape) for \(samples.count) rows of \(footprint.count)")
+    precondition(footprint.origins.map { $0.count == samples.count } ?? true)
+    self.coefficients = coefficients
+    self.footprint = footprint
     self.samples = samples
   }
 
-  private var width: Int { coefficients.rowStride }
-
-  /// Substitutes v = W·x + b. `spread` [samples, outputs of the map] is at least
-  /// |W|·max|x| + |b|, element by element.
-  public mutating func substitute(
-    _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, spread: Tensor<Double>
-  ) {
-    let slack = roundingSlack(terms: max(width, map.outputs * map.positions))
-    let perPosition = bias.map { repeated($0, map.positions) }
-    let width = width
-    forEachRow { offset, lambda, sample in
-      let error = spread.withUnsafePointer { absoluteDot(lambda, $0 + sample * width, width) }
-      let constant = perPosition?.withUnsafePointer { dot(lambda, $0, width) } ?? 0
-      return lowered(offset + constant, by: slack * (error + abs(offset)))
-    }
-    let (rows, old) = (samples.count, coefficients)
-    coefficients = Tensor(shape: [rows, map.inputCount]) { target in
-      old.withUnsafePointer { old in
-        weight.withUnsafePointer {
-          map.inputGradient(old, weight: $0, target, keep: 0, samples: rows)
-        }
-      }
-    }
+  /// Coefficients over all values of a node of the given shape.
+  public init(whole coefficients: Tensor<Element>, shape: [Int], samples: [Int]) {
+    self.init(
+      coefficients: coefficients.reshaped(to: [samples.count, coefficients.rowStride]),
+      footprint: Footprint(whole: ImageShape(shape)), samples: samples)
   }
 
-  /// Substitutes element-wise lines a_l·z ≤ v ≤ a_u·z + b_u, all [samples, elements]; `magnitude`
-  /// is at least |z|.
-  public mutating func substitute(
-    lowerSlope: Tensor<Double>, upperSlope: Tensor<Double>, upperIntercept: Tensor<Double>,
-    magnitude: Tensor<Double>
-  ) {
-    let slack = roundingSlack(terms: width)
-    let width = width
-    forEachRow(writing: true) { offset, lambda, sample in
-      let start = sample * width
-      return lowerSlope.withUnsafePointer { lower in
-        upperSlope.withUnsafePointer { upper in
-          upperIntercept.withUnsafePointer { intercept in
-            magnitude.withUnsafePointer {
-              let constant = substituteLines(
-                lambda, lowerSlope: lower + start, upperSlope: upper + start,
-                upperIntercept: intercept + start, width)
-              let error = absoluteDot(lambda, $0 + start, width) + abs(constant) + abs(offset)
-              return lowered(offset + constant, by: slack * error)
-            }
+  /// sign·v[element] for some elements of a node of the given shape.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public init(units: [(sample: Int, element: Int)], sign: Element, shape: [Int]) {
+    let image = ImageShape(shape)
+    let isFlat = image.height * image.width == 1
+    let footprint =
+      isFlat
+      ? Footprint(whole: image)
+      : Footprint(
+        image, height: 1, width: 1,
+        origins: units.map {
+          let position = $0.element / image.channels
+          return Footprint.Origin(row: position / image.width, column: position % image.width)
+        })
+    var coefficients = Tensor<Element>(zeros: [units.count, image.channels])
+    coefficients.withUnsafeMutablePointer { start in
+      for (row, unit) in units.enumerated() {
+        start[row * image.channels + unit.element % image.channels] = sign
+      }
+    }
+    self.init(
+      coefficients: coefficients, footprint: footprint, samples: units.map(\.sample))
+    if isFlat { self.units = (units.map(\.element), sign) }
+  }
+
+  /// Every row meets all values of the node.
+  public var isWhole: Bool { footprint.origins == nil }
+
+  /// The same forms over all values of the node.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func whole() -> LinearForms {
+    if isWhole { return self }
+    var spread = Tensor<Element>(zeros: [samples.count, footprint.image.count])
+    spread.withUnsafeMutablePointer { target in
+      coefficients.withUnsafePointer { source in
+        for row in samples.indices {
+          let (target, source) = (
+            target + row * footprint.image.count, source + row * footprint.count
+          )
+          footprint.forEachRun(of: row) {
+            (target + $1).update(from: source + $0, count: $2)
           }
         }
       }
     }
+    return LinearForms(
+      coefficients: spread, footprint: Footprint(whole: footprint.image), samples: samples)
   }
 
-  /// The bounds: Λ·c − |Λ|·r + d over the boxes {|v − c| ≤ r} of the samples.
-  public func lowerBounds(over box: OutwardBox) -> [Double] {
-    precondition(box.center.rowStride == width, "box \(box.center.shape) for \(width) values")
-    let slack = roundingSlack(terms: width)
-    return coefficients.withUnsafePointer { coefficients in
-      box.center.withUnsafePointer { center in
-        box.radius.withUnsafePointer { radius in
-          samples.indices.map { row in
-            let (lambda, c, r) = (
-              coefficients + row * width, center + samples[row] * width,
-              radius + samples[row] * width
-            )
-            let middle = dot(lambda, c, width)
-            let spread = absoluteDot(lambda, r, width)
-            let size = spread + sizeOfProducts(lambda, c, width) + abs(offsets[row])
-            return lowered(offsets[row] + middle - spread, by: slack * size)
-          }
-        }
-      }
-    }
+  /// The sum of two forms over the same node and samples; `cover` covers what the addition errs.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func adding(_ other: LinearForms) -> LinearForms {
+    var sum = whole()
+    sum.coefficients.add(other.whole().coefficients)
+    sum.units = nil
+    return sum
   }
 
-  /// The same values in another order, y = move(v), moved back.
-  public mutating func rearrange(_ move: (Tensor<Double>) -> Tensor<Double>) {
-    let moved = move(coefficients)
-    coefficients = moved.reshaped(to: [samples.count, moved.rowStride])
+  /// The same coefficients for a node of another shape that holds the same elements in the same order.
+  public func reshaped(to shape: [Int]) -> LinearForms {
+    LinearForms(whole: whole().coefficients, shape: shape, samples: samples)
   }
 
-  private mutating func forEachRow(
-    writing: Bool = false, _ body: (Double, Target<Double>, Int) -> Double
+  /// Coefficients for a node whose elements are moved: `move` takes and gives [rows, elements].
+  public func moved(to shape: [Int], _ move: (Tensor<Element>) -> Tensor<Element>) -> LinearForms {
+    LinearForms(whole: move(whole().coefficients), shape: shape, samples: samples)
+  }
+
+  /// Adds to every row's offset what `body` says of its coefficients: a constant, and the size of
+  /// the terms of which `slack` may have been lost, beside `underflow`.
+  @inline(__always)
+  private func accumulate(
+    _ start: Target<Element>, _ offsets: inout [Double], slack: Double,
+    underflow: (_ row: Int) -> Double,
+    _ body: (_ row: Int, _ lambda: Target<Element>) -> (Element, Element)
   ) {
-    let width = width
-    let start =
-      writing
-      ? coefficients.uniqueStart()
-      : coefficients.withUnsafePointer { Target(mutating: $0) }
-    var results = offsets
+    let width = footprint.count
     for row in samples.indices {
-      results[row] = body(offsets[row], start + row * width, samples[row])
+      let (constant, size) = body(row, start + row * width)
+      let error = slack * (Double(size) + abs(offsets[row])) + underflow(row)
+      offsets[row] = (offsets[row] + Double(constant) - error).nextDown
     }
-    offsets = results
+  }
+
+  /// Substitutes v = W·x + b, x of the given shape. `spread` belongs to this layer.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func substituting(
+    _ map: LinearMap, weight: Tensor<Element>, bias: Tensor<Element>?,
+    _ spread: Spread<Element>, shape: [Int], _ offsets: inout [Double]
+  ) -> LinearForms {
+    guard let below = footprint(under: map, shape) else {
+      return whole().substituting(
+        map, weight: weight, bias: bias, spread, shape: shape, &offsets)
+    }
+    addConstants(map, bias, spread, &offsets)
+    if let units, case .dense = map {
+      return LinearForms(
+        coefficients: weight.rows(units.elements).scaled(by: units.sign), footprint: below,
+        samples: samples)
+    }
+    let local = isWhole ? map : map.within(footprint, below)
+    var new = Tensor<Element>(shape: [samples.count, below.count]) { target in
+      coefficients.withUnsafePointer { old in
+        weight.withUnsafePointer {
+          local.inputGradient(old, weight: $0, target, keep: 0, samples: samples.count)
+        }
+      }
+    }
+    if below.origins != nil { new.clearOutside(below) }
+    return LinearForms(coefficients: new, footprint: below, samples: samples)
+  }
+
+  /// Nil where windows would not pay or do not suit the map.
+  private func footprint(under map: LinearMap, _ shape: [Int]) -> Footprint? {
+    if isWhole { return Footprint(whole: ImageShape(shape)) }
+    return switch map {
+    case .convolution(let window, _): footprint.under(window)
+    case .diagonal(let period, _) where period == footprint.image.channels: footprint
+    case .dense, .diagonal: nil
+    }
+  }
+
+  /// d += Λ·b, less what the substitution of a linear layer may err.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  private func addConstants(
+    _ map: LinearMap, _ bias: Tensor<Element>?, _ spread: Spread<Element>,
+    _ offsets: inout [Double]
+  ) {
+    let width = footprint.count
+    let terms = max(map.fanOut, width / 16) + 8
+    let perPosition = bias.map { repeated($0, width / $0.count) }
+    coefficients.withUnsafePointer { start in
+      spread.sizes.withUnsafePointer { sizes in
+        accumulate(
+          Target(mutating: start), &offsets, slack: roundingSlack(terms: terms, Element.self),
+          underflow: { spread.underflow(terms: terms + width, sample: samples[$0]) }
+        ) { row, lambda in
+          var size: Element = 0
+          let sizes = sizes + samples[row] * footprint.image.count
+          footprint.forEachRun(of: row) { size += absoluteDot(lambda + $0, sizes + $1, $2) }
+          return (perPosition?.withUnsafePointer { dot(lambda, $0, width) } ?? 0, size)
+        }
+      }
+    }
+  }
+
+  /// Substitutes element-wise lines of a node. `rows` says which row of the lines each form takes
+  /// (nil: that of its sample); `alpha` [rows, elements] replaces the lower slopes of unstable ReLUs;
+  /// `multipliers` [rows, elements] are added to the new coefficients, which lowers the bound where
+  /// multiplier·z ≤ 0.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public mutating func substitute(
+    _ lines: Lines<Element>, rows: [Int]? = nil, alpha: Tensor<Element>? = nil,
+    adding multipliers: Tensor<Element>? = nil, _ offsets: inout [Double]
+  ) {
+    precondition(alpha.map { $0.shape == coefficients.shape } ?? true, "slopes of another shape")
+    units = nil
+    defer {
+      if let multipliers { coefficients.add(multipliers) }
+    }
+    let width = footprint.count
+    let slopes = Buffer<Element>(count: width)
+    let start = coefficients.uniqueStart()
+    lines.withSource { source in
+      accumulate(
+        start, &offsets, slack: roundingSlack(terms: width / 16 + 8, Element.self),
+        underflow: { lines.underflow(terms: width, row: rows?[$0] ?? samples[$0]) }
+      ) { row, lambda in
+        let own = source.advanced(by: (rows?[row] ?? samples[row]) * footprint.image.count)
+        var total: (Element, Element) = (0, 0)
+        footprint.forEachRun(of: row) { inWindow, inImage, count in
+          var run = own.advanced(by: inImage)
+          if let alpha {
+            alpha.withUnsafePointer {
+              chooseSlopes(slopes.start, alpha: $0 + row * width + inWindow, run, count)
+            }
+            run.lowerSlope = UnsafePointer(slopes.start)
+          }
+          let (constant, size) = substituteLines(lambda + inWindow, run, count)
+          total = (total.0 + constant, total.1 + size)
+        }
+        return total
+      }
+    }
+  }
+
+  /// Substitutes max pooling.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func substituting(
+    _ pool: PoolLines<Element>, _ offsets: inout [Double]
+  ) -> LinearForms {
+    let forms = whole()
+    let (outputs, inputs) = (forms.footprint.count, pool.inputShape.reduce(1, *))
+    var below = Tensor<Element>(zeros: [samples.count, inputs])
+    let target = below.uniqueStart()
+    forms.coefficients.withUnsafePointer { start in
+      forms.accumulate(
+        Target(mutating: start), &offsets, slack: roundingSlack(terms: outputs, Element.self),
+        underflow: { pool.underflow(terms: outputs, sample: samples[$0]) }
+      ) { row, lambda in
+        let first = samples[row] * outputs
+        var (constant, size): (Element, Element) = (0, 0)
+        for output in 0..<outputs where lambda[output] != 0 {
+          if lambda[output] > 0 || pool.dominates[first + output] {
+            target[row * inputs + Int(pool.choices[first + output])] += lambda[output]
+          } else {
+            constant += lambda[output] * pool.ceilings[first + output]
+          }
+          size += abs(lambda[output]) * pool.magnitude[first + output]
+        }
+        return (constant, size)
+      }
+    }
+    return LinearForms(whole: below, shape: pool.inputShape, samples: samples)
+  }
+
+  /// Substitutes average pooling.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func substituting(
+    averagePool window: Window, countsPadding: Bool, _ spread: Spread<Element>,
+    _ offsets: inout [Double]
+  ) -> LinearForms {
+    let forms = whole()
+    let map = LinearMap.diagonal(period: window.channels, repeats: window.positions)
+    forms.addConstants(map, nil, spread, &offsets)
+    var below = Tensor<Element>(zeros: [samples.count, window.inputCount])
+    below.withUnsafeMutablePointer { target in
+      forms.coefficients.withUnsafePointer {
+        averagePoolGradient(
+          $0, addingTo: target, batch: samples.count, countsPadding: countsPadding, window)
+      }
+    }
+    return LinearForms(
+      whole: below, shape: [window.height, window.width, window.channels], samples: samples)
+  }
+
+  /// Lowers the offsets by what sums of at most `terms` coefficients of these sizes may have erred.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func cover(terms: Int, over box: RoundedBox<Element>, _ offsets: inout [Double]) {
+    coefficients.withUnsafePointer { start in
+      box.withSources { _, _, magnitude in
+        accumulate(
+          Target(mutating: start), &offsets,
+          slack: roundingSlack(terms: terms + footprint.count / 16, Element.self),
+          underflow: { box.underflow(terms: footprint.count, sample: samples[$0]) }
+        ) { row, lambda in
+          let magnitude = magnitude + samples[row] * footprint.image.count
+          var size: Element = 0
+          footprint.forEachRun(of: row) { size += absoluteDot(lambda + $0, magnitude + $1, $2) }
+          return (0, size)
+        }
+      }
+    }
+  }
+
+  /// d += min Λ·v over the boxes of the samples.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func concretise(over box: RoundedBox<Element>, _ offsets: inout [Double]) {
+    let width = footprint.count
+    coefficients.withUnsafePointer { start in
+      box.withSources { center, radius, magnitude in
+        accumulate(
+          Target(mutating: start), &offsets,
+          slack: roundingSlack(terms: width / 16 + footprint.height + 8, Element.self),
+          underflow: { box.underflow(terms: width, sample: samples[$0]) }
+        ) { row, lambda in
+          let first = samples[row] * footprint.image.count
+          var total: (Element, Element) = (0, 0)
+          footprint.forEachRun(of: row) {
+            let (minimum, size) = minimumOverBox(
+              lambda + $0, center: center + first + $1, radius: radius + first + $1,
+              magnitude: magnitude + first + $1, $2)
+            total = (total.0 + minimum, total.1 + size)
+          }
+          return total
+        }
+      }
+    }
   }
 }
 
-/// Σ |xᵢyᵢ|
-private func sizeOfProducts(_ x: Source<Double>, _ y: Source<Double>, _ count: Int) -> Double {
-  var total = 0.0
-  for i in 0..<count { total += abs(x[i] * y[i]) }
-  return total
+extension LinearMap {
+  /// The map from a window over the input to a window over the output.
+  fileprivate func within(_ output: Footprint, _ input: Footprint) -> LinearMap {
+    switch self {
+    case .convolution(let window, let outputs):
+      .convolution(
+        Window(
+          height: input.height, width: input.width, channels: window.channels,
+          kernel: window.kernel, stride: window.stride), outputs: outputs)
+    case .diagonal(let period, _): .diagonal(period: period, repeats: output.count / period)
+    case .dense: self
+    }
+  }
 }
 
-/// value − amount, and a little more: what a sum of so many numbers may lose to underflow.
-private func lowered(_ value: Double, by amount: Double) -> Double {
-  (value - amount - 0x1p-1000).nextDown
+extension Tensor {
+  /// Zeros where the windows hang over the edge of the image.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  fileprivate mutating func clearOutside(_ footprint: Footprint) {
+    let (image, width) = (footprint.image, footprint.count)
+    let inside = { (origin: Footprint.Origin) in
+      origin.row >= 0 && origin.column >= 0 && origin.row + footprint.height <= image.height
+        && origin.column + footprint.width <= image.width
+    }
+    let start = uniqueStart()
+    let kept = Buffer<Element>(count: width)
+    for (row, origin) in footprint.origins!.enumerated() where !inside(origin) {
+      clear(kept.start, width)
+      let coefficients = start + row * width
+      footprint.forEachRun(of: row) { inWindow, _, count in
+        (kept.start + inWindow).update(from: coefficients + inWindow, count: count)
+      }
+      coefficients.update(from: kept.start, count: width)
+    }
+  }
 }
 
 /// More than twice γ of a sum of `n` products.
-func roundingSlack(terms n: Int) -> Double { Double(2 * n + 32) * 0x1p-53 }
+func roundingSlack<S: Scalar>(terms n: Int, _: S.Type) -> Double {
+  Double(2 * n + 16) * Double(S.ulpOfOne) / 2
+}
 
 /// A bias for every position of a kernel.
-private func repeated(_ bias: Tensor<Double>, _ positions: Int) -> Tensor<Double> {
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func repeated<S: Scalar>(_ bias: Tensor<S>, _ positions: Int) -> Tensor<S> {
   Tensor(shape: [positions * bias.count]) { target in
     bias.withUnsafePointer { fillRows(target, with: $0, rows: positions, columns: bias.count) }
   }

@@ -47,6 +47,17 @@ public enum LinearMap: Codable, Hashable, Sendable {
   /// Inputs that one output sums: the length of a row of the weight.
   public var fanIn: Int { weightShape.dropFirst().reduce(1, *) }
 
+  /// The largest number of products in one element of `inputGradient`.
+  var fanOut: Int {
+    switch self {
+    case .dense(_, let outputs): outputs
+    case .convolution(let window, let outputs):
+      outputs * (window.kernel.vertical / window.stride.vertical + 1)
+        * (window.kernel.horizontal / window.stride.horizontal + 1)
+    case .diagonal: 1
+    }
+  }
+
   /// Extents of one output sample, flat for a diagonal map.
   public var outputShape: [Int] {
     switch self {

@@ -16,27 +16,36 @@ public struct OutwardBox: Sendable {
 
   /// The smallest such box around [lower, upper].
   public init(lower: Tensor<Double>, upper: Tensor<Double>) {
-    let (low, high) = (lower.elements, upper.elements)
-    let center = zip(low, high).map { $0 == $1 ? $0 : $0 / 2 + $1 / 2 }
-    let radius = center.indices.map { i in
-      low[i] == high[i]
-        ? 0 : Swift.max((high[i] - center[i]).nextUp, (center[i] - low[i]).nextUp)
+    precondition(lower.shape == upper.shape, "\(lower.shape) is not \(upper.shape)")
+    var radius = Tensor<Double>(shape: lower.shape) { _ in }
+    let center = Tensor<Double>(shape: lower.shape) { center in
+      lower.withUnsafePointer { lower in
+        upper.withUnsafePointer {
+          boxAround(lower, $0, center: center, radius: radius.uniqueStart(), upper.count)
+        }
+      }
     }
-    self.init(
-      center: Tensor(center, shape: lower.shape), radius: Tensor(radius, shape: lower.shape))
+    self.init(center: center, radius: radius)
   }
 
   /// Ends rounded outwards; infinite where a center or radius overflowed, of which nothing is known.
   public var ends: (lower: Tensor<Double>, upper: Tensor<Double>) {
-    let (c, r) = (center.elements, radius.elements)
-    let isKnown = zip(c, r).map { $0.isFinite && $1.isFinite }
-    let lower = c.indices.map {
-      isKnown[$0] ? (r[$0] == 0 ? c[$0] : (c[$0] - r[$0]).nextDown) : -.infinity
+    var upper = Tensor<Double>(shape: center.shape) { _ in }
+    let lower = Tensor<Double>(shape: center.shape) { lower in
+      withSources { outwardEnds($0, $1, lower: lower, upper: upper.uniqueStart(), center.count) }
     }
-    let upper = c.indices.map {
-      isKnown[$0] ? (r[$0] == 0 ? c[$0] : (c[$0] + r[$0]).nextUp) : .infinity
+    return (lower, upper)
+  }
+
+  private func withSources(_ body: (Source<Double>, Source<Double>) -> Void) {
+    center.withUnsafePointer { center in radius.withUnsafePointer { body(center, $0) } }
+  }
+
+  /// At least |x| for all points of the boxes.
+  public var magnitude: Tensor<Double> {
+    Tensor(shape: center.shape) { target in
+      withSources { largestMagnitude($0, $1, target, center.count) }
     }
-    return (Tensor(lower, shape: center.shape), Tensor(upper, shape: center.shape))
   }
 
   /// W·x + b: center W·c + b, radius |W|·(r + g(|c| + r)) + g|b| with g above γ of the terms and of
@@ -58,11 +67,8 @@ public struct OutwardBox: Sendable {
   public func spread(
     _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?
   ) -> Tensor<Double> {
-    let size = Tensor(
-      zip(center.elements, radius.elements).map { (Swift.abs($0) + $1).nextUp },
-      shape: center.shape)
     let (absolute, offset) = (mapped(weight, absolute), bias.map { mapped($0, Tensors.absolute) })
-    let spread = size.applying(map, weight: absolute, bias: offset)
+    let spread = magnitude.applying(map, weight: absolute, bias: offset)
     let slack = 1 + Self.slack(terms: map.fanIn)
     return Tensor(
       spread.elements.map { ($0 * slack).nextUp }, shape: [center.shape[0], spread.rowStride])
@@ -133,14 +139,11 @@ public struct OutwardBox: Sendable {
     }
   }
 
-  /// r + g(|c| + r), and where that is not 0 a little more, far above its own underflow, which
-  /// huge weights would magnify.
+  /// r + g(|c| + r), and a little more.
   private func widened(by g: Double) -> Tensor<Double> {
-    Tensor(
-      zip(center.elements, radius.elements).map { c, r in
-        c == 0 && r == 0 ? 0 : r + g * (Swift.abs(c) + r) + 0x1p-960
-      },
-      shape: center.shape)
+    Tensor(shape: center.shape) { target in
+      withSources { widenedRadius($0, $1, by: g, target, center.count) }
+    }
   }
 
   /// More than twice γ of a sum of so many products: covers the centre's error and the radius' own.

@@ -53,6 +53,7 @@ struct Benchmark: ParsableCommand {
       for method in TrainingMethod.names.compactMap(TrainingMethod.init(named:)) {
         measure(network.label, architecture, method, peak)
       }
+      measureBounds(network.label, architecture)
     }
   }
 
@@ -67,6 +68,26 @@ struct Benchmark: ParsableCommand {
       "images_per_second":\(rounded(Double(Self.batch) / step)),\
       "gflops":\(rounded(flops / step / 1e9)),"sgemm_peak_gflops":\(rounded(peak)),\
       "fraction_of_peak":\(rounded(flops / step / 1e9 / peak))}
+      """)
+    fflush(nil)
+  }
+
+  /// CROWN margins of all images at radius 0.05, in single precision with its rounding covered.
+  private func measureBounds(_ label: String, _ architecture: Architecture) {
+    var stream = RandomStream(seed: 1, name: "bench")
+    let network = Network<Double>(Network<Float>(architecture, from: &stream))
+    let inputs = Tensor<Float>(
+      uniform: 0...1, shape: [Self.batch] + architecture.inputShape, from: &stream)
+    let labels = (0..<Self.batch).map { _ in Int(stream.next() % 10) }
+    let box = Perturbation(radius: 0.05, range: 0...1).provenBox(around: inputs)
+    let bounds = LinearBounds<Float>(network, slope: .adaptive)
+    let time = median {
+      _ = bounds.marginLowerBounds(over: box, labels: labels, workers: Workers(threads))
+    }
+    print(
+      """
+      {"net":"\(label)","method":"crown","threads":\(threads),"batch":\(Self.batch),\
+      "images_per_second":\(rounded(Double(Self.batch) / time))}
       """)
     fflush(nil)
   }

@@ -18,7 +18,7 @@ import Testing
       ])
     let box = Box<Double>(
       lower: Tensor([-1, -2, -1, -2], shape: [2, 2]), upper: Tensor([2, 1, 2, 1], shape: [2, 2]))
-    let margins = LinearBounds(network, slope: slope)
+    let margins = LinearBounds<Double>(network, slope: slope)
       .marginLowerBounds(over: box, labels: [0, 1]).elements
     #expect(margins[0] == 0 && margins[3] == 0)
     #expect(abs(margins[1] - low) < 1e-12 && margins[1] <= low + 1e-15)
@@ -30,17 +30,21 @@ import Testing
     LowerSlope.allCases)
   func boundsAreSoundAndNotLooserThanIntervals(_ name: String, _ slope: LowerSlope) throws {
     var stream = RandomStream(seed: 5, name: name)
-    let shape = [2, 8, 8]
+    let shape = [2, 16, 12]
     let architecture = try Architecture(named: name, inputShape: shape, classes: 4, capacity: 0.5)
     let network = Network<Double>(architecture, .he, from: &stream)
     for radius in [0, 0.01, 0.1, 0.7] {
       let x = Tensor<Float>(uniform: 0...1, shape: [12] + shape, from: &stream)
       let labels = (0..<12).map { $0 % 4 }
       let box = Perturbation(radius: radius, range: 0...1).provenBox(around: x)
-      let bounds = LinearBounds(network, slope: slope)
+      let bounds = LinearBounds<Double>(network, slope: slope)
         .marginLowerBounds(over: box, labels: labels, workers: Workers(2))
       let interval = IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels)
       #expect(zip(bounds.elements, interval.elements).allSatisfy { $0 >= $1 - 1e-12 })
+      let rounded = LinearBounds<Float>(network, slope: slope)
+        .marginLowerBounds(over: box, labels: labels)
+      #expect(zip(rounded.elements, bounds.elements).allSatisfy { $0 <= $1 + 1e-3 })
+      #expect(zip(rounded.elements, bounds.elements).allSatisfy { $0 >= $1 - 1e-2 * (1 + abs($1)) })
       for _ in 0..<40 {
         let point = Self.corner(of: box, &stream)
         let logits = network.logits(point)
@@ -48,6 +52,7 @@ import Testing
           for j in 0..<4 {
             let margin = logits[row * 4 + labels[row]] - logits[row * 4 + j]
             #expect(bounds[row * 4 + j] <= margin + 1e-12)
+            #expect(rounded[row * 4 + j] <= margin + 1e-12)
           }
         }
       }
@@ -77,7 +82,7 @@ import Testing
     let box = Perturbation(radius: 0.1, range: 0...1).provenBox(around: x)
     let labels = (0..<25).map { $0 % 3 }
     let bounds = [1, 2, 3].map {
-      LinearBounds(network, slope: .adaptive)
+      LinearBounds<Double>(network, slope: .adaptive)
         .marginLowerBounds(over: box, labels: labels, workers: Workers($0))
     }
     #expect(bounds[0] == bounds[1] && bounds[0] == bounds[2])

@@ -4,19 +4,21 @@ public import Tensors
 /// Linear bounds by backward substitution: CROWN (Zhang et al. 2018) and, with parallel slopes, the
 /// dual bound of Wong and Kolter (2018), sound in floating point for the stored weights.
 ///
-/// The values before every ReLU are bounded by the same substitution, on the unstable ones only,
-/// and always intersected with interval bounds. Layers without a line (tanh, sigmoid, max pooling)
-/// end the substitution: their own interval bounds stand in. *Trusts* and *rechecks* what
-/// `IntervalBounds` does.
-public struct LinearBounds: Sendable {
-  private let network: Network<Double>
-  private let slope: LowerSlope
+/// The values before every non-linear layer are bounded by the same substitution, where interval
+/// bounds leave them undecided, and always intersected with interval bounds. `Element` is the
+/// precision of the substitution itself: `Float` is twice as fast, and its larger rounding is
+/// covered. *Trusts* and *rechecks* what `IntervalBounds` does.
+public struct LinearBounds<Element: Scalar>: Sendable {
+  package let network: Network<Double>
+  let slope: LowerSlope
+  let plan: SubstitutionPlan
   /// Bytes of coefficients that one substitution may hold.
-  private static let budget = 64 << 20
+  private static var budget: Int { 32 << 20 }
 
   public init(_ network: Network<Double>, slope: LowerSlope) {
     self.network = network
     self.slope = slope
+    plan = SubstitutionPlan(network.architecture)
   }
 
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
@@ -32,21 +34,20 @@ public struct LinearBounds: Sendable {
   }
 
   private func margins(over box: Box<Double>, labels: [Int]) -> Tensor<Double> {
-    let interval = IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels)
-    let states = states(over: box)
+    let relaxed = relaxation(over: box)
     let classes = network.architecture.classes
     let rows = labels.enumerated().flatMap { sample, label in
       (0..<classes).filter { $0 != label }.map { (sample, label, $0) }
     }
-    var coefficients = Tensor<Double>(zeros: [rows.count, classes])
+    var coefficients = Tensor<Element>(zeros: [rows.count, classes])
     for (row, (_, label, other)) in rows.enumerated() {
       coefficients[row * classes + label] = 1
       coefficients[row * classes + other] = -1
     }
     let forms = LinearForms(
-      coefficients: coefficients, offsets: rows.map { _ in 0 }, samples: rows.map(\.0))
-    let bounds = lowerBounds(forms, at: network.architecture.nodes.count - 1, states)
-    var margins = interval
+      whole: coefficients, shape: [classes], samples: rows.map(\.0))
+    let bounds = relaxed.network.lowerBounds(forms, at: network.architecture.nodes.count - 1)
+    var margins = IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels)
     for (bound, (sample, _, other)) in zip(bounds, rows)
     where bound > margins[sample * classes + other] {
       margins[sample * classes + other] = bound
@@ -54,109 +55,106 @@ public struct LinearBounds: Sendable {
     return margins
   }
 
-  /// What is known of a node's values: its box, and its lines if it is a ReLU.
-  private struct State {
-    var box: OutwardBox
-    var lines: ReLURelaxation?
-  }
-
-  /// States of all nodes, first to last.
-  private func states(over box: Box<Double>) -> [State] {
-    var states = [State(box: OutwardBox(lower: box.lower, upper: box.upper))]
-    for (index, node) in network.architecture.nodes.enumerated().dropFirst() {
-      let input = node.inputs[0]
-      if case .relu = node.layer {
-        let (lower, upper) = refinedEnds(at: input, states)
-        states[input].box = OutwardBox(lower: lower, upper: upper)
-        states.append(
-          State(
-            box: OutwardBox(lower: lower.rectified(), upper: upper.rectified()),
-            lines: ReLURelaxation(lower: lower, upper: upper, slope)))
-      } else {
-        states.append(
-          State(
-            box: IntervalBounds.propagate(
-              node.layer, node.inputs.map { states[$0].box }, network.parameters)))
+  /// The relaxed network over a batch of boxes, and boxes of all nodes' values. Bounds of inputs of
+  /// non-linear layers that are known from larger boxes, by node, save work.
+  package func relaxation(
+    over box: Box<Double>, known: [Int: Box<Double>] = [:]
+  ) -> (network: RelaxedNetwork<Element>, boxes: [OutwardBox]) {
+    var relaxed = RelaxedNetwork<Element>(network)
+    var boxes: [OutwardBox] = []
+    for (index, node) in network.architecture.nodes.enumerated() {
+      for input in node.inputs where plan.isRefined(input, for: node.layer) {
+        if let known = known[input] { boxes[input] = boxes[input].intersected(with: known) }
+        boxes[input] = refined(boxes[input], at: input, relaxed, all: node.layer != .relu)
       }
-      precondition(states.count == index + 1)
+      boxes.append(
+        node.inputs.isEmpty
+          ? OutwardBox(lower: box.lower, upper: box.upper)
+          : IntervalBounds.propagate(
+            node.layer, node.inputs.map { boxes[$0] }, network.parameters))
+      relaxed.relaxations.append(relaxation(at: index, boxes))
+      if plan.needsBox(index) { relaxed.boxes[index] = RoundedBox(boxes[index]) }
     }
-    return states
+    return (relaxed, boxes)
   }
 
-  /// Ends of a node's values; those that interval bounds leave unstable are bounded by substitution.
-  private func refinedEnds(
-    at node: Int, _ states: [State]
-  ) -> (lower: Tensor<Double>, upper: Tensor<Double>) {
-    var (lower, upper) = states[node].box.ends
-    let width = lower.rowStride
-    let unstable = (0..<lower.count).filter { lower[$0] < 0 && upper[$0] > 0 }
-    // The first linear layer's interval bounds are exact already.
-    guard network.architecture.nodes[..<node].contains(where: { $0.layer == .relu }) else {
-      return (lower, upper)
+  /// The nodes whose values are bounded by substitution: those before non-linear layers.
+  package var refinedNodes: [Int] {
+    network.architecture.nodes.flatMap { node in
+      node.inputs.filter { plan.isRefined($0, for: node.layer) }
     }
-    let rowsAtOnce = max(1, Self.budget / 16 / widest)
-    for part in chunks(of: unstable.count, size: rowsAtOnce).map({ unstable[$0] }) {
-      for sign in [1.0, -1] {
-        let bounds = lowerBounds(
-          of: part.map { ($0 / width, $0 % width) }, sign: sign, at: node, states)
-        for (position, bound) in zip(part, bounds) {
-          if sign > 0 && bound > lower[position] { lower[position] = bound }
-          if sign < 0 && -bound < upper[position] { upper[position] = -bound }
+  }
+
+  package func relaxation(
+    at index: Int, _ boxes: [OutwardBox]
+  ) -> RelaxedNetwork<Element>.Relaxation {
+    if plan.isTerminal(index) { return .box(RoundedBox(boxes[index])) }
+    let node = network.architecture.nodes[index]
+    let input = boxes[node.inputs[0]]
+    switch node.layer {
+    case .linear(let map, let weight, let bias):
+      return .linear(
+        Spread(
+          map, weight: network.parameters[weight], bias: bias.map { network.parameters[$0] },
+          over: input))
+    case .averagePool(let window, _):
+      let sizes = OutwardBox(
+        center: input.magnitude, radius: Tensor(zeros: input.center.shape)
+      ).averaged(terms: window.patchCount) {
+        IntervalBounds.onTape([$0], node.layer)
+      }
+      return .linear(Spread(sizes: sizes.magnitude, over: input))
+    case .relu, .leakyRelu, .tanh, .sigmoid:
+      let (lower, upper) = input.ends
+      return .lines(lines(node.layer, lower, upper))
+    case .maxPool(let window): return .pool(PoolLines(window, over: input))
+    case .input, .flatten, .channelsLast, .gather, .add, .concatenate: return .exact
+    }
+  }
+
+  /// Lines around an element-wise layer between bounds of its inputs.
+  package func lines(_ layer: Layer, _ lower: Tensor<Double>, _ upper: Tensor<Double>) -> Lines<Element> {
+    switch layer {
+    case .relu: rectifierLines(lower: lower, upper: upper, slope)
+    case .leakyRelu(let leak): rectifierLines(lower: lower, upper: upper, leak: leak, slope)
+    case .tanh: SigmoidalFunction.tanh.lines(lower: lower, upper: upper)
+    case .sigmoid: SigmoidalFunction.sigmoid.lines(lower: lower, upper: upper)
+    default: preconditionFailure("\(layer) has no lines")
+    }
+  }
+
+  /// A node's box with ends bounded by substitution: of all elements, or of those of both signs.
+  private func refined(
+    _ box: OutwardBox, at node: Int, _ relaxed: RelaxedNetwork<Element>, all: Bool
+  ) -> OutwardBox {
+    var (lower, upper) = box.ends
+    let width = lower.rowStride
+    let elements = (0..<lower.count).filter {
+      all ? lower[$0] < upper[$0] : lower[$0] < 0 && upper[$0] > 0
+    }
+    let rowsAtOnce = max(1, Self.budget / MemoryLayout<Element>.stride / plan.widest)
+    for part in chunks(of: elements.count, size: rowsAtOnce).map({ elements[$0] }) {
+      for sign in [Element(1), -1] {
+        let forms = LinearForms<Element>(
+          units: part.map { ($0 / width, $0 % width) }, sign: sign, shape: plan.shapes[node])
+        for (element, bound) in zip(part, relaxed.lowerBounds(forms, at: node)) {
+          if sign > 0 && bound > lower[element] { lower[element] = bound }
+          if sign < 0 && -bound < upper[element] { upper[element] = -bound }
         }
       }
     }
-    return (lower, upper)
+    return OutwardBox(lower: lower, upper: upper)
   }
+}
 
-  private var widest: Int {
-    network.architecture.shapes.map { $0.reduce(1, *) }.max() ?? 1
-  }
-
-  /// Lower bounds of sign·v for some (sample, element) of a node's values v.
-  private func lowerBounds(
-    of elements: [(sample: Int, element: Int)], sign: Double, at node: Int, _ states: [State]
-  ) -> [Double] {
-    let width = states[node].box.center.rowStride
-    var coefficients = Tensor<Double>(zeros: [elements.count, width])
-    for (row, entry) in elements.enumerated() { coefficients[row * width + entry.element] = sign }
-    let forms = LinearForms(
-      coefficients: coefficients, offsets: elements.map { _ in 0 },
-      samples: elements.map(\.sample))
-    return lowerBounds(forms, at: node, states)
-  }
-
-  /// Substitutes from a node back to the input, or to the first layer that has no lines.
-  private func lowerBounds(_ forms: LinearForms, at node: Int, _ states: [State]) -> [Double] {
-    var (forms, node) = (forms, node)
-    while case let current = network.architecture.nodes[node], let input = current.inputs.first {
-      guard substitute(current.layer, &forms, states[input], states[node]) else { break }
-      node = input
+extension OutwardBox {
+  /// The part of the boxes that lies within others.
+  fileprivate func intersected(with other: Box<Double>) -> OutwardBox {
+    var (lower, upper) = ends
+    for i in 0..<lower.count {
+      if other.lower[i] > lower[i] { lower[i] = other.lower[i] }
+      if other.upper[i] < upper[i] { upper[i] = other.upper[i] }
     }
-    return forms.lowerBounds(over: states[node].box)
-  }
-
-  /// One layer; false where it has no lines.
-  private func substitute(
-    _ layer: Layer, _ forms: inout LinearForms, _ input: State, _ output: State
-  ) -> Bool {
-    switch layer {
-    case .linear(let map, let weight, let bias):
-      let bias = bias.map { network.parameters[$0] }
-      forms.substitute(
-        map, weight: network.parameters[weight], bias: bias,
-        spread: input.box.spread(map, weight: network.parameters[weight], bias: bias))
-    case .relu:
-      guard let lines = output.lines else { return false }
-      forms.substitute(
-        lowerSlope: lines.lowerSlope, upperSlope: lines.upperSlope,
-        upperIntercept: lines.upperIntercept, magnitude: lines.magnitude)
-    case .channelsLast(let channels, let height, let width):
-      forms.rearrange {
-        $0.transposedEach(rows: height * width, columns: channels)
-      }
-    case .flatten: break
-    default: return false
-    }
-    return true
+    return OutwardBox(lower: lower, upper: upper)
   }
 }

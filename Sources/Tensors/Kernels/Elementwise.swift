@@ -179,3 +179,17 @@ func load16<S: Scalar>(_ x: Source<S>) -> SIMD16<S> {
 func store16<S: Scalar>(_ value: SIMD16<S>, _ y: Target<S>) {
   UnsafeMutableRawPointer(y).storeBytes(of: value, as: SIMD16<S>.self)
 }
+
+/// x ← the point of [l, u] nearest to x − fraction·(u − l)·sign(g)
+@specialized(where S == Float)
+@specialized(where S == Double)
+func moveWithinBox<S: Scalar>(
+  _ x: Target<S>, against g: Source<S>, fraction: S, lower: Source<S>, upper: Source<S>,
+  _ count: Int
+) {
+  for i in 0..<count {
+    let reach = fraction * (upper[i] - lower[i])
+    let moved = x[i] - (g[i] > 0 ? reach : g[i] < 0 ? -reach : 0)
+    x[i] = max(lower[i], min(upper[i], moved))
+  }
+}

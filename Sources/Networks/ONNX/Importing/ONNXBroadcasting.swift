@@ -1,0 +1,92 @@
+// NumPy's broadcasting: extents are aligned at the last axis, those of 1 repeat.
+extension ONNXImporter {
+  func broadcastShape(
+    _ a: [Int], _ b: [Int], _ call: ONNXCall
+  ) throws(ONNXError) -> [Int] {
+    let rank = max(a.count, b.count)
+    let (a, b) = (aligned(a, rank), aligned(b, rank))
+    guard zip(a, b).allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 }) else {
+      throw call.error("values of shapes \(a) and \(b) do not go together")
+    }
+    let shape = zip(a, b).map { $0 == 1 ? $1 : $0 }
+    try checkCount(shape, call)
+    return shape
+  }
+
+  /// The operand, repeated along axes where its extent is 1.
+  func expanded(
+    _ operand: ONNXOperand, to shape: [Int], _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXOperand {
+    if operand.shape == shape { return operand }
+    let count = operand.shape.reduce(1, *)
+    if shape.reduce(1, *) == count { return try reshaped(operand, to: shape, call) }
+    let positions = try broadcastPositions(operand.shape, to: shape, call)
+    return try selecting(positions, of: operand, shape: shape, call)
+  }
+
+  /// Row-major numbers of one shape, repeated to fill another.
+  func expanded(
+    _ numbers: [Double], _ from: [Int], to shape: [Int], _ call: ONNXCall
+  ) throws(ONNXError) -> [Double] {
+    guard numbers.count != shape.reduce(1, *) else { return numbers }
+    return try broadcastPositions(from, to: shape, call).map { numbers[$0] }
+  }
+
+  private func broadcastPositions(
+    _ from: [Int], to shape: [Int], _ call: ONNXCall
+  ) throws(ONNXError) -> [Int] {
+    try reserve(2 * shape.reduce(1, *), call)
+    let from = aligned(from, shape.count)
+    return gridPositions(
+      zip(shape, zip(from, strides(from))).map { extent, axis in
+        (0..<extent).map { axis.0 == 1 ? 0 : $0 * axis.1 }
+      })
+  }
+
+  /// A function of two constants: in `Double`, or in 64-bit integers where both are integers.
+  func folded(
+    _ a: ONNXTensor, _ b: ONNXTensor, _ real: (Double, Double) -> Double,
+    _ integer: (Int64, Int64) -> (Int64, Bool), _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXTensor {
+    let shape = try broadcastShape(a.shape, b.shape, call)
+    try reserve(2 * shape.reduce(1, *), call)
+    let m = try broadcastPositions(a.shape, to: shape, call)
+    let n = try broadcastPositions(b.shape, to: shape, call)
+    guard case .integers(let left) = a.elements, case .integers(let right) = b.elements else {
+      let (left, right) = (a.doubles, b.doubles)
+      return ONNXTensor(.doubles(zip(m, n).map { real(left[$0], right[$1]) }), shape: shape)
+    }
+    let values = zip(m, n).map { integer(left[$0], right[$1]) }
+    guard !values.contains(where: \.1) else { throw call.error("an integer overflows") }
+    return ONNXTensor(.integers(values.map(\.0)), shape: shape)
+  }
+}
+
+/// The extents after as many of 1 as make them `rank`.
+private func aligned(_ shape: [Int], _ rank: Int) -> [Int] {
+  [Int](repeating: 1, count: rank - shape.count) + shape
+}
+
+/// Distances of neighbours along every axis of a row-major array.
+func strides(_ shape: [Int]) -> [Int] {
+  var strides = shape
+  var stride = 1
+  for axis in shape.indices.reversed() {
+    strides[axis] = stride
+    stride *= shape[axis]
+  }
+  return strides
+}
+
+/// The sums of one offset of every axis, those of the last axis fastest: positions of a sub-grid of
+/// a row-major array.
+func gridPositions(_ offsets: [[Int]]) -> [Int] {
+  offsets.reduce([0]) { positions, offsets in
+    var next: [Int] = []
+    next.reserveCapacity(positions.count * offsets.count)
+    for position in positions {
+      for offset in offsets { next.append(position + offset) }
+    }
+    return next
+  }
+}

@@ -1,0 +1,118 @@
+/// A node with the values of its inputs, as the importer of its operator sees it. Everything that is
+/// read from it is checked.
+struct ONNXCall {
+  let node: ONNXNode
+  /// Nil where an optional input is left out.
+  let inputs: [ONNXOperand?]
+  /// Version of the operator set.
+  let opset: Int
+  let file: String
+
+  func error(_ problem: String, fix: String = "export the model again") -> ONNXError {
+    ONNXError(file: file, place: node.label, problem: problem, fix: fix)
+  }
+
+  /// For what the operator may do but a network here cannot.
+  func unsupported(_ what: String, use: String) -> ONNXError {
+    error("\(what) is not imported (operator set \(opset))", fix: "use \(use)")
+  }
+
+  /// Input `index`, nil where it is left out.
+  func optional(_ index: Int) -> ONNXOperand? {
+    inputs.indices ~= index ? inputs[index] : nil
+  }
+
+  func operand(_ index: Int) throws(ONNXError) -> ONNXOperand {
+    guard let operand = optional(index) else { throw error("has no input \(index)") }
+    return operand
+  }
+
+  /// Input `index`, which must be a constant; nil where it is left out.
+  func optionalConstant(_ index: Int) throws(ONNXError) -> ONNXTensor? {
+    guard let operand = optional(index) else { return nil }
+    guard case .constant(let tensor) = operand else {
+      throw unsupported("a computed input \(index)", use: "a constant")
+    }
+    return tensor
+  }
+
+  func constant(_ index: Int) throws(ONNXError) -> ONNXTensor {
+    guard let tensor = try optionalConstant(index) else { throw error("has no input \(index)") }
+    return tensor
+  }
+}
+
+extension ONNXCall {
+  private func wrong(_ name: String) -> ONNXError {
+    error("attribute \(quoted(name)) is of another type than its operator's")
+  }
+
+  func optionalInt(_ name: String) throws(ONNXError) -> Int? {
+    guard let attribute = node.attributes[name] else { return nil }
+    guard case .int(let value) = attribute else { throw wrong(name) }
+    return value
+  }
+
+  func int(_ name: String, default value: Int) throws(ONNXError) -> Int {
+    try optionalInt(name) ?? value
+  }
+
+  func ints(_ name: String) throws(ONNXError) -> [Int]? {
+    guard let attribute = node.attributes[name] else { return nil }
+    guard case .ints(let values) = attribute else { throw wrong(name) }
+    return values
+  }
+
+  func optionalFloat(_ name: String) throws(ONNXError) -> Double? {
+    guard let attribute = node.attributes[name] else { return nil }
+    guard case .float(let value) = attribute, !value.isNaN else { throw wrong(name) }
+    return Double(value)
+  }
+
+  func float(_ name: String, default value: Double) throws(ONNXError) -> Double {
+    let value = try optionalFloat(name) ?? value
+    guard value.isFinite else { throw error("attribute \(quoted(name)) is \(value)") }
+    return value
+  }
+
+  func string(_ name: String, default value: String) throws(ONNXError) -> String {
+    guard let attribute = node.attributes[name] else { return value }
+    guard case .string(let text) = attribute else { throw wrong(name) }
+    return text
+  }
+
+  /// A list of integers that older operator sets hold in an attribute and newer ones in an input.
+  func integers(_ name: String, input index: Int) throws(ONNXError) -> [Int]? {
+    guard let tensor = try optionalConstant(index) else { return try ints(name) }
+    guard let integers = tensor.integers, tensor.shape.count <= 1 else {
+      throw error("input \(index) is no list of integers")
+    }
+    return integers
+  }
+
+  /// A number that older operator sets hold in an attribute and newer ones in an input.
+  func number(_ name: String, input index: Int) throws(ONNXError) -> Double? {
+    guard let tensor = try optionalConstant(index) else { return try optionalFloat(name) }
+    guard tensor.count == 1, let number = tensor.doubles.first, !number.isNaN else {
+      throw error("input \(index) is no single number")
+    }
+    return number
+  }
+
+  /// An axis of `rank`; negative ones count from the end.
+  func axis(_ axis: Int, rank: Int) throws(ONNXError) -> Int {
+    guard -rank..<rank ~= axis else { throw error("axis \(axis) of \(rank) axes") }
+    return axis < 0 ? axis + rank : axis
+  }
+
+  /// Different axes of `rank`, ascending.
+  func axes(_ axes: [Int], rank: Int) throws(ONNXError) -> [Int] {
+    var found = Set<Int>()
+    for axis in axes {
+      guard found.insert(try self.axis(axis, rank: rank)).inserted else {
+        throw error("axis \(axis) is given twice")
+      }
+    }
+    return found.sorted()
+  }
+}

@@ -1,0 +1,154 @@
+internal import Tensors
+
+/// Turns the nodes of a model, one after the other, into layers of a network.
+final class ONNXImporter {
+  /// Elements that a value may have.
+  static let limit = 1 << 28
+
+  private let model: ONNXModel
+  private let file: String
+  private var operands: [String: ONNXOperand]
+  /// How often nodes and outputs read each name.
+  private let uses: [String: Int]
+  /// Numbers and indices that the import may still make: some for every number of the model, and
+  /// enough for a small one.
+  private var budget: Int
+  var builder: NetworkBuilder
+  private(set) var endsInSoftmax = false
+
+  init(_ model: ONNXModel, file: String) throws(ONNXError) {
+    (self.model, self.file) = (model, file)
+    let graph = model.graph
+    let names = graph.nodes.flatMap(\.inputs) + graph.outputs.map(\.name)
+    uses = names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    operands = graph.constants.mapValues(ONNXOperand.constant)
+    budget = graph.constants.values.reduce(1 << 26) { $0 + 4 * $1.count }
+    guard graph.inputs.count == 1, graph.outputs.count == 1 else {
+      throw ONNXError(
+        file: file,
+        problem: "the graph has \(graph.inputs.count) inputs and \(graph.outputs.count) outputs",
+        fix: "export a network of one input and one output")
+    }
+    let input = graph.inputs[0]
+    let shape = try inputShape(input, file)
+    let isBatch = shape.count > 1 && shape[0] == 1
+    builder = NetworkBuilder(inputShape: isBatch ? Array(shape.dropFirst()) : shape)
+    operands[input.name] = .computed(ONNXView(shape: shape, node: 0, isShared: true))
+  }
+
+  /// Imports everything.
+  func network() throws(ONNXError) -> Network<Double> {
+    let graph = model.graph
+    for node in graph.nodes { try define(node) }
+    let call = ONNXCall(
+      node: ONNXNode("output", inputs: [], outputs: [graph.outputs[0].name]), inputs: [],
+      opset: model.opsets["", default: 0], file: file)
+    guard let output = operands[graph.outputs[0].name] else { throw call.error("no node sets it") }
+    let ordered = try inOrder(try view(output, call), call)
+    let node = ordered == 0 ? builder.append(.flatten, reading: 0) : flattened(ordered)
+    guard let network = builder.network(name: baseName(file), output: node) else {
+      throw call.error("the network is too large", fix: "export a smaller one")
+    }
+    return network
+  }
+
+  private func define(_ node: ONNXNode) throws(ONNXError) {
+    let call = ONNXCall(
+      node: node, inputs: node.inputs.map { operands[$0] },
+      opset: model.opsets[node.domain, default: 0], file: file)
+    for name in node.inputs where !name.isEmpty && operands[name] == nil {
+      throw call.error("reads \(quoted(name)), which nothing before it defines")
+    }
+    guard node.domain.isEmpty, let operation = Self.operators[node.opType] else {
+      let known = Self.operators.keys.sorted().joined(separator: ", ")
+      throw call.unsupported("the operator", use: known)
+    }
+    let outputs = try operation(self)(call)
+    for (index, name) in node.outputs.enumerated() where !name.isEmpty {
+      guard index < outputs.count else {
+        guard uses[name] == nil else {
+          throw call.unsupported("output \(quoted(name))", use: "a model that does not read it")
+        }
+        continue
+      }
+      try checkCount(outputs[index].shape, call)
+      operands[name] = shared(outputs[index], by: uses[name, default: 0])
+    }
+  }
+
+  private func shared(_ operand: ONNXOperand, by uses: Int) -> ONNXOperand {
+    guard uses > 1, case .computed(var view) = operand else { return operand }
+    view.isShared = true
+    return .computed(view)
+  }
+
+  /// A softmax that ends the model, whose outputs it leaves in their order.
+  func softmax(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    let view = try view(call, 0)
+    let axis = try call.axis(
+      try call.int("axis", default: call.opset < 13 ? 1 : -1), rank: view.shape.count)
+    let compared = call.opset < 13 ? view.shape[axis...].reduce(1, *) : view.shape[axis]
+    guard compared == view.count, call.node.outputs.first == model.graph.outputs[0].name,
+      uses[model.graph.outputs[0].name] == 1
+    else {
+      throw call.unsupported("a softmax elsewhere than over all outputs", use: "logits")
+    }
+    endsInSoftmax = true
+    return [.computed(view)]
+  }
+}
+
+extension ONNXImporter {
+  /// Takes numbers or indices out of the budget, before memory is taken for them.
+  func reserve(_ count: Int, _ call: ONNXCall) throws(ONNXError) {
+    guard count <= budget else {
+      throw call.error(
+        "the values grow out of proportion to the model", fix: "do not trust it")
+    }
+    budget -= count
+  }
+
+  /// The product of the extents, which must be positive and not too large.
+  @discardableResult
+  func checkCount(_ shape: [Int], _ call: ONNXCall) throws(ONNXError) -> Int {
+    guard let count = elementCount(shape) else {
+      throw call.error(
+        "a value of shape \(shape.prefix(8)) is empty or larger than 2²⁸ elements",
+        fix: "export a network of other extents")
+    }
+    return count
+  }
+}
+
+/// The product of positive extents; nil beyond `ONNXImporter.limit` or where one is not positive.
+private func elementCount(_ shape: [Int]) -> Int? {
+  var count = 1
+  for extent in shape {
+    guard extent > 0, extent <= ONNXImporter.limit / count else { return nil }
+    count *= extent
+  }
+  return count
+}
+
+/// The extents of a network's input, 1 for each that the model leaves open.
+private func inputShape(_ input: ONNXValue, _ file: String) throws(ONNXError) -> [Int] {
+  guard let extents = input.shape, let type = input.elementType, type.isReal else {
+    throw ONNXError(
+      file: file, place: "input \(quoted(input.name))", problem: "has no shape or no real numbers",
+      fix: "declare it as a tensor of float or double")
+  }
+  let shape = extents.map { $0 ?? 1 }
+  guard elementCount(shape) != nil else {
+    throw ONNXError(
+      file: file, place: "input \(quoted(input.name))",
+      problem: "shape \(shape.prefix(8)) is empty or larger than 2²⁸ elements",
+      fix: "export a network of other extents")
+  }
+  return shape.isEmpty ? [1] : shape
+}
+
+/// "net" for "a/net.onnx".
+private func baseName(_ path: String) -> String {
+  let name = path.split(separator: "/").last ?? ""
+  return String(name.prefix { $0 != "." })
+}

@@ -1,0 +1,137 @@
+internal import Tensors
+
+// Pooling by a sliding kernel, over whole images and over chosen axes.
+extension ONNXImporter {
+  func maxPool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    let view = try view(call, 0)
+    let axes = try poolingAxes(over: view.shape, call)
+    return [try pooled(view, axes, Layer.maxPool, call)]
+  }
+
+  /// Zeros around the image count where the model says so, or comes with a `Pad` of its own.
+  func averagePool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    var operand = try call.operand(0)
+    var axes = try poolingAxes(over: operand.shape, call)
+    var countsPadding = try call.int("count_include_pad", default: 0) != 0
+    if case .padded(let view, let border) = operand, axes.allSatisfy({ $0.before + $0.after == 0 }),
+      axes.inside(border).allSatisfy(\.alwaysSeesPixels)
+    {
+      (operand, axes, countsPadding) = (.computed(view), axes.inside(border), true)
+    } else if countsPadding, try call.int("ceil_mode", default: 0) != 0,
+      axes.contains(where: { $0.before + $0.after > 0 })
+    {
+      throw call.unsupported("ceil_mode with count_include_pad", use: "one of them")
+    }
+    return [
+      try pooled(
+        try view(operand, call), axes, { .averagePool($0, countsPadding: countsPadding) }, call)
+    ]
+  }
+
+  private func poolingAxes(
+    over shape: [Int], _ call: ONNXCall
+  ) throws(ONNXError) -> [SlidingAxis] {
+    guard let kernel = try call.ints("kernel_shape") else {
+      throw call.error("has no kernel_shape")
+    }
+    let axes = try slidingAxes(kernel: kernel, over: shape, call)
+    guard axes.allSatisfy({ $0.dilation == 1 }) else {
+      throw call.unsupported("dilated pooling", use: "dilations of 1")
+    }
+    guard axes.allSatisfy(\.alwaysSeesPixels) else {
+      throw call.error("a border is as wide as the kernel, which then meets no pixels")
+    }
+    return axes
+  }
+
+  private func pooled(
+    _ view: ONNXView, _ axes: [SlidingAxis], _ layer: (Window) -> Layer, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXOperand {
+    let channels = view.shape[1]
+    let node = builder.append(
+      layer(Window(axes, channels: channels)),
+      reading: try image(
+        view, channels: channels, height: axes[0].extent, width: axes[1].extent, call))
+    return .computed(imageView(node, rank: view.shape.count))
+  }
+
+  func globalMaxPool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    try globalPool(call, Layer.maxPool)
+  }
+
+  func globalAveragePool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    try globalPool(call) { .averagePool($0, countsPadding: true) }
+  }
+
+  private func globalPool(
+    _ call: ONNXCall, _ layer: (Window) -> Layer
+  ) throws(ONNXError) -> [ONNXOperand] {
+    let view = try view(call, 0)
+    guard view.shape.count > 2 else { throw call.error("shape \(view.shape) is no image") }
+    let axes = Array(view.shape.indices.dropFirst(2))
+    return [try reduced(view, axes, keepsAxes: true, layer, call)]
+  }
+
+  func reduceMax(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    try reduced(call, Layer.maxPool)
+  }
+
+  func reduceMean(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    try reduced(call) { .averagePool($0, countsPadding: true) }
+  }
+
+  /// The mean times the number of elements.
+  func reduceSum(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    let count = try call.operand(0).shape.reduce(1, *)
+    let means = try reduceMean(call)
+    let mean = try view(means[0], call)
+    return [.computed(try affine(mean, scale: Double(count / mean.count), shift: 0, call))]
+  }
+
+  private func reduced(
+    _ call: ONNXCall, _ layer: (Window) -> Layer
+  ) throws(ONNXError) -> [ONNXOperand] {
+    let view = try view(call, 0)
+    let given = try call.integers("axes", input: 1) ?? []
+    if given.isEmpty, try call.int("noop_with_empty_axes", default: 0) != 0 {
+      return [.computed(view)]
+    }
+    let axes = try call.axes(
+      given.isEmpty ? Array(view.shape.indices) : given, rank: view.shape.count)
+    let keepsAxes = try call.int("keepdims", default: 1) != 0
+    return [try reduced(view, axes, keepsAxes: keepsAxes, layer, call)]
+  }
+
+  /// Pools away the given axes: the value as an image of one row for each pooled group, unless it is
+  /// an image already whose pixels are pooled.
+  private func reduced(
+    _ view: ONNXView, _ axes: [Int], keepsAxes: Bool, _ layer: (Window) -> Layer, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXOperand {
+    let kept = view.shape.indices.filter { !axes.contains($0) }
+    let groups = kept.reduce(1) { $0 * view.shape[$1] }
+    let moved = try transposed(.computed(view), kept + axes, call)
+    let shape =
+      keepsAxes
+      ? view.shape.indices.map { axes.contains($0) ? 1 : view.shape[$0] }
+      : kept.map { view.shape[$0] }
+    let source = try self.view(moved, call)
+    let image = builder.shapes[source.node]
+    let window: Window
+    let node: Int
+    if image.count == 3,
+      source.order == .channelsLast(channels: groups, pixels: view.count / groups),
+      image[2] == groups
+    {
+      (node, window) = (
+        source.node,
+        Window(
+          height: image[0], width: image[1], channels: groups, kernel: .init(image[0], image[1]))
+      )
+    } else {
+      let size = view.count / groups
+      node = try self.image(source, channels: 1, height: groups, width: size, call)
+      window = Window(height: groups, width: size, channels: 1, kernel: .init(1, size))
+    }
+    return .computed(ONNXView(shape: shape, node: builder.append(layer(window), reading: node)))
+  }
+}

@@ -1,0 +1,102 @@
+internal import Tensors
+
+/// How a kernel moves along one axis of an image.
+struct SlidingAxis {
+  var extent = 1
+  /// Elements from the first to the last that the kernel meets.
+  var span = 1
+  var stride = 1
+  var dilation = 1
+  var before = 0
+  var after = 0
+
+  /// Lets a last, partial step count where it begins within the image or the border before it.
+  mutating func roundUp() {
+    let steps = (extent + before + after - span + stride - 1) / stride
+    let last = steps * stride < extent + before ? steps : steps - 1
+    after = max(after, last * stride + span - extent - before)
+  }
+
+  /// Whether the kernel meets an element of the image at every step.
+  var alwaysSeesPixels: Bool { max(before, after) < span }
+}
+
+extension ONNXImporter {
+  /// A kernel over the last one or two axes of an image [1, channels, …]; an image of one axis has
+  /// one row.
+  func slidingAxes(
+    kernel: [Int], over shape: [Int], _ call: ONNXCall
+  ) throws(ONNXError) -> [SlidingAxis] {
+    let spatial = shape.count - 2
+    guard 1...2 ~= spatial, shape[0] == 1, kernel.count == spatial else {
+      throw call.unsupported(
+        "a kernel \(kernel.prefix(8)) over shape \(shape.prefix(8))",
+        use: "one image of one or two axes")
+    }
+    let ones = [Int](repeating: 1, count: spatial)
+    let strides = try call.ints("strides") ?? ones
+    let dilations = try call.ints("dilations") ?? ones
+    let pads = try call.ints("pads") ?? [Int](repeating: 0, count: 2 * spatial)
+    let sizes = kernel + strides + dilations
+    guard sizes.count == 3 * spatial, sizes.allSatisfy({ 1...(1 << 20) ~= $0 }),
+      pads.count == 2 * spatial, pads.allSatisfy({ 0..<2048 ~= $0 })
+    else { throw call.error("kernel, strides, dilations or pads are no sensible numbers") }
+    var axes = (0..<spatial).map {
+      SlidingAxis(
+        extent: shape[$0 + 2], span: (kernel[$0] - 1) * dilations[$0] + 1, stride: strides[$0],
+        dilation: dilations[$0], before: pads[$0], after: pads[$0 + spatial])
+    }
+    try padAutomatically(&axes, call)
+    if try call.int("ceil_mode", default: 0) != 0 {
+      for axis in axes.indices { axes[axis].roundUp() }
+    }
+    guard axes.allSatisfy({ $0.extent + $0.before + $0.after >= $0.span }) else {
+      throw call.error("the kernel is larger than its input of shape \(shape)")
+    }
+    return spatial == 1 ? [SlidingAxis()] + axes : axes
+  }
+
+  /// Borders that keep the extents, up to the strides.
+  private func padAutomatically(
+    _ axes: inout [SlidingAxis], _ call: ONNXCall
+  ) throws(ONNXError) {
+    let mode = try call.string("auto_pad", default: "NOTSET")
+    switch mode {
+    case "NOTSET", "": return
+    case "VALID": for axis in axes.indices { (axes[axis].before, axes[axis].after) = (0, 0) }
+    case "SAME_UPPER", "SAME_LOWER":
+      for (index, axis) in axes.enumerated() {
+        let steps = (axis.extent - 1) / axis.stride
+        let total = max(0, steps * axis.stride + axis.span - axis.extent)
+        let before = mode == "SAME_UPPER" ? total / 2 : total - total / 2
+        guard total < 2048 else { throw call.error("the kernel is too large") }
+        (axes[index].before, axes[index].after) = (before, total - before)
+      }
+    default: throw call.error("auto_pad \(quoted(mode)) is none that ONNX defines")
+    }
+  }
+}
+
+extension [SlidingAxis] {
+  /// The axes of the image inside a border that they slide over too.
+  func inside(_ border: ONNXOperand.Border) -> [SlidingAxis] {
+    var axes = self
+    let first = count - border.before.count
+    for (index, (before, after)) in zip(border.before, border.after).enumerated() {
+      axes[first + index].extent -= before + after
+      axes[first + index].before += before
+      axes[first + index].after += after
+    }
+    return axes
+  }
+}
+
+extension Window {
+  /// A window over a channel-last image of the given axes, rows first.
+  init(_ axes: [SlidingAxis], channels: Int) {
+    let pair = { (size: (SlidingAxis) -> Int) in Pair(size(axes[0]), size(axes[1])) }
+    self.init(
+      height: axes[0].extent, width: axes[1].extent, channels: channels, kernel: pair(\.span),
+      stride: pair(\.stride), before: pair(\.before), after: pair(\.after))
+  }
+}

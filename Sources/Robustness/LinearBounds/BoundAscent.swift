@@ -1,0 +1,158 @@
+internal import Networks
+package import Tensors
+
+/// A ReLU's input held to one sign.
+package struct Split: Hashable, Sendable {
+  /// The node of the ReLU.
+  package let node: Int
+  package let element: Int
+  /// z ≥ 0, or z ≤ 0.
+  package let isActive: Bool
+
+  package init(node: Int, element: Int, isActive: Bool) {
+    (self.node, self.element, self.isActive) = (node, element, isActive)
+  }
+}
+
+/// Optimised linear bounds: gradient ascent on the lower slopes α of unstable ReLUs, row by row (Xu
+/// et al. 2021), and on multipliers β ≥ 0 of split constraints (Wang et al. 2021, eq. 8).
+///
+/// Every iterate is a sound bound, whatever the slopes and multipliers; the best of each row counts.
+package struct BoundAscent: Sendable {
+  package var steps: Int
+  package var rate: Double
+  package var decay: Double
+  /// A row that exceeds this needs no more; the ascent ends when no row needs more.
+  package var target: Double
+
+  package init(
+    steps: Int = 20, rate: Double = 0.1, decay: Double = 0.98, target: Double = .infinity
+  ) {
+    (self.steps, self.rate, self.decay, self.target) = (steps, rate, decay, target)
+  }
+
+  /// Where an ascent stands.
+  package struct State<Element: Scalar> {
+    /// Best lower bound of every row.
+    package var bounds: [Double]
+    /// Lower slopes by node, [rows, elements].
+    package var alphas: [Int: Tensor<Element>]
+    /// Multipliers of every row's splits, in their order.
+    package var betas: [[Element]]
+    /// Λ of the last substitution.
+    package var coefficients: [Int: Tensor<Element>] = [:]
+    /// Values of the relaxed network where the last bounds are attained.
+    package var values: [Int: Tensor<Element>] = [:]
+
+    package init(
+      bounds: [Double] = [], alphas: [Int: Tensor<Element>] = [:], betas: [[Element]]
+    ) {
+      (self.bounds, self.alphas, self.betas) = (bounds, alphas, betas)
+    }
+  }
+
+  /// Maximises the lower bounds of forms over the values of a node. Row r takes row lineRows[r] of
+  /// the lines, where its `splits` are in force already.
+  package func ascend<Element: Scalar>(
+    _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
+    lineRows: [Int], splits: [[Split]] = [], from start: State<Element>? = nil
+  ) -> State<Element> {
+    let rows = forms.samples.count
+    let splits = splits.isEmpty ? [[Split]](repeating: [], count: rows) : splits
+    var state = start ?? State(betas: splits.map { $0.map { _ in 0 } })
+    state.bounds = [Double](repeating: -.infinity, count: rows)
+    var slopes: [Int: SlopeAscent<Element>] = [:]
+    for (index, lines) in relaxed.optimisedLines(before: node) {
+      slopes[index] = SlopeAscent(state.alphas[index] ?? lines.slopes(rows: lineRows))
+    }
+    var multipliers = MultiplierAscent(splits: splits, state.betas)
+    for step in 1...max(steps, 1) {
+      var choices = RelaxedNetwork<Element>.Choices()
+      choices.lineRows = lineRows
+      choices.alphas = slopes.mapValues(\.slopes)
+      choices.multipliers = multipliers.tensors(relaxed.shapes)
+      choices.keepsCoefficients = true
+      let result = relaxed.substitute(forms, at: node, choices)
+      for row in 0..<rows where result.bounds[row] > state.bounds[row] {
+        state.bounds[row] = result.bounds[row]
+      }
+      let isDone = step == max(steps, 1) || state.bounds.allSatisfy { $0 > target }
+      let values = relaxed.values(of: result, choices, samples: forms.samples, upTo: node)
+      if isDone {
+        (state.coefficients, state.values) = (result.coefficients, values)
+        break
+      }
+      let rate = rate * pow(decay, step - 1)
+      for index in slopes.keys.sorted() {
+        guard let coefficients = result.coefficients[index],
+          let z = values[relaxed.architecture.nodes[index].inputs[0]]
+        else { continue }
+        slopes[index]!.step(coefficients, at: z, rate: Element(rate), step: step)
+      }
+      multipliers.step(values, relaxed.architecture, rate: Element(rate / 2), step: step)
+    }
+    state.alphas = slopes.mapValues(\.slopes)
+    state.betas = multipliers.betas
+    return state
+  }
+
+  private func pow(_ base: Double, _ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { power, _ in power * base }
+  }
+}
+
+extension RelaxedNetwork {
+  /// The ReLUs whose lower slopes are free, with their lines.
+  fileprivate func optimisedLines(before node: Int) -> [(Int, Lines<Element>)] {
+    (0..<node).compactMap { index in
+      guard case .relu = architecture.nodes[index].layer, case .lines(let lines) = relaxations[index]
+      else { return nil }
+      return (index, lines)
+    }
+  }
+}
+
+/// Multipliers of split constraints under optimisation.
+private struct MultiplierAscent<Element: Scalar> {
+  let splits: [[Split]]
+  private(set) var betas: [[Element]]
+  private var first, second: [[Element]]
+
+  init(splits: [[Split]], _ betas: [[Element]]) {
+    (self.splits, self.betas) = (splits, betas)
+    first = splits.map { $0.map { _ in 0 } }
+    second = first
+  }
+
+  /// What is added to Λ over the inputs of each node: −β where z ≥ 0, β where z ≤ 0.
+  func tensors(_ shapes: [[Int]]) -> [Int: Tensor<Element>] {
+    var tensors: [Int: Tensor<Element>] = [:]
+    for (row, splits) in splits.enumerated() {
+      for (split, beta) in zip(splits, betas[row]) {
+        let width = shapes[split.node].reduce(1, *)
+        tensors[split.node, default: Tensor(zeros: [self.splits.count, width])][
+          row * width + split.element] += split.isActive ? -beta : beta
+      }
+    }
+    return tensors
+  }
+
+  /// The gradient of a bound to β is −z where z ≥ 0 is demanded, and z where z ≤ 0 is.
+  mutating func step(
+    _ values: [Int: Tensor<Element>], _ architecture: Architecture, rate: Element, step: Int
+  ) {
+    let corrections: (Element, Element) = adamCorrections(step)
+    for (row, splits) in splits.enumerated() {
+      for (index, split) in splits.enumerated() {
+        guard let z = values[architecture.nodes[split.node].inputs[0]] else { continue }
+        let value = z[row * z.rowStride + split.element]
+        let gradient = split.isActive ? -value : value
+        first[row][index] = 0.9 * first[row][index] + 0.1 * gradient
+        second[row][index] = 0.999 * second[row][index] + 0.001 * gradient * gradient
+        let size = (second[row][index] * corrections.1).squareRoot() + 1e-8
+        let moved = betas[row][index] + rate * (first[row][index] * corrections.0) / size
+        betas[row][index] = max(0, moved)
+      }
+    }
+  }
+}

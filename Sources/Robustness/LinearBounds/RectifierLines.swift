@@ -1,0 +1,60 @@
+internal import Tensors
+
+/// Lines around a ReLU, or a leaky one, on l ≤ z ≤ u, sound in floating point: the slopes are
+/// rounded first, then intercepts are chosen that hold for them.
+@specialized(where Element == Float)
+@specialized(where Element == Double)
+func rectifierLines<Element: Scalar>(
+  lower: Tensor<Double>, upper: Tensor<Double>, leak: Double = 0, _ slope: LowerSlope
+) -> Lines<Element> {
+  let (low, high) = (lower.elements, upper.elements)
+  let leakSlope = Element(leak)
+  var below = [Element](repeating: 1, count: low.count)
+  var above = below
+  var intercept = [Double](repeating: 0, count: low.count)
+  for i in low.indices where !(low[i] >= 0) {
+    let (l, u) = (low[i], high[i])
+    if u <= 0 {
+      (below[i], above[i]) = (leakSlope, leakSlope)
+    } else {
+      above[i] = upperSlope(l, u, leak)
+      intercept[i] = upperIntercept(l, u, leak, slope: Double(above[i]))
+      switch slope {
+      case .parallel: below[i] = above[i]
+      case .adaptive: below[i] = u >= -l ? 1 : leakSlope
+      case .zero: below[i] = leakSlope
+      }
+    }
+  }
+  return Lines(
+    lowerSlope: Tensor(below, shape: lower.shape), upperSlope: Tensor(above, shape: lower.shape),
+    upperIntercept: Tensor<Double>(intercept, shape: lower.shape).roundedUp(),
+    magnitude: magnitude(lower, upper))
+}
+
+/// max(|l|, |u|)
+@specialized(where Element == Float)
+@specialized(where Element == Double)
+func magnitude<Element: Scalar>(
+  _ lower: Tensor<Double>, _ upper: Tensor<Double>
+) -> Tensor<Element> {
+  Tensor<Double>(
+    zip(lower.elements, upper.elements).map { max(abs($0), abs($1)) }, shape: lower.shape
+  ).roundedUp()
+}
+
+/// (u − s·l)/(u − l) for a leak s, within [0, 1].
+@specialized(where Element == Float)
+@specialized(where Element == Double)
+private func upperSlope<Element: Scalar>(_ l: Double, _ u: Double, _ leak: Double) -> Element {
+  guard l.isFinite, u.isFinite else { return Element(leak) }
+  return Element(min(1, max(leak, leak + (1 - leak) * (u / (u - l)))))
+}
+
+/// At least f(z) − a·z at both ends, hence everywhere, for a convex f.
+private func upperIntercept(_ l: Double, _ u: Double, _ leak: Double, slope a: Double) -> Double {
+  guard l.isFinite, u.isFinite else { return .infinity }
+  let atLower = (leak * l).nextUp - (a * l).nextDown
+  let atUpper = u - (a * u).nextDown
+  return max(atLower.nextUp, atUpper.nextUp)
+}

@@ -1,0 +1,141 @@
+package import Networks
+package import Tensors
+
+/// A network over a batch of boxes with a relaxation in place of every layer, in the precision of
+/// the substitution.
+package struct RelaxedNetwork<Element: Scalar>: Sendable {
+  /// What substitution does at a node.
+  package enum Relaxation: Sendable {
+    /// It ends: Λ meets the box of the values.
+    case box(RoundedBox<Element>)
+    case linear(Spread<Element>)
+    case lines(Lines<Element>)
+    case pool(PoolLines<Element>)
+    /// Moves and sums are exact.
+    case exact
+  }
+
+  package let architecture: Architecture
+  package let shapes: [[Int]]
+  package let parameters: [Tensor<Element>]
+  /// One for every node that is known so far.
+  package var relaxations: [Relaxation] = []
+  /// The values of nodes where substitution adds coefficients: that several nodes read, or of which
+  /// elements are repeated.
+  var boxes: [Int: RoundedBox<Element>] = [:]
+
+  init(_ network: Network<Double>) {
+    architecture = network.architecture
+    shapes = network.architecture.shapes
+    parameters = network.parameters.map { Tensor<Element>($0) }
+  }
+
+  /// Choices that differ from row to row of a substitution, and what is noted on the way.
+  package struct Choices {
+    package init() {}
+
+    /// The row of the lines that every form takes; nil: that of its sample.
+    package var lineRows: [Int]?
+    /// Lower slopes of unstable ReLUs by node, [rows, elements].
+    package var alphas: [Int: Tensor<Element>] = [:]
+    /// Multipliers on the inputs of nodes: added to Λ there, by node.
+    package var multipliers: [Int: Tensor<Element>] = [:]
+    /// Whether to keep Λ over the outputs of nodes with lines.
+    package var keepsCoefficients = false
+  }
+
+  /// The result of one substitution.
+  package struct Substituted {
+    /// Lower bounds of the rows.
+    package var bounds: [Double]
+    /// Λ over the outputs of nodes with lines, and over the terminal nodes, where asked for.
+    package var coefficients: [Int: Tensor<Element>] = [:]
+  }
+
+  /// Lower bounds of forms over the values of a node, by substitution back to the boxes.
+  package func lowerBounds(_ forms: LinearForms<Element>, at node: Int) -> [Double] {
+    substitute(forms, at: node, Choices()).bounds
+  }
+
+  package func substitute(
+    _ forms: LinearForms<Element>, at node: Int, _ choices: Choices
+  ) -> Substituted {
+    var result = Substituted(bounds: [Double](repeating: 0, count: forms.samples.count))
+    var pending = [node: forms]
+    func pass(_ forms: LinearForms<Element>, to node: Int) {
+      guard let other = pending.removeValue(forKey: node) else { return pending[node] = forms }
+      let sum = other.adding(forms)
+      sum.cover(terms: 1, over: boxes[node]!, &result.bounds)
+      pending[node] = sum
+    }
+    for index in stride(from: node, through: 0, by: -1) {
+      guard var forms = pending.removeValue(forKey: index) else { continue }
+      let (layer, inputs) = (architecture.nodes[index].layer, architecture.nodes[index].inputs)
+      switch relaxations[index] {
+      case .box(let box):
+        forms.concretise(over: box, &result.bounds)
+        if choices.keepsCoefficients { result.coefficients[index] = forms.coefficients }
+      case .linear(let spread):
+        pass(below(forms, layer, spread, shapes[inputs[0]], &result.bounds), to: inputs[0])
+      case .lines(let lines):
+        if choices.keepsCoefficients { result.coefficients[index] = forms.coefficients }
+        forms.substitute(
+          lines, rows: choices.lineRows, alpha: choices.alphas[index],
+          adding: choices.multipliers[index], &result.bounds)
+        pass(forms, to: inputs[0])
+      case .pool(let pool):
+        if choices.keepsCoefficients { result.coefficients[index] = forms.whole().coefficients }
+        pass(forms.substituting(pool, &result.bounds), to: inputs[0])
+      case .exact:
+        if case .gather(let indices, _) = layer, let box = boxes[index] {
+          forms.cover(terms: indices.count, over: box, &result.bounds)
+        }
+        for (input, forms) in zip(inputs, moved(forms, layer, inputs)) { pass(forms, to: input) }
+      }
+    }
+    return result
+  }
+
+  private func below(
+    _ forms: LinearForms<Element>, _ layer: Layer, _ spread: Spread<Element>, _ shape: [Int],
+    _ offsets: inout [Double]
+  ) -> LinearForms<Element> {
+    switch layer {
+    case .linear(let map, let weight, let bias):
+      forms.substituting(
+        map, weight: parameters[weight], bias: bias.map { parameters[$0] }, spread, shape: shape,
+        &offsets)
+    case .averagePool(let window, let countsPadding):
+      forms.substituting(
+        averagePool: window, countsPadding: countsPadding, spread, &offsets)
+    default: preconditionFailure("\(layer) is not linear")
+    }
+  }
+
+  /// Forms over the inputs of a layer that moves or adds elements.
+  private func moved(
+    _ forms: LinearForms<Element>, _ layer: Layer, _ inputs: [Int]
+  ) -> [LinearForms<Element>] {
+    switch layer {
+    case .add: return inputs.map { _ in forms }
+    case .channelsLast(let channels, let height, let width):
+      return [
+        forms.moved(to: shapes[inputs[0]]) {
+          $0.transposedEach(rows: height * width, columns: channels)
+        }
+      ]
+    case .gather(let indices, _):
+      let count = shapes[inputs[0]].reduce(1, *)
+      return [forms.moved(to: shapes[inputs[0]]) { $0.scattering(indices, count: count) }]
+    case .concatenate:
+      var first = 0
+      return inputs.map { input in
+        let width = shapes[input].reduce(1, *)
+        defer { first += width }
+        let columns = Array(first..<first + width)
+        return forms.moved(to: shapes[input]) { $0.gathering(columns, shape: [width]) }
+      }
+    default: return [forms.reshaped(to: shapes[inputs[0]])]
+    }
+  }
+}

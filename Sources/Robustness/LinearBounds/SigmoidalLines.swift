@@ -1,0 +1,95 @@
+internal import Tensors
+
+/// An S-shaped function as an odd one, h, and its value at 0: convex below 0, concave above.
+struct SigmoidalFunction: Sendable {
+  /// h
+  let value: @Sendable (Double) -> Double
+  /// h′ from h(z)
+  let derivative: @Sendable (Double) -> Double
+  /// f = h + offset
+  let offset: Double
+  /// Largest slope, h′(0).
+  let steepest: Double
+
+  /// What values and derivatives may err (see `IntervalBounds`), rounding of h included.
+  private static let error = 0x1p-48
+
+  static let tanh = SigmoidalFunction(
+    value: { Double.tanh($0) }, derivative: { 1 - $0 * $0 }, offset: 0, steepest: 1)
+  /// 1/(1 + e^(−z)) − 1/2 = tanh(z/2)/2
+  static let sigmoid = SigmoidalFunction(
+    value: { Double.tanh($0 / 2) / 2 }, derivative: { 0.25 - $0 * $0 }, offset: 0.5,
+    steepest: 0.25)
+
+  /// At most the minimum of f(z) − a·z on [l, u], for any slope a ≥ 0.
+  ///
+  /// The minimum lies at an end or at the point p < 0 where h′(p) = a; there the tangent at an
+  /// approximate point stands in, which supports h on its convex part.
+  func lowerIntercept(_ l: Double, _ u: Double, slope a: Double) -> Double {
+    guard l.isFinite, u.isFinite, a.isFinite else { return value(-.infinity) + offset - Self.error }
+    var least = min(value(l) - a * l, value(u) - a * u)
+    var slack = 1 + a * max(abs(l), abs(u))
+    let (p, end) = (max(l, -stationaryPoint(a)), min(u, 0))
+    if a < steepest, p < end {
+      let tilt = derivative(value(p)) - a
+      least = min(least, value(p) - a * p + min(tilt * (l - p), tilt * (end - p)))
+      slack += (1 + abs(tilt)) * (end - l)
+    }
+    return (least + offset - Self.error * slack * 4).nextDown
+  }
+
+  /// At least the maximum of f(z) − a·z on [l, u].
+  func upperIntercept(_ l: Double, _ u: Double, slope a: Double) -> Double {
+    (2 * offset - lowerIntercept(-u, -l, slope: a)).nextUp
+  }
+
+  /// The slope of CROWN's lower line (Zhang et al. 2018, table 2): of the tangent in the middle
+  /// where the function is convex, of the secant where it is concave; between them, of the line
+  /// through the upper end that touches the convex part.
+  func lowerSlope(_ l: Double, _ u: Double) -> Double {
+    guard u > l, l.isFinite, u.isFinite else { return 0 }
+    if u <= 0 { return derivative(value((l + u) / 2)) }
+    let secant = max(0, (value(u) - value(l)) / (u - l))
+    if l >= 0 || derivative(value(l)) >= secant { return secant }
+    // The tangent through (u, h(u)) touches between l and 0.
+    var (left, right) = (l, 0.0)
+    for _ in 0..<40 {
+      let middle = (left + right) / 2
+      if value(middle) + derivative(value(middle)) * (u - middle) < value(u) {
+        left = middle
+      } else {
+        right = middle
+      }
+    }
+    return derivative(value(left))
+  }
+
+  func upperSlope(_ l: Double, _ u: Double) -> Double { lowerSlope(-u, -l) }
+
+  /// z ≥ 0 with h′(z) ≈ a, by bisection.
+  private func stationaryPoint(_ a: Double) -> Double {
+    var (left, right) = (0.0, 1.0)
+    while derivative(value(right)) > a && right < 1024 { right *= 2 }
+    for _ in 0..<50 {
+      let middle = (left + right) / 2
+      if derivative(value(middle)) > a { left = middle } else { right = middle }
+    }
+    return left
+  }
+
+  /// Lines around f over boxes, sound in floating point for the slopes as rounded.
+  func lines<Element: Scalar>(lower: Tensor<Double>, upper: Tensor<Double>) -> Lines<Element> {
+    let (low, high) = (lower.elements, upper.elements)
+    let below = low.indices.map { Element(lowerSlope(low[$0], high[$0])) }
+    let above = low.indices.map { Element(upperSlope(low[$0], high[$0])) }
+    let floor = low.indices.map { lowerIntercept(low[$0], high[$0], slope: Double(below[$0])) }
+    let ceiling = low.indices.map { upperIntercept(low[$0], high[$0], slope: Double(above[$0])) }
+    let negated: Tensor<Element> = Tensor<Double>(floor.map { -$0 }, shape: lower.shape).roundedUp()
+    return Lines(
+      lowerSlope: Tensor(below, shape: lower.shape),
+      lowerIntercept: negated.scaled(by: -1),
+      upperSlope: Tensor(above, shape: lower.shape),
+      upperIntercept: Tensor<Double>(ceiling, shape: lower.shape).roundedUp(),
+      magnitude: magnitude(lower, upper))
+  }
+}

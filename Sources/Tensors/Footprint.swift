@@ -1,0 +1,77 @@
+/// A node's values as a channel-last image; flat values are one row of one position.
+public struct ImageShape: Hashable, Sendable {
+  public let height, width, channels: Int
+
+  /// [height, width, channels], or anything else, flat.
+  public init(_ shape: [Int]) {
+    (height, width, channels) =
+      shape.count == 3 ? (shape[0], shape[1], shape[2]) : (1, 1, shape.reduce(1, *))
+  }
+
+  init(height: Int, width: Int, channels: Int) {
+    (self.height, self.width, self.channels) = (height, width, channels)
+  }
+
+  public var count: Int { height * width * channels }
+}
+
+/// The part of a node's values that a row of coefficients meets: a window of some positions, with all
+/// channels, whose corner lies somewhere else for every row. Where the window hangs over the edge of
+/// the image, coefficients are 0.
+public struct Footprint: Sendable {
+  /// Where the corner of a row's window lies in the image; may be negative.
+  public struct Origin: Hashable, Sendable {
+    public let row, column: Int
+
+    public init(row: Int, column: Int) { (self.row, self.column) = (row, column) }
+  }
+
+  public let image: ImageShape
+  /// Extents of the window.
+  public let height, width: Int
+  /// One for every row; nil: the window is the whole image.
+  public let origins: [Origin]?
+
+  /// All values of the node.
+  public init(whole image: ImageShape) {
+    (self.image, height, width, origins) = (image, image.height, image.width, nil)
+  }
+
+  public init(_ image: ImageShape, height: Int, width: Int, origins: [Origin]) {
+    (self.image, self.height, self.width, self.origins) = (image, height, width, origins)
+  }
+
+  /// Coefficients of a row.
+  public var count: Int { height * width * image.channels }
+
+  /// The window under the kernel of a convolution, over its input.
+  func under(_ window: Window) -> Footprint? {
+    guard let origins else { return nil }
+    let below = Footprint(
+      ImageShape(height: window.height, width: window.width, channels: window.channels),
+      height: (height - 1) * window.stride.vertical + window.kernel.vertical,
+      width: (width - 1) * window.stride.horizontal + window.kernel.horizontal,
+      origins: origins.map {
+        Origin(
+          row: $0.row * window.stride.vertical - window.before.vertical,
+          column: $0.column * window.stride.horizontal - window.before.horizontal)
+      })
+    return below.count < below.image.count ? below : nil
+  }
+
+  /// Consecutive elements that window and image share: where they begin in each, and how many.
+  @inline(__always)
+  func forEachRun(of row: Int, _ body: (_ inWindow: Int, _ inImage: Int, _ count: Int) -> Void) {
+    guard let origin = origins?[row] else { return body(0, 0, image.count) }
+    let rows = max(0, -origin.row)..<max(0, -origin.row, min(height, image.height - origin.row))
+    let first = max(0, -origin.column)
+    let columns = max(0, min(width, image.width - origin.column) - first)
+    guard columns > 0 else { return }
+    for line in rows {
+      body(
+        (line &* width &+ first) &* image.channels,
+        ((origin.row &+ line) &* image.width &+ origin.column &+ first) &* image.channels,
+        columns &* image.channels)
+    }
+  }
+}

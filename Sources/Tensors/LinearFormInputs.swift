@@ -1,0 +1,191 @@
+// What backward substitution needs to know of each node, in the precision of its coefficients and
+// rounded to the safe side. The first axis is always the sample.
+
+/// Lines a_l·z + b_l ≤ f(z) ≤ a_u·z + b_u of every element of an element-wise layer.
+public struct Lines<Element: Scalar>: Sendable {
+  public let lowerSlope, upperSlope, upperIntercept: Tensor<Element>
+  /// Nil: 0, as for ReLUs.
+  public let lowerIntercept: Tensor<Element>?
+  /// At least |z| and |f(z)|.
+  public let magnitude: Tensor<Element>
+  private let totals: [Double]
+
+  public init(
+    lowerSlope: Tensor<Element>, lowerIntercept: Tensor<Element>? = nil,
+    upperSlope: Tensor<Element>, upperIntercept: Tensor<Element>, magnitude: Tensor<Element>
+  ) {
+    (self.lowerSlope, self.lowerIntercept) = (lowerSlope, lowerIntercept)
+    (self.upperSlope, self.upperIntercept) = (upperSlope, upperIntercept)
+    self.magnitude = magnitude
+    totals = magnitude.rowTotals
+  }
+
+  func withSource(_ body: (LineSource<Element>) -> Void) {
+    lowerSlope.withUnsafePointer { lower in
+      upperSlope.withUnsafePointer { upper in
+        upperIntercept.withUnsafePointer { intercept in
+          magnitude.withUnsafePointer {
+            let source = LineSource(
+              lowerSlope: lower, upperSlope: upper, upperIntercept: intercept, magnitude: $0,
+              lowerIntercept: nil)
+            guard let lowerIntercept else { return body(source) }
+            lowerIntercept.withUnsafePointer { body(source.withLowerIntercept($0)) }
+          }
+        }
+      }
+    }
+  }
+
+  func underflow(terms: Int, row: Int) -> Double {
+    Double(terms + 8) * Double(Element.leastNormalMagnitude) * (1 + totals[row])
+  }
+}
+
+/// How large the terms of a linear layer W·x + b can be.
+public struct Spread<Element: Scalar>: Sendable {
+  /// At least |W|·|x| + |b|, [samples, outputs].
+  let sizes: Tensor<Element>
+  /// At least Σ |x|, one for every sample.
+  private let totals: [Double]
+
+  public init(
+    _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, over box: OutwardBox
+  ) {
+    sizes = box.spread(map, weight: weight, bias: bias).roundedUp()
+    totals = box.magnitude.rowTotals
+  }
+
+  /// Of average pooling, whose terms are at most as large as `sizes`.
+  public init(sizes: Tensor<Double>, over box: OutwardBox) {
+    self.sizes = sizes.roundedUp()
+    totals = box.magnitude.rowTotals
+  }
+
+  func underflow(terms: Int, sample: Int) -> Double {
+    Double(terms + 8) * Double(Element.leastNormalMagnitude) * (1 + totals[sample])
+  }
+}
+
+/// Boxes {|v − center| ≤ radius} that contain the given ones.
+public struct RoundedBox<Element: Scalar>: Sendable {
+  public let center, radius: Tensor<Element>
+  /// At least |v|.
+  let magnitude: Tensor<Element>
+  private let totals: [Double]
+
+  public init(_ box: OutwardBox) {
+    let (shape, count) = (box.center.shape, box.center.count)
+    var radius = Tensor<Element>(shape: shape) { _ in }
+    var magnitude = Tensor<Element>(shape: shape) { _ in }
+    center = Tensor(shape: shape) { center in
+      box.center.withUnsafePointer { c in
+        box.radius.withUnsafePointer {
+          roundBox(
+            c, $0, center: center, radius: radius.uniqueStart(),
+            magnitude: magnitude.uniqueStart(), count)
+        }
+      }
+    }
+    (self.radius, self.magnitude) = (radius, magnitude)
+    totals = magnitude.rowTotals
+  }
+
+  func withSources(_ body: (Source<Element>, Source<Element>, Source<Element>) -> Void) {
+    center.withUnsafePointer { center in
+      radius.withUnsafePointer { radius in
+        magnitude.withUnsafePointer { body(center, radius, $0) }
+      }
+    }
+  }
+
+  func underflow(terms: Int, sample: Int) -> Double {
+    Double(terms + 8) * Double(Element.leastNormalMagnitude) * (1 + totals[sample])
+  }
+}
+
+extension LineSource {
+  fileprivate func withLowerIntercept(_ intercept: Source<S>) -> LineSource {
+    LineSource(
+      lowerSlope: lowerSlope, upperSlope: upperSlope, upperIntercept: upperIntercept,
+      magnitude: magnitude, lowerIntercept: intercept)
+  }
+}
+
+extension Tensor {
+  /// At least the sum of every row of numbers ≥ 0.
+  fileprivate var rowTotals: [Double] {
+    withUnsafePointer { start in
+      (0..<shape[0]).map { upperSum(start + $0 * rowStride, rowStride) }
+    }
+  }
+}
+
+extension Tensor<Double> {
+  /// The smallest numbers of another type that are not below these.
+  public func roundedUp<Other: Scalar>() -> Tensor<Other> {
+    Tensor<Other>(shape: shape) { target in withUnsafePointer { roundUp($0, target, count) } }
+  }
+}
+
+/// Max pooling over a batch of boxes: v_k ≥ x[choice_k], and v_k ≤ x[choice_k] too where that input
+/// dominates all others under the kernel, else v_k ≤ ceiling_k.
+public struct PoolLines<Element: Scalar>: Sendable {
+  /// [samples, outputs], flattened: indices into one sample's inputs.
+  let choices: [Int32]
+  let dominates: [Bool]
+  let ceilings: Tensor<Element>
+  let magnitude: Tensor<Element>
+  let inputShape: [Int]
+
+  /// From the bounds of the inputs.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public init(_ window: Window, over box: OutwardBox) {
+    let (lower, upper) = box.ends
+    let samples = lower.shape[0]
+    let outputs = window.positions * window.channels
+    inputShape = [window.height, window.width, window.channels]
+    var choices = [Int32](repeating: 0, count: samples * outputs)
+    var dominates = [Bool](repeating: false, count: samples * outputs)
+    var ceilings = [Double](repeating: 0, count: samples * outputs)
+    let (low, high) = (lower.elements, upper.elements)
+    for sample in 0..<samples {
+      for output in 0..<outputs {
+        let inputs = window.inputs(of: output).map { $0 + sample * window.inputCount }
+        let best = inputs.max { low[$0] < low[$1] }!
+        let rival = inputs.filter { $0 != best }.map { high[$0] }.max() ?? -.infinity
+        let index = sample * outputs + output
+        choices[index] = Int32(best - sample * window.inputCount)
+        dominates[index] = low[best] >= rival
+        ceilings[index] = Swift.max(high[best], rival)
+      }
+    }
+    (self.choices, self.dominates) = (choices, dominates)
+    let shape = [samples, outputs]
+    self.ceilings = Tensor<Double>(ceilings, shape: shape).roundedUp()
+    let largest = box.magnitude
+    magnitude = Tensor<Double>(
+      (0..<samples * outputs).map { index in
+        window.inputs(of: index % outputs).map {
+          largest[index / outputs * window.inputCount + $0]
+        }.max()!
+      }, shape: shape
+    ).roundedUp()
+  }
+
+  func underflow(terms: Int, sample: Int) -> Double {
+    Double(terms + 8) * Double(Element.leastNormalMagnitude)
+  }
+}
+
+extension Window {
+  /// Indices of the inputs under the kernel of an output element.
+  func inputs(of output: Int) -> [Int] {
+    let (position, channel) = (output / channels, output % channels)
+    let top = position / outputWidth * stride.vertical - before.vertical
+    let left = position % outputWidth * stride.horizontal - before.horizontal
+    return rows(at: top).flatMap { row in
+      columns(at: left).map { ((top + row) * width + left + $0) * channels + channel }
+    }
+  }
+}

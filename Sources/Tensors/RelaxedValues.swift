@@ -1,0 +1,174 @@
+// The relaxed network's values where a bound is attained: forward, row by row, after a substitution
+// that noted its coefficients Λ. They give the bound's gradients to slopes and multipliers.
+
+extension RoundedBox {
+  /// c − r∘sign(Λ) for every row: where Λ·v is least.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func minimisers(_ coefficients: Tensor<Element>, samples: [Int]) -> Tensor<Element> {
+    let width = coefficients.rowStride
+    return Tensor(shape: coefficients.shape) { target in
+      coefficients.withUnsafePointer { lambda in
+        withSources { center, radius, _ in
+          for (row, sample) in samples.enumerated() {
+            minimiser(
+              lambda + row * width, center: center + sample * width,
+              radius: radius + sample * width, target + row * width, width)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Lines {
+  /// The line that Λ chose for every element, at z: a_l·z + b_l where Λ ≥ 0, else a_u·z + b_u.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func values(
+    at z: Tensor<Element>, _ coefficients: Tensor<Element>, rows: [Int], alpha: Tensor<Element>?
+  ) -> Tensor<Element> {
+    let width = z.rowStride
+    let slopes = Buffer<Element>(count: width)
+    return Tensor(shape: z.shape) { target in
+      z.withUnsafePointer { z in
+        coefficients.withUnsafePointer { lambda in
+          withSource { source in
+            for (row, own) in rows.enumerated() {
+              var source = source.advanced(by: own * width)
+              if let alpha {
+                alpha.withUnsafePointer {
+                  chooseSlopes(slopes.start, alpha: $0 + row * width, source, width)
+                }
+                source.lowerSlope = UnsafePointer(slopes.start)
+              }
+              chosenLines(
+                z + row * width, lambda + row * width, source, target + row * width, width)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Row `row` once for every entry of `stable`, with the elements named there held to one phase:
+  /// exact lines z where active, 0 where not.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func copies(of row: Int, stable: [[(element: Int, isActive: Bool)]]) -> Lines {
+    let width = magnitude.rowStride
+    let rows = stable.map { _ in row }
+    func copy(_ tensor: Tensor<Element>, _ value: (Bool) -> Element?) -> Tensor<Element> {
+      var copy = tensor.reshaped(to: [tensor.shape[0], width]).rows(rows)
+      copy.withUnsafeMutablePointer { target in
+        for (index, elements) in stable.enumerated() {
+          for (element, isActive) in elements {
+            if let value = value(isActive) { target[index * width + element] = value }
+          }
+        }
+      }
+      return copy
+    }
+    return Lines(
+      lowerSlope: copy(lowerSlope) { $0 ? 1 : 0 },
+      lowerIntercept: lowerIntercept.map { copy($0) { _ in 0 } },
+      upperSlope: copy(upperSlope) { $0 ? 1 : 0 }, upperIntercept: copy(upperIntercept) { _ in 0 },
+      magnitude: copy(magnitude) { _ in nil })
+  }
+
+  /// Lower slopes to start from: those of the lines, one row for each entry of `rows`.
+  public func slopes(rows: [Int]) -> Tensor<Element> {
+    lowerSlope.reshaped(to: [lowerSlope.shape[0], lowerSlope.rowStride]).rows(rows)
+  }
+
+  /// What every element loses at z: Λ·(chosen line − f(z)) ≤ 0 for a ReLU f, and 0 where it is
+  /// stable.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func losses(
+    at z: Tensor<Element>, values: Tensor<Element>, _ coefficients: Tensor<Element>, rows: [Int]
+  ) -> Tensor<Element> {
+    let width = z.rowStride
+    return Tensor(shape: z.shape) { target in
+      z.withUnsafePointer { z in
+        values.withUnsafePointer { v in
+          coefficients.withUnsafePointer { lambda in
+            withSource { source in
+              for (row, own) in rows.enumerated() {
+                let (source, first) = (source.advanced(by: own * width), row * width)
+                for i in 0..<width {
+                  let isUnstable = source.upperIntercept[i] > 0
+                  target[first + i] =
+                    isUnstable ? lambda[first + i] * (v[first + i] - max(z[first + i], 0)) : 0
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension PoolLines {
+  /// The line that Λ chose for every output, at inputs x.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public func values(
+    at x: Tensor<Element>, _ coefficients: Tensor<Element>, samples: [Int]
+  ) -> Tensor<Element> {
+    let (inputs, outputs) = (x.rowStride, coefficients.rowStride)
+    return Tensor(shape: coefficients.shape) { target in
+      for (row, sample) in samples.enumerated() {
+        for output in 0..<outputs {
+          let (own, index) = (sample * outputs + output, row * outputs + output)
+          let isChosen = coefficients[index] > 0 || dominates[own]
+          target[index] = isChosen ? x[row * inputs + Int(choices[own])] : ceilings[own]
+        }
+      }
+    }
+  }
+}
+
+/// Lower slopes of unstable ReLUs under optimisation: gradient ascent by Adam on every row's bound,
+/// projected to [0, 1].
+public struct SlopeAscent<Element: Scalar>: Sendable {
+  public private(set) var slopes: Tensor<Element>
+  private var first, second: Tensor<Element>
+
+  public init(_ slopes: Tensor<Element>) {
+    self.slopes = slopes
+    first = Tensor(zeros: slopes.shape)
+    second = Tensor(zeros: slopes.shape)
+  }
+
+  /// One step: the gradient of a row's bound to a slope is Λ⁺·z.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  public mutating func step(
+    _ coefficients: Tensor<Element>, at z: Tensor<Element>, rate: Element, step: Int
+  ) {
+    let count = slopes.count
+    slopes.withUnsafeMutablePointer { slopes in
+      first.withUnsafeMutablePointer { first in
+        second.withUnsafeMutablePointer { second in
+          coefficients.withUnsafePointer { lambda in
+            z.withUnsafePointer {
+              ascendSlopes(
+                slopes, first, second, lambda, $0, rate: rate,
+                corrections: adamCorrections(step), count)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// 1/(1 − β₁ᵗ) and 1/(1 − β₂ᵗ) of Adam (Kingma and Ba 2015) at step t ≥ 1, for β₁ = 0.9 and
+/// β₂ = 0.999.
+public func adamCorrections<S: Scalar>(_ step: Int) -> (S, S) {
+  let (p, q) = (S(0.9), S(0.999))
+  let powers = (0..<step).reduce((S(1), S(1))) { powers, _ in (powers.0 * p, powers.1 * q) }
+  return (1 / (1 - powers.0), 1 / (1 - powers.1))
+}

@@ -1,0 +1,186 @@
+internal import Networks
+internal import Robustness
+internal import Tensors
+
+/// Complete branch and bound over the input box: for networks of few inputs.
+///
+/// Every part of the box is bounded anew by linear bounds; where some violation remains, the part is
+/// halved along the input on which the bounds of the remaining rows depend most. What it trusts and
+/// rechecks is what `RectifierSearch` does.
+struct InputSearch<Element: Scalar> {
+  let query: Query
+  let settings: SearchSettings
+  private let bounds: LinearBounds<Element>
+  private let refinedNodes: [Int]
+  private let shapes: [[Int]]
+  /// All rows, and the range of each violation in them.
+  private let rows: [Query.Row]
+  private let ranges: [Range<Int>]
+
+  init(_ query: Query, _ settings: SearchSettings) {
+    (self.query, self.settings) = (query, settings)
+    bounds = LinearBounds(query.network, slope: .adaptive)
+    refinedNodes = bounds.refinedNodes
+    shapes = query.network.architecture.shapes
+    rows = query.violations.flatMap(\.self)
+    ranges = query.violations.reduce(into: []) { ranges, rows in
+      let first = ranges.last?.upperBound ?? 0
+      ranges.append(first..<first + rows.count)
+    }
+  }
+
+  /// A part of the box and the violations that may occur in it.
+  struct Part: Sendable {
+    let lower, upper: [Double]
+    let violations: [Int]
+    /// The input to halve next.
+    var axis = 0
+    var bound = -Double.infinity
+    /// Bounds before non-linear layers, over this part or a larger one: for every such node in turn,
+    /// lower and upper ends.
+    var known: [[Double]] = []
+  }
+
+  private struct Round: Sendable {
+    var open: [Part] = []
+    var witness: Verdict.Witness?
+  }
+
+  func decide() -> Verdict {
+    let whole = Part(
+      lower: query.box.lower.elements, upper: query.box.upper.elements,
+      violations: Array(query.violations.indices))
+    let root = bounded([whole])
+    if let witness = root.witness { return .falsified(witness) }
+    var open = root.open
+    var ties = 0
+    while !open.isEmpty {
+      if settings.isOver { return .undecided(.timeout(left: open.count)) }
+      // The newest parts first: memory stays small.
+      let taken = open.suffix(2 * settings.partsPerShard)
+      open.removeLast(taken.count)
+      let halves = taken.flatMap(halves)
+      ties += 2 * taken.count - halves.count
+      let shards = chunks(of: halves.count, size: max(1, (halves.count + 1) / 2))
+      let rounds = settings.workers.map(shards.count) { bounded(Array(halves[shards[$0]])) }
+      if let witness = rounds.lazy.compactMap(\.witness).first { return .falsified(witness) }
+      open += rounds.flatMap(\.open)
+      settings.note(open.last?.bound, left: open.count)
+    }
+    return ties == 0 ? .verified : .undecided(.tie(count: ties))
+  }
+
+  /// Two halves of a part; none where doubles do not lie between its ends.
+  private func halves(of part: Part) -> [Part] {
+    let (l, u) = (part.lower[part.axis], part.upper[part.axis])
+    let middle = l / 2 + u / 2
+    guard l < middle, middle < u else { return [] }
+    var (lower, upper) = (part.lower, part.upper)
+    upper[part.axis] = middle
+    lower[part.axis] = middle
+    return [
+      Part(
+        lower: part.lower, upper: upper, violations: part.violations, known: part.known),
+      Part(
+        lower: lower, upper: part.upper, violations: part.violations, known: part.known),
+    ]
+  }
+
+  private func bounded(_ parts: [Part]) -> Round {
+    guard !parts.isEmpty else { return Round() }
+    let shape = [parts.count] + query.network.architecture.inputShape
+    let box = Box(
+      lower: Tensor(parts.flatMap(\.lower), shape: shape),
+      upper: Tensor(parts.flatMap(\.upper), shape: shape))
+    let (relaxed, boxes) = bounds.relaxation(over: box, known: known(parts))
+    let owners = parts.indices.flatMap { part in
+      parts[part].violations.flatMap { ranges[$0].map { (part, $0) } }
+    }
+    let outputs = query.network.architecture.classes
+    let forms = LinearForms(
+      whole: Tensor(
+        owners.flatMap { rows[$0.1].coefficients.map { Element($0) } },
+        shape: [owners.count, outputs]),
+      shape: relaxed.shapes.last!, samples: owners.map(\.0))
+    var choices = RelaxedNetwork<Element>.Choices()
+    choices.keepsCoefficients = true
+    let result = relaxed.substitute(forms, at: relaxed.architecture.nodes.count - 1, choices)
+    return settle(parts, owners, result, relaxed, boxes)
+  }
+
+  /// What is known of the parts, node by node.
+  private func known(_ parts: [Part]) -> [Int: Box<Double>] {
+    guard parts.allSatisfy({ !$0.known.isEmpty }) else { return [:] }
+    return refinedNodes.enumerated().reduce(into: [:]) { known, entry in
+      let shape = [parts.count] + shapes[entry.element]
+      known[entry.element] = Box(
+        lower: Tensor(parts.flatMap { $0.known[2 * entry.offset] }, shape: shape),
+        upper: Tensor(parts.flatMap { $0.known[2 * entry.offset + 1] }, shape: shape))
+    }
+  }
+
+  /// Keeps the parts where some violation has no row with a positive bound.
+  private func settle(
+    _ parts: [Part], _ owners: [(part: Int, row: Int)],
+    _ result: RelaxedNetwork<Element>.Substituted, _ relaxed: RelaxedNetwork<Element>,
+    _ boxes: [OutwardBox]
+  ) -> Round {
+    var round = Round()
+    let ends = refinedNodes.flatMap { node in
+      let ends = boxes[node].ends
+      return [ends.lower, ends.upper]
+    }
+    let slopes = relaxed.inputs(of: result.coefficients)!
+    let width = slopes.rowStride
+    var points: [Double] = []
+    var next = 0
+    for (index, part) in parts.enumerated() {
+      var (remaining, weights) = ([Int](), [Double](repeating: 0, count: width))
+      var worst = Double.infinity
+      for violation in part.violations {
+        let own = next..<next + ranges[violation].count
+        next = own.upperBound
+        let values = own.map { (result.bounds[$0] + rows[owners[$0].row].constant).nextDown }
+        guard !values.contains(where: { $0 > 0 }) else { continue }
+        remaining.append(violation)
+        let best = own[own.startIndex + values.indices.max { values[$0] < values[$1] }!]
+        worst = min(worst, values.max()!)
+        for axis in 0..<width {
+          let reach = part.upper[axis] - part.lower[axis]
+          weights[axis] += abs(Double(slopes[best * width + axis])) * reach
+        }
+        points += (0..<width).map {
+          slopes[best * width + $0] >= 0 ? part.lower[$0] : part.upper[$0]
+        }
+      }
+      guard !remaining.isEmpty else { continue }
+      var open = Part(lower: part.lower, upper: part.upper, violations: remaining)
+      open.bound = worst
+      open.axis = weights.indices.max { weights[$0] < weights[$1] }!
+      open.known = ends.map { $0.rows([index]).elements }
+      round.open.append(open)
+    }
+    round.witness = witness(points)
+    return round
+  }
+
+  /// A witness among points whose outputs satisfy a violation in single precision.
+  private func witness(_ points: [Double]) -> Verdict.Witness? {
+    let shape = query.network.architecture.inputShape
+    let count = points.count / shape.reduce(1, *)
+    guard count > 0 else { return nil }
+    let inputs = Tensor(points, shape: [count] + shape)
+    let outputs = query.network.logits(inputs)
+    let width = outputs.rowStride
+    let hopeful = (0..<count).filter { point in
+      query.violations.contains { rows in
+        rows.allSatisfy { row in
+          (0..<width).reduce(row.constant) {
+            $0 + row.coefficients[$1] * outputs[point * width + $1]
+          } <= 0
+        }
+      }
+    }
+    return query.witness(among: inputs, rows: Array(hopeful.prefix(4)))
+  }
+}

@@ -1,0 +1,277 @@
+internal import Networks
+internal import Robustness
+internal import Tensors
+
+/// Complete branch and bound over the signs of unstable ReLU inputs, for one conjunction of rows.
+///
+/// Sub-problems are bounded by optimised linear bounds with multipliers for their splits (Wang et
+/// al. 2021), worst bound first; the ReLU to split is the best of a few that lose most where the bound
+/// is attained (filtered smart branching, De Palma et al. 2021). What is left when every ReLU is
+/// split goes to a linear program. *Trusts* IEEE 754 arithmetic, OpenBLAS's order of sums aside;
+/// *rechecks* every witness and every bound of the linear programs.
+struct RectifierSearch<Element: Scalar> {
+  let query: Query
+  let relaxed: RelaxedNetwork<Element>
+  /// Bounds of all nodes' values.
+  let bounds: NodeBounds
+  let rows: [Query.Row]
+  let settings: SearchSettings
+  private let output: Int
+  private let rectifiers: [Int]
+
+  init(
+    _ query: Query, _ relaxed: RelaxedNetwork<Element>, _ bounds: NodeBounds, rows: [Query.Row],
+    _ settings: SearchSettings
+  ) {
+    (self.query, self.relaxed, self.bounds, self.rows) = (query, relaxed, bounds, rows)
+    self.settings = settings
+    output = relaxed.architecture.nodes.count - 1
+    rectifiers = relaxed.architecture.nodes.indices.filter {
+      relaxed.architecture.nodes[$0].layer == .relu
+    }
+  }
+
+  /// A part of the box: where some ReLU inputs have known signs.
+  struct Subproblem: Sendable {
+    var splits: [Split] = []
+    /// The best bound of any row.
+    var bound = -Double.infinity
+    /// Lower slopes of the unstable ReLUs by node, for every row; nil at the root.
+    var alphas: [Int: Tensor<Element>]?
+    /// Multipliers of the splits, for every row.
+    var betas: [[Element]] = []
+    /// ReLUs worth splitting, the most promising first.
+    var candidates: [Split] = []
+  }
+
+  /// What one round found.
+  private struct Round: Sendable {
+    var open: [Subproblem] = []
+    var leaves: [Subproblem] = []
+    var witness: Verdict.Witness?
+  }
+
+  func decide() -> Verdict {
+    let root = bounded([Subproblem(betas: rows.map { _ in [] })], settings.rootAscent)
+    if let witness = root.witness { return .falsified(witness) }
+    var queue = Heap(root.open) { $0.bound < $1.bound }
+    var leaves = root.leaves
+    while !queue.isEmpty || !leaves.isEmpty {
+      if let verdict = settleLeaves(&leaves) { return verdict }
+      if settings.isOver { return .undecided(.timeout(left: queue.count)) }
+      let parents = (0..<min(queue.count, 2 * settings.parentsPerShard)).map { _ in
+        queue.removeFirst()
+      }
+      let shards = chunks(
+        of: parents.count, size: max(1, (parents.count + 1) / 2))
+      let rounds = settings.workers.map(shards.count) { split(Array(parents[shards[$0]])) }
+      if let witness = rounds.lazy.compactMap(\.witness).first { return .falsified(witness) }
+      for round in rounds {
+        for child in round.open { queue.insert(child) }
+        leaves += round.leaves
+      }
+      settings.note(queue.first?.bound, left: queue.count)
+    }
+    return .verified
+  }
+
+  /// Splits parents and bounds their children.
+  private func split(_ parents: [Subproblem]) -> Round {
+    let trials = parents.map { parent in
+      parent.candidates.map { candidate in
+        [true, false].map { child(of: parent, candidate, isActive: $0) }
+      }
+    }
+    let chosen: [[Subproblem]]
+    if trials.contains(where: { $0.count > 1 }) {
+      let flat = trials.flatMap { $0.flatMap(\.self) }
+      var quick = quickBounds(flat)[...]
+      chosen = trials.map { candidates in
+        let scores = candidates.map { _ in (quick.removeFirst(), quick.removeFirst()) }
+        let best = scores.indices.max { score(scores[$0]) < score(scores[$1]) }!
+        return zip(candidates[best], [scores[best].0, scores[best].1]).filter { $1 <= 0 || $1.isNaN }
+          .map(\.0)
+      }
+    } else {
+      chosen = trials.map { $0[0] }
+    }
+    return bounded(chosen.flatMap(\.self), settings.ascent)
+  }
+
+  /// Both children should rise: the worse one counts, then the better one.
+  private func score(_ bounds: (Double, Double)) -> Double {
+    let (a, b) = (min(bounds.0, 0), min(bounds.1, 0))
+    return min(a, b) + 0.1 * max(a, b)
+  }
+
+  private func child(of parent: Subproblem, _ split: Split, isActive: Bool) -> Subproblem {
+    var child = parent
+    child.splits.append(Split(node: split.node, element: split.element, isActive: isActive))
+    child.betas = parent.betas.map { $0 + [0] }
+    child.candidates = []
+    return child
+  }
+
+  /// Lower bounds by a single substitution with the slopes and multipliers at hand.
+  private func quickBounds(_ subproblems: [Subproblem]) -> [Double] {
+    best(of: ascend(subproblems, BoundAscent(steps: 1)).bounds)
+  }
+
+  /// The largest bound of every sub-problem's rows.
+  private func best(of bounds: [Double]) -> [Double] {
+    chunks(of: bounds.count, size: rows.count).map { bounds[$0].max()! }
+  }
+
+  private func ascend(
+    _ subproblems: [Subproblem], _ ascent: BoundAscent
+  ) -> BoundAscent.State<Element> {
+    var forked = relaxed
+    for node in rectifiers {
+      guard case .lines(let lines) = relaxed.relaxations[node] else { continue }
+      forked.relaxations[node] = .lines(
+        lines.copies(
+          of: 0,
+          stable: subproblems.map { subproblem in
+            subproblem.splits.filter { $0.node == node }.map { ($0.element, $0.isActive) }
+          }))
+    }
+    let classes = relaxed.shapes[output].reduce(1, *)
+    let count = subproblems.count * rows.count
+    let coefficients = subproblems.flatMap { _ in
+      rows.flatMap { $0.coefficients.map { Element($0) } }
+    }
+    let forms = LinearForms(
+      whole: Tensor(coefficients, shape: [count, classes]), shape: relaxed.shapes[output],
+      samples: [Int](repeating: 0, count: count))
+    var alphas: [Int: Tensor<Element>] = [:]
+    for node in rectifiers {
+      let parts = subproblems.compactMap { $0.alphas?[node] }
+      guard parts.count == subproblems.count, !parts.isEmpty else { continue }
+      alphas[node] = Tensor(concatenating: parts, rowShape: [parts[0].rowStride])
+    }
+    var state = ascent.ascend(
+      forked, forms, at: output, lineRows: (0..<count).map { $0 / rows.count },
+      splits: subproblems.flatMap { subproblem in rows.map { _ in subproblem.splits } },
+      from: .init(alphas: alphas, betas: subproblems.flatMap(\.betas)))
+    for index in 0..<count {
+      state.bounds[index] = (state.bounds[index] + rows[index % rows.count].constant).nextDown
+    }
+    return state
+  }
+
+  /// Bounds sub-problems, drops those without counterexample and looks for a witness where the
+  /// bounds of the others are attained.
+  private func bounded(_ subproblems: [Subproblem], _ ascent: BoundAscent) -> Round {
+    var round = Round()
+    guard !subproblems.isEmpty else { return round }
+    var ascent = ascent
+    ascent.target = rows.count == 1 ? -rows[0].constant.nextDown : .infinity
+    let state = ascend(subproblems, ascent)
+    let bounds = best(of: state.bounds)
+    let open = subproblems.indices.filter { !(bounds[$0] > 0) }
+    round.witness = witness(state, open)
+    guard round.witness == nil else { return round }
+    let losses = rectifiers.compactMap { self.losses(state, at: $0, subproblems.count) }
+    for index in open {
+      var subproblem = subproblems[index]
+      subproblem.bound = bounds[index]
+      let own = index * rows.count..<(index + 1) * rows.count
+      subproblem.alphas = state.alphas.mapValues { $0.rows(own) }
+      subproblem.betas = Array(state.betas[own])
+      let row = own.max { state.bounds[$0] < state.bounds[$1] }!
+      subproblem.candidates = candidates(losses, row: row, excluding: subproblem.splits)
+      if subproblem.candidates.isEmpty {
+        round.leaves.append(subproblem)
+      } else {
+        round.open.append(subproblem)
+      }
+    }
+    return round
+  }
+
+  /// What every ReLU of a node loses, [rows, elements], and how unstable it is.
+  private func losses(
+    _ state: BoundAscent.State<Element>, at node: Int, _ count: Int
+  ) -> (node: Int, losses: Tensor<Element>)? {
+    guard case .lines(let lines) = relaxed.relaxations[node],
+      let coefficients = state.coefficients[node], let values = state.values[node],
+      let z = state.values[relaxed.architecture.nodes[node].inputs[0]]
+    else { return nil }
+    let zeros = [Int](repeating: 0, count: count * rows.count)
+    return (node, lines.losses(at: z, values: values, coefficients, rows: zeros))
+  }
+
+  /// The unstable ReLUs that lose most in a row, the worst first.
+  private func candidates(
+    _ losses: [(node: Int, losses: Tensor<Element>)], row: Int, excluding splits: [Split]
+  ) -> [Split] {
+    var worst: [(loss: Element, split: Split)] = []
+    let taken = Set(splits.map { [$0.node, $0.element] })
+    for (node, losses) in losses {
+      let (width, lower, upper) = (
+        losses.rowStride, bounds.lower[relaxed.architecture.nodes[node].inputs[0]],
+        bounds.upper[relaxed.architecture.nodes[node].inputs[0]]
+      )
+      losses.withUnsafePointer { losses in
+        for element in 0..<width where lower[element] < 0 && upper[element] > 0 {
+          let loss = losses[row * width + element]
+          if worst.count == settings.candidates, loss >= worst.last!.loss { continue }
+          if taken.contains([node, element]) { continue }
+          let place = worst.firstIndex { $0.loss > loss } ?? worst.count
+          worst.insert((loss, Split(node: node, element: element, isActive: true)), at: place)
+          if worst.count > settings.candidates { worst.removeLast() }
+        }
+      }
+    }
+    let useful = worst.filter { $0.loss < 0 }
+    return (useful.isEmpty ? Array(worst.prefix(1)) : useful).map(\.split)
+  }
+
+  /// A witness among the inputs where the bounds of open sub-problems are attained.
+  private func witness(
+    _ state: BoundAscent.State<Element>, _ open: [Int]
+  ) -> Verdict.Witness? {
+    guard let points = relaxed.inputs(of: state.values) else { return nil }
+    let chosen = open.flatMap { index in (0..<rows.count).map { index * rows.count + $0 } }
+    let inputs = points.rows(chosen)
+    guard !chosen.isEmpty else { return nil }
+    let logits = Network(relaxed.architecture, parameters: relaxed.parameters).logits(inputs)
+    let width = logits.rowStride
+    let promising = chosen.indices.filter { point in
+      rows.allSatisfy { row in
+        let value = (0..<width).reduce(row.constant) {
+          $0 + row.coefficients[$1] * Double(logits[point * width + $1])
+        }
+        return value <= 1e-4
+      }
+    }
+    return query.witness(among: inputs, rows: Array(promising.prefix(4)))
+  }
+
+  /// Settles leaves by linear programs; a verdict if one is a counterexample or cannot be settled.
+  private func settleLeaves(_ leaves: inout [Subproblem]) -> Verdict? {
+    guard !leaves.isEmpty else { return nil }
+    defer { leaves = [] }
+    let program = TriangleRelaxation(query.network, bounds)
+    for leaf in leaves {
+      if settings.isOver { return .undecided(.timeout(left: leaves.count)) }
+      for split in leaf.splits {
+        program.fix(Neuron(node: split.node, element: split.element), active: split.isActive)
+      }
+      defer {
+        for split in leaf.splits {
+          program.unfix(Neuron(node: split.node, element: split.element))
+        }
+      }
+      let outcomes = rows.map { program.lowerBound(of: $0.coefficients, constant: $0.constant) }
+      if outcomes.contains(where: { $0.isInfeasible || $0.bound > 0 }) { continue }
+      for outcome in outcomes {
+        if let point = outcome.point, let witness = query.witness(at: point) {
+          return .falsified(witness)
+        }
+      }
+      return .undecided(.tie(count: 1))
+    }
+    return nil
+  }
+}

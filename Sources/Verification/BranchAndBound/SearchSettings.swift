@@ -1,0 +1,24 @@
+internal import Robustness
+internal import Tensors
+
+/// How a branch and bound works and when it gives up.
+struct SearchSettings: Sendable {
+  var workers = Workers.one
+  var deadline: ContinuousClock.Instant?
+  /// Parents that each of the two shards of a round splits.
+  var parentsPerShard = 32
+  /// Parts of the input box that each of the two shards of a round halves.
+  var partsPerShard = 128
+  /// ReLUs that are tried before one is split.
+  var candidates = 3
+  var rootAscent = BoundAscent(steps: 50)
+  var ascent = BoundAscent(steps: 12, rate: 0.05)
+  /// Hears of progress: the worst bound, and how many sub-problems are left.
+  var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
+
+  var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+
+  func note(_ bound: Double?, left: Int) {
+    if let bound { progress?(bound, left) }
+  }
+}

@@ -1,0 +1,49 @@
+/// What of an element a program needs.
+enum ElementDemand: Int, Comparable {
+  case nothing
+  case value
+  /// max(x, 0) and max(−x, 0), because a rectifier whose phase is open reads it.
+  case parts
+
+  static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// Which phase of a rectifier bounds leave possible.
+enum Phase {
+  case active, inactive, open
+
+  init(_ range: (lower: Double, upper: Double)) {
+    self = range.lower >= 0 ? .active : range.upper <= 0 ? .inactive : .open
+  }
+}
+
+extension ElementRules {
+  /// The demand for every element, [node][element], of a program that has all outputs.
+  func demands(_ bounds: NodeBounds) -> [[ElementDemand]] {
+    var demands = counts.map { [ElementDemand](repeating: .nothing, count: $0) }
+    func demand(_ source: Neuron, _ demand: ElementDemand = .value) {
+      let known = demands[source.node][source.element]
+      demands[source.node][source.element] = max(known, demand)
+    }
+    for element in demands[counts.count - 1].indices {
+      demand(Neuron(node: counts.count - 1, element: element))
+    }
+    for node in counts.indices.reversed() {
+      for element in 0..<counts[node] where demands[node][element] != .nothing {
+        switch self[Neuron(node: node, element: element)] {
+        case .free: break
+        case .copy(let source): demand(source, demands[node][element])
+        case .affine(let terms, _, _): for term in terms { demand(term.source) }
+        case .maximum(let sources): for source in sources { demand(source) }
+        case .rectifier(let source, let slope):
+          switch Phase(bounds.range(source)) {
+          case .open: demand(source, .parts)
+          case .active: demand(source, demands[node][element])
+          case .inactive: if slope > 0 { demand(source) }
+          }
+        }
+      }
+    }
+    return demands
+  }
+}

@@ -1,0 +1,49 @@
+public import LinearPrograms
+public import Networks
+public import Tensors
+
+/// A network over a box as a mixed-integer program (Tjeng et al. 2019): for every rectifier whose
+/// phase is open h ≥ 0, h ≥ z, h ≤ z − l(1 − a), h ≤ u·a with a ∈ {0, 1}, and for every open maximum
+/// y ≥ xₖ, y ≤ xₖ + (max u − lₖ)(1 − aₖ), Σaₖ = 1.
+///
+/// *Trusts* GLPK throughout and rechecks nothing: an independent cross-check of what is proven
+/// otherwise, not a proof.
+public struct MixedIntegerEncoding: Sendable {
+  private let program: LinearProgram
+  private let outputs: [Int]
+
+  /// Of a piecewise linear network whose open rectifiers have finite bounds.
+  public init(_ network: Network<Double>, _ bounds: NodeBounds) {
+    precondition(
+      network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
+    )
+    let encoding = NetworkProgram(network, bounds, .integer)
+    (program, outputs) = (encoding.program, encoding.outputs)
+  }
+
+  /// Phases and choices that bounds leave open.
+  public var binaryCount: Int { program.isInteger.count { $0 } }
+
+  /// The minimum of coefficients·y + constant over the outputs y that satisfy the constraints.
+  public func exactMinimum(
+    of coefficients: [Double], constant: Double = 0, subjectTo constraints: [OutputConstraint] = [],
+    _ options: MixedInteger.Options = .init()
+  ) throws(LinearProgramError) -> MixedInteger.Outcome {
+    var program = program
+    var objective = [Double](repeating: 0, count: program.variableCount)
+    for (output, coefficient) in zip(outputs, coefficients) { objective[output] = coefficient }
+    try program.setObjective(objective, constant: constant)
+    for constraint in constraints {
+      try program.addRow(
+        variables: outputs, coefficients: constraint.coefficients, upper: constraint.bound)
+    }
+    return MixedInteger.minimise(program, options)
+  }
+}
+
+extension Architecture {
+  /// Whether every layer is linear, a rectifier or a maximum: whether an exact encoding exists.
+  public var isPiecewiseLinear: Bool {
+    nodes.allSatisfy { $0.layer != .tanh && $0.layer != .sigmoid }
+  }
+}

@@ -1,0 +1,43 @@
+public import Networks
+public import Robustness
+public import Tensors
+
+/// Lower and upper bounds of every value that a network computes over one box of inputs.
+///
+/// What is built upon them is sound if they are.
+public struct NodeBounds: Equatable, Sendable {
+  /// [node][element], node 0 is the input.
+  public var lower: [[Double]]
+  public var upper: [[Double]]
+
+  /// Bounds known from elsewhere: none NaN, no lower one above its upper one.
+  public init(lower: [[Double]], upper: [[Double]]) {
+    precondition(
+      lower.map(\.count) == upper.map(\.count),
+      "\(lower.map(\.count)) lower and \(upper.map(\.count)) upper bounds")
+    for (low, high) in zip(lower.joined(), upper.joined()) {
+      precondition(low <= high, "no number lies between \(low) and \(high)")
+    }
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// Interval bounds with outward rounding (Gowal et al. 2018) over a box of one sample: sound in
+  /// floating point for the stored weights, infinite where they overflow.
+  public init(interval network: Network<Double>, over box: Box<Double>) {
+    precondition(box.lower.shape[0] == 1, "a box of shape \(box.lower.shape), not of one sample")
+    var boxes = [OutwardBox(lower: box.lower, upper: box.upper)]
+    for node in network.architecture.nodes.dropFirst() {
+      boxes.append(
+        IntervalBounds.propagate(node.layer, node.inputs.map { boxes[$0] }, network.parameters))
+    }
+    let ends = boxes.dropFirst().map(\.ends)
+    self.init(
+      lower: [box.lower.elements] + ends.map(\.lower.elements),
+      upper: [box.upper.elements] + ends.map(\.upper.elements))
+  }
+
+  func range(_ neuron: Neuron) -> (lower: Double, upper: Double) {
+    (lower[neuron.node][neuron.element], upper[neuron.node][neuron.element])
+  }
+}

@@ -1,0 +1,88 @@
+internal import Networks
+internal import Robustness
+internal import Tensors
+
+/// Looks for counterexamples by projected sign-gradient descent on the rows of a violation, from
+/// random points of the box (Madry et al. 2018, for any linear property of the outputs).
+struct CounterexampleSearch: Sendable {
+  /// Random starts for each violation, beside one from the centre.
+  var starts = 15
+  var steps = 60
+  var seed: UInt64 = 0
+
+  func run(_ query: Query) -> Verdict.Witness? {
+    let low = query.witnessBox.lower.elements.map { Float($0) }
+    let high = query.witnessBox.upper.elements.map { Float($0) }
+    guard (low + high).allSatisfy(\.isFinite) else { return nil }
+    let network = Network<Float>(query.network)
+    var stream = RandomStream(seed: seed, name: "counterexamples")
+    let pieces = chunks(of: query.violations.count, size: max(1, 256 / (starts + 1)))
+    for piece in pieces {
+      let violations = query.violations[piece].flatMap { rows in
+        [[Query.Row]](repeating: rows, count: starts + 1)
+      }
+      let box = Box(
+        lower: tile(low, violations.count, query), upper: tile(high, violations.count, query))
+      var points = starts(low, high, violations.count, query, &stream)
+      for step in 0...steps {
+        let (values, descent) = descend(network, points, violations)
+        let hopeful = values.indices.filter { values[$0] <= 0 }
+        if let witness = query.witness(among: points, rows: Array(hopeful.prefix(8))) {
+          return witness
+        }
+        guard step < steps else { break }
+        // Steps shrink from a quarter of the box to a thousandth.
+        let length = Float(0.25) * Float.exp(-5.5 * Float(step) / Float(steps))
+        points.moveAgainst(descent, fraction: length, lower: box.lower, upper: box.upper)
+      }
+    }
+    return nil
+  }
+
+  private func tile(_ ends: [Float], _ count: Int, _ query: Query) -> Tensor<Float> {
+    let row = Tensor(ends, shape: [1] + query.network.architecture.inputShape)
+    return row.rows([Int](repeating: 0, count: count))
+  }
+
+  /// The centre of the box for every violation, then random points.
+  private func starts(
+    _ low: [Float], _ high: [Float], _ count: Int, _ query: Query, _ stream: inout RandomStream
+  ) -> Tensor<Float> {
+    var points: [Float] = []
+    points.reserveCapacity(count * low.count)
+    for index in 0..<count {
+      for (l, u) in zip(low, high) {
+        let share: Float = index % (starts + 1) == 0 ? 0.5 : Float(stream.uniform())
+        points.append(l + share * (u - l))
+      }
+    }
+    return Tensor(points, shape: [count] + query.network.architecture.inputShape)
+  }
+
+  /// The largest row value of every point's violation, and its gradient to the point.
+  private func descend(
+    _ network: Network<Float>, _ points: Tensor<Float>, _ violations: [[Query.Row]]
+  ) -> ([Double], Tensor<Float>) {
+    let tape = Tape<Float>()
+    let x = tape.variable(points)
+    let outputs = tape.logits(of: network, x, tape.constants(network.parameters))
+    let y = tape.value(outputs)
+    let width = y.rowStride
+    var gradient = Tensor<Float>(zeros: y.shape)
+    var worst: [Double] = []
+    for (index, rows) in violations.enumerated() {
+      let values = rows.map { row in
+        (0..<width).reduce(row.constant) {
+          $0 + row.coefficients[$1] * Double(y[index * width + $1])
+        }
+      }
+      let largest = values.indices.max { values[$0] < values[$1] }!
+      worst.append(values[largest])
+      for output in 0..<width {
+        gradient[index * width + output] = Float(rows[largest].coefficients[output])
+      }
+    }
+    tape.backward(from: outputs, gradient: gradient)
+    return (worst, tape.gradient(x))
+  }
+}
