@@ -31,14 +31,14 @@ let libraries = [
   Module("MembershipInference", "Tensors", "Datasets", "Results", "Statistics"),
   Module("TradeoffReports", "Results", "Statistics"),
   Module(
-    "Sweeps", "Tensors", "Datasets", "Networks", "Robustness", "Training", "MembershipInference",
-    "TradeoffReports", "Results", yams),
+    "Sweeps", "Tensors", "Datasets", "Networks", "Robustness", "Verification", "Training",
+    "MembershipInference", "TradeoffReports", "Results", yams),
 ]
 
 let executables = [
   Module(
-    "robpriv", "Tensors", "Datasets", "Networks", "Training", "Sweeps", "TradeoffReports",
-    "Results", argumentParser),
+    "robpriv", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
+    "Sweeps", "TradeoffReports", "Results", argumentParser),
   Module("robpriv-bench", "Tensors", "Networks", "Robustness", "Training", argumentParser),
 ]
 

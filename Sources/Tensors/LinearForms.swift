@@ -57,6 +57,19 @@ public struct LinearForms<Element: Scalar>: Sendable {
     if isFlat { self.units = (units.map(\.element), sign) }
   }
 
+  /// Some of the rows.
+  public func rows(_ rows: [Int]) -> LinearForms {
+    let origins = footprint.origins.map { origins in rows.map { origins[$0] } }
+    let kept =
+      origins.map {
+        Footprint(footprint.image, height: footprint.height, width: footprint.width, origins: $0)
+      } ?? footprint
+    var forms = LinearForms(
+      coefficients: coefficients.rows(rows), footprint: kept, samples: rows.map { samples[$0] })
+    forms.units = units.map { units in (rows.map { units.elements[$0] }, units.sign) }
+    return forms
+  }
+
   /// Every row meets all values of the node.
   public var isWhole: Bool { footprint.origins == nil }
 

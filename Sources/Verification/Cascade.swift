@@ -2,18 +2,23 @@ internal import Networks
 internal import Robustness
 public import Tensors
 
-/// Decides queries by ever dearer methods: attack, intervals, linear bounds, optimised linear bounds,
-/// branch and bound; each only where those before left something open.
+/// Settles queries by ever dearer stages, each only where those before left something open.
+///
+/// A query is verified once every violation has a row whose lower bound over the box is positive.
+/// *Trusts* IEEE 754 arithmetic, and that a product of OpenBLAS sums its terms in some order;
+/// *rechecks* every witness, and every bound of a linear program.
 public struct Cascade: Sendable {
+  public var stages: [Stage]
   /// Seconds for one query; nil: no limit.
   public var timeout: Double?
   public var workers: Workers
   /// Networks of at most so many inputs are searched by halving the box.
   public var inputLimit = 10
+  /// Hears of a search: the worst bound, and how many sub-problems are left.
   public var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
 
-  public init(timeout: Double? = nil, workers: Workers = .one) {
-    (self.timeout, self.workers) = (timeout, workers)
+  public init(_ method: Method = .cascade, timeout: Double? = nil, workers: Workers = .one) {
+    (stages, self.timeout, self.workers) = (method.stages, timeout, workers)
   }
 
   /// A verdict and how it came about.
@@ -21,39 +26,18 @@ public struct Cascade: Sendable {
     public let verdict: Verdict
     /// The stage that gave the verdict, or that came last.
     public let stage: Stage
-    /// The best proven lower bound of the hardest row.
+    /// A proven lower bound of the hardest violation's best row over the box; −∞ if none is known.
     public let bound: Double
   }
 
   public func decide(_ query: Query) -> Outcome {
-    let deadline = timeout.map { ContinuousClock.now + .seconds($0) }
-    if let witness = CounterexampleSearch().run(query) {
-      return Outcome(verdict: .falsified(witness), stage: .attack, bound: -.infinity)
+    if query.isExactInSinglePrecision {
+      var settlement = Settlement<Float>(query, self)
+      return settlement.run()
+    } else {
+      var settlement = Settlement<Double>(query, self)
+      return settlement.run()
     }
-    var settings = SearchSettings(workers: workers, deadline: deadline)
-    settings.progress = progress
-    return query.isExactInSinglePrecision
-      ? search(query, settings, Float.self) : search(query, settings, Double.self)
-  }
-
-  private func search<Element: Scalar>(
-    _ query: Query, _ settings: SearchSettings, _: Element.Type
-  ) -> Outcome {
-    if query.network.architecture.inputShape.reduce(1, *) <= inputLimit {
-      let verdict = InputSearch<Element>(query, settings).decide()
-      return Outcome(verdict: verdict, stage: .exact, bound: 0)
-    }
-    let linear = LinearBounds<Element>(query.network, slope: .adaptive)
-    let (relaxed, boxes) = linear.relaxation(over: query.box)
-    let bounds = NodeBounds(boxes)
-    for rows in query.violations {
-      let search = RectifierSearch(query, relaxed, bounds, rows: rows, settings)
-      let verdict = search.decide()
-      guard case .verified = verdict else {
-        return Outcome(verdict: verdict, stage: .exact, bound: 0)
-      }
-    }
-    return Outcome(verdict: .verified, stage: .exact, bound: 0)
   }
 }
 

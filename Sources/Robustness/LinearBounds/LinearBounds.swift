@@ -15,6 +15,12 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   /// Bytes of coefficients that one substitution may hold.
   private static var budget: Int { 32 << 20 }
 
+  /// Ascent of `.optimised` slopes: of the rows asked for, and of the values of inner flat nodes.
+  package var ascent = BoundAscent(steps: 20)
+  package var innerAscent = BoundAscent(steps: 10, rate: 0.2)
+  /// When to give up improving inner bounds; they are sound at any time.
+  package var deadline: ContinuousClock.Instant?
+
   public init(_ network: Network<Double>, slope: LowerSlope) {
     self.network = network
     self.slope = slope
@@ -46,7 +52,7 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     }
     let forms = LinearForms(
       whole: coefficients, shape: [classes], samples: rows.map(\.0))
-    let bounds = relaxed.network.lowerBounds(forms, at: network.architecture.nodes.count - 1)
+    let bounds = bounds(relaxed.network, forms, at: network.architecture.nodes.count - 1, ascent)
     var margins = IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels)
     for (bound, (sample, _, other)) in zip(bounds, rows)
     where bound > margins[sample * classes + other] {
@@ -141,9 +147,29 @@ public struct LinearBounds<Element: Scalar>: Sendable {
           if sign > 0 && bound > lower[element] { lower[element] = bound }
           if sign < 0 && -bound < upper[element] { upper[element] = -bound }
         }
+        guard slope == .optimised, forms.isWhole, isInTime else { continue }
+        let open = part.indices.filter { lower[part[$0]] < 0 && upper[part[$0]] > 0 }
+        let better = innerAscent.ascend(
+          relaxed, forms.rows(open), at: node, lineRows: open.map { part[$0] / width })
+        for (index, bound) in zip(open, better.bounds) {
+          let element = part[index]
+          if sign > 0 && bound > lower[element] { lower[element] = bound }
+          if sign < 0 && -bound < upper[element] { upper[element] = -bound }
+        }
       }
     }
     return OutwardBox(lower: lower, upper: upper)
+  }
+
+  private var isInTime: Bool { deadline.map { ContinuousClock.now < $0 } ?? true }
+
+  /// Lower bounds of forms over a node, by ascent where slopes are optimised.
+  package func bounds(
+    _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
+    _ ascent: BoundAscent
+  ) -> [Double] {
+    guard slope == .optimised else { return relaxed.lowerBounds(forms, at: node) }
+    return ascent.ascend(relaxed, forms, at: node, lineRows: forms.samples).bounds
   }
 }
 

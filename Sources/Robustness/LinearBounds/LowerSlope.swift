@@ -6,4 +6,6 @@ public enum LowerSlope: String, Codable, Sendable, CaseIterable {
   case adaptive
   /// α = 0
   case zero
+  /// α by gradient ascent for every row: α-CROWN (Xu et al. 2021).
+  case optimised
 }

@@ -21,7 +21,7 @@ func rectifierLines<Element: Scalar>(
       intercept[i] = upperIntercept(l, u, leak, slope: Double(above[i]))
       switch slope {
       case .parallel: below[i] = above[i]
-      case .adaptive: below[i] = u >= -l ? 1 : leakSlope
+      case .adaptive, .optimised: below[i] = u >= -l ? 1 : leakSlope
       case .zero: below[i] = leakSlope
       }
     }

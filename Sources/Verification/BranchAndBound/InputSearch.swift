@@ -102,10 +102,9 @@ struct InputSearch<Element: Scalar> {
         owners.flatMap { rows[$0.1].coefficients.map { Element($0) } },
         shape: [owners.count, outputs]),
       shape: relaxed.shapes.last!, samples: owners.map(\.0))
-    var choices = RelaxedNetwork<Element>.Choices()
-    choices.keepsCoefficients = true
-    let result = relaxed.substitute(forms, at: relaxed.architecture.nodes.count - 1, choices)
-    return settle(parts, owners, result, relaxed, boxes)
+    let state = settings.inputAscent.ascend(
+      relaxed, forms, at: relaxed.architecture.nodes.count - 1, lineRows: owners.map(\.0))
+    return settle(parts, owners, state, relaxed, boxes)
   }
 
   /// What is known of the parts, node by node.
@@ -122,7 +121,7 @@ struct InputSearch<Element: Scalar> {
   /// Keeps the parts where some violation has no row with a positive bound.
   private func settle(
     _ parts: [Part], _ owners: [(part: Int, row: Int)],
-    _ result: RelaxedNetwork<Element>.Substituted, _ relaxed: RelaxedNetwork<Element>,
+    _ result: BoundAscent.State<Element>, _ relaxed: RelaxedNetwork<Element>,
     _ boxes: [OutwardBox]
   ) -> Round {
     var round = Round()
@@ -145,9 +144,10 @@ struct InputSearch<Element: Scalar> {
         remaining.append(violation)
         let best = own[own.startIndex + values.indices.max { values[$0] < values[$1] }!]
         worst = min(worst, values.max()!)
+        let sizes = (0..<width).map { abs(Double(slopes[best * width + $0])) }
+        let least = settings.leastWeight * sizes.max()!
         for axis in 0..<width {
-          let reach = part.upper[axis] - part.lower[axis]
-          weights[axis] += abs(Double(slopes[best * width + axis])) * reach
+          weights[axis] += max(sizes[axis], least) * (part.upper[axis] - part.lower[axis])
         }
         points += (0..<width).map {
           slopes[best * width + $0] >= 0 ? part.lower[$0] : part.upper[$0]

@@ -263,15 +263,32 @@ struct RectifierSearch<Element: Scalar> {
           program.unfix(Neuron(node: split.node, element: split.element))
         }
       }
-      let outcomes = rows.map { program.lowerBound(of: $0.coefficients, constant: $0.constant) }
-      if outcomes.contains(where: { $0.isInfeasible || $0.bound > 0 }) { continue }
-      for outcome in outcomes {
-        if let point = outcome.point, let witness = query.witness(at: point) {
-          return .falsified(witness)
-        }
-      }
-      return .undecided(.tie(count: 1))
+      guard let verdict = settle(program) else { continue }
+      return verdict
     }
     return nil
+  }
+
+  /// Settles a leaf whose phases are fixed in the program: its rows one by one, then together; nil
+  /// if it holds no counterexample.
+  private func settle(_ program: TriangleRelaxation) -> Verdict? {
+    for row in rows {
+      let outcome = program.lowerBound(of: row.coefficients, constant: row.constant)
+      if outcome.isInfeasible || outcome.bound > 0 { return nil }
+      if let point = outcome.point, let witness = query.witness(at: point) {
+        return .falsified(witness)
+      }
+    }
+    let constraints = rows.map { OutputConstraint($0.coefficients, atMost: -$0.constant) }
+    guard rows.count > 1, (try? program.constrain(to: constraints)) != nil else {
+      return .undecided(.tie(count: 1))
+    }
+    defer { try? program.constrain(to: []) }
+    let together = program.lowerBound(of: rows[0].coefficients.map { _ in 0 })
+    if together.isInfeasible { return nil }
+    if let point = together.point, let witness = query.witness(at: point) {
+      return .falsified(witness)
+    }
+    return .undecided(.tie(count: 1))
   }
 }

@@ -13,6 +13,10 @@ struct SearchSettings: Sendable {
   var candidates = 3
   var rootAscent = BoundAscent(steps: 50)
   var ascent = BoundAscent(steps: 12, rate: 0.05)
+  var inputAscent = BoundAscent(steps: 5, rate: 0.2)
+  /// Every input counts as if its coefficient were at least this share of the largest: a search that
+  /// never halves some input may never end.
+  var leastWeight = 0.1
   /// Hears of progress: the worst bound, and how many sub-problems are left.
   var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
 

@@ -3,8 +3,8 @@ public import Networks
 public import Tensors
 
 /// A network over a box as a mixed-integer program (Tjeng et al. 2019): for every rectifier whose
-/// phase is open h ≥ 0, h ≥ z, h ≤ z − l(1 − a), h ≤ u·a with a ∈ {0, 1}, and for every open maximum
-/// y ≥ xₖ, y ≤ xₖ + (max u − lₖ)(1 − aₖ), Σaₖ = 1.
+/// phase is open h ≥ 0, h ≥ z, h ≤ z − l(1 − a), h ≤ u·a with a ∈ {0, 1}, and for every open
+/// maximum y ≥ xₖ, y ≤ xₖ + (max u − lₖ)(1 − aₖ), Σaₖ = 1.
 ///
 /// *Trusts* GLPK throughout and rechecks nothing: an independent cross-check of what is proven
 /// otherwise, not a proof.

@@ -16,21 +16,21 @@ public struct OutputConstraint: Hashable, Sendable {
 }
 
 /// The linear relaxation of a network over a box, to be minimised again and again: the triangle of
-/// every rectifier whose phase is open and the like of every maximum (Ehlers 2017), bounds alone for
-/// sigmoid and tanh.
+/// every rectifier whose phase is open and the like of every maximum (Ehlers 2017), bounds alone
+/// for sigmoid and tanh.
 ///
 /// Between two searches the objective, the constraints on outputs and the phases of rectifiers may
-/// change, and the next search goes on from where the last one ended. Bounds must hold throughout the
-/// box: narrower ones of a part of it where some phases are known belong to `fix`, since a phase
-/// that bounds decide is taken to follow from the box and not written down.
+/// change, and the next search goes on from where the last one ended. Bounds must hold throughout
+/// the box. What is known of a part of it, where some rectifiers are in one phase, belongs to
+/// `fix`: a phase that bounds decide is taken to follow from the box and not written down.
 ///
 /// *Trusts* the bounds that it is built from and IEEE 754 arithmetic. *Rechecks* GLPK: what is
 /// called a bound is a safe dual bound, what is called infeasible has a proof.
 public final class TriangleRelaxation {
   /// What a search found.
   public struct Outcome: Equatable, Sendable {
-    /// No input of the box, with the outputs and phases that were asked for, has less; ∞ if there is
-    /// none.
+    /// No input of the box, with the outputs and phases that were asked for, has less; ∞ if there
+    /// is none.
     public let bound: Double
     /// The input of the relaxation's solution, moved into the box; nil if the search did not end.
     public let point: [Double]?
@@ -41,15 +41,15 @@ public final class TriangleRelaxation {
     public let excesses: [Double]
   }
 
-  /// The rectifiers whose phase the bounds leave open and that outputs depend on, first to last; of
+  /// The rectifiers whose phase the bounds leave open and that outputs depend on, in order; of
   /// several that read the same value the first.
   public let openRectifiers: [Neuron]
   private let encoding: NetworkProgram
   private let simplex: Simplex
   private var constraintRows: [Int] = []
 
-  /// Of `network` over the box that the bounds of its inputs make. `memoryLimit`: megabytes that all
-  /// problems of the thread may take together.
+  /// Of `network` over the box that the bounds of its inputs make. `memoryLimit`: megabytes that
+  /// all problems of the thread may take together.
   public init(_ network: Network<Double>, _ bounds: NodeBounds, memoryLimit: Int? = nil) {
     encoding = NetworkProgram(network, bounds, .relaxed)
     openRectifiers = encoding.openRectifiers

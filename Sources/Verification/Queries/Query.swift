@@ -30,14 +30,23 @@ public struct Query: Sendable {
   public let witnessBox: Box<Double>
   /// Conjunctions of rows.
   public let violations: [[Row]]
+  /// The class in question, where the violations are those of robustness.
+  let label: Int?
 
   public init(
     network: Network<Double>, box: Box<Double>, witnessBox: Box<Double>? = nil,
     violations: [[Row]]
   ) {
+    self.init(network, box, witnessBox ?? box, violations, label: nil)
+  }
+
+  private init(
+    _ network: Network<Double>, _ box: Box<Double>, _ witnessBox: Box<Double>,
+    _ violations: [[Row]], label: Int?
+  ) {
     precondition(box.lower.shape == [1] + network.architecture.inputShape, "\(box.lower.shape)")
-    (self.network, self.box, self.violations) = (network, box, violations)
-    self.witnessBox = witnessBox ?? box
+    (self.network, self.box, self.witnessBox) = (network, box, witnessBox)
+    (self.violations, self.label) = (violations, label)
   }
 
   /// Whether the class `label` stays the largest output throughout the box: one violation for every
@@ -52,7 +61,7 @@ public struct Query: Sendable {
       (coefficients[label], coefficients[other]) = (1, -1)
       return [Row(coefficients: coefficients, isStrict: true)]
     }
-    self.init(network: network, box: box, witnessBox: witnessBox, violations: violations)
+    self.init(network, box, witnessBox ?? box, violations, label: label)
   }
 
   /// The same question of other conjunctions.

@@ -25,7 +25,32 @@ public enum Verdict: Hashable, Sendable {
   }
 }
 
-/// The methods of the cascade, in the order of their cost.
+/// A step that may settle a query, in the order of cost.
 public enum Stage: String, Codable, CaseIterable, Sendable {
-  case attack, ibp, zonotope, dual, crown, alpha, lp, exact
+  /// Projected gradient descent for a counterexample.
+  case attack
+  case ibp, zonotope, dual, crown, alpha
+  /// The triangle relaxation as a linear program.
+  case lp
+  /// Branch and bound.
+  case exact
+}
+
+/// How queries are settled.
+public enum Method: String, Codable, CaseIterable, Sendable {
+  case ibp, zonotope, dual, crown, alpha, lp, exact, cascade
+
+  /// What runs, in this order, until the verdict is in.
+  public var stages: [Stage] {
+    switch self {
+    case .ibp: [.ibp]
+    case .zonotope: [.zonotope]
+    case .dual: [.dual]
+    case .crown: [.crown]
+    case .alpha: [.alpha]
+    case .lp: [.lp]
+    case .exact: [.attack, .crown, .exact]
+    case .cascade: [.ibp, .attack, .crown, .alpha, .exact]
+    }
+  }
 }

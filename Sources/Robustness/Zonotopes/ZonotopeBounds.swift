@@ -1,0 +1,123 @@
+public import Networks
+public import Tensors
+
+/// Bounds by zonotopes: affine forms over noise symbols that all values of the network share, sound
+/// in floating point for the stored weights.
+///
+/// Every input with a positive radius is a noise symbol; linear layers are exact. Non-linear layers
+/// are bounded by parallelograms on the ends of their inputs, which are those of the zonotope cut
+/// with interval bounds. Samples are bounded one by one. *Trusts* and *rechecks* what
+/// `IntervalBounds` does; a network with a NaN or infinite parameter is never proven anything.
+public struct ZonotopeBounds: Sendable {
+  /// Where the error of a parallelogram goes.
+  public enum Domain: String, Codable, Sendable, CaseIterable {
+    /// Into a new noise symbol (Singh et al. 2018). The uncorrelated radius holds rounding errors
+    /// alone.
+    case deepZ
+    /// Into an uncorrelated radius of each value, which later layers treat as intervals do: the
+    /// hybrid zonotope (Mirman et al. 2018). The number of noise symbols stays that of the inputs.
+    case hybrid
+  }
+
+  private let propagation: ZonotopePropagation
+  /// Whether all parameters are numbers.
+  private let isFinite: Bool
+
+  private var network: Network<Double> { propagation.network }
+  private var classes: Int { network.architecture.classes }
+
+  /// `bytes` bounds the memory of one sample's generators, temporary copies aside. Where they would
+  /// exceed it, the smallest new ones become uncorrelated radii: `deepZ` goes on as `hybrid`, and
+  /// inputs beyond it are treated as by intervals.
+  public init(_ network: Network<Double>, domain: Domain, bytes: Int = 512 << 20) {
+    propagation = ZonotopePropagation(network, domain, bytes: bytes)
+    isFinite = network.parameters.allSatisfy(\.isFinite)
+  }
+
+  /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
+  /// never below those of `IntervalBounds`. A dense layer that ends the network is merged with the
+  /// margin matrix.
+  public func marginLowerBounds(
+    over box: Box<Double>, labels: [Int], workers: Workers = .one
+  ) -> Tensor<Double> {
+    precondition(
+      box.lower.shape[0] == labels.count, "\(labels.count) labels for \(box.lower.shape)")
+    precondition(labels.allSatisfy { 0..<classes ~= $0 }, "a label outside 0..<\(classes)")
+    guard isFinite else { return unproven(labels) }
+    let rows = workers.map(labels.count) { sample in
+      margins(over: box.rows(sample..<sample + 1), label: labels[sample])
+    }
+    let bounds = Tensor(concatenating: rows, rowShape: [classes])
+    guard network.architecture.head != nil else { return bounds }
+    return larger(
+      bounds,
+      IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels, workers: workers))
+  }
+
+  /// Ends of all outputs over the box, [n, classes]; within those of interval propagation.
+  public func outputBounds(
+    over box: Box<Double>, workers: Workers = .one
+  ) -> (lower: Tensor<Double>, upper: Tensor<Double>) {
+    let n = box.lower.shape[0]
+    guard isFinite else {
+      return (
+        Tensor(repeating: -.infinity, shape: [n, classes]),
+        Tensor(repeating: .infinity, shape: [n, classes])
+      )
+    }
+    let ends = workers.map(n) { sample in
+      let last = network.architecture.nodes.count - 1
+      return propagation.state(of: last, over: box.rows(sample..<sample + 1)).ends
+    }
+    return (
+      Tensor(concatenating: ends.map(\.lower), rowShape: [classes]),
+      Tensor(concatenating: ends.map(\.upper), rowShape: [classes])
+    )
+  }
+
+  /// Margins over the box of one sample, [1, classes], from its zonotope and from its box.
+  private func margins(over sample: Box<Double>, label: Int) -> Tensor<Double> {
+    let (node, weight, bias) = head
+    let state = propagation.state(of: node, over: sample)
+    // The differences err by u, which `linear` covers: it allows for twice γ of its sums.
+    let zonotope = state.zonotope.linear(
+      .dense(inputs: weight.rowStride, outputs: classes), weight: weight.differences(from: label),
+      bias: bias.differences(from: label))
+    var lower = zonotope.ends.lower
+    lower[label] = 0
+    return larger(
+      lower, state.box.marginLowerBounds(weight: weight, bias: bias, labels: [label]))
+  }
+
+  /// The node that a last dense layer reads, with that layer; for other endings the last node and
+  /// the identity.
+  private var head: (node: Int, weight: Tensor<Double>, bias: Tensor<Double>) {
+    let (architecture, parameters) = (network.architecture, network.parameters)
+    let last = architecture.nodes.count - 1
+    if let head = architecture.head {
+      return (architecture.nodes[last].inputs[0], parameters[head.weight], parameters[head.bias])
+    }
+    var identity = Tensor<Double>(zeros: [classes, classes])
+    for j in 0..<classes { identity[j * classes + j] = 1 }
+    return (last, identity, Tensor(zeros: [classes]))
+  }
+
+  private func unproven(_ labels: [Int]) -> Tensor<Double> {
+    Tensor(
+      labels.flatMap { label in (0..<classes).map { $0 == label ? 0 : -.infinity } },
+      shape: [labels.count, classes])
+  }
+}
+
+/// The larger of both, element by element; the first where the second is NaN.
+private func larger(_ x: Tensor<Double>, _ y: Tensor<Double>) -> Tensor<Double> {
+  Tensor(zip(x.elements, y.elements).map { $1 > $0 ? $1 : $0 }, shape: x.shape)
+}
+
+extension Tensor {
+  /// Row `label` less every row.
+  fileprivate func differences(from label: Int) -> Tensor {
+    let (x, width) = (elements, rowStride)
+    return Tensor(x.indices.map { x[label * width + $0 % width] - x[$0] }, shape: shape)
+  }
+}

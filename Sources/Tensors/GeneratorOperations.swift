@@ -1,0 +1,101 @@
+// Operations on the generators of zonotopes, [rows, …], one row for each noise symbol.
+
+extension Tensor where Element == Double {
+  /// At least Σ over rows of |x|, element by element: [1, …].
+  public func columnMagnitudes() -> Tensor {
+    let (rows, columns) = (shape[0], rowStride)
+    var sums = Tensor(zeros: [1] + shape.dropFirst())
+    // More than twice γ of such a sum (Higham 2002, §3.1).
+    let slack = 1 + Double(2 * rows + 32) * 0x1p-53
+    sums.withUnsafeMutablePointer { sums in
+      withUnsafePointer { addMagnitudes($0, to: sums, rows: rows, columns: columns) }
+      for j in 0..<columns { sums[j] *= slack }
+    }
+    return sums
+  }
+
+  /// W·x for every row x. A row of one element alone, as every new noise symbol is, becomes a
+  /// column of a dense W, times that element.
+  public func applyingToGenerators(_ map: LinearMap, weight: Tensor) -> Tensor {
+    guard case .dense(_, let outputs) = map else { return applying(map, weight: weight) }
+    let columns = withUnsafePointer { x in
+      (0..<shape[0]).map { loneElement(x + $0 * rowStride, rowStride) }
+    }
+    let others = columns.indices.filter { columns[$0] == nil }
+    var products = rows(others).applying(map, weight: weight)
+      .spreadRows(to: others, of: columns.count)
+    products.withUnsafeMutablePointer { y in
+      for (row, column) in columns.enumerated() {
+        guard let column else { continue }
+        let value = self[row * rowStride + column]
+        weight.withUnsafePointer {
+          scaleColumn(
+            $0 + column, by: value, y + row * outputs, rows: outputs, stride: rowStride)
+        }
+      }
+    }
+    return products
+  }
+
+  /// Indices of the rows with an element other than 0 after column j is multiplied by factors[j];
+  /// 0 times anything, even NaN, counts as 0.
+  public func nonzeroRows(scaledBy factors: Tensor) -> [Int] {
+    let columns = rowStride
+    precondition(factors.count == columns, "\(factors.count) factors for \(columns) columns")
+    return withUnsafePointer { x in
+      factors.withUnsafePointer { w in
+        (0..<shape[0]).filter { isNonzero(x + $0 * columns, times: w, columns) }
+      }
+    }
+  }
+
+  /// The given rows with column j multiplied by factors[j], 0 times anything being 0; then, for
+  /// every entry, a row of that element alone.
+  public func scaledRows(
+    _ rows: [Int], by factors: Tensor, appending entries: [(column: Int, value: Double)]
+  ) -> Tensor {
+    let columns = rowStride
+    precondition(factors.count == columns, "\(factors.count) factors for \(columns) columns")
+    let height = rows.count + entries.count
+    return Tensor(shape: [height] + shape.dropFirst()) { target in
+      withUnsafePointer { x in
+        factors.withUnsafePointer { w in
+          for (row, index) in rows.enumerated() {
+            multiplyClearing(x + index * columns, w, target + row * columns, columns)
+          }
+        }
+      }
+      clear(target + rows.count * columns, entries.count * columns)
+      for (row, entry) in entries.enumerated() {
+        target[(rows.count + row) * columns + entry.column] = entry.value
+      }
+    }
+  }
+
+  /// `count` rows: row i at places[i], zeros elsewhere.
+  public func spreadRows(to places: [Int], of count: Int) -> Tensor {
+    precondition(places.count == shape[0], "\(places.count) places for \(shape)")
+    let columns = rowStride
+    var result = Tensor(zeros: [count] + shape.dropFirst())
+    result.withUnsafeMutablePointer { target in
+      withUnsafePointer { x in
+        for (row, place) in places.enumerated() {
+          (target + place * columns).update(from: x + row * columns, count: columns)
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Window {
+  /// For every output of max pooling of one image with values in [lower, upper], the index of the
+  /// input that is the maximum throughout; nil where there is none.
+  public func dominantInputs(lower: Tensor<Double>, upper: Tensor<Double>) -> [Int?] {
+    precondition(
+      lower.count == inputCount && upper.count == inputCount, "ends \(lower.shape) for \(self)")
+    return lower.withUnsafePointer { l in
+      upper.withUnsafePointer { Tensors.dominantInputs(lower: l, upper: $0, self) }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+internal import LinearPrograms
+internal import Networks
+internal import Robustness
+internal import Tensors
+
+/// One query on its way through the stages; `Element` is the precision of linear bounds.
+struct Settlement<Element: Scalar> {
+  private let query: Query
+  private let cascade: Cascade
+  private let deadline: ContinuousClock.Instant?
+  /// The best lower bound of every row so far, violation by violation.
+  private var bounds: [[Double]]
+  /// The last relaxation of the network, and bounds of all its values.
+  private var relaxed: (network: RelaxedNetwork<Element>, boxes: [OutwardBox])?
+
+  init(_ query: Query, _ cascade: Cascade) {
+    (self.query, self.cascade) = (query, cascade)
+    deadline = cascade.timeout.map { ContinuousClock.now + .seconds($0) }
+    bounds = query.violations.map { $0.map { _ in -.infinity } }
+  }
+
+  mutating func run() -> Cascade.Outcome {
+    var verdict = Verdict.undecided(.loose(bound: -.infinity))
+    var last = cascade.stages.first ?? .ibp
+    for stage in cascade.stages {
+      if let deadline, ContinuousClock.now >= deadline {
+        verdict = .undecided(.timeout(left: open.count))
+        break
+      }
+      last = stage
+      verdict = run(stage)
+      if case .undecided = verdict { continue }
+      break
+    }
+    return Cascade.Outcome(verdict: verdict, stage: last, bound: bound)
+  }
+
+  /// Violations of which no row is proven positive.
+  private var open: [Int] {
+    bounds.indices.filter { violation in !bounds[violation].contains { $0 > 0 } }
+  }
+
+  /// The lowest of the violations' best rows.
+  private var bound: Double { bounds.map { $0.max() ?? -.infinity }.min() ?? .infinity }
+
+  private mutating func run(_ stage: Stage) -> Verdict {
+    switch stage {
+    case .attack:
+      if let witness = CounterexampleSearch().run(query) { return .falsified(witness) }
+    case .ibp:
+      if let label = query.label, query.network.architecture.head != nil {
+        raise(
+          toMargins: IntervalBounds.marginLowerBounds(
+            of: query.network, over: query.box, labels: [label]))
+      } else {
+        raise(toOutputs: IntervalBounds.outputs(of: query.network, over: query.box))
+      }
+    case .zonotope:
+      let zonotopes = ZonotopeBounds(query.network, domain: .deepZ)
+      if let label = query.label {
+        raise(toMargins: zonotopes.marginLowerBounds(over: query.box, labels: [label]))
+      } else {
+        raise(toOutputs: zonotopes.outputBounds(over: query.box))
+      }
+    case .dual: boundRows(.parallel)
+    case .crown: boundRows(.adaptive)
+    case .alpha: boundRows(.optimised)
+    case .lp: solvePrograms()
+    case .exact: return search()
+    }
+    return open.isEmpty ? .verified : .undecided(.loose(bound: bound))
+  }
+
+  private var rows: [Query.Row] { query.violations.flatMap(\.self) }
+
+  private mutating func raise(toOutputs ends: (lower: Tensor<Double>, upper: Tensor<Double>)) {
+    let (lower, upper) = (ends.lower.elements, ends.upper.elements)
+    raise { _, row in row.lowerBound(lower: lower, upper: upper) }
+  }
+
+  /// Margins of all classes against the query's label.
+  private mutating func raise(toMargins margins: Tensor<Double>) {
+    var others = (0..<margins.count).filter { $0 != query.label }[...]
+    raise { _, _ in margins[others.removeFirst()] }
+  }
+
+  /// Takes over better bounds: NaN is none.
+  private mutating func raise(_ bound: (Int, Query.Row) -> Double) {
+    var index = 0
+    for violation in bounds.indices {
+      for row in bounds[violation].indices {
+        let new = bound(index, query.violations[violation][row])
+        if new > bounds[violation][row] { bounds[violation][row] = new }
+        index += 1
+      }
+    }
+  }
+
+  private mutating func boundRows(_ slope: LowerSlope) {
+    var linear = LinearBounds<Element>(query.network, slope: slope)
+    linear.deadline = deadline
+    let relaxed = linear.relaxation(over: query.box, known: knownBounds(linear))
+    self.relaxed = relaxed
+    let output = query.network.architecture.nodes.count - 1
+    let forms = LinearForms(
+      whole: Tensor(
+        rows.flatMap { $0.coefficients.map { Element($0) } },
+        shape: [rows.count, query.network.architecture.classes]),
+      shape: relaxed.network.shapes[output], samples: rows.map { _ in 0 })
+    let found = linear.bounds(relaxed.network, forms, at: output, linear.ascent)
+    raise { index, row in (found[index] + row.constant).nextDown }
+  }
+
+  /// Bounds before non-linear layers from the stage before.
+  private func knownBounds(_ linear: LinearBounds<Element>) -> [Int: Box<Double>] {
+    guard let boxes = relaxed?.boxes else { return [:] }
+    return linear.refinedNodes.reduce(into: [:]) { known, node in
+      let ends = boxes[node].ends
+      known[node] = Box(lower: ends.lower, upper: ends.upper)
+    }
+  }
+
+  /// Bounds of all values by the best stage so far, by CROWN if there was none.
+  private mutating func relaxation() -> (network: RelaxedNetwork<Element>, boxes: [OutwardBox]) {
+    if relaxed == nil { boundRows(.adaptive) }
+    return relaxed!
+  }
+
+  /// The triangle relaxation, row by row of what is open.
+  private mutating func solvePrograms() {
+    let program = TriangleRelaxation(query.network, NodeBounds(relaxation().boxes))
+    let (open, deadline) = (Set(open), deadline)
+    var rowOwner = bounds.indices.flatMap { index in bounds[index].map { _ in index } }[...]
+    raise { _, row in
+      guard open.contains(rowOwner.removeFirst()) else { return -.infinity }
+      let time = deadline.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
+      return program.lowerBound(
+        of: row.coefficients, constant: row.constant, within: Limits(time: time)
+      ).bound
+    }
+  }
+
+  private mutating func search() -> Verdict {
+    var settings = SearchSettings(workers: cascade.workers, deadline: deadline)
+    settings.progress = cascade.progress
+    let left = query.restricted(to: open.map { query.violations[$0] })
+    if query.network.architecture.inputShape.reduce(1, *) <= cascade.inputLimit {
+      return InputSearch<Element>(left, settings).decide()
+    }
+    let (relaxed, boxes) = relaxation()
+    let bounds = NodeBounds(boxes)
+    // The violation that looks most likely first: it may be found.
+    let order = open.sorted { self.bounds[$0].max()! < self.bounds[$1].max()! }
+    for violation in order {
+      let search = RectifierSearch(
+        query, relaxed, bounds, rows: query.violations[violation], settings)
+      let verdict = search.decide()
+      guard case .verified = verdict else { return verdict }
+    }
+    return .verified
+  }
+}
