@@ -11,6 +11,8 @@ public struct Cascade: Sendable {
   public var stages: [Stage]
   /// Seconds for one query; nil: no limit.
   public var timeout: Double?
+  /// Sub-problems that one search may bound, beside a last round; nil: no limit.
+  public var subproblems: Int?
   public var workers: Workers
   /// Networks of at most so many inputs are searched by halving the box.
   public var inputLimit = 10

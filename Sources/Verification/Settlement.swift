@@ -46,7 +46,7 @@ struct Settlement<Element: Scalar> {
   private mutating func run(_ stage: Stage) -> Verdict {
     switch stage {
     case .attack:
-      if let witness = CounterexampleSearch().run(query) { return .falsified(witness) }
+      if let witness = CounterexampleSearch().run(left) { return .falsified(witness) }
     case .ibp:
       if let label = query.label, query.network.architecture.head != nil {
         raise(
@@ -70,6 +70,9 @@ struct Settlement<Element: Scalar> {
     }
     return open.isEmpty ? .verified : .undecided(.loose(bound: bound))
   }
+
+  /// The violations that may still occur.
+  private var left: Query { query.restricted(to: open.map { query.violations[$0] }) }
 
   private var rows: [Query.Row] { query.violations.flatMap(\.self) }
 
@@ -142,8 +145,7 @@ struct Settlement<Element: Scalar> {
 
   private mutating func search() -> Verdict {
     var settings = SearchSettings(workers: cascade.workers, deadline: deadline)
-    settings.progress = cascade.progress
-    let left = query.restricted(to: open.map { query.violations[$0] })
+    (settings.subproblems, settings.progress) = (cascade.subproblems, cascade.progress)
     if query.network.architecture.inputShape.reduce(1, *) <= cascade.inputLimit {
       return InputSearch<Element>(left, settings).decide()
     }

@@ -40,7 +40,8 @@ struct Operation<S: Scalar>: Sendable, CustomTestStringConvertible {
 func operationTable<S: Scalar>(_: S.Type) -> [Operation<S>] {
   var stream = RandomStream(seed: 1, name: "operations")
   return elementwise(&stream) + rowwise(&stream) + linear(&stream) + pooling(&stream)
-    + onBoxes(&stream) + marginsOfBoxes(&stream) + accumulating(&stream)
+    + onBoxes(&stream) + marginsOfBoxes(&stream) + accumulating(&stream) + moving(&stream)
+    + diagonal(&stream)
 }
 
 private let shapes = [[1], [1, 1], [3, 1], [1, 4], [2, 3], [2, 3, 1, 2], [5, 17]]
@@ -182,6 +183,41 @@ private func marginsOfBoxes<S: Scalar>(_ stream: inout RandomStream) -> [Operati
         Tensor(positive: [n, width], &stream), Tensor(distinct: [classes, width], &stream),
       ]
     ) { $0.marginRadii($1[0], weight: $1[1], labels: labels) }
+  }
+}
+
+/// Operations that move elements, leave some out and repeat others.
+private func moving<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] {
+  shapes.flatMap { shape -> [Operation<S>] in
+    let x = Tensor<S>(awayFromZero: shape, &stream)
+    let y = Tensor<S>(awayFromZero: [shape[0], 3], &stream)
+    let width = x.rowStride
+    let repeated = (0..<2 * width).map { ($0 * 5 + 2) % width }
+    return [
+      Operation("leakyRelu", [x]) { $0.leakyRelu($1[0], slope: 0.125) },
+      Operation("gather", [x]) { $0.gather($1[0], repeated, shape: [2, width]) },
+      Operation("gather one", [x]) { $0.gather($1[0], [width - 1], shape: [1]) },
+      Operation("concatenate", [x, y]) { $0.concatenate([$1[0], $1[1]]) },
+      Operation("concatenate, one part twice", [x, y]) { $0.concatenate([$1[1], $1[0], $1[1]]) },
+    ]
+  }
+}
+
+private func diagonal<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] {
+  [(1, 1, 1), (2, 1, 5), (2, 5, 1), (3, 4, 3), (1, 17, 2)].flatMap {
+    n, period, repeats -> [Operation<S>] in
+    let map = LinearMap.diagonal(period: period, repeats: repeats)
+    let x = Tensor<S>(awayFromZero: [n, repeats, period], &stream)
+    let weight = Tensor<S>(awayFromZero: [period], &stream)
+    let bias = Tensor<S>(awayFromZero: [period], &stream)
+    let boxes = Tensor<S>(stackOf: 1, boxes: n, [repeats, period], &stream)
+    return [
+      Operation("diagonal", [x, weight, bias]) {
+        $0.linear($1[0], map, weight: $1[1], bias: $1[2])
+      },
+      Operation("diagonal without bias", [x, weight]) { $0.linear($1[0], map, weight: $1[1]) },
+      linearOfBoxes(boxes, map, n, hasBias: true, &stream),
+    ]
   }
 }
 

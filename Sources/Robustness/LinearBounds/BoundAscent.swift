@@ -21,13 +21,17 @@ package struct Split: Hashable, Sendable {
 package struct BoundAscent: Sendable {
   package var steps: Int
   package var rate: Double
+  /// Of the multipliers.
+  package var multiplierRate: Double
   package var decay: Double
   /// A row that exceeds this needs no more; the ascent ends when no row needs more.
   package var target: Double
 
   package init(
-    steps: Int = 20, rate: Double = 0.1, decay: Double = 0.98, target: Double = .infinity
+    steps: Int = 20, rate: Double = 0.1, multiplierRate: Double = 0.05, decay: Double = 0.98,
+    target: Double = .infinity
   ) {
+    self.multiplierRate = multiplierRate
     (self.steps, self.rate, self.decay, self.target) = (steps, rate, decay, target)
   }
 
@@ -82,14 +86,15 @@ package struct BoundAscent: Sendable {
         (state.coefficients, state.values) = (result.coefficients, values)
         break
       }
-      let rate = rate * pow(decay, step - 1)
+      let share = pow(decay, step - 1)
       for index in slopes.keys.sorted() {
         guard let coefficients = result.coefficients[index],
           let z = values[relaxed.architecture.nodes[index].inputs[0]]
         else { continue }
-        slopes[index]!.step(coefficients, at: z, rate: Element(rate), step: step)
+        slopes[index]!.step(coefficients, at: z, rate: Element(rate * share), step: step)
       }
-      multipliers.step(values, relaxed.architecture, rate: Element(rate / 2), step: step)
+      multipliers.step(
+        values, relaxed.architecture, rate: Element(multiplierRate * share), step: step)
     }
     state.alphas = slopes.mapValues(\.slopes)
     state.betas = multipliers.betas
@@ -105,7 +110,8 @@ extension RelaxedNetwork {
   /// The ReLUs whose lower slopes are free, with their lines.
   fileprivate func optimisedLines(before node: Int) -> [(Int, Lines<Element>)] {
     (0..<node).compactMap { index in
-      guard case .relu = architecture.nodes[index].layer, case .lines(let lines) = relaxations[index]
+      guard case .relu = architecture.nodes[index].layer,
+        case .lines(let lines) = relaxations[index]
       else { return nil }
       return (index, lines)
     }

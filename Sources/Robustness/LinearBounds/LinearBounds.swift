@@ -17,7 +17,7 @@ public struct LinearBounds<Element: Scalar>: Sendable {
 
   /// Ascent of `.optimised` slopes: of the rows asked for, and of the values of inner flat nodes.
   package var ascent = BoundAscent(steps: 20)
-  package var innerAscent = BoundAscent(steps: 10, rate: 0.2)
+  package var innerAscent = BoundAscent(steps: 30, rate: 0.4)
   /// When to give up improving inner bounds; they are sound at any time.
   package var deadline: ContinuousClock.Instant?
 
@@ -119,7 +119,9 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   }
 
   /// Lines around an element-wise layer between bounds of its inputs.
-  package func lines(_ layer: Layer, _ lower: Tensor<Double>, _ upper: Tensor<Double>) -> Lines<Element> {
+  package func lines(_ layer: Layer, _ lower: Tensor<Double>, _ upper: Tensor<Double>) -> Lines<
+    Element
+  > {
     switch layer {
     case .relu: rectifierLines(lower: lower, upper: upper, slope)
     case .leakyRelu(let leak): rectifierLines(lower: lower, upper: upper, leak: leak, slope)

@@ -63,9 +63,11 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
     var result = Substituted(bounds: [Double](repeating: 0, count: forms.samples.count))
     var pending = [node: forms]
     func pass(_ forms: LinearForms<Element>, to node: Int) {
-      guard let other = pending.removeValue(forKey: node) else { return pending[node] = forms }
-      let sum = other.adding(forms)
-      sum.cover(terms: 1, over: boxes[node]!, &result.bounds)
+      var sum = forms
+      if let other = pending.removeValue(forKey: node) {
+        sum = other.adding(forms)
+        sum.cover(terms: 1, over: boxes[node]!, &result.bounds)
+      }
       pending[node] = sum
     }
     for index in stride(from: node, through: 0, by: -1) {

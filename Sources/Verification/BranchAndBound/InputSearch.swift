@@ -54,13 +54,16 @@ struct InputSearch<Element: Scalar> {
     if let witness = root.witness { return .falsified(witness) }
     var open = root.open
     var ties = 0
+    var count = 1
     while !open.isEmpty {
       if settings.isOver { return .undecided(.timeout(left: open.count)) }
+      if settings.isSpent(after: count) { return .undecided(.limit(left: open.count)) }
       // The newest parts first: memory stays small.
       let taken = open.suffix(2 * settings.partsPerShard)
       open.removeLast(taken.count)
       let halves = taken.flatMap(halves)
       ties += 2 * taken.count - halves.count
+      count += halves.count
       let shards = chunks(of: halves.count, size: max(1, (halves.count + 1) / 2))
       let rounds = settings.workers.map(shards.count) { bounded(Array(halves[shards[$0]])) }
       if let witness = rounds.lazy.compactMap(\.witness).first { return .falsified(witness) }
@@ -132,6 +135,7 @@ struct InputSearch<Element: Scalar> {
     let slopes = relaxed.inputs(of: result.coefficients)!
     let width = slopes.rowStride
     var points: [Double] = []
+    var targets: [(bound: Double, violation: Int)] = []
     var next = 0
     for (index, part) in parts.enumerated() {
       var (remaining, weights) = ([Int](), [Double](repeating: 0, count: width))
@@ -149,6 +153,7 @@ struct InputSearch<Element: Scalar> {
         for axis in 0..<width {
           weights[axis] += max(sizes[axis], least) * (part.upper[axis] - part.lower[axis])
         }
+        targets.append((values.max()!, violation))
         points += (0..<width).map {
           slopes[best * width + $0] >= 0 ? part.lower[$0] : part.upper[$0]
         }
@@ -160,8 +165,25 @@ struct InputSearch<Element: Scalar> {
       open.known = ends.map { $0.rows([index]).elements }
       round.open.append(open)
     }
-    round.witness = witness(points)
+    round.witness = witness(points) ?? descend(points, targets)
     return round
+  }
+
+  /// Descends from the points of the parts that are furthest from being verified.
+  private func descend(
+    _ points: [Double], _ targets: [(bound: Double, violation: Int)]
+  ) -> Verdict.Witness? {
+    let shape = query.network.architecture.inputShape
+    let width = shape.reduce(1, *)
+    let chosen = targets.indices.sorted { targets[$0].bound < targets[$1].bound }
+      .prefix(settings.descents)
+    guard !chosen.isEmpty else { return nil }
+    let starts = chosen.flatMap { points[$0 * width..<($0 + 1) * width].map { Float($0) } }
+    var search = CounterexampleSearch()
+    search.steps = 25
+    return search.descend(
+      from: Tensor(starts, shape: [chosen.count] + shape),
+      chosen.map { query.violations[targets[$0].violation] }, query, longest: 0.05)
   }
 
   /// A witness among points whose outputs satisfy a violation in single precision.

@@ -56,12 +56,15 @@ struct RectifierSearch<Element: Scalar> {
     if let witness = root.witness { return .falsified(witness) }
     var queue = Heap(root.open) { $0.bound < $1.bound }
     var leaves = root.leaves
+    var count = 1
     while !queue.isEmpty || !leaves.isEmpty {
       if let verdict = settleLeaves(&leaves) { return verdict }
       if settings.isOver { return .undecided(.timeout(left: queue.count)) }
+      if settings.isSpent(after: count) { return .undecided(.limit(left: queue.count)) }
       let parents = (0..<min(queue.count, 2 * settings.parentsPerShard)).map { _ in
         queue.removeFirst()
       }
+      count += 2 * parents.count
       let shards = chunks(
         of: parents.count, size: max(1, (parents.count + 1) / 2))
       let rounds = settings.workers.map(shards.count) { split(Array(parents[shards[$0]])) }
@@ -89,8 +92,10 @@ struct RectifierSearch<Element: Scalar> {
       chosen = trials.map { candidates in
         let scores = candidates.map { _ in (quick.removeFirst(), quick.removeFirst()) }
         let best = scores.indices.max { score(scores[$0]) < score(scores[$1]) }!
-        return zip(candidates[best], [scores[best].0, scores[best].1]).filter { $1 <= 0 || $1.isNaN }
-          .map(\.0)
+        return zip(candidates[best], [scores[best].0, scores[best].1]).filter {
+          $1 <= 0 || $1.isNaN
+        }
+        .map(\.0)
       }
     } else {
       chosen = trials.map { $0[0] }
@@ -174,7 +179,8 @@ struct RectifierSearch<Element: Scalar> {
     let losses = rectifiers.compactMap { self.losses(state, at: $0, subproblems.count) }
     for index in open {
       var subproblem = subproblems[index]
-      subproblem.bound = bounds[index]
+      // What holds for the parent holds for its children.
+      subproblem.bound = max(subproblem.bound, bounds[index])
       let own = index * rows.count..<(index + 1) * rows.count
       subproblem.alphas = state.alphas.mapValues { $0.rows(own) }
       subproblem.betas = Array(state.betas[own])

@@ -5,14 +5,18 @@ internal import Tensors
 struct SearchSettings: Sendable {
   var workers = Workers.one
   var deadline: ContinuousClock.Instant?
+  /// Sub-problems that may be bounded, beside a last round; nil: no limit.
+  var subproblems: Int?
   /// Parents that each of the two shards of a round splits.
   var parentsPerShard = 32
   /// Parts of the input box that each of the two shards of a round halves.
   var partsPerShard = 128
+  /// Points from which each shard of a round descends towards a counterexample.
+  var descents = 8
   /// ReLUs that are tried before one is split.
   var candidates = 3
-  var rootAscent = BoundAscent(steps: 50)
-  var ascent = BoundAscent(steps: 12, rate: 0.05)
+  var rootAscent = BoundAscent(steps: 50, rate: 0.2)
+  var ascent = BoundAscent(steps: 12, rate: 0.25)
   var inputAscent = BoundAscent(steps: 5, rate: 0.2)
   /// Every input counts as if its coefficient were at least this share of the largest: a search that
   /// never halves some input may never end.
@@ -21,6 +25,8 @@ struct SearchSettings: Sendable {
   var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
 
   var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+
+  func isSpent(after bounded: Int) -> Bool { subproblems.map { bounded >= $0 } ?? false }
 
   func note(_ bound: Double?, left: Int) {
     if let bound { progress?(bound, left) }

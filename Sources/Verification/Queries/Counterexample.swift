@@ -35,7 +35,8 @@ extension Query {
 extension Query.Row {
   /// At least the row's value for outputs within bounds.
   func upperBound(lower: [Double], upper: [Double]) -> Double {
-    -lowerBound(lower: upper.map { -$0 }, upper: lower.map { -$0 },
+    -lowerBound(
+      lower: upper.map { -$0 }, upper: lower.map { -$0 },
       constant: uncertainty == 0 ? -constant : -(constant + uncertainty).nextUp)
   }
 

@@ -18,30 +18,39 @@ struct CounterexampleSearch: Sendable {
   }
 
   private func search(_ query: Query) -> Verdict.Witness? {
-    let low = query.witnessBox.lower.elements.map { Float($0) }
-    let high = query.witnessBox.upper.elements.map { Float($0) }
-    guard (low + high).allSatisfy(\.isFinite) else { return nil }
-    let network = Network<Float>(query.network)
     var stream = RandomStream(seed: seed, name: "counterexamples")
     let pieces = chunks(of: query.violations.count, size: max(1, 256 / (starts + 1)))
     for piece in pieces {
       let violations = query.violations[piece].flatMap { rows in
         [[Query.Row]](repeating: rows, count: starts + 1)
       }
-      let box = Box(
-        lower: tile(low, violations.count, query), upper: tile(high, violations.count, query))
-      var points = starts(low, high, violations.count, query, &stream)
-      for step in 0...steps {
-        let (values, descent) = descend(network, points, violations)
-        let hopeful = values.indices.filter { values[$0] <= 0 }
-        if let witness = query.witness(among: points, rows: Array(hopeful.prefix(8))) {
-          return witness
-        }
-        guard step < steps else { break }
-        // Steps shrink from a quarter of the box to a thousandth.
-        let length = Float(0.25) * Float.exp(-5.5 * Float(step) / Float(steps))
-        points.moveAgainst(descent, fraction: length, lower: box.lower, upper: box.upper)
+      let points = starts(violations.count, query, &stream)
+      if let witness = descend(from: points, violations, query, longest: 0.25) { return witness }
+    }
+    return nil
+  }
+
+  /// Follows every point [n, …] towards its violation; steps shrink from `longest`, as a fraction of
+  /// the box, to a two-hundredth of that.
+  func descend(
+    from start: Tensor<Float>, _ violations: [[Query.Row]], _ query: Query, longest: Float
+  ) -> Verdict.Witness? {
+    let low = query.witnessBox.lower.elements.map { Float($0) }
+    let high = query.witnessBox.upper.elements.map { Float($0) }
+    guard (low + high).allSatisfy(\.isFinite) else { return nil }
+    let network = Network<Float>(query.network)
+    let box = Box(
+      lower: tile(low, violations.count, query), upper: tile(high, violations.count, query))
+    var points = start
+    for step in 0...steps {
+      let (values, gradient) = gradient(network, points, violations)
+      let hopeful = values.indices.filter { values[$0] <= 0 }
+      if let witness = query.witness(among: points, rows: Array(hopeful.prefix(8))) {
+        return witness
       }
+      guard step < steps else { break }
+      let length = longest * Float.exp(-5.3 * Float(step) / Float(steps))
+      points.moveAgainst(gradient, fraction: length, lower: box.lower, upper: box.upper)
     }
     return nil
   }
@@ -53,12 +62,14 @@ struct CounterexampleSearch: Sendable {
 
   /// The centre of the box for every violation, then random points.
   private func starts(
-    _ low: [Float], _ high: [Float], _ count: Int, _ query: Query, _ stream: inout RandomStream
+    _ count: Int, _ query: Query, _ stream: inout RandomStream
   ) -> Tensor<Float> {
+    let ends = zip(query.witnessBox.lower.elements, query.witnessBox.upper.elements)
+      .map { (Float($0), Float($1)) }
     var points: [Float] = []
-    points.reserveCapacity(count * low.count)
+    points.reserveCapacity(count * ends.count)
     for index in 0..<count {
-      for (l, u) in zip(low, high) {
+      for (l, u) in ends {
         let share: Float = index % (starts + 1) == 0 ? 0.5 : Float(stream.uniform())
         points.append(l + share * (u - l))
       }
@@ -67,7 +78,7 @@ struct CounterexampleSearch: Sendable {
   }
 
   /// The largest row value of every point's violation, and its gradient to the point.
-  private func descend(
+  private func gradient(
     _ network: Network<Float>, _ points: Tensor<Float>, _ violations: [[Query.Row]]
   ) -> ([Double], Tensor<Float>) {
     let tape = Tape<Float>()

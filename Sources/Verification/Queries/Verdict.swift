@@ -10,6 +10,8 @@ public enum Verdict: Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     /// Time ran out, with so many sub-problems left.
     case timeout(left: Int)
+    /// The sub-problems ran out, with so many left.
+    case limit(left: Int)
     /// The method has no more to offer: the bound of the hardest row.
     case loose(bound: Double)
     /// Neither proof nor counterexample at the precision of the arithmetic, in so many sub-problems.
@@ -49,8 +51,8 @@ public enum Method: String, Codable, CaseIterable, Sendable {
     case .crown: [.crown]
     case .alpha: [.alpha]
     case .lp: [.lp]
-    case .exact: [.attack, .crown, .exact]
-    case .cascade: [.ibp, .attack, .crown, .alpha, .exact]
+    case .exact: [.crown, .attack, .exact]
+    case .cascade: [.ibp, .crown, .attack, .alpha, .exact]
     }
   }
 }

@@ -28,7 +28,11 @@ struct ONNXExporter {
     let input = Value(name: "input", shape: [1] + architecture.inputShape)
     let output = flat(inOrder(architecture.propagate(input) { export($0, $1) }))
     let result = ONNXValue(name: "output", shape: output.shape)
-    nodes.append(ONNXNode("Identity", inputs: [output.name], outputs: [result.name]))
+    if nodes.last?.outputs == [output.name] {
+      nodes[nodes.count - 1].outputs = [result.name]
+    } else {
+      nodes.append(ONNXNode("Identity", inputs: [output.name], outputs: [result.name]))
+    }
     return ONNXGraph(
       name: name, inputs: [ONNXValue(name: input.name, shape: input.shape)], outputs: [result],
       constants: constants, nodes: nodes)

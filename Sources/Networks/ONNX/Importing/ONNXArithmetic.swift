@@ -26,10 +26,6 @@ extension ONNXImporter {
 
   func product(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     switch (try call.operand(0), try call.operand(1)) {
-    case (.constant(let a), .constant(let b)):
-      return [
-        .constant(try folded(a, b, { $0 * $1 }, { $0.multipliedReportingOverflow(by: $1) }, call))
-      ]
     case (let a, .constant(let factors)), (.constant(let factors), let a):
       return [try scaled(a, by: factors, call)]
     default: throw call.unsupported("a product of two computed values", use: "a constant factor")
@@ -126,6 +122,10 @@ extension ONNXImporter {
   func scaled(
     _ operand: ONNXOperand, by factors: ONNXTensor, _ call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
+    if case .constant(let tensor) = operand {
+      return .constant(
+        try folded(tensor, factors, { $0 * $1 }, { $0.multipliedReportingOverflow(by: $1) }, call))
+    }
     let shape = try broadcastShape(operand.shape, factors.shape, call)
     let view = try view(try expanded(operand, to: shape, call), call)
     return .computed(
@@ -147,22 +147,50 @@ extension ONNXImporter {
   func affine(
     _ view: ONNXView, scale: [Double]? = nil, shift: [Double]? = nil, _ call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
-    for number in (scale ?? []) + (shift ?? []) where !number.isFinite {
-      throw call.error("computes with the constant \(number)", fix: "train the network again")
+    let factors = try scale.map { scale throws(ONNXError) in try finite(scale, call) }
+    let terms = try shift.map { shift throws(ONNXError) in try finite(shift, call) }
+    let view = try whole(view, call)
+    let scale = factors.flatMap { $0.allSatisfy { $0 == 1 } ? nil : $0 }
+    if scale == nil, let terms, !view.isShared,
+      builder.addBias(view.stored(terms), to: view.node)
+    {
+      return view
     }
-    var view = try whole(view, call)
-    let weight = scale.flatMap { $0.allSatisfy { $0 == 1 } ? nil : view.stored($0) }
-    let bias = shift.map(view.stored)
-    if weight == nil, !view.isShared, let bias, builder.addBias(bias, to: view.node) { return view }
-    let isShift = bias.map { $0.contains { $0 != 0 } } ?? false
-    guard weight != nil || isShift else { return view }
+    let shift = terms.flatMap { $0.allSatisfy { $0 == 0 } ? nil : $0 }
+    return scale == nil && shift == nil ? view : try diagonal(view, scale, shift, call)
+  }
+
+  /// scale·x + shift by a layer of its own.
+  private func diagonal(
+    _ view: ONNXView, _ scale: [Double]?, _ shift: [Double]?, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXView {
+    var view = try channelLast(view, [scale, shift].compactMap(\.self), call)
+    let (weight, bias) = (scale.map(view.stored), shift.map(view.stored))
     let period = period([weight, bias].compactMap(\.self), builder.shapes[view.node])
     view.node = builder.append(
       .diagonal(period: period, repeats: view.count / period),
       weight: weight.map { Array($0.prefix(period)) } ?? [Double](repeating: 1, count: period),
-      bias: isShift ? bias.map { Array($0.prefix(period)) } : nil, reading: view.node)
+      bias: bias.map { Array($0.prefix(period)) }, reading: view.node)
     view.isShared = false
     return view
+  }
+
+  /// The value channel-last, where the numbers are alike for all pixels of a channel and repeat then.
+  private func channelLast(
+    _ view: ONNXView, _ numbers: [[Double]], _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXView {
+    guard view.order == .rowMajor, 3...4 ~= view.shape.count, view.shape[0] == 1 else {
+      return view
+    }
+    let (channels, pixels) = (view.shape[1], view.count / view.shape[1])
+    let isByChannel = numbers.allSatisfy { numbers in
+      numbers.indices.allSatisfy { numbers[$0] == numbers[$0 / pixels * pixels] }
+    }
+    guard isByChannel, !numbers.allSatisfy({ isPeriodic($0, 1) }) else { return view }
+    let height = view.shape.count == 3 ? 1 : view.shape[2]
+    let node = try image(
+      view, channels: channels, height: height, width: pixels / height, call)
+    return imageView(node, rank: view.shape.count)
   }
 }
 

@@ -147,8 +147,9 @@ private func inputShape(_ input: ONNXValue, _ file: String) throws(ONNXError) ->
   return shape.isEmpty ? [1] : shape
 }
 
-/// "net" for "a/net.onnx".
+/// "net" for "a/net.onnx" and "a/net.onnx.gz".
 private func baseName(_ path: String) -> String {
   let name = path.split(separator: "/").last ?? ""
-  return String(name.prefix { $0 != "." })
+  let suffix = [".onnx.gz", ".onnx"].first(where: name.hasSuffix) ?? ""
+  return String(name.dropLast(suffix.count))
 }

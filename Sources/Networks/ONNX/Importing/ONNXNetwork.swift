@@ -8,7 +8,8 @@ public import Tensors
 ///
 /// The network computes the model's function in real arithmetic on the stored weights. Weights are
 /// converted exactly; only what has no layer of its own is computed anew, in `Double`: the factors
-/// and shifts of `BatchNormalization`, reciprocals of constant divisors, arithmetic on constants.
+/// and shifts of `BatchNormalization`, reciprocals of constant divisors, arithmetic on constants, to
+/// which α and β of `Gemm` belong.
 public struct ONNXNetwork: Sendable {
   public let network: Network<Double>
   /// Whether a `Softmax` or `LogSoftmax` ended the model. It is left out: it keeps the order of the

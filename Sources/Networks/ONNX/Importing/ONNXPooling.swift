@@ -102,36 +102,36 @@ extension ONNXImporter {
     return [try reduced(view, axes, keepsAxes: keepsAxes, layer, call)]
   }
 
-  /// Pools away the given axes: the value as an image of one row for each pooled group, unless it is
-  /// an image already whose pixels are pooled.
+  /// Pools away the given axes.
   private func reduced(
     _ view: ONNXView, _ axes: [Int], keepsAxes: Bool, _ layer: (Window) -> Layer, _ call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     let kept = view.shape.indices.filter { !axes.contains($0) }
-    let groups = kept.reduce(1) { $0 * view.shape[$1] }
     let moved = try transposed(.computed(view), kept + axes, call)
-    let shape =
-      keepsAxes
-      ? view.shape.indices.map { axes.contains($0) ? 1 : view.shape[$0] }
-      : kept.map { view.shape[$0] }
-    let source = try self.view(moved, call)
-    let image = builder.shapes[source.node]
-    let window: Window
-    let node: Int
-    if image.count == 3,
-      source.order == .channelsLast(channels: groups, pixels: view.count / groups),
-      image[2] == groups
-    {
-      (node, window) = (
-        source.node,
-        Window(
-          height: image[0], width: image[1], channels: groups, kernel: .init(image[0], image[1]))
-      )
-    } else {
-      let size = view.count / groups
-      node = try self.image(source, channels: 1, height: groups, width: size, call)
-      window = Window(height: groups, width: size, channels: 1, kernel: .init(1, size))
+    let shape = view.shape.indices.compactMap { axis in
+      axes.contains(axis) ? (keepsAxes ? 1 : nil) : view.shape[axis]
     }
+    let (node, window) = try groups(
+      try self.view(moved, call), count: kept.reduce(1) { $0 * view.shape[$1] }, call)
     return .computed(ONNXView(shape: shape, node: builder.append(layer(window), reading: node)))
+  }
+
+  /// An image and a window that meets each of `count` groups of consecutive elements once: the
+  /// channels of an image as it lies, else the rows of one.
+  private func groups(
+    _ view: ONNXView, count: Int, _ call: ONNXCall
+  ) throws(ONNXError) -> (Int, Window) {
+    let size = view.count / count
+    let image = builder.shapes[view.node]
+    if image.count == 3, image[2] == count,
+      view.order == .channelsLast(channels: count, pixels: size)
+    {
+      let kernel = Window.Pair(image[0], image[1])
+      return (
+        view.node, Window(height: image[0], width: image[1], channels: count, kernel: kernel)
+      )
+    }
+    let node = try self.image(view, channels: 1, height: count, width: size, call)
+    return (node, Window(height: count, width: size, channels: 1, kernel: .init(1, size)))
   }
 }

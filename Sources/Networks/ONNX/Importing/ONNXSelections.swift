@@ -97,7 +97,7 @@ extension ONNXImporter {
     let axis = try call.axis(try call.int("axis", default: 0), rank: operand.shape.count)
     let extent = operand.shape[axis]
     let count = call.node.outputs.count
-    let equal = (extent + count - 1) / count
+    let equal = (extent + count - 1) / max(1, count)
     let sizes =
       try call.integers("split", input: 1)
       ?? (0..<count).map { max(0, min(equal, extent - $0 * equal)) }

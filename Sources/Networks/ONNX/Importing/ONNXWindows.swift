@@ -12,7 +12,9 @@ struct SlidingAxis {
 
   /// Lets a last, partial step count where it begins within the image or the border before it.
   mutating func roundUp() {
-    let steps = (extent + before + after - span + stride - 1) / stride
+    let reach = extent + before + after - span + stride - 1
+    guard reach >= 0 else { return }
+    let steps = reach / stride
     let last = steps * stride < extent + before ? steps : steps - 1
     after = max(after, last * stride + span - extent - before)
   }
