@@ -76,6 +76,17 @@ extension Lines {
       magnitude: copy(magnitude) { _ in nil })
   }
 
+  /// The lines of the given rows.
+  public func rows(_ rows: [Int]) -> Lines {
+    func chosen(_ tensor: Tensor<Element>) -> Tensor<Element> {
+      tensor.reshaped(to: [tensor.shape[0], tensor.rowStride]).rows(rows)
+    }
+    return Lines(
+      lowerSlope: chosen(lowerSlope), lowerIntercept: lowerIntercept.map(chosen),
+      upperSlope: chosen(upperSlope), upperIntercept: chosen(upperIntercept),
+      magnitude: chosen(magnitude))
+  }
+
   /// Lower slopes to start from: those of the lines, one row for each entry of `rows`.
   public func slopes(rows: [Int]) -> Tensor<Element> {
     lowerSlope.reshaped(to: [lowerSlope.shape[0], lowerSlope.rowStride]).rows(rows)

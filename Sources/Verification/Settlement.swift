@@ -149,6 +149,9 @@ struct Settlement<Element: Scalar> {
     if query.network.architecture.inputShape.reduce(1, *) <= cascade.inputLimit {
       return InputSearch<Element>(left, settings).decide()
     }
+    guard query.network.architecture.isPiecewiseLinear else {
+      return .undecided(.loose(bound: bound))
+    }
     let (relaxed, boxes) = relaxation()
     let bounds = NodeBounds(boxes)
     // The violation that looks most likely first: it may be found.

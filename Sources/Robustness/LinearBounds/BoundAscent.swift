@@ -61,6 +61,9 @@ package struct BoundAscent: Sendable {
     _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
     lineRows: [Int], splits: [[Split]] = [], from start: State<Element>? = nil
   ) -> State<Element> {
+    if !relaxed.curveEnds.isEmpty {
+      return ascendCurves(relaxed.onePerRow(lineRows), forms, at: node, lineRows: lineRows)
+    }
     let rows = forms.samples.count
     let splits = splits.isEmpty ? [[Split]](repeating: [], count: rows) : splits
     var state = start ?? State(betas: splits.map { $0.map { _ in 0 } })
@@ -101,12 +104,63 @@ package struct BoundAscent: Sendable {
     return state
   }
 
+  /// The same for a network with tanh or sigmoid layers, whose lines are optimised too; no splits.
+  private func ascendCurves<Element: Scalar>(
+    _ start: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int, lineRows: [Int]
+  ) -> State<Element> {
+    var relaxed = start
+    let rows = forms.samples.count
+    var state = State<Element>(betas: (0..<rows).map { _ in [] })
+    state.bounds = [Double](repeating: -.infinity, count: rows)
+    var curves = relaxed.curves(before: node, rows: lineRows)
+    for step in 1...max(steps, 1) {
+      var choices = RelaxedNetwork<Element>.Choices()
+      choices.lineRows = Array(0..<rows)
+      choices.keepsCoefficients = true
+      let result = relaxed.substitute(forms, at: node, choices)
+      for row in 0..<rows where result.bounds[row] > state.bounds[row] {
+        state.bounds[row] = result.bounds[row]
+      }
+      state.coefficients = result.coefficients
+      state.values = relaxed.values(of: result, choices, samples: forms.samples, upTo: node)
+      if step == max(steps, 1) || state.bounds.allSatisfy({ $0 > target }) { break }
+      for index in curves.keys.sorted() {
+        guard let coefficients = result.coefficients[index],
+          let z = state.values[relaxed.architecture.nodes[index].inputs[0]]
+        else { continue }
+        curves[index]!.step(
+          coefficients, at: z, rate: rate * pow(decay, step - 1), step: step)
+        relaxed.relaxations[index] = .lines(curves[index]!.lines)
+      }
+    }
+    return state
+  }
+
   private func pow(_ base: Double, _ exponent: Int) -> Double {
     (0..<exponent).reduce(1) { power, _ in power * base }
   }
 }
 
 extension RelaxedNetwork {
+  /// Lines of their own for every row: row r takes those of lineRows[r].
+  fileprivate func onePerRow(_ lineRows: [Int]) -> RelaxedNetwork {
+    var copy = self
+    for (index, relaxation) in relaxations.enumerated() {
+      if case .lines(let lines) = relaxation {
+        copy.relaxations[index] = .lines(lines.rows(lineRows))
+      }
+    }
+    return copy
+  }
+
+  fileprivate func curves(before node: Int, rows: [Int]) -> [Int: CurveAscent<Element>] {
+    curveEnds.reduce(into: [:]) { curves, entry in
+      guard entry.key < node, let curve = SigmoidalFunction(architecture.nodes[entry.key].layer)
+      else { return }
+      curves[entry.key] = CurveAscent(curve, entry.value, rows: rows)
+    }
+  }
+
   /// The ReLUs whose lower slopes are free, with their lines.
   fileprivate func optimisedLines(before node: Int) -> [(Int, Lines<Element>)] {
     (0..<node).compactMap { index in

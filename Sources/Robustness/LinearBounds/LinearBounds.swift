@@ -79,6 +79,9 @@ public struct LinearBounds<Element: Scalar>: Sendable {
           : IntervalBounds.propagate(
             node.layer, node.inputs.map { boxes[$0] }, network.parameters))
       relaxed.relaxations.append(relaxation(at: index, boxes))
+      if SigmoidalFunction(node.layer) != nil {
+        relaxed.curveEnds[index] = boxes[node.inputs[0]].ends
+      }
       if plan.needsBox(index) { relaxed.boxes[index] = RoundedBox(boxes[index]) }
     }
     return (relaxed, boxes)
@@ -125,9 +128,12 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     switch layer {
     case .relu: rectifierLines(lower: lower, upper: upper, slope)
     case .leakyRelu(let leak): rectifierLines(lower: lower, upper: upper, leak: leak, slope)
-    case .tanh: SigmoidalFunction.tanh.lines(lower: lower, upper: upper)
-    case .sigmoid: SigmoidalFunction.sigmoid.lines(lower: lower, upper: upper)
-    default: preconditionFailure("\(layer) has no lines")
+    default:
+      if let curve = SigmoidalFunction(layer) {
+        curve.lines(lower: lower, upper: upper)
+      } else {
+        preconditionFailure("\(layer) has no lines")
+      }
     }
   }
 
@@ -150,7 +156,7 @@ public struct LinearBounds<Element: Scalar>: Sendable {
           if sign < 0 && -bound < upper[element] { upper[element] = -bound }
         }
         guard slope == .optimised, forms.isWhole, isInTime else { continue }
-        let open = part.indices.filter { lower[part[$0]] < 0 && upper[part[$0]] > 0 }
+        let open = part.indices.filter { all || lower[part[$0]] < 0 && upper[part[$0]] > 0 }
         let better = innerAscent.ascend(
           relaxed, forms.rows(open), at: node, lineRows: open.map { part[$0] / width })
         for (index, bound) in zip(open, better.bounds) {

@@ -23,6 +23,8 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
   /// The values of nodes where substitution adds coefficients: that several nodes read, or of which
   /// elements are repeated.
   var boxes: [Int: RoundedBox<Element>] = [:]
+  /// Bounds of the inputs of tanh and sigmoid layers, by node.
+  var curveEnds: [Int: (lower: Tensor<Double>, upper: Tensor<Double>)] = [:]
 
   init(_ network: Network<Double>) {
     architecture = network.architecture

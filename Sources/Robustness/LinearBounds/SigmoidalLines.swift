@@ -1,9 +1,12 @@
+internal import Networks
 internal import Tensors
 
 /// An S-shaped function as an odd one, h, and its value at 0: convex below 0, concave above.
 struct SigmoidalFunction: Sendable {
   /// h
   let value: @Sendable (Double) -> Double
+  /// z from h(z)
+  let inverse: @Sendable (Double) -> Double
   /// h′ from h(z)
   let derivative: @Sendable (Double) -> Double
   /// f = h + offset
@@ -15,11 +18,30 @@ struct SigmoidalFunction: Sendable {
   private static let error = 0x1p-48
 
   static let tanh = SigmoidalFunction(
-    value: { Double.tanh($0) }, derivative: { 1 - $0 * $0 }, offset: 0, steepest: 1)
+    value: { Double.tanh($0) }, inverse: { areaTangent($0) }, derivative: { 1 - $0 * $0 },
+    offset: 0, steepest: 1)
   /// 1/(1 + e^(−z)) − 1/2 = tanh(z/2)/2
   static let sigmoid = SigmoidalFunction(
-    value: { Double.tanh($0 / 2) / 2 }, derivative: { 0.25 - $0 * $0 }, offset: 0.5,
-    steepest: 0.25)
+    value: { Double.tanh($0 / 2) / 2 }, inverse: { 2 * areaTangent(2 * $0) },
+    derivative: { 0.25 - $0 * $0 }, offset: 0.5, steepest: 0.25)
+
+  /// The curve of a layer, if it is one.
+  init?(_ layer: Layer) {
+    switch layer {
+    case .tanh: self = .tanh
+    case .sigmoid: self = .sigmoid
+    default: return nil
+    }
+  }
+
+  private init(
+    value: @escaping @Sendable (Double) -> Double,
+    inverse: @escaping @Sendable (Double) -> Double,
+    derivative: @escaping @Sendable (Double) -> Double, offset: Double, steepest: Double
+  ) {
+    (self.value, self.inverse, self.derivative) = (value, inverse, derivative)
+    (self.offset, self.steepest) = (offset, steepest)
+  }
 
   /// At most the minimum of f(z) − a·z on [l, u], for any slope a ≥ 0.
   ///
@@ -66,30 +88,45 @@ struct SigmoidalFunction: Sendable {
 
   func upperSlope(_ l: Double, _ u: Double) -> Double { lowerSlope(-u, -l) }
 
-  /// z ≥ 0 with h′(z) ≈ a, by bisection.
+  /// About where f(z) − a·z is least on [l, u].
+  func lowestPoint(_ l: Double, _ u: Double, slope a: Double) -> Double {
+    var points = [l, u]
+    let p = max(l, -stationaryPoint(a))
+    if p < min(u, 0) { points.append(p) }
+    return points.min { value($0) - a * $0 < value($1) - a * $1 }!
+  }
+
+  /// z ≥ 0 with h′(z) ≈ a: h(z)² = h′(0) − a.
   private func stationaryPoint(_ a: Double) -> Double {
-    var (left, right) = (0.0, 1.0)
-    while derivative(value(right)) > a && right < 1024 { right *= 2 }
-    for _ in 0..<50 {
-      let middle = (left + right) / 2
-      if derivative(value(middle)) > a { left = middle } else { right = middle }
-    }
-    return left
+    min(inverse(max(0, steepest - a).squareRoot()), 1e6)
   }
 
   /// Lines around f over boxes, sound in floating point for the slopes as rounded.
   func lines<Element: Scalar>(lower: Tensor<Double>, upper: Tensor<Double>) -> Lines<Element> {
     let (low, high) = (lower.elements, upper.elements)
-    let below = low.indices.map { Element(lowerSlope(low[$0], high[$0])) }
-    let above = low.indices.map { Element(upperSlope(low[$0], high[$0])) }
+    return lines(
+      lowerSlopes: zip(low, high).map { Element(lowerSlope($0, $1)) },
+      upperSlopes: zip(low, high).map { Element(upperSlope($0, $1)) }, lower: lower, upper: upper)
+  }
+
+  /// Lines of given slopes ≥ 0.
+  func lines<Element: Scalar>(
+    lowerSlopes below: [Element], upperSlopes above: [Element], lower: Tensor<Double>,
+    upper: Tensor<Double>
+  ) -> Lines<Element> {
+    let (low, high) = (lower.elements, upper.elements)
     let floor = low.indices.map { lowerIntercept(low[$0], high[$0], slope: Double(below[$0])) }
     let ceiling = low.indices.map { upperIntercept(low[$0], high[$0], slope: Double(above[$0])) }
     let negated: Tensor<Element> = Tensor<Double>(floor.map { -$0 }, shape: lower.shape).roundedUp()
     return Lines(
-      lowerSlope: Tensor(below, shape: lower.shape),
-      lowerIntercept: negated.scaled(by: -1),
+      lowerSlope: Tensor(below, shape: lower.shape), lowerIntercept: negated.scaled(by: -1),
       upperSlope: Tensor(above, shape: lower.shape),
       upperIntercept: Tensor<Double>(ceiling, shape: lower.shape).roundedUp(),
       magnitude: magnitude(lower, upper))
   }
+}
+
+/// artanh
+@Sendable private func areaTangent(_ x: Double) -> Double {
+  (Double.log1p(x) - Double.log1p(-x)) / 2
 }
