@@ -2,7 +2,7 @@
 /// needs.
 public struct CellRecord: Codable, Equatable, Sendable {
   /// Version of this layout; readers refuse others.
-  public static let currentSchema = 1
+  public static let currentSchema = 2
 
   public var schema = CellRecord.currentSchema
   public var study: Study
@@ -25,14 +25,15 @@ public struct CellRecord: Codable, Equatable, Sendable {
   /// Whether the numbers can be what a cell computes: what a reader checks of a file.
   public var isSound: Bool {
     let radii = evaluations.map(\.radius) + [cell.trainedRadius].compactMap(\.self)
-    let texts = [study.dataset, study.architecture, cell.method]
+    let texts =
+      [study.dataset, study.architecture, study.verifier, cell.method] + evaluations.map(\.verifier)
     return radii.allSatisfy { $0.levels >= 0 && $0.input >= 0 }
       && !texts.contains { $0.contains(where: \.isNewline) }
       && evaluations.flatMap(\.attacks).allSatisfy { attack in
         attack.members > 0 && attack.nonMembers > 0
           && (attack.roc.isEmpty || attack.roc.count == attack.nonMembers + 1)
           && attack.roc.allSatisfy { 0...attack.members ~= $0 }
-      }
+      } && evaluations.compactMap(\.exact).allSatisfy(\.isSound)
   }
 
   /// The evaluations of a completed cell, in ascending order of radius; none of a failed one.
@@ -56,13 +57,17 @@ public struct Study: Codable, Equatable, Sendable {
   public var epochs: Int
   /// Seed of the whole run, from which every stream derives.
   public var seed: Int
+  /// How verified accuracy and IV are computed, as given: `own`, `crown`.
+  public var verifier: String
+  /// Non-members that complete verification settles, as given; nil: some of the smallest networks.
+  public var exactSamples: Int?
   /// Fingerprint of the data set's contents.
   public var fingerprint: String
 
   public init(
     dataset: String, architecture: String, level: Double, inputRange: ClosedRange<Double>,
     members: Int, nonMembers: Int, classes: Int, epochs: Int, seed: Int,
-    fingerprint: String = ""
+    verifier: String = "own", exactSamples: Int? = nil, fingerprint: String = ""
   ) {
     self.dataset = dataset
     self.architecture = architecture
@@ -73,6 +78,8 @@ public struct Study: Codable, Equatable, Sendable {
     self.classes = classes
     self.epochs = epochs
     self.seed = seed
+    self.verifier = verifier
+    self.exactSamples = exactSamples
     self.fingerprint = fingerprint
   }
 }

@@ -7,14 +7,17 @@ public struct Evaluation: Codable, Equatable, Sendable {
   public var adversarial: MemberAccuracy
   /// Share of inputs proven correct on the whole box of the radius.
   public var verified: MemberAccuracy
-  /// The bound that proved `verified` and gave the IV signal: `ibp`.
+  /// What proved `verified` and bounded the margins of the IV signal: `ibp`, `crown`.
   public var verifier: String
   /// Membership-inference results, IB, IA, IV first.
   public var attacks: [AttackScore]
+  /// Complete verification of some non-members, where it ran.
+  public var exact: ExactVerification?
 
   public init(
     radius: Radius, natural: MemberAccuracy, adversarial: MemberAccuracy,
-    verified: MemberAccuracy, verifier: String, attacks: [AttackScore]
+    verified: MemberAccuracy, verifier: String, attacks: [AttackScore],
+    exact: ExactVerification? = nil
   ) {
     self.radius = radius
     self.natural = natural
@@ -22,6 +25,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
     self.verified = verified
     self.verifier = verifier
     self.attacks = attacks
+    self.exact = exact
   }
 
   /// The score of the attack named `id`, if it ran.

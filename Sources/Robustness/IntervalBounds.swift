@@ -6,7 +6,8 @@ public import Tensors
 ///
 /// *Trusts* IEEE 754 arithmetic, that a product of OpenBLAS sums its n terms in some order, and
 /// that tanh of the C library errs by at most 4 units in the last place. *Rechecks* nothing. NaN,
-/// which huge weights can produce, proves nothing.
+/// which huge weights can produce, proves nothing, and nothing is known of values that depend on a
+/// NaN or infinite parameter.
 public enum IntervalBounds {
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
   /// the last layer is merged with the margin matrix (Gowal et al. 2018, §3, "elision").
@@ -53,7 +54,10 @@ public enum IntervalBounds {
       return box.linear(map, weight: parameters[weight], bias: bias.map { parameters[$0] })
     case .relu: return box.monotone { $0.rectified() }
     case .leakyRelu: return box.monotone(slack: 1) { onTape([$0], layer) }
-    case .tanh, .sigmoid: return box.monotone(slack: 4) { onTape([$0], layer) }
+    case .tanh, .sigmoid:
+      // Unknown values would look bounded.
+      guard parameters.allSatisfy(\.isFinite) else { return box.unknown }
+      return box.monotone(slack: 4) { onTape([$0], layer) }
     case .maxPool: return box.monotone { onTape([$0], layer) }
     case .averagePool(let window, _):
       return box.averaged(terms: window.patchCount) { onTape([$0], layer) }
@@ -68,5 +72,13 @@ public enum IntervalBounds {
   static func onTape(_ inputs: [Tensor<Double>], _ layer: Layer) -> Tensor<Double> {
     let tape = Tape<Double>()
     return tape.value(tape.apply(layer, inputs.map(tape.constant), []))
+  }
+}
+
+extension OutwardBox {
+  /// Boxes of as many values of which nothing is known.
+  fileprivate var unknown: OutwardBox {
+    let unknown = Tensor(repeating: Double.nan, shape: center.shape)
+    return OutwardBox(center: unknown, radius: unknown)
   }
 }

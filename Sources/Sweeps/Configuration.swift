@@ -7,7 +7,7 @@ internal import Training
 public struct Configuration: Codable, Equatable, Sendable {
   /// Version of this layout and of what a cell computes; a folder of another version is not
   /// continued.
-  public var version = 1
+  public var version = 2
   public var data: DataSelection
   public var architecture: String
   public var methods: [String]
@@ -21,11 +21,16 @@ public struct Configuration: Codable, Equatable, Sendable {
   /// Seed from which every stream derives.
   public var seed: Int
   public var training: TrainingSettings
+  /// How verified accuracy and IV are computed; nil: `own`.
+  public var verifier: Verifier?
+  /// Non-members that complete verification settles where the network has at most 300 ReLUs; nil: 32
+  /// at the smallest capacity if its networks have at most 10,000 parameters.
+  public var exactSamples: Int?
 
   public init(
     data: DataSelection, architecture: String, methods: [String], radii: [Double],
     capacities: [Double], seeds: Int, members: Int, nonMembers: Int? = nil, seed: Int,
-    training: TrainingSettings
+    training: TrainingSettings, verifier: Verifier? = nil, exactSamples: Int? = nil
   ) {
     self.data = data
     self.architecture = architecture
@@ -37,6 +42,8 @@ public struct Configuration: Codable, Equatable, Sendable {
     self.nonMembers = nonMembers
     self.seed = seed
     self.training = training
+    self.verifier = verifier
+    self.exactSamples = exactSamples
   }
 }
 

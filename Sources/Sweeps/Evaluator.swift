@@ -4,64 +4,72 @@ internal import Networks
 internal import Results
 internal import Robustness
 internal import Tensors
+internal import Verification
 
 /// Accuracies and membership inference of one network on its members and non-members.
 struct Evaluator {
   private let network: Network<Float>
-  private let exact: Network<Double>
+  private let precise: Network<Double>
   private let members: Samples
   private let nonMembers: Samples
-  private let seed: UInt64
-  private let workers: Workers
+  private let benign: (Outputs, Outputs)
+  private let settings: Settings
 
-  /// Samples with their labels and identities, and the network's benign outputs on them.
-  private struct Samples {
-    let identities: [Int]
-    let inputs: Tensor<Float>
-    let labels: [Int]
-    let benign: Outputs
+  /// How a network is evaluated.
+  struct Settings {
+    var verifier: Verifier
+    /// The bound of margins that goes with the verifier.
+    var bound: MarginBound
+    /// Non-members that complete verification settles.
+    var exactSamples: Int
+    var seed: UInt64
+    var workers: Workers
   }
 
   /// What a threat model leaves of a network on some samples.
   private struct Outputs {
-    /// Number of correct, or proven, samples.
-    let correct: Proportion
+    /// Which samples are correct, or proven.
+    let isCorrect: [Bool]
     let signal: Signal
+
+    var correct: Proportion {
+      Proportion(count: isCorrect.count { $0 }, total: isCorrect.count)
+    }
   }
 
   init(
-    _ network: Network<Float>, _ dataset: Dataset, _ split: Split, seed: UInt64, workers: Workers
+    _ network: Network<Float>, _ dataset: Dataset, _ split: Datasets.Split, _ settings: Settings
   ) {
     self.network = network
-    self.seed = seed
-    self.workers = workers
-    let exact = Network<Double>(network)
-    self.exact = exact
-    let samples = { (identities: [Int]) in
-      let inputs = dataset.inputs.rows(identities)
-      let labels = identities.map { dataset.labels[$0] }
-      return Samples(
-        identities: identities, inputs: inputs, labels: labels,
-        benign: Self.outputs(of: exact, on: inputs, labels, identities, workers))
-    }
-    members = samples(split.members)
-    nonMembers = samples(split.nonMembers)
+    self.settings = settings
+    precise = Network<Double>(network)
+    members = Samples(split.members, of: dataset)
+    nonMembers = Samples(split.nonMembers, of: dataset)
+    let (precise, workers) = (precise, settings.workers)
+    benign = (
+      Self.outputs(of: precise, on: members.inputs, members, workers),
+      Self.outputs(of: precise, on: nonMembers.inputs, nonMembers, workers)
+    )
   }
 
   func evaluation(at radius: Radius, _ perturbation: Perturbation) throws -> Evaluation {
+    let prover = Prover(network: precise, perturbation: perturbation, workers: settings.workers)
     let adversarial = both { adversarialOutputs($0, perturbation, set: $1) }
-    let verified = both { samples, _ in verifiedOutputs(samples, perturbation) }
-    let benign = (members.benign, nonMembers.benign)
+    let verified = both { samples, _ in verifiedOutputs(samples, prover) }
     try checkOrder(verified.0, adversarial.0, benign.0)
     try checkOrder(verified.1, adversarial.1, benign.1)
     let natural = accuracy(benign)
     return Evaluation(
       radius: radius, natural: natural, adversarial: accuracy(adversarial),
-      verified: accuracy(verified), verifier: "ibp",
+      verified: accuracy(verified), verifier: verifierName,
       attacks: [
         attack("IB", "benign", benign), attack("IA", "adversarial", adversarial),
         attack("IV", "worst-case", verified), ThresholdAttack.gap(natural),
-      ])
+      ], exact: try exactVerification(prover, adversarial.1))
+  }
+
+  private var verifierName: String {
+    settings.verifier == .exact ? "exact" : settings.bound.rawValue
   }
 
   private func both<Result>(_ body: (Samples, String) -> Result) -> (Result, Result) {
@@ -84,66 +92,68 @@ struct Evaluator {
   private func adversarialOutputs(
     _ samples: Samples, _ perturbation: Perturbation, set: String
   ) -> Outputs {
-    let pieces = chunks(of: samples.labels.count, size: 100)
-    let points = workers.map(pieces.count) { piece in
-      var stream = RandomStream(seed: seed, name: "evaluation/\(set)/\(piece)")
+    let pieces = chunks(of: samples.count, size: 100)
+    let points = settings.workers.map(pieces.count) { piece in
+      var stream = RandomStream(seed: settings.seed, name: "evaluation/\(set)/\(piece)")
       return PGD.evaluation.strongestPoint(
         against: network, samples.inputs.rows(pieces[piece]),
         labels: Array(samples.labels[pieces[piece]]), perturbation, from: &stream)
     }
     let inputs = Tensor(concatenating: points, rowShape: network.architecture.inputShape)
-    return Self.outputs(of: exact, on: inputs, samples.labels, samples.identities, workers)
+    return Self.outputs(of: precise, on: inputs, samples, settings.workers)
   }
 
   private static func outputs(
-    of network: Network<Double>, on inputs: Tensor<Float>, _ labels: [Int], _ identities: [Int],
-    _ workers: Workers
+    of network: Network<Double>, on inputs: Tensor<Float>, _ samples: Samples, _ workers: Workers
   ) -> Outputs {
     let logits = network.logits(Tensor<Double>(inputs), workers: workers)
     return Outputs(
-      correct: Proportion(
-        count: zip(logits.rowMaxima(), labels).count { $0 == $1 }, total: labels.count),
+      isCorrect: zip(logits.rowMaxima(), samples.labels).map { $0 == $1 },
       signal: Signal(
-        samples: identities, values: trueClassLogOdds(logits: logits, labels: labels)))
+        samples: samples.identities,
+        values: trueClassLogOdds(logits: logits, labels: samples.labels)))
   }
 
-  /// A sample is verified when every margin to another class is proven positive on the whole box.
-  private func verifiedOutputs(_ samples: Samples, _ perturbation: Perturbation) -> Outputs {
-    let bounds = IntervalBounds.marginLowerBounds(
-      of: exact, over: perturbation.provenBox(around: samples.inputs), labels: samples.labels,
-      workers: workers)
-    let classes = bounds.rowStride
-    let proven = samples.labels.enumerated().count { index, label in
-      (0..<classes).allSatisfy { $0 == label || bounds[index * classes + $0] > 0 }
+  private func verifiedOutputs(_ samples: Samples, _ prover: Prover) -> Outputs {
+    let bounds = prover.margins(samples, by: settings.bound)
+    var isProven = prover.areProven(samples, bounds)
+    if settings.verifier == .exact {
+      let open = isProven.indices.filter { !isProven[$0] }
+      for (index, verdict) in zip(open, prover.verdicts(samples.rows(open))) {
+        isProven[index] = verdict == .verified
+      }
     }
     return Outputs(
-      correct: Proportion(count: proven, total: samples.labels.count),
+      isCorrect: isProven,
       signal: Signal(
         samples: samples.identities,
         values: worstCaseLogOdds(marginLowerBounds: bounds, labels: samples.labels)))
   }
 
+  /// Complete verification of non-members that are spread evenly over all; nil without any.
+  private func exactVerification(
+    _ prover: Prover, _ adversarial: Outputs
+  ) throws -> ExactVerification? {
+    let count = min(settings.exactSamples, nonMembers.count)
+    guard count > 0 else { return nil }
+    let chosen = (0..<count).map { $0 * nonMembers.count / count }
+    return try prover.exactVerification(
+      nonMembers.rows(chosen), isAttacked: chosen.map { !adversarial.isCorrect[$0] })
+  }
+
   /// The worst-case confidence of every sample is at most that on its adversarial and on its benign
-  /// input.
+  /// input, and what is proven correct is correct there.
   private func checkOrder(_ worst: Outputs, _ adversarial: Outputs, _ benign: Outputs) throws {
     for (index, bound) in worst.signal.values.enumerated() {
+      let sample = worst.signal.samples[index]
       let least = min(adversarial.signal.values[index], benign.signal.values[index])
       guard bound <= least + 1e-6 * max(1, abs(least)) else {
-        throw OrderViolation(sample: worst.signal.samples[index], bound: bound, attained: least)
+        throw OrderViolation.confidence(sample: sample, bound: bound, attained: least)
+      }
+      let isCorrect = adversarial.isCorrect[index] && benign.isCorrect[index]
+      guard isCorrect || !worst.isCorrect[index] else {
+        throw OrderViolation.accuracy(sample: sample, verifier: verifierName)
       }
     }
-  }
-}
-
-/// A certified bound above a value that the network attains: a defect of the bounds, never of the
-/// data.
-public struct OrderViolation: Error, CustomStringConvertible, Sendable {
-  public let sample: Int
-  public let bound: Double
-  public let attained: Double
-
-  public var description: String {
-    "sample \(sample): certified worst-case log-odds \(bound) exceed the attained \(attained);"
-      + " this is a defect of the bounds, please report it"
   }
 }

@@ -11,10 +11,12 @@ public struct Experiment: Sendable {
   public let configuration: Configuration
   public let dataset: Dataset
   public let study: Study
+  private let verifier: Verifier
 
   public init(_ configuration: Configuration, dataset: Dataset) throws {
     self.configuration = configuration
     self.dataset = dataset
+    verifier = configuration.verifier ?? .own
     guard !configuration.data.source.contains(where: \.isNewline) else {
       throw ExperimentError("the path of the data contains a line break; rename it")
     }
@@ -25,8 +27,14 @@ public struct Experiment: Sendable {
       throw ExperimentError("--eps times the intensity level \(dataset.level) is not finite")
     }
     let split = try Self.split(configuration, dataset, seed: 0)
-    for capacity in configuration.capacities {
-      _ = try Self.architecture(configuration, dataset, capacity: capacity)
+    let architectures = try configuration.capacities.map {
+      try Self.architecture(configuration, dataset, capacity: $0)
+    }
+    if let samples = configuration.exactSamples, samples > 0 {
+      guard architectures.contains(where: \.suitsExactVerification) else {
+        throw ExperimentError(
+          "--exact: no network here has ReLUs only, at most 300 of them; choose smaller ones")
+      }
     }
     study = Study(
       dataset: configuration.data.source, architecture: configuration.architecture,
@@ -34,6 +42,7 @@ public struct Experiment: Sendable {
       inputRange: Double(dataset.inputRange.lowerBound)...Double(dataset.inputRange.upperBound),
       members: split.members.count, nonMembers: split.nonMembers.count, classes: dataset.classes,
       epochs: configuration.training.epochs, seed: configuration.seed,
+      verifier: verifier.rawValue, exactSamples: configuration.exactSamples,
       fingerprint: dataset.fingerprint)
   }
 
@@ -64,8 +73,21 @@ public struct Experiment: Sendable {
     guard let recipe = try? recipe(for: cell), let architecture = try? architecture(for: cell)
     else { return 0 }
     let passes = Double(recipe.method.relativeCost * recipe.epochs) * Double(study.members)
-    let samples = Double(study.members + study.nonMembers) * Double(evaluatedRadii(cell).count)
-    return Double(architecture.multiplyAdds) * (passes + 90 * samples)
+    let samples = Double(study.members + study.nonMembers)
+    let bounds = verifier.bound(for: cell.method).multiplyAdds(of: architecture)
+    let exact = Double(exactSamples(of: cell)) * MarginBound.alpha.multiplyAdds(of: architecture)
+    let evaluation = (90 * Double(architecture.multiplyAdds) + bounds) * samples + 20 * exact
+    return Double(architecture.multiplyAdds) * passes
+      + evaluation * Double(evaluatedRadii(cell).count)
+  }
+
+  /// How many non-members of a cell complete verification settles.
+  private func exactSamples(of cell: Cell) -> Int {
+    guard let architecture = try? architecture(for: cell), architecture.suitsExactVerification
+    else { return 0 }
+    if let samples = configuration.exactSamples { return samples }
+    let isSmallest = cell.capacity == configuration.capacities.min()
+    return isSmallest && architecture.parameterCount <= 10_000 ? 32 : 0
   }
 
   /// A cell is evaluated at its own radius; one without radius at all of them.
@@ -87,9 +109,9 @@ public struct Experiment: Sendable {
 
   private static func split(
     _ configuration: Configuration, _ dataset: Dataset, seed: Int
-  ) throws(DatasetError) -> Split {
+  ) throws(DatasetError) -> Datasets.Split {
     var stream = RandomStream(seed: self.seed(configuration, repetition: seed), name: "split")
-    return try Split(
+    return try Datasets.Split(
       labels: dataset.labels, classes: dataset.classes, members: configuration.members,
       nonMembers: configuration.nonMembers, stream: &stream)
   }
@@ -107,7 +129,7 @@ public struct Experiment: Sendable {
   }
 
   /// Who was trained on, and who was not, in a repetition.
-  public func split(for cell: Cell) throws(DatasetError) -> Split {
+  public func split(for cell: Cell) throws(DatasetError) -> Datasets.Split {
     try Self.split(configuration, dataset, seed: cell.seed)
   }
 
@@ -146,7 +168,10 @@ public struct Experiment: Sendable {
   ) throws -> [Evaluation] {
     let evaluator = Evaluator(
       network, dataset, try split(for: cell),
-      seed: Self.seed(configuration, repetition: cell.seed), workers: workers)
+      Evaluator.Settings(
+        verifier: verifier, bound: verifier.bound(for: cell.method),
+        exactSamples: exactSamples(of: cell),
+        seed: Self.seed(configuration, repetition: cell.seed), workers: workers))
     return try (radii ?? evaluatedRadii(cell)).map {
       try evaluator.evaluation(at: $0, perturbation($0))
     }

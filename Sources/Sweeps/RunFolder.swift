@@ -97,9 +97,10 @@ public struct RunFolder: Sendable {
   private func checkSame(_ old: Configuration, _ configuration: Configuration) throws {
     guard try Self.yaml(old) != Self.yaml(configuration) else { return }
     let (before, after) = (try Self.yaml(old).lines, try Self.yaml(configuration).lines)
-    let change = zip(before, after).first { $0 != $1 } ?? ("fewer settings", "more settings")
+    let index = zip(before, after).prefix { $0 == $1 }.count
+    let change = [before, after].map { index < $0.count ? $0[index] : "nothing" }
     throw RunFolderError(
-      "\(path): holds a run of another configuration ('\(change.0)' there, '\(change.1)' here);"
+      "\(path): holds a run of another configuration ('\(change[0])' there, '\(change[1])' here);"
         + " pass another folder to --out, or --overwrite")
   }
 

@@ -127,7 +127,8 @@ public struct LinearForms<Element: Scalar>: Sendable {
     for row in samples.indices {
       let (constant, size) = body(row, start + row * width)
       let error = slack * (Double(size) + abs(offsets[row])) + underflow(row)
-      offsets[row] = (offsets[row] + Double(constant) - error).nextDown
+      let lower = offsets[row] + Double(constant) - error
+      offsets[row] = lower < .infinity ? lower.nextDown : -.infinity
     }
   }
 
@@ -142,7 +143,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
       return whole().substituting(
         map, weight: weight, bias: bias, spread, shape: shape, &offsets)
     }
-    addConstants(map, bias, spread, &offsets)
+    addConstants(bias, spread, terms: map.fanOut, &offsets)
     if let units, case .dense = map {
       return LinearForms(
         coefficients: weight.rows(units.elements).scaled(by: units.sign), footprint: below,
@@ -170,15 +171,15 @@ public struct LinearForms<Element: Scalar>: Sendable {
     }
   }
 
-  /// d += Λ·b, less what the substitution of a linear layer may err.
+  /// d += Λ·b, less what the substitution of a linear layer may err, whose new coefficients are sums of
+  /// at most so many terms.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   private func addConstants(
-    _ map: LinearMap, _ bias: Tensor<Element>?, _ spread: Spread<Element>,
-    _ offsets: inout [Double]
+    _ bias: Tensor<Element>?, _ spread: Spread<Element>, terms: Int, _ offsets: inout [Double]
   ) {
     let width = footprint.count
-    let terms = max(map.fanOut, width / 16) + 8
+    let terms = max(terms, width / 16) + 8
     let perPosition = bias.map { repeated($0, width / $0.count) }
     coefficients.withUnsafePointer { start in
       spread.sizes.withUnsafePointer { sizes in
@@ -206,6 +207,8 @@ public struct LinearForms<Element: Scalar>: Sendable {
     adding multipliers: Tensor<Element>? = nil, _ offsets: inout [Double]
   ) {
     precondition(alpha.map { $0.shape == coefficients.shape } ?? true, "slopes of another shape")
+    let known = 0..<lines.magnitude.shape[0]
+    precondition((rows ?? samples).allSatisfy { known ~= $0 }, "rows beyond \(known) of the lines")
     units = nil
     defer {
       if let multipliers { coefficients.add(multipliers) }
@@ -275,8 +278,8 @@ public struct LinearForms<Element: Scalar>: Sendable {
     _ offsets: inout [Double]
   ) -> LinearForms {
     let forms = whole()
-    let map = LinearMap.diagonal(period: window.channels, repeats: window.positions)
-    forms.addConstants(map, nil, spread, &offsets)
+    let kernel = window.kernel.vertical * window.kernel.horizontal
+    forms.addConstants(nil, spread, terms: kernel, &offsets)
     var below = Tensor<Element>(zeros: [samples.count, window.inputCount])
     below.withUnsafeMutablePointer { target in
       forms.coefficients.withUnsafePointer {

@@ -34,6 +34,27 @@ struct Condition: Sendable {
   func scores(_ attack: String) -> [AttackScore] {
     evaluations.sorted { $0.key < $1.key }.compactMap { $0.value.attack(attack) }
   }
+
+  /// What proved the accuracies, the same for all seeds of a run.
+  var verifier: String {
+    Set(evaluations.values.map(\.verifier)).sorted().joined(separator: ", ")
+  }
+
+  /// Complete verification summed over the seeds; nil where it did not run.
+  var exact: ExactVerification? {
+    let parts = evaluations.values.compactMap(\.exact)
+    return parts.first.map { parts.dropFirst().reduce($0) { $0.adding($1) } }
+  }
+}
+
+extension ExactVerification {
+  fileprivate func adding(_ other: ExactVerification) -> ExactVerification {
+    ExactVerification(
+      verified: Proportion(
+        count: verified.count + other.verified.count, total: verified.total + other.verified.total),
+      undecided: undecided + other.undecided, adversarial: adversarial + other.adversarial,
+      bounds: bounds.merging(other.bounds, uniquingKeysWith: +))
+  }
 }
 
 /// Values of one quantity by seed.

@@ -64,9 +64,21 @@ extension TradeoffReport {
       Leakage in detail (gap accuracy and TPR in per cent, TPR with its 95 % interval):
 
       \(leakageTable(conditions))
-      \(unresolvedRates(conditions, nonMembers: study.nonMembers))
+      \(unresolvedRates(conditions, nonMembers: study.nonMembers))\
+      \(exactSection(conditions))
       """.trimmedEnd
   }
+}
+
+/// The table of complete verification under its sentence; empty without.
+private func exactSection(_ conditions: [Condition]) -> String {
+  guard conditions.contains(where: { $0.exact != nil }) else { return "" }
+  return """
+    Complete verification of test inputs (per cent of the inputs of all seeds, exact with its 95 % \
+    interval):
+
+    \(exactTable(conditions))
+    """
 }
 
 extension String {

@@ -33,7 +33,8 @@ public struct Cascade: Sendable {
   }
 
   public func decide(_ query: Query) -> Outcome {
-    if query.isExactInSinglePrecision {
+    // Searches want speed, bounds alone the last digit.
+    if stages.contains(.exact) && query.isExactInSinglePrecision {
       var settlement = Settlement<Float>(query, self)
       return settlement.run()
     } else {

@@ -29,6 +29,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Where the data set is now, if it moved: mnist:DIR, ….")
   var data: String?
 
+  @OptionGroup var verification: VerificationOptions
+
   @Option(help: "Cores to use (default: all).")
   var jobs: Int?
 
@@ -38,6 +40,11 @@ struct EvaluateCommand: ParsableCommand {
     let trained = try TrainedModel(contentsOf: model)
     var configuration = trained.configuration
     configuration.data.source = data ?? configuration.data.source
+    configuration.verifier = verification.verifier ?? configuration.verifier
+    if let exact = verification.exact {
+      configuration.exactSamples = exact
+      configuration.capacities = [trained.record.cell.capacity]
+    }
     let dataset = try configuration.data.load()
     guard dataset.fingerprint == trained.record.fingerprint else {
       throw RunFolderError(

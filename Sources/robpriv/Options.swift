@@ -134,6 +134,28 @@ struct TrainingOptions: ParsableArguments {
   }
 }
 
+/// Options of proofs.
+struct VerificationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What proves accuracy and bounds confidences (default: own: ibp after ibp training, else crown).",
+      discussion: "exact is branch and bound for what alpha leaves open."))
+  var verifier: Verifier?
+
+  @Option(
+    help: """
+      Non-members that branch and bound settles in networks of at most 300 ReLUs (default: 32 at the smallest \
+      capacity, up to 10,000 parameters).
+      """)
+  var exact: Int?
+
+  func validate() throws {
+    guard exact.map({ 0...1_000_000 ~= $0 }) ?? true else {
+      throw ValidationError("--exact must be between 0 and 1000000")
+    }
+  }
+}
+
 /// Refuses numbers outside 1…limit.
 func positive(_ value: Int?, _ option: String, atMost limit: Int = 1_000_000) throws {
   guard value.map({ 1...limit ~= $0 }) ?? true else {
@@ -204,6 +226,8 @@ struct ItemList<Item: LosslessStringConvertible & Hashable & Sendable>: Expressi
 }
 
 extension Initialisation: ExpressibleByArgument {}
+
+extension Verifier: ExpressibleByArgument {}
 
 extension TrainingSettings.OptimiserName: ExpressibleByArgument {}
 

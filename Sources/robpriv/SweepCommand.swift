@@ -34,6 +34,7 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup var data: DataOptions
   @OptionGroup var training: TrainingOptions
+  @OptionGroup var verification: VerificationOptions
 
   @Option(help: "Run folder (default: Reports/ and the data set's name).")
   var out: String?
@@ -64,7 +65,8 @@ struct SweepCommand: ParsableCommand {
       Configuration(
         data: data.selection, architecture: training.arch, methods: methods.values, radii: radii,
         capacities: capacity.values, seeds: seeds, members: training.memberCount(of: dataset),
-        nonMembers: training.nonmembers, seed: training.seed, training: training.settings),
+        nonMembers: training.nonmembers, seed: training.seed, training: training.settings,
+        verifier: verification.verifier ?? .own, exactSamples: verification.exact),
       dataset: dataset)
     if dryRun { return try printCost(of: experiment) }
     let path = out ?? "Reports/\(dataset.name)"

@@ -27,6 +27,8 @@ import Testing
     (["--batch", "9223372036854775807"], "batch"), (["--classes", "1000000000"], "classes"),
     (["--optimiser", "lion"], "lion"), (["--eps", "1,1"], "twice"),
     (["--eps", "1..2..3"], "number"),
+    (["--verifier", "magic"], "magic"), (["--verifier", "ibp,crown"], "verifier"),
+    (["--exact", "-1"], "exact"), (["--exact", "1.5"], "exact"),
     (["surplus"], "surplus"),
   ])
   func usageErrorsExitWith64(_ change: [String], names word: String) throws {
@@ -45,6 +47,8 @@ import Testing
     (["--out", "FOREIGN", "--overwrite"], "FOREIGN"),
     (["--level", "1e308", "--eps", "100"], "finite"),
     (["--data", "csv:ONECLASS", "--members", "1"], "one class"),
+    (["--arch", "mlp:301", "--exact", "1"], "--exact"),
+    (["--arch", "mlp:8/tanh", "--exact", "1"], "--exact"),
   ])
   func badInputExitsWith1(_ change: [String], names word: String) throws {
     let folder = try TemporaryFolder()
@@ -68,7 +72,7 @@ import Testing
     (["train", "natural", "--eps", "1"], 64, "eps"), (["train", "pgd", "--eps", "0"], 64, "eps"),
     (["train"], 64, "method"), (["evaluate", "/nowhere/model"], 1, "/nowhere/model"),
     (["evaluate", "/dev/null"], 1, "/dev/null"), (["report", "/nowhere"], 1, "/nowhere"),
-    (["dance"], 64, "dance"),
+    (["dance"], 64, "dance"), (["evaluate", "x", "--verifier", "magic"], 64, "magic"),
     (
       ["train", "natural", "--epochs", "1", "--members", "20", "--out", "/dev/null"], 1, "/dev/null"
     ),

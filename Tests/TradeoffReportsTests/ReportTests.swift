@@ -25,7 +25,7 @@ import Testing
     #expect(
       report.contains(
         """
-        | method | ε | train acc | test acc | adv-train acc | adv-test acc | ver-train acc | \
+        | method | ε | verifier | train acc | test acc | adv-train acc | adv-test acc | ver-train acc | \
         ver-test acc | inference acc (IB) | inference acc (IA) | inference acc (IV) |
         """))
     let lines = report.split(separator: "\n", omittingEmptySubsequences: false)
@@ -45,7 +45,7 @@ import Testing
     let expected = String(format: "%.2f ± %.2f", mean.mean, try #require(mean.halfWidth))
     let report = try TradeoffReport(records: Self.records).markdown
     let cells = try row(report, section: "Capacity 2", "ibp", "0.5")
-    #expect(cells[7] == expected)
+    #expect(cells[2] == "ibp" && cells[8] == expected)
   }
 
   @Test func claimsFollowTheTrends() throws {
@@ -93,19 +93,20 @@ import Testing
     #expect(report.contains("no interval from 1 seed: **not established**"))
     #expect(!report.contains(": **established**"))
     let cells = try row(report, section: "Capacity 1", "pgd", "1")
-    #expect(cells[2...].allSatisfy { !$0.contains("±") })
+    #expect(cells[3...].allSatisfy { !$0.contains("±") })
   }
 
   @Test func withoutNatural() throws {
     let report = try TradeoffReport(records: SyntheticRun(methods: ["pgd", "ibp"]).records)
     #expect(report.markdown.contains("No naturally trained network to compare"))
-    #expect(report.figures.count == 4)
+    #expect(report.figures.count == 5)
   }
 
   @Test func onePointGrid() throws {
     let report = try TradeoffReport(
       records: SyntheticRun(radii: [1], capacities: [0.5]).records)
-    #expect(report.figures.map(\.name) == ["tradeoff", "inference-accuracy", "roc"])
+    #expect(
+      report.figures.map(\.name) == ["tradeoff", "inference-accuracy", "roc", "bound-tightness"])
     #expect(report.markdown.contains("Findings at capacity 0.5"))
     #expect(!report.markdown.contains("peaks") && !report.markdown.contains("averaged over ε"))
   }

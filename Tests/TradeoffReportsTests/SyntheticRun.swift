@@ -16,19 +16,23 @@ struct SyntheticRun: CustomTestStringConvertible {
   let seeds: Int
   /// Members, and as many non-members.
   let samples: Int
+  /// Samples that complete verification settles at the smallest capacity; 0: it did not run.
+  let exactSamples: Int
   /// Φ⁻¹(k/samples), where the ROC curve of normal scores comes from.
   private let quantiles: [Double]
 
   init(
     methods: [String] = ["natural", "pgd", "ibp"],
     radii: [Double] = [0.25, 0.5, 0.75, 1, 1.25, 1.5],
-    capacities: [Double] = [0.25, 0.5, 1, 2], seeds: Int = 3, samples: Int = 300
+    capacities: [Double] = [0.25, 0.5, 1, 2], seeds: Int = 3, samples: Int = 300,
+    exactSamples: Int = 32
   ) {
     self.methods = methods
     self.radii = radii
     self.capacities = capacities
     self.seeds = seeds
     self.samples = samples
+    self.exactSamples = exactSamples
     quantiles =
       [-.infinity] + (1..<samples).map { normalQuantile(Double($0) / Double(samples)) }
       + [.infinity]
@@ -97,12 +101,26 @@ struct SyntheticRun: CustomTestStringConvertible {
     let scale = cell.method == "ibp" ? 1.1 : cell.method == "pgd" ? 0.4 : 0
     return Evaluation(
       radius: radius, natural: both(test), adversarial: both(adversarial),
-      verified: both(verified), verifier: "ibp",
+      verified: both(verified), verifier: cell.method == "ibp" ? "ibp" : "crown",
       attacks: [
         attack("IB", input: "benign", shift: shift, &draws),
         attack("IA", input: "adversarial", shift: shift * 1.15, &draws),
         attack("IV", input: "worst-case", shift: shift * scale, &draws), gap,
-      ])
+      ],
+      exact: cell.capacity == capacities.min() && exactSamples > 0
+        ? exact(adversarial: adversarial, verified: verified) : nil)
+  }
+
+  /// From the verified share up to one sample below the attacked one, which is undecided.
+  private func exact(adversarial: Double, verified: Double) -> ExactVerification {
+    let count = { (share: Double) in Int(min(1, max(0, share)) * Double(exactSamples)) }
+    let attacked = max(1, count(adversarial))
+    let lowest = min(count(verified), attacked - 1)
+    let bounds = [("ibp", 0), ("zonotope", 0.4), ("dual", 0.5), ("crown", 0.6), ("alpha", 0.7)]
+      .map { ($0, lowest + Int($1 * Double(attacked - 1 - lowest))) }
+    return ExactVerification(
+      verified: Proportion(count: attacked - 1, total: exactSamples), undecided: 1,
+      adversarial: attacked, bounds: Dictionary(uniqueKeysWithValues: bounds))
   }
 
   private var gap: AttackScore {

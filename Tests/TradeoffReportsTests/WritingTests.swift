@@ -11,7 +11,7 @@ private let hasGnuplot = (ProcessInfo.processInfo.environment["PATH"] ?? "")
 @Suite struct WritingTests {
   let folder = FileManager.default.temporaryDirectory
     .appending(path: "robpriv report '\(UUID().uuidString)'").path(percentEncoded: false)
-  let figures = ["capacity", "inference-accuracy", "roc", "tradeoff"]
+  let figures = ["bound-tightness", "capacity", "inference-accuracy", "roc", "tradeoff"]
 
   func names(_ subfolder: String = "") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder + subfolder).sorted()
@@ -41,7 +41,7 @@ private let hasGnuplot = (ProcessInfo.processInfo.environment["PATH"] ?? "")
   @Test(
     .enabled(if: hasGnuplot, "gnuplot is not installed"),
     arguments: [
-      SyntheticRun(), SyntheticRun(radii: [1], capacities: [1], seeds: 1),
+      SyntheticRun(), SyntheticRun(radii: [1], capacities: [1], seeds: 1, exactSamples: 5),
       SyntheticRun(methods: ["ibp", "pgd", "it's new", "dual"], radii: [0.001, 25.5]),
     ])
   func figuresAreDrawn(run: SyntheticRun) throws {

@@ -13,6 +13,7 @@ extension TradeoffReport {
     same distribution). *adv-* counts inputs still classified right after the evaluation attack \
     within the ℓ∞ radius ε; *ver-* counts inputs proven to be classified right on the whole box of \
     radius ε. Natural training has no ε: its networks are evaluated at each.
+    \(verifierGuide)\
     - **Inference accuracy** is (TPR + 1 − FPR)/2 of an attack that tells members from non-members \
     by the network's confidence in the true class: on the benign input (IB), on the adversarial \
     input (IA), or its certified lower bound over the box (IV). Membership advantage is \

@@ -8,7 +8,6 @@ extension TradeoffReport {
       failures.isEmpty
       ? "All \(records.count) cells finished"
       : "\(finished) of \(records.count) cells finished, \(failures.count) failed"
-    let verifiers = Set(records.flatMap(\.evaluations).map(\.verifier)).sorted()
     return """
       \(cells). Data set `\(study.dataset)` with \(study.classes) classes, architecture \
       `\(study.architecture)`, \(study.members) members and \(study.nonMembers) non-members per \
@@ -19,7 +18,31 @@ extension TradeoffReport {
       \(list(radii.map { shortest($0.levels) }))
       - Capacities: \(list(unique(\.capacity, by: <).map(shortest)))
       - Repetitions (seeds): \(list(unique(\.seed, by: <).map(String.init)))
-      - Verified by: \(list(verifiers))
+      - Verified by: \(list(verifiers))\(completeVerification)
+      """
+  }
+
+  /// "crown (natural, pgd)", or the name alone if there is one.
+  private var verifiers: [String] {
+    let names = Set(grid.conditions.map(\.verifier)).sorted()
+    guard names.count > 1 else { return names }
+    return names.map { name in
+      let methods = grid.methods.filter { method in
+        grid.conditions.contains { $0.method == method && $0.verifier == name }
+      }
+      return "\(name) (\(methods.joined(separator: ", ")))"
+    }
+  }
+
+  /// A list item on complete verification; empty without.
+  private var completeVerification: String {
+    let runs = records.flatMap(\.evaluations).compactMap(\.exact)
+    let totals = Set(runs.map(\.verified.total)).sorted()
+    guard !totals.isEmpty else { return "" }
+    return """
+
+      - Completely verified: \(list(totals.map(String.init))) test inputs per network and ε at \
+      capacity \(list(exactCapacities.map(shortest)))
       """
   }
 

@@ -9,8 +9,8 @@ func accuracyTable(_ conditions: [Condition]) -> String {
       ("ver-train acc", .verifiedTrainAccuracy), ("ver-test acc", .verifiedTestAccuracy),
     ] + strategies.map { ("inference acc (\($0))", .inferenceAccuracy($0)) }
   return markdownTable(
-    ["method", "ε"] + columns.map(\.name),
+    ["method", "ε", "verifier"] + columns.map(\.name),
     rows: conditions.map { condition in
-      condition.labels + columns.map { text($0.measure, condition) }
-    })
+      condition.labels + [condition.verifier] + columns.map { text($0.measure, condition) }
+    }, labels: 3)
 }

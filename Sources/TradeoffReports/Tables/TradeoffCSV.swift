@@ -17,7 +17,7 @@ extension TradeoffReport {
 
   /// The columns of `tradeoff.csv`, in order, with what they mean.
   public static let columns: [Column] =
-    cellColumns + accuracyColumns + strategies.flatMap(attackColumns) + gapColumns
+    cellColumns + accuracyColumns + exactColumns + strategies.flatMap(attackColumns) + gapColumns
 
   /// A column of `tradeoff.csv`.
   public struct Column: Sendable {
@@ -84,7 +84,9 @@ extension TradeoffReport {
     .init("eps_input", "ε of the evaluation, in input units") {
       number($0.evaluation?.radius.input)
     },
-    .init("verifier", "bound that proved ver_* and gave the IV signal") { $0.evaluation?.verifier },
+    .init("verifier", "what proved ver_* and bounded the margins of the IV signal") {
+      $0.evaluation?.verifier
+    },
   ]
 
   private static let accuracyColumns: [Column] = [
@@ -104,19 +106,34 @@ extension TradeoffReport {
     },
   ].flatMap(\.self)
 
+  private static let exactColumns =
+    proportionColumns("exact_test", "share of some non-members proven by complete verification") {
+      $0.exact?.verified
+    } + [
+      .init("exact_test_undecided", "of these non-members, neither proven nor refuted") {
+        $0.evaluation?.exact.map { "\($0.undecided)" }
+      },
+      .init("exact_test_ver_count", "of these non-members, proven by the verifier") { row in
+        row.evaluation.flatMap { $0.exact?.count($0.verifier) }.map(String.init)
+      },
+      .init("exact_test_adv_count", "of these non-members, correct under the evaluation attack") {
+        $0.evaluation?.exact.map { "\($0.adversarial)" }
+      },
+    ]
+
   private static func proportionColumns(
     _ name: String, _ meaning: String,
-    _ proportion: @escaping @Sendable (Evaluation) -> Proportion
+    _ proportion: @escaping @Sendable (Evaluation) -> Proportion?
   ) -> [Column] {
     [
       .init(name + "_acc", meaning + ", fraction") {
-        number($0.evaluation.map { proportion($0).value })
+        number($0.evaluation.flatMap(proportion)?.value)
       },
       .init(name + "_count", meaning + ", samples counted") {
-        $0.evaluation.map { "\(proportion($0).count)" }
+        $0.evaluation.flatMap(proportion).map { "\($0.count)" }
       },
       .init(name + "_total", meaning + ", samples in all") {
-        $0.evaluation.map { "\(proportion($0).total)" }
+        $0.evaluation.flatMap(proportion).map { "\($0.total)" }
       },
     ]
   }

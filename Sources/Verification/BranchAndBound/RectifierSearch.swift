@@ -131,7 +131,7 @@ struct RectifierSearch<Element: Scalar> {
     _ subproblems: [Subproblem], _ ascent: BoundAscent
   ) -> BoundAscent.State<Element> {
     var forked = relaxed
-    for node in rectifiers {
+    for node in relaxed.relaxations.indices {
       guard case .lines(let lines) = relaxed.relaxations[node] else { continue }
       forked.relaxations[node] = .lines(
         lines.copies(

@@ -47,12 +47,15 @@ public final class TriangleRelaxation {
   private let encoding: NetworkProgram
   private let simplex: Simplex
   private var constraintRows: [Int] = []
+  /// Whether all parameters are numbers: nothing is said of a network of which some are not.
+  private let isFinite: Bool
 
   /// Of `network` over the box that the bounds of its inputs make. `memoryLimit`: megabytes that
   /// all problems of the thread may take together.
   public init(_ network: Network<Double>, _ bounds: NodeBounds, memoryLimit: Int? = nil) {
     encoding = NetworkProgram(network, bounds, .relaxed)
     openRectifiers = encoding.openRectifiers
+    isFinite = network.parameters.allSatisfy(\.isFinite)
     simplex = Simplex(encoding.program, memoryLimit: memoryLimit)
   }
 
@@ -80,7 +83,7 @@ public final class TriangleRelaxation {
     for (output, coefficient) in zip(encoding.outputs, coefficients) {
       objective[output] = coefficient
     }
-    guard
+    guard isFinite,
       let found = try? simplex.minimise(objective: objective, constant: constant, within: limits)
     else { return Outcome(bound: -.infinity, point: nil, isInfeasible: false, excesses: []) }
     return outcome(found)

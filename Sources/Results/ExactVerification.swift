@@ -1,0 +1,31 @@
+/// What complete verification says of some non-members, beside what each bound alone proves and what
+/// the evaluation attack leaves of them: bounds ≤ exact ≤ attack.
+public struct ExactVerification: Codable, Equatable, Sendable {
+  /// Samples proven correct on the whole box of the radius, by a bound or by branch and bound.
+  public var verified: Proportion
+  /// Samples neither proven nor refuted when the limit of sub-problems was reached.
+  public var undecided: Int
+  /// Samples correct under the evaluation attack.
+  public var adversarial: Int
+  /// Samples that each incomplete bound proves, by its name: `ibp`, `crown`.
+  public var bounds: [String: Int]
+
+  public init(verified: Proportion, undecided: Int, adversarial: Int, bounds: [String: Int]) {
+    self.verified = verified
+    self.undecided = undecided
+    self.adversarial = adversarial
+    self.bounds = bounds
+  }
+
+  /// Whether the order holds that proofs and attacks imply.
+  public var isSound: Bool {
+    bounds.values.allSatisfy { 0...verified.count ~= $0 }
+      && undecided >= 0 && verified.count + undecided <= adversarial
+      && adversarial <= verified.total
+  }
+
+  /// Samples that one bound proves, or that are proven at all (`exact`); nil for another name.
+  public func count(_ verifier: String) -> Int? {
+    verifier == "exact" ? verified.count : bounds[verifier]
+  }
+}

@@ -1,0 +1,92 @@
+internal import Networks
+internal import Robustness
+internal import Tensors
+
+/// How verified accuracy and the certified confidence of IV are computed.
+public enum Verifier: String, Codable, CaseIterable, Sendable {
+  /// The bound that certified training works with; CROWN for networks trained without one.
+  case own
+  case ibp, zonotope, dual, crown, alpha
+  /// Branch and bound for samples that `alpha` leaves open; IV takes the margins of `alpha`.
+  case exact
+
+  /// The bound of margins for networks of a training method.
+  func bound(for method: String) -> MarginBound {
+    switch self {
+    case .own: method == "ibp" ? .ibp : .crown
+    case .ibp: .ibp
+    case .zonotope: .zonotope
+    case .dual: .dual
+    case .crown: .crown
+    case .alpha, .exact: .alpha
+    }
+  }
+}
+
+/// A method that bounds margins from below, in the order of the report.
+enum MarginBound: String, CaseIterable, Sendable {
+  /// Interval bounds (Gowal et al. 2018).
+  case ibp
+  /// Zonotopes (Singh et al. 2018).
+  case zonotope
+  /// Linear bounds with parallel lines, the dual of Wong and Kolter (2018).
+  case dual
+  /// Linear bounds with adaptive slopes (Zhang et al. 2018).
+  case crown
+  /// Linear bounds with optimised slopes (Xu et al. 2021).
+  case alpha
+
+  /// The bound that this one never falls below: what it proves needs no other proof.
+  var floor: MarginBound? {
+    switch self {
+    case .ibp: nil
+    case .zonotope, .dual, .crown: .ibp
+    case .alpha: .crown
+    }
+  }
+
+  /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0.
+  func marginLowerBounds(
+    of network: Network<Double>, over box: Box<Double>, labels: [Int], workers: Workers
+  ) -> Tensor<Double> {
+    switch self {
+    case .ibp:
+      IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels, workers: workers)
+    case .zonotope:
+      ZonotopeBounds(network, domain: .deepZ)
+        .marginLowerBounds(over: box, labels: labels, workers: workers)
+    case .dual: linear(.parallel, network, box, labels, workers)
+    case .crown: linear(.adaptive, network, box, labels, workers)
+    case .alpha: linear(.optimised, network, box, labels, workers)
+    }
+  }
+
+  private func linear(
+    _ slope: LowerSlope, _ network: Network<Double>, _ box: Box<Double>, _ labels: [Int],
+    _ workers: Workers
+  ) -> Tensor<Double> {
+    LinearBounds<Float>(network, slope: slope)
+      .marginLowerBounds(over: box, labels: labels, workers: workers)
+  }
+
+  /// Multiply-adds for one sample, about.
+  func multiplyAdds(of architecture: Architecture) -> Double {
+    switch self {
+    case .ibp: 4 * Double(architecture.multiplyAdds)
+    case .zonotope, .dual, .crown: architecture.substitutionMultiplyAdds
+    case .alpha: 20 * architecture.substitutionMultiplyAdds
+    }
+  }
+}
+
+extension Architecture {
+  /// Multiply-adds of both bounds of every value, each substituted back to the input.
+  fileprivate var substitutionMultiplyAdds: Double {
+    linearMaps.reduce((below: 0.0, sum: 0.0)) { cost, map in
+      let values = Double(map.outputs * map.positions)
+      return (
+        cost.below + Double(map.multiplyAdds), cost.sum + 2 * values * cost.below
+      )
+    }.sum
+  }
+}

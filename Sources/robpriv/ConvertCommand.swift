@@ -1,0 +1,62 @@
+import ArgumentParser
+import Glibc
+import Networks
+import Results
+import Tensors
+
+/// Translates a network between file formats.
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Translate a network between safetensors and ONNX.",
+    discussion: """
+      The suffix names the format. Weights are 32-bit floats in both; doubles of an ONNX model are rounded, with a \
+      warning. The training record of a safetensors file and a softmax that ends an ONNX model are left out.
+      """)
+
+  @Argument(help: "Network to read: a file .safetensors, .onnx or .onnx.gz.")
+  var input: String
+
+  @Argument(help: "File to write: .safetensors or .onnx.")
+  var output: String
+
+  @Flag(help: "Replace the output where it exists.")
+  var overwrite = false
+
+  func validate() throws {
+    guard [".safetensors", ".onnx", ".onnx.gz"].contains(where: input.hasSuffix) else {
+      throw ValidationError("\(input): the input is a file .safetensors, .onnx or .onnx.gz")
+    }
+    guard [".safetensors", ".onnx"].contains(where: output.hasSuffix) else {
+      throw ValidationError("\(output): the output is a file .safetensors or .onnx")
+    }
+  }
+
+  func run() throws {
+    guard overwrite || access(output, F_OK) != 0 else {
+      throw FileError(action: "write", path: output, reason: "it exists; pass --overwrite")
+    }
+    try checkReplaceable(output)
+    let network = try read()
+    guard network.architecture.parameterCount < 1 << 28 else {
+      throw ValidationError("\(input): has 2²⁸ weights or more, too many for one file")
+    }
+    if output.hasSuffix(".onnx") {
+      try writeAtomically(ONNXModel(exporting: network).serialized(), to: output)
+    } else {
+      try Safetensors.save(network, metadata: [:], to: output)
+    }
+    try emit(output + "\n")
+  }
+
+  private func read() throws -> Network<Float> {
+    if input.hasSuffix(".safetensors") { return try Safetensors.load(input).network }
+    let (network, isExact) = Network<Float>.rounding(
+      try ONNXNetwork(contentsOf: input).network)
+    guard network.parameters.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+      throw ValidationError("\(input): a weight exceeds the range of 32-bit floats; scale it down")
+    }
+    if !isExact { note("warning: \(input): weights were rounded to 32-bit floats") }
+    return network
+  }
+}

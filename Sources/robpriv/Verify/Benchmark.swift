@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Verification
+
+/// All instances of a VNN-COMP `instances.csv`, one after the other.
+struct Benchmark {
+  private let file: String
+  private let instances: [VNNCOMPInstance]
+  private let cascade: Cascade
+  private let status: StatusLine
+
+  /// Reads the list. The timeout of the cascade caps those of the file.
+  init(_ file: String, _ cascade: Cascade, status: StatusLine) throws {
+    (self.file, self.cascade, self.status) = (file, cascade, status)
+    instances = try VNNCOMPInstance.list(contentsOf: file)
+  }
+
+  /// Prints one CSV row for every instance. One that cannot be run is an `error`, with its reason on
+  /// stderr, and the others go on.
+  func run() throws -> Tally {
+    try emit("onnx,vnnlib,verdict,seconds\n")
+    var verdicts: [PropertyVerdict] = []
+    var errors = 0
+    let whole = Stopwatch()
+    for instance in instances {
+      let stopwatch = Stopwatch(limit: min(instance.timeout, cascade.timeout ?? .infinity))
+      var word = "error"
+      do {
+        let verdict = try verdict(instance, stopwatch)
+        word = verdict.rawValue
+        verdicts.append(verdict)
+      } catch {
+        note("error: " + Robpriv.oneLine(error))
+        errors += 1
+      }
+      let columns = [listed(instance.network), listed(instance.property), word]
+      try emit((columns + [stopwatch.text]).joined(separator: ",") + "\n")
+    }
+    var tally = Tally(verdicts)
+    tally.errors = errors
+    let counts = [PropertyVerdict.sat, .unsat, .timeout, .unknown].map { verdict in
+      "\(verdicts.count { $0 == verdict }) \(verdict)"
+    }
+    note(
+      "\(instances.count) instances: \(counts.joined(separator: ", ")), \(errors) errors;"
+        + " \(whole.text) s")
+    return tally
+  }
+
+  private func verdict(
+    _ instance: VNNCOMPInstance, _ stopwatch: Stopwatch
+  ) throws -> PropertyVerdict {
+    let check = try PropertyCheck(
+      NetworkFile(onnx: instance.network), property: instance.property)
+    let decision = try check.run(cascade, stopwatch, status: status)
+    for line in decision.warnings { note("warning: \(instance.property): \(line)") }
+    if [.timeout, .unknown].contains(decision.verdict) {
+      note("\(instance.property): \(decision.explanation)")
+    }
+    return decision.verdict
+  }
+
+  /// A path as the list has it, relative to the list's folder.
+  private func listed(_ path: String) -> String {
+    let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
+    return String(path.hasPrefix(folder) ? path.dropFirst(folder.count) : path[...])
+  }
+}

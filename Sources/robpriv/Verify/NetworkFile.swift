@@ -1,0 +1,37 @@
+import Networks
+
+/// A network to verify and the file that it came from.
+struct NetworkFile {
+  let path: String
+  let network: Network<Double>
+  /// Whether the file's model ends in a softmax, which `network` leaves out.
+  let endsInSoftmax: Bool
+
+  var inputCount: Int { network.architecture.inputShape.reduce(1, *) }
+  var outputCount: Int { network.architecture.classes }
+}
+
+extension NetworkFile {
+  /// Reads an ONNX model.
+  init(onnx path: String) throws {
+    let model = try ONNXNetwork(contentsOf: path)
+    self.init(path: path, network: model.network, endsInSoftmax: model.endsInSoftmax)
+  }
+
+  /// Reads an ONNX model if the name says so, otherwise a safetensors file.
+  init(_ path: String) throws {
+    if path.hasSuffix(".onnx") || path.hasSuffix(".onnx.gz") {
+      try self.init(onnx: path)
+    } else {
+      let network = Network<Double>(try Safetensors.load(path).network)
+      self.init(path: path, network: network, endsInSoftmax: false)
+    }
+  }
+}
+
+/// Files and options that do not fit together, in one line.
+struct MismatchError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Networks
+import Results
+import Tensors
+import Verification
+
+/// A VNN-LIB property of a network, decided case by case.
+struct PropertyCheck {
+  private let network: NetworkFile
+  private let property: VNNLIBProperty
+
+  /// Reads the property.
+  /// - Throws: `VNNLIBError`, or `MismatchError` where it is not one of the network.
+  init(_ network: NetworkFile, property file: String) throws {
+    property = try VNNLIBProperty(contentsOf: file)
+    self.network = network
+    guard property.inputCount == network.inputCount, property.outputCount == network.outputCount
+    else {
+      throw MismatchError(
+        "\(file): is about \(property.inputCount) inputs and \(property.outputCount) outputs, but"
+          + " \(network.path) has \(network.inputCount) and \(network.outputCount)")
+    }
+    guard !network.endsInSoftmax || property.comparesOutputs else {
+      throw MismatchError(
+        "\(file): is about probabilities, but the softmax that ends \(network.path) is left out;"
+          + " only comparisons of two outputs can be decided")
+    }
+  }
+
+  /// The first counterexample of any case, or a proof for all; the limit is for all together.
+  func run(
+    _ cascade: Cascade, _ stopwatch: Stopwatch, status: StatusLine
+  ) throws -> PropertyDecision {
+    var cascade = cascade
+    cascade.progress = { bound, left in status.show("bound \(rounded(bound)), \(left) parts left")
+    }
+    defer { status.clear() }
+    var open: [(reason: Verdict.Reason, bound: Double)] = []
+    var stages: Set<Stage> = []
+    let queries = property.queries(network.network)
+    for query in queries {
+      cascade.timeout = stopwatch.left
+      let outcome = cascade.decide(query)
+      stages.insert(outcome.stage)
+      switch outcome.verdict {
+      case .verified: continue
+      case .falsified(let found):
+        status.clear()
+        return try violated(found, "falsified by \(outcome.stage) in \(stopwatch.text) s")
+      case .undecided(let reason): open.append((reason, outcome.bound))
+      }
+    }
+    if open.isEmpty {
+      let last = Stage.allCases.last(where: stages.contains)
+      let stage = last.map { "proven by \($0)" } ?? "proven"
+      return PropertyDecision(
+        verdict: .unsat, explanation: "\(stage) in \(stopwatch.text) s")
+    }
+    return undecided(open, of: queries.count, cascade.stages.last ?? .exact)
+  }
+
+  private func violated(
+    _ found: Verdict.Witness, _ explanation: String
+  ) throws -> PropertyDecision {
+    let witness = try found.written(outputs: property.outputCount, of: network)
+    var decision = PropertyDecision(verdict: .sat, witness: witness, explanation: explanation)
+    if !property.isViolated(inputs: witness.inputs, outputs: witness.outputs) {
+      decision.warnings.append(
+        "the counterexample satisfies the property up to the rounding of its decimals only")
+    }
+    if network.endsInSoftmax {
+      decision.warnings.append("Y of the counterexample are the values before the softmax")
+    }
+    return decision
+  }
+
+  private func undecided(
+    _ open: [(reason: Verdict.Reason, bound: Double)], of cases: Int, _ stage: Stage
+  ) -> PropertyDecision {
+    let timeout = open.first { if case .timeout = $0.reason { true } else { false } }
+    let (reason, bound) = timeout ?? open[0]
+    let words =
+      switch reason {
+      case .timeout(let left): "time ran out with \(left) parts left"
+      case .limit(let left): "the limit of parts was reached with \(left) left"
+      case .loose: "\(stage) proves too little"
+      case .tie(let count): "neither proof nor counterexample in double precision in \(count) parts"
+      }
+    let best = bound.isFinite ? "; best bound \(rounded(bound)), a proof needs more than 0" : ""
+    let place = cases > 1 ? "\(open.count) of \(cases) cases open: " : ""
+    return PropertyDecision(
+      verdict: timeout == nil ? .unknown : .timeout, explanation: place + words + best)
+  }
+}
+
+/// A bound for the user's eyes.
+private func rounded(_ bound: Double) -> String { String(format: "%.4g", bound) }
+
+extension Verdict.Witness {
+  /// The witness with the first so many outputs, once its text reads back as the same numbers.
+  func written(outputs count: Int, of network: NetworkFile) throws -> VNNLIBWitness {
+    let outputs = Array(outputs.prefix(count))
+    guard outputs.allSatisfy(\.isFinite) else {
+      throw MismatchError(
+        "\(network.path): an output overflows at the counterexample; scale the weights down")
+    }
+    let witness = VNNLIBWitness(inputs: inputs, outputs: outputs)
+    guard try VNNLIBWitness(text: witness.text.utf8) == witness else {
+      throw MismatchError("the counterexample does not read back; please report this defect")
+    }
+    return witness
+  }
+}
+
+extension VNNLIBProperty {
+  /// Whether all that it says of outputs is that one is larger than another: the same before and
+  /// after a softmax.
+  fileprivate var comparesOutputs: Bool {
+    cases.allSatisfy { $0.violations.allSatisfy { $0.allSatisfy(\.comparesOutputs) } }
+  }
+}
+
+extension LinearConstraint {
+  /// a·y_i − a·y_j ≤ 0
+  fileprivate var comparesOutputs: Bool {
+    inputs.isEmpty && outputs.count == 2 && bound == Enclosure(0)
+      && outputs.allSatisfy(\.value.isExact)
+      && outputs[0].value.nearest == -outputs[1].value.nearest
+  }
+}

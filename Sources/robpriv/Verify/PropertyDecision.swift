@@ -1,0 +1,44 @@
+import Results
+import Verification
+
+/// What is known of a property, in VNN-COMP's words.
+enum PropertyVerdict: String {
+  /// A counterexample exists.
+  case sat
+  /// None exists: the property holds.
+  case unsat
+  case timeout, unknown
+}
+
+/// The end of a property's verification.
+struct PropertyDecision {
+  let verdict: PropertyVerdict
+  /// The counterexample of `sat`.
+  var witness: VNNLIBWitness?
+  /// How the verdict came about, in a line.
+  let explanation: String
+  var warnings: [String] = []
+
+  /// What stdout and the result file get: the verdict, and the counterexample of `sat`.
+  var text: String { "\(verdict)\n" + (witness?.text ?? "") }
+}
+
+/// Where a decision is written, beside stdout.
+struct OutputFiles {
+  private let result: String?
+  private let witness: String?
+
+  /// - Throws: `FileError` now where writing would fail later.
+  init(result: String?, witness: String?) throws {
+    (self.result, self.witness) = (result, witness)
+    for file in [result, witness].compactMap(\.self) { try checkReplaceable(file) }
+  }
+
+  /// Writes the result, and the counterexample if there is one.
+  func write(_ decision: PropertyDecision) throws {
+    if let result { try writeAtomically(decision.text.utf8, to: result) }
+    if let file = witness, let witness = decision.witness {
+      try writeAtomically(witness.text.utf8, to: file)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Datasets
+import Networks
+import Results
+import Robustness
+import Tensors
+import Verification
+
+/// Robustness of a network on samples, one query each.
+struct RobustnessCheck {
+  private let network: NetworkFile
+  private let inputs: Tensor<Float>
+  private let labels: [Int]
+  private let radius: Radius
+  private let perturbation: Perturbation
+  /// Folder for counterexamples.
+  private let witnesses: String?
+
+  /// - Throws: `MismatchError` where the samples are none of the network.
+  init(
+    _ network: NetworkFile, _ samples: SampleSet, radius: Radius, witnesses: String?
+  ) throws {
+    (self.network, self.radius, self.witnesses) = (network, radius, witnesses)
+    inputs = try samples.inputs(for: network)
+    labels = Array(samples.dataset.labels[samples.range])
+    let range = samples.dataset.inputRange
+    perturbation = Perturbation(
+      radius: radius.input, range: Double(range.lowerBound)...Double(range.upperBound))
+  }
+
+  /// ε in both units.
+  var radiusText: String {
+    "ε \(shortest(radius.input)) (in levels: \(shortest(radius.levels)))"
+  }
+
+  /// Prints one CSV row for every sample, in order, as they become known. Samples are shared out
+  /// among the cascade's workers, and workers among samples where these are fewer.
+  func run(_ cascade: Cascade, status: StatusLine) throws -> [SampleResult] {
+    var single = cascade
+    single.workers = Workers(max(1, cascade.workers.count / max(1, labels.count)))
+    if let witnesses { try createFolder(witnesses) }
+    try emit(SampleResult.header)
+    let output = OrderedOutput()
+    let results = cascade.workers.map(labels.count) { [single] index -> SampleResult? in
+      guard !output.hasFailed else { return nil }
+      let (result, witness) = result(index, single)
+      output.add(index) {
+        status.clear()
+        try write(result, witness)
+        status.show("\(index + 1)/\(labels.count) samples")
+      }
+      return result
+    }
+    status.clear()
+    try output.finish()
+    return results.compactMap(\.self)
+  }
+
+  private func result(_ index: Int, _ cascade: Cascade) -> (SampleResult, Verdict.Witness?) {
+    let stopwatch = Stopwatch()
+    let sample = inputs.rows([index])
+    let predicted = network.network.predictions(Tensor<Double>(sample))[0]
+    let isCorrect = predicted == labels[index]
+    let outcome = isCorrect ? cascade.decide(query(sample, labels[index])) : nil
+    let result = SampleResult(
+      index: index, label: labels[index], predicted: predicted, outcome: outcome,
+      seconds: stopwatch.elapsed)
+    guard case .falsified(let witness)? = outcome?.verdict else { return (result, nil) }
+    return (result, witness)
+  }
+
+  private func query(_ sample: Tensor<Float>, _ label: Int) -> Query {
+    let attacked = perturbation.attackBox(around: sample)
+    return Query(
+      network: network.network, box: perturbation.provenBox(around: sample),
+      witnessBox: Box(lower: Tensor(attacked.lower), upper: Tensor(attacked.upper)), label: label)
+  }
+
+  /// The counterexample first: a row that says falsified has one.
+  private func write(_ result: SampleResult, _ witness: Verdict.Witness?) throws {
+    if let witnesses, let witness {
+      let text = try witness.written(outputs: network.outputCount, of: network).text
+      try writeAtomically(text.utf8, to: "\(witnesses)/\(result.index).txt")
+    }
+    try emit(result.row)
+  }
+}

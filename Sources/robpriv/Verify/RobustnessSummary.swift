@@ -1,0 +1,48 @@
+import Foundation
+import Verification
+
+/// Robustness over all samples.
+struct RobustnessSummary {
+  private let results: [SampleResult]
+
+  init(_ results: [SampleResult]) { self.results = results }
+
+  var tally: Tally { Tally(falsified: count(.falsified), undecided: count(.undecided)) }
+
+  /// Counts, verified accuracy, what is known of the robust error, reasons of what is open.
+  var text: String {
+    let words = [SampleResult.Status.verified, .falsified, .misclassified, .undecided].map {
+      "\(count($0)) \($0) (\(percent(count($0))) %)"
+    }
+    let least = count(.falsified) + count(.misclassified)
+    return """
+      \(words.joined(separator: ", "))\(reasons)
+      verified accuracy \(percent(count(.verified))) %, robust error between \(percent(least)) % and \
+      \(percent(results.count - count(.verified))) %, n = \(results.count)
+      """
+  }
+
+  private func count(_ status: SampleResult.Status) -> Int {
+    results.count { $0.status == status }
+  }
+
+  private func percent(_ count: Int) -> String {
+    String(format: "%.2f", 100 * Double(count) / Double(max(1, results.count)))
+  }
+
+  /// Why samples are undecided, as in ": 3 out of time, 1 tie".
+  private var reasons: String {
+    let reasons = results.compactMap { result -> String? in
+      guard let reason = result.reason else { return nil }
+      return switch reason {
+      case .timeout: "out of time"
+      case .limit: "out of sub-problems"
+      case .loose: "bound too loose"
+      case .tie: "tied in double precision"
+      }
+    }
+    let counts = Set(reasons).sorted().map { reason in "\(reasons.count { $0 == reason }) \(reason)"
+    }
+    return counts.isEmpty ? "" : ": " + counts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,51 @@
+import Results
+import Verification
+
+/// What is known of one sample.
+struct SampleResult {
+  enum Status: String {
+    /// Every input of the box gets the sample's class.
+    case verified
+    /// Some input of the box gets another class.
+    case falsified
+    /// The sample itself gets another class.
+    case misclassified
+    case undecided
+  }
+
+  static let header = "index,label,predicted,verdict,decided_by,margin_bound,seconds\n"
+
+  let index: Int
+  let label: Int
+  let predicted: Int
+  let status: Status
+  /// Why the sample is undecided.
+  private(set) var reason: Verdict.Reason?
+  /// What decided; nil for a misclassified sample, whose box is not looked at.
+  private let stage: Stage?
+  /// What every margin over the box is proven to reach.
+  private let bound: Double?
+  private let seconds: Double
+
+  /// Without an outcome, the sample is misclassified.
+  init(index: Int, label: Int, predicted: Int, outcome: Cascade.Outcome?, seconds: Double) {
+    (self.index, self.label, self.predicted, self.seconds) = (index, label, predicted, seconds)
+    (stage, bound) = (outcome?.stage, outcome?.bound)
+    switch outcome?.verdict {
+    case .verified: status = .verified
+    case .falsified: status = .falsified
+    case .undecided(let reason): (status, self.reason) = (.undecided, reason)
+    case nil: status = .misclassified
+    }
+  }
+
+  /// A line of CSV.
+  var row: String {
+    let decided = status == .undecided ? nil : stage?.rawValue
+    let proven = bound.flatMap { $0.isFinite ? shortest($0) : nil }
+    return [
+      "\(index)", "\(label)", "\(predicted)", status.rawValue, decided ?? "", proven ?? "",
+      milliseconds(seconds),
+    ].joined(separator: ",") + "\n"
+  }
+}
