@@ -12,6 +12,7 @@ final class GLPKProblem {
 
   /// Loads a program, unscaled, without a useful basis.
   init(_ program: LinearProgram, memoryLimit: Int?) throws(SolverFailure) {
+    guard program.isWithinSolverRange else { throw .unstable }
     guard let pointer = cglpk_create() else { throw lastFailure() }
     self.pointer = pointer
     self.memoryLimit = max(clamped(memoryLimit), 1)
@@ -103,5 +104,16 @@ extension SparseRows {
       repeatElement(Int32(row + 1), count: places(of: row).count)
     }
     return ([0] + rows, [0] + columns.map { $0 + 1 }, [0] + values)
+  }
+}
+
+extension LinearProgram {
+  /// Whether GLPK's own arithmetic can handle the numbers, products of several of them included: it
+  /// overruns its memory once its factors overflow.
+  fileprivate var isWithinSolverRange: Bool {
+    func isModerate(_ value: Double) -> Bool { value.magnitude <= 1e50 || value.isInfinite }
+    let numbers = [lowerBounds, upperBounds, rowLowerBounds, rowUpperBounds, objective]
+    return numbers.allSatisfy { $0.allSatisfy(isModerate) }
+      && matrix.values.allSatisfy { $0 == 0 || (1e-50...1e50).contains($0.magnitude) }
   }
 }

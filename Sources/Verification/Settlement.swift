@@ -20,6 +20,12 @@ struct Settlement<Element: Scalar> {
   }
 
   mutating func run() -> Cascade.Outcome {
+    // A violation without rows is one wherever the box has a point.
+    if query.violations.contains(where: \.isEmpty) {
+      let witness = query.witness(at: query.witnessBox.lower.elements)
+      let verdict = witness.map { Verdict.falsified($0) } ?? .undecided(.tie(count: 1))
+      return Cascade.Outcome(verdict: verdict, stage: .attack, bound: -.infinity)
+    }
     var verdict = Verdict.undecided(.loose(bound: -.infinity))
     var last = cascade.stages.first ?? .ibp
     for stage in cascade.stages {
