@@ -12,16 +12,16 @@ public enum ThresholdAttack {
   public static func oracle(
     id: String, signal: String, input: String, members: Signal, nonMembers: Signal
   ) -> AttackScore {
-    let curve = ROC(members: members.values, nonMembers: nonMembers.values)
-    let best = curve.bestThreshold
+    let curve = EmpiricalROC(members: members.values, nonMembers: nonMembers.values)
+    let threshold = curve.best?.threshold ?? .infinity
     return AttackScore(
       id: id, signal: signal, input: input,
-      threshold: .init(protocolName: "oracle", value: best.value.isFinite ? best.value : nil),
+      threshold: .init(protocolName: "oracle", value: threshold.isFinite ? threshold : nil),
       members: members.values.count, nonMembers: nonMembers.values.count,
-      accuracy: best.accuracy,
+      accuracy: curve.best.map(curve.accuracy) ?? 0.5,
       null95: guessingAccuracy(
         members: members.values.count, nonMembers: nonMembers.values.count),
-      auc: areaUnderROC(members: members.values, nonMembers: nonMembers.values),
+      auc: curve.area,
       lowFPR: [0.01, 0.1].map { curve.rate(atFPR: $0) }, roc: curve.truePositives)
   }
 
@@ -30,13 +30,12 @@ public enum ThresholdAttack {
   /// difference of two binomial proportions.
   public static func gap(_ accuracy: MemberAccuracy) -> AttackScore {
     let (m, n) = (accuracy.members, accuracy.nonMembers)
-    let pooled = Double(m.count + n.count) / Double(m.total + n.total)
-    let deviation =
-      (pooled * (1 - pooled) * (1 / Double(m.total) + 1 / Double(n.total))).squareRoot()
     return AttackScore(
       id: "gap", signal: "correctness", input: "benign",
       threshold: .init(protocolName: "none", value: nil), members: m.total, nonMembers: n.total,
-      accuracy: (m.value + 1 - n.value) / 2, null95: 0.5 + normalQuantile(0.95) * deviation / 2,
+      accuracy: (m.value + 1 - n.value) / 2,
+      null95: fixedThresholdNull95(
+        truePositives: m.count, members: m.total, falsePositives: n.count, nonMembers: n.total),
       auc: nil, lowFPR: [], roc: [])
   }
 }

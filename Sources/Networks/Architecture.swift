@@ -7,6 +7,19 @@ public struct Architecture: Codable, Hashable, Sendable {
   public struct Node: Codable, Hashable, Sendable {
     public let layer: Layer
     public let inputs: [Int]
+    /// What training does at this layer besides; elsewhere it is no more than a note.
+    public var training: TrainingStep?
+  }
+
+  /// What a layer does in training alone.
+  public enum TrainingStep: Codable, Hashable, Sendable {
+    /// Outputs of a linear layer are normalised (Ioffe and Szegedy 2015); the layer's bias is the
+    /// shift, and the finished network holds the normalisation within its weight and bias.
+    case batchNormalisation
+    /// Outputs are dropped with this probability (Srivastava et al. 2014).
+    case dropout(Double)
+    /// The parameters of a linear layer standardise the inputs and are not trained.
+    case standardisation
   }
 
   /// Name and extents of a parameter tensor.
@@ -48,19 +61,35 @@ public struct Architecture: Codable, Hashable, Sendable {
     }
   }
 
-  /// Appends a layer that reads the last node.
-  mutating func append(_ layer: Layer) {
-    nodes.append(Node(layer: layer, inputs: [nodes.count - 1]))
+  /// Appends a parameter that is no weight; returns its index.
+  mutating func appendParameter(_ name: String, _ shape: [Int]) -> Int {
+    parameters.append(Parameter(name: name, shape: shape, fanIn: 1))
+    return parameters.count - 1
   }
 
-  /// Appends a linear layer with fresh parameters, `NAME.weight` and `NAME.bias`.
-  mutating func append(_ map: LinearMap, name: String) {
+  /// Appends a layer that reads the last node.
+  mutating func append(_ layer: Layer, training: TrainingStep? = nil) {
+    append(layer, reading: [nodes.count - 1], training: training)
+  }
+
+  /// Appends a layer that reads the given nodes.
+  mutating func append(_ layer: Layer, reading inputs: [Int], training: TrainingStep? = nil) {
+    nodes.append(Node(layer: layer, inputs: inputs, training: training))
+  }
+
+  /// Appends a linear layer with fresh parameters, `NAME.weight` and `NAME.bias`, that reads the last
+  /// node, or another one.
+  mutating func append(
+    _ map: LinearMap, name: String, reading input: Int? = nil, training: TrainingStep? = nil
+  ) {
     let weight = parameters.count
     parameters += [
       Parameter(name: name + ".weight", shape: map.weightShape, fanIn: map.fanIn),
       Parameter(name: name + ".bias", shape: [map.outputs], fanIn: map.fanIn),
     ]
-    append(.linear(map, weight: weight, bias: weight + 1))
+    append(
+      .linear(map, weight: weight, bias: weight + 1), reading: [input ?? nodes.count - 1],
+      training: training)
   }
 
   /// The dense layer that ends the network, which bounds merge with the margin matrix; nil where it

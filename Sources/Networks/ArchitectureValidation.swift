@@ -12,11 +12,20 @@ extension Architecture {
     var shapes = [shape]
     for (index, node) in nodes.enumerated().dropFirst() {
       guard !node.inputs.isEmpty, node.inputs.allSatisfy({ 0..<index ~= $0 }),
-        fits(node.layer, node.inputs.map { shapes[$0] })
+        fits(node.layer, node.inputs.map { shapes[$0] }), suits(node.training, node.layer)
       else { return "node \(index) does not fit its inputs" }
       shapes.append(node.layer.outputShape(node.inputs.map { shapes[$0] }))
     }
     return nil
+  }
+
+  private func suits(_ step: TrainingStep?, _ layer: Layer) -> Bool {
+    switch (step, layer) {
+    case (nil, _): true
+    case (.dropout(let probability), _): 0 <= probability && probability < 1
+    case (.batchNormalisation, .linear(_, _, .some)), (.standardisation, .linear(_, _, .some)): true
+    default: false
+    }
   }
 
   private func fits(_ layer: Layer, _ inputs: [[Int]]) -> Bool {

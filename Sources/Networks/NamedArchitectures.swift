@@ -1,147 +1,169 @@
 internal import Tensors
 
-/// Why a name does not make a network.
-public struct ArchitectureError: Error, CustomStringConvertible, Sendable {
-  public let description: String
-
-  /// The names that exist, for messages and help.
-  public static let known =
-    "mlp:WIDTH-WIDTH…[/relu|tanh|sigmoid], cnn:CHANNELS[/…] or convmed[/…]"
-}
-
 extension Architecture {
   /// A network by name.
   ///
-  /// - `mlp:256-128`: dense layers of these widths; `mlp:16/tanh` with another activation than
-  ///   ReLU.
+  /// - `mlp:256-128`: dense layers of these widths.
   /// - `cnn:S`: up to four blocks of two 3×3 convolutions of strides 1 and 2 with S, 2S, 4S, 8S
-  ///   channels, as long as
-  ///   both sides are at least 4 pixels, then a dense layer of 200 (Song, Shokri and Mittal 2019, §4).
+  ///   channels, as long as both sides are at least 4 pixels, then a dense layer of 200 (Song,
+  ///   Shokri and Mittal 2019, §4).
   /// - `convmed`: convolutions of 16 and 32 channels, 4×4 of stride 2, then a dense layer of 100
-  ///   (Wong and Kolter
-  ///   2018; Mirman et al. 2018).
+  ///   (Wong and Kolter 2018; Mirman et al. 2018).
+  /// - `resnet:16-32-64x1`: groups of residual units with these channels, then a dense layer of 1000
+  ///   (Wong et al. 2018; Song, Shokri and Mittal 2019, Table 10).
+  /// - `cnn7`: convolutions 3×3 of 64, 64, 128 (stride 2), 128, 128 channels, then a dense layer of
+  ///   512, all batch-normalised: the network of certified training (Shi et al. 2021); `cnn7:W` has
+  ///   W channels for 64.
   ///
-  /// `capacity` scales every hidden width, rounded to the nearest, at least 1. `inputShape` is [features] or
-  /// channel-first [channels, height, width].
+  /// A suffix changes the activation (`/tanh`), adds batch normalisation of every hidden linear layer
+  /// (`/bn`), or dropout after hidden dense layers (`/dropout:0.5`). `capacity` scales every hidden
+  /// width, rounded to the nearest, at least 1. `inputShape` is [features] or channel-first
+  /// [channels, height, width]. `standardised` puts a layer before all others whose parameters
+  /// training sets to standardise the inputs, so that radii stay in units of the inputs.
   public init(
-    named name: String, inputShape: [Int], classes: Int, capacity: Double = 1
+    named name: String, inputShape: [Int], classes: Int, capacity: Double = 1,
+    standardised: Bool = false
   ) throws(ArchitectureError) {
-    let specification = try Specification(name)
+    let parts = try ArchitectureName(name)
     guard capacity > 0, capacity <= 1000 else {
       throw ArchitectureError(description: "capacity \(capacity) is not above 0 and at most 1000")
     }
     let full = capacity == 1 ? name : "\(name) ×\(capacity)"
     self.init(name: full, inputShape: inputShape)
-    let widths = specification.widths.map { max(1, Int(($0 * capacity).rounded())) }
-    switch specification.family {
+    if standardised { appendStandardisation() }
+    let widths = parts.widths.map { max(1, Int(($0 * capacity).rounded())) }
+    switch parts.family {
     case .mlp: append(.flatten)
-    case .cnn: try appendBlocks(channels: widths[0], specification.activation)
-    case .convmed: try appendConvolutions(channels: widths.dropLast(), specification.activation)
+    case .cnn: try appendBlocks(channels: widths[0], parts)
+    case .convmed: try appendConvolutions(channels: widths.dropLast(), kernel: 4, [2, 2], parts)
+    case .resnet: try appendGroups(channels: widths.dropLast(), parts)
+    case .cnn7:
+      try appendConvolutions(channels: widths.dropLast(), kernel: 3, [1, 1, 2, 1, 1], parts)
     }
-    try checkSize(widths, classes)
-    let dense = specification.family == .mlp ? widths[...] : widths.suffix(1)
-    appendDense(widths: dense, classes: classes, specification.activation)
+    let dense = parts.family == .mlp ? widths[...] : widths.suffix(1)
+    try appendDense(widths: dense, classes: classes, parts)
   }
 
-  /// Refuses networks that no memory holds, before any size is computed that could overflow.
-  private func checkSize(_ widths: [Int], _ classes: Int) throws(ArchitectureError) {
-    let last = Double(shapes[nodes.count - 1].reduce(1, *))
-    let sizes = [last] + widths.map(Double.init) + [Double(classes)]
-    let weights = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-    guard weights < 0x1p29 else {
-      throw ArchitectureError(
-        description: "\(name) has more than 2²⁹ weights on samples of shape \(inputShape);"
-          + " pass smaller widths or a smaller capacity")
-    }
+  /// x·weight + bias, element by element, whatever the layout.
+  private mutating func appendStandardisation() {
+    let count = inputShape.reduce(1, *)
+    append(
+      .diagonal(period: count, repeats: 1), name: "standardisation", training: .standardisation)
   }
 
   private mutating func appendDense(
-    widths: ArraySlice<Int>, classes: Int, _ activation: Layer
-  ) {
+    widths: ArraySlice<Int>, classes: Int, _ parts: ArchitectureName
+  ) throws(ArchitectureError) {
     for (index, width) in (widths + [classes]).enumerated() {
       let inputs = shapes[nodes.count - 1].reduce(1, *)
-      append(.dense(inputs: inputs, outputs: width), name: "dense\(index + 1)")
-      if index < widths.count { append(activation) }
+      let isHidden = index < widths.count
+      try appendChecked(
+        .dense(inputs: inputs, outputs: width), "dense\(index + 1)",
+        isNormalised: isHidden && parts.hasBatchNormalisation)
+      if isHidden {
+        append(parts.activation, training: parts.dropout.map(TrainingStep.dropout))
+      }
     }
   }
 
   private mutating func appendBlocks(
-    channels: Int, _ activation: Layer
+    channels: Int, _ parts: ArchitectureName
   ) throws(ArchitectureError) {
     try beginImage()
     for block in 0..<4 {
       let image = shapes[nodes.count - 1]
       guard min(image[0], image[1]) >= 4 else { break }
       for stride in 1...2 {
-        appendConvolution(
-          channels << block, kernel: 3, stride: stride, "conv\(block + 1)-\(stride)")
-        append(activation)
+        try appendConvolution(
+          channels << block, kernel: 3, stride: stride, "conv\(block + 1)-\(stride)", parts)
+        append(parts.activation)
       }
     }
     append(.flatten)
   }
 
   private mutating func appendConvolutions(
-    channels: ArraySlice<Int>, _ activation: Layer
+    channels: ArraySlice<Int>, kernel: Int, _ strides: [Int], _ parts: ArchitectureName
   ) throws(ArchitectureError) {
     try beginImage()
-    for (index, channels) in channels.enumerated() {
-      appendConvolution(channels, kernel: 4, stride: 2, "conv\(index + 1)")
-      append(activation)
+    for (index, (channels, stride)) in zip(channels, strides).enumerated() {
+      try appendConvolution(channels, kernel: kernel, stride: stride, "conv\(index + 1)", parts)
+      append(parts.activation)
     }
     append(.flatten)
+  }
+
+  /// A 3×3 convolution of the first group's channels, then the groups; all but the first begin by
+  /// halving the image.
+  private mutating func appendGroups(
+    channels: ArraySlice<Int>, _ parts: ArchitectureName
+  ) throws(ArchitectureError) {
+    try beginImage()
+    try appendConvolution(channels[0], kernel: 3, stride: 1, "conv", parts)
+    append(parts.activation)
+    for (group, channels) in channels.enumerated() {
+      for unit in 0..<parts.units {
+        try appendUnit(
+          channels, halving: group > 0 && unit == 0, "unit\(group + 1)-\(unit + 1)", parts)
+      }
+    }
+    append(.flatten)
+  }
+
+  /// Two convolutions beside one on the short cut: 3×3, 3×3 and 1×1; where the image is halved 4×4
+  /// of stride 2, 3×3 and 2×2 of stride 2 (Wong et al. 2018).
+  private mutating func appendUnit(
+    _ channels: Int, halving: Bool, _ name: String, _ parts: ArchitectureName
+  ) throws(ArchitectureError) {
+    let start = nodes.count - 1
+    let stride = halving ? 2 : 1
+    guard shapes[start][..<2].min()! >= stride else { throw tooSmall }
+    try appendConvolution(channels, kernel: halving ? 4 : 3, stride: stride, name + ".1", parts)
+    append(parts.activation)
+    try appendConvolution(channels, kernel: 3, stride: 1, name + ".2", parts)
+    let end = nodes.count - 1
+    try appendConvolution(
+      channels, kernel: stride, stride: stride, padding: 0, name + ".skip", parts, reading: start)
+    append(.add, reading: [end, nodes.count - 1])
+    append(parts.activation)
+  }
+
+  private var tooSmall: ArchitectureError {
+    ArchitectureError(
+      description: "\(name) needs images of at least 4×4 pixels, not samples of shape"
+        + " \(inputShape); use an mlp")
   }
 
   /// Turns the channel-first input into a channel-last image.
   private mutating func beginImage() throws(ArchitectureError) {
     let shape = inputShape
-    guard shape.count == 3, min(shape[1], shape[2]) >= 4 else {
-      throw ArchitectureError(
-        description: "\(name) needs images of at least 4×4 pixels, not samples of shape \(shape);"
-          + " use an mlp")
-    }
+    guard shape.count == 3, min(shape[1], shape[2]) >= 4 else { throw tooSmall }
     append(.channelsLast(channels: shape[0], height: shape[1], width: shape[2]))
   }
 
   private mutating func appendConvolution(
-    _ channels: Int, kernel: Int, stride: Int, _ name: String
-  ) {
-    let image = shapes[nodes.count - 1]
+    _ channels: Int, kernel: Int, stride: Int, padding: Int = 1, _ name: String,
+    _ parts: ArchitectureName, reading input: Int? = nil
+  ) throws(ArchitectureError) {
+    let image = shapes[input ?? nodes.count - 1]
     let window = Window(
       height: image[0], width: image[1], channels: image[2], kernel: .init(kernel),
-      stride: .init(stride), before: .init(1))
-    append(.convolution(window, outputs: channels), name: name)
+      stride: .init(stride), before: .init(padding))
+    try appendChecked(
+      .convolution(window, outputs: channels), name, reading: input,
+      isNormalised: parts.hasBatchNormalisation)
   }
-}
 
-/// A name in its parts.
-private struct Specification {
-  enum Family: String { case mlp, cnn, convmed }
-  let family: Family
-  /// Widths that the capacity scales.
-  let widths: [Double]
-  let activation: Layer
-
-  init(_ name: String) throws(ArchitectureError) {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    let head = parts[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let activations: [Substring: Layer] = ["relu": .relu, "tanh": .tanh, "sigmoid": .sigmoid]
-    let numbers =
-      head.count == 2 ? head[1].split(separator: "-", omittingEmptySubsequences: false) : []
-    let given = numbers.compactMap { Int($0) }.filter { 1...65_536 ~= $0 }.map(Double.init)
-    guard let family = Family(rawValue: String(head[0])), given.count == numbers.count,
-      parts.count <= 2, let activation = activations[parts.count == 2 ? parts[1] : "relu"],
-      family == .mlp ? !given.isEmpty : given.count == (family == .cnn ? 1 : 0)
-    else {
+  /// Appends a linear layer unless no memory would hold the network, before any size is computed that
+  /// could overflow.
+  private mutating func appendChecked(
+    _ map: LinearMap, _ name: String, reading input: Int? = nil, isNormalised: Bool
+  ) throws(ArchitectureError) {
+    guard Double(parameterCount) + Double(map.outputs) * Double(map.fanIn) < 0x1p29 else {
       throw ArchitectureError(
-        description: "unknown architecture '\(name)'; use \(ArchitectureError.known)")
+        description: "\(self.name) has more than 2²⁹ weights on samples of shape \(inputShape);"
+          + " pass smaller widths or a smaller capacity")
     }
-    self.family = family
-    self.activation = activation
-    switch family {
-    case .mlp: widths = given
-    case .cnn: widths = given + [200]
-    case .convmed: widths = [16, 32, 100]
-    }
+    append(map, name: name, reading: input, training: isNormalised ? .batchNormalisation : nil)
   }
 }

@@ -31,17 +31,44 @@ extension Tape {
     return constant(stack)
   }
 
-  /// The stack that reaches the last layer of a network.
+  /// The stack that reaches the last layer of a network; `atRectifiers` sees those that reach ReLUs.
   public func hiddenBoxes(
     of architecture: Architecture, _ stack: Variable, boxes: Int,
-    _ parameters: BoxParameters<Element>
+    _ parameters: BoxParameters<Element>, atRectifiers: (Variable) -> Void = { _ in }
   ) -> Variable {
     architecture.propagate(stack, dropping: 1) { layer, inputs in
-      apply(layer, ofBoxes: inputs, boxes: boxes, parameters)
+      if layer == .relu { atRectifiers(inputs[0]) }
+      return apply(layer, ofBoxes: inputs, boxes: boxes, parameters)
     }
   }
 
-  private func apply(
+  /// Negated lower bounds −m̲ [n, classes] of the margins over n boxes, and the logits of plain
+  /// samples, whose rows come first in the same stack: one pass.
+  ///
+  /// The margin matrix is merged with the last layer (Gowal et al. 2018, "elision").
+  public func intervalNegatedMargins(
+    of architecture: Architecture, plain: Tensor<Element>? = nil, _ box: Box<Element>,
+    labels: [Int], _ parameters: [Variable], atRectifiers: (Variable) -> Void = { _ in }
+  ) -> (logits: Variable, negatedMargins: Variable) {
+    guard let head = architecture.head else {
+      preconditionFailure("\(architecture.name) does not end in a dense layer")
+    }
+    let (n, rows) = (labels.count, plain?.shape[0] ?? 0)
+    let (weight, bias) = (parameters[head.weight], parameters[head.bias])
+    let hidden = hiddenBoxes(
+      of: architecture, stack(plain: plain, box), boxes: n,
+      BoxParameters(self, parameters, of: architecture), atRectifiers: atRectifiers)
+    let logits = affine(self.rows(hidden, 0..<rows + n), weight: weight, bias: bias)
+    // The margins at the centres, negated, plus their radii.
+    let worst = add(
+      scale(margins(self.rows(logits, rows..<rows + n), labels: labels), by: -1),
+      marginRadii(
+        self.rows(hidden, rows + n..<rows + 2 * n), weight: weight, labels: labels))
+    return (self.rows(logits, 0..<rows), worst)
+  }
+
+  /// One layer on a stack of boxes.
+  func apply(
     _ layer: Layer, ofBoxes inputs: [Variable], boxes: Int, _ parameters: BoxParameters<Element>
   ) -> Variable {
     let x = inputs[0]

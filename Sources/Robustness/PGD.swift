@@ -34,9 +34,20 @@ public struct PGD: Codable, Hashable, Sendable {
     _ perturbation: Perturbation, from stream: inout RandomStream
   ) -> Tensor<Float> {
     let box = perturbation.attackBox(around: x)
-    var point = randomPoint(in: box, around: x, perturbation.radius, &stream)
+    let start = randomPoint(in: box, around: x, perturbation.radius, &stream)
+    return lastPoint(
+      against: network, from: start, maximising: .crossEntropy(labels: labels), perturbation,
+      within: box)
+  }
+
+  /// The last point of one run from `start` within a box around the samples.
+  public func lastPoint(
+    against network: Network<Float>, from start: Tensor<Float>,
+    maximising objective: AttackObjective, _ perturbation: Perturbation, within box: Box<Float>
+  ) -> Tensor<Float> {
+    var point = start
     for _ in 0..<steps {
-      let ascent = lossGradient(network, point, labels).gradient()
+      let ascent = objective.evaluate(network, at: point).gradient()
       point.signStep(ascent, step: stepSize(perturbation), lower: box.lower, upper: box.upper)
     }
     return point
@@ -55,7 +66,8 @@ public struct PGD: Codable, Hashable, Sendable {
       var point =
         run == 0 ? x : randomPoint(in: box, around: x, perturbation.radius, &stream)
       for step in 0...steps {
-        let (loss, gradient) = lossGradient(network, point, labels)
+        let (loss, gradient) = AttackObjective.crossEntropy(labels: labels)
+          .evaluate(network, at: point)
         best.replaceRows(of: point, where: { loss[$0] > losses[$0] })
         for row in labels.indices { losses[row] = max(losses[row], loss[row]) }
         guard step < steps else { break }
@@ -79,22 +91,5 @@ public struct PGD: Codable, Hashable, Sendable {
     noise.add(x)
     noise.clamp(lower: box.lower, upper: box.upper)
     return noise
-  }
-
-  /// Cross-entropy of every sample, and on demand the gradient of their sum to the inputs.
-  private func lossGradient(
-    _ network: Network<Float>, _ point: Tensor<Float>, _ labels: [Int]
-  ) -> (losses: Tensor<Float>, gradient: () -> Tensor<Float>) {
-    let tape = Tape<Float>()
-    let x = tape.variable(point)
-    let losses = tape.crossEntropy(
-      tape.logits(of: network, x, tape.constants(network.parameters)), labels: labels)
-    return (
-      tape.value(losses),
-      {
-        tape.backward(from: losses, gradient: Tensor(repeating: 1, shape: [labels.count]))
-        return tape.gradient(x)
-      }
-    )
   }
 }

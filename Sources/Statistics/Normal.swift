@@ -19,3 +19,13 @@ public func normalQuantile(_ probability: Double) -> Double {
   }
   return x
 }
+
+/// log Φ(x), the logarithm of the standard normal distribution function, to nearly full relative
+/// precision also in the lower tail, where Φ(x) is φ(x)/|x|·(1 − 1/x² + 3/x⁴ − 15/x⁶ + …).
+public func logNormalCDF(_ x: Double) -> Double {
+  if x > 0 { return log1p(-erfc(x / 2.0.squareRoot()) / 2) }
+  if x > -30 { return log(erfc(-x / 2.0.squareRoot()) / 2) }
+  let inverse = 1 / (x * x)
+  let series = 1 - inverse * (1 - 3 * inverse * (1 - 5 * inverse * (1 - 7 * inverse)))
+  return -x * x / 2 - log(-x) - log(2 * Double.pi) / 2 + log(series)
+}

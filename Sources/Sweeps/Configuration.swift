@@ -1,13 +1,13 @@
 public import Datasets
 public import Networks
-internal import Training
+public import Training
 
 /// What a sweep runs: everything that determines its results, and nothing else. `config.yaml` of a
 /// run folder.
 public struct Configuration: Codable, Equatable, Sendable {
   /// Version of this layout and of what a cell computes; a folder of another version is not
   /// continued.
-  public var version = 2
+  public var version = 3
   public var data: DataSelection
   public var architecture: String
   public var methods: [String]
@@ -57,6 +57,22 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
   /// Nil: what suits the method.
   public var initialisation: Initialisation?
   public var optimiser: OptimiserName
+  /// Whether a first layer standardises the inputs; nil: no.
+  public var standardised: Bool?
+  /// Settings of methods that are not their papers'; nil: none.
+  public var methods: MethodSettings?
+  /// Radius that training takes for ε, in units of the cell's; nil: 1.
+  public var radiusFactor: Double?
+  /// When ε grows; nil: after 10 % of the steps, for 40 %.
+  public var schedule: RobustnessSchedule?
+  /// What the rate is multiplied by at each decay; nil: 0.1.
+  public var decayFactor: Double?
+  /// See `Recipe`.
+  public var gradientClip: Double?
+  public var l1Penalty: Double?
+  /// Regularisers and initial weights for a short warm-up, of methods that work with bounds; nil:
+  /// none.
+  public var shortWarmUp: ShortWarmUp?
 
   /// Optimisers with their usual settings.
   public enum OptimiserName: String, Codable, CaseIterable, Sendable {

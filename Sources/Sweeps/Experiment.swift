@@ -4,7 +4,7 @@ public import Networks
 public import Results
 public import Robustness
 public import Tensors
-internal import Training
+public import Training
 
 /// A sweep's data in memory: trains and evaluates its cells, each from the cell's own seed.
 public struct Experiment: Sendable {
@@ -121,11 +121,14 @@ public struct Experiment: Sendable {
   ) throws(ArchitectureError) -> Architecture {
     try Architecture(
       named: configuration.architecture, inputShape: Array(dataset.inputs.shape.dropFirst()),
-      classes: dataset.classes, capacity: capacity)
+      classes: dataset.classes, capacity: capacity,
+      standardised: configuration.training.standardised ?? false)
   }
 
-  public func architecture(for cell: Cell) throws(ArchitectureError) -> Architecture {
-    try Self.architecture(configuration, dataset, capacity: cell.capacity)
+  /// The architecture of a cell's finished network.
+  public func architecture(for cell: Cell) throws -> Architecture {
+    try method(of: cell)
+      .deployed(Self.architecture(configuration, dataset, capacity: cell.capacity))
   }
 
   /// Who was trained on, and who was not, in a repetition.
@@ -133,29 +136,43 @@ public struct Experiment: Sendable {
     try Self.split(configuration, dataset, seed: cell.seed)
   }
 
-  private func recipe(for cell: Cell) throws(TrainingMethodError) -> Recipe {
+  private func method(of cell: Cell) throws(TrainingMethodError) -> TrainingMethod {
     guard let method = TrainingMethod(named: cell.method) else {
       throw TrainingMethodError(name: cell.method)
     }
-    let settings = configuration.training
-    return Recipe(
-      method: method, perturbation: perturbation(cell.trainedRadius ?? radius(0)),
-      epochs: settings.epochs, batchSize: settings.batchSize, optimiser: settings.optimiser.value,
-      learningRate: LearningRate(settings.learningRate, decays: settings.decays),
-      initialisation: settings.initialisation ?? method.initialisation)
+    return method.with(configuration.training.methods ?? MethodSettings())
   }
 
-  /// Trains a cell's network on its members.
+  private func recipe(for cell: Cell) throws(TrainingMethodError) -> Recipe {
+    let (method, settings) = (try method(of: cell), configuration.training)
+    let threat = perturbation(cell.trainedRadius ?? radius(0))
+    let shortWarmUp = method.usesBounds ? settings.shortWarmUp : nil
+    return Recipe(
+      method: method,
+      perturbation: Perturbation(
+        radius: threat.radius * (settings.radiusFactor ?? 1), range: threat.range),
+      epochs: settings.epochs, batchSize: settings.batchSize, optimiser: settings.optimiser.value,
+      learningRate: LearningRate(
+        settings.learningRate, decays: settings.decays, factor: settings.decayFactor),
+      schedule: settings.schedule ?? RobustnessSchedule(),
+      initialisation: settings.initialisation
+        ?? (shortWarmUp == nil ? method.initialisation : .ibp),
+      gradientClip: settings.gradientClip, l1Penalty: settings.l1Penalty,
+      shortWarmUp: shortWarmUp)
+  }
+
+  /// Trains a cell's network on its members, from the checkpoint if there is one.
   public func train(
-    _ cell: Cell, workers: Workers = .one, afterEpoch: (Int, Double) -> Bool = { _, _ in true }
+    _ cell: Cell, workers: Workers = .one, checkpoints: Checkpoints? = nil,
+    afterEpoch: (Int, Double) -> Bool = { _, _ in true }
   ) throws -> TrainedModel {
     let members = try split(for: cell).members
     let recipe = try recipe(for: cell)
     var trainer = Trainer(
-      try architecture(for: cell), recipe, inputs: dataset.inputs.rows(members),
-      labels: members.map { dataset.labels[$0] },
+      try Self.architecture(configuration, dataset, capacity: cell.capacity), recipe,
+      inputs: dataset.inputs.rows(members), labels: members.map { dataset.labels[$0] },
       seed: Self.seed(configuration, repetition: cell.seed), workers: workers)
-    let summary = try trainer.run(afterEpoch: afterEpoch)
+    let summary = try trainer.run(checkpoints: checkpoints, afterEpoch: afterEpoch)
     return TrainedModel(
       network: trainer.network, configuration: configuration,
       record: TrainingRecord(
@@ -192,6 +209,6 @@ public struct TrainingMethodError: Error, CustomStringConvertible, Sendable {
   public init(name: String) { self.name = name }
 
   public var description: String {
-    "unknown training method '\(name)'; use \(TrainingMethod.names.joined(separator: ", "))"
+    "unknown training method '\(name)'; use \(TrainingMethod.known.joined(separator: ", "))"
   }
 }

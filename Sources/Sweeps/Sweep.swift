@@ -56,6 +56,7 @@ public struct Sweep: Sendable {
         failed: records.count { $0.evaluations.isEmpty },
         total: experiment.cells.count, before: experiment.cells.count - pending.count, share: 0),
       onProgress)
+    try createFolder(folder.file("checkpoints"))
     let inner = Workers(max(1, jobs / max(1, pending.count)))
     Workers(jobs).forEach(pending.count) { index in
       // A cell advances once for every epoch, once before and once after.
@@ -83,11 +84,14 @@ public struct Sweep: Sendable {
     _ cell: Cell, _ workers: Workers, advance: ((inout Ledger.State) throws -> Void) -> Bool
   ) {
     guard advance({ _ in }) else { return }
+    let checkpoints = Checkpoints(file: folder.file("checkpoints/\(cell.id).checkpoint"))
     let clock = ContinuousClock()
     let start = clock.now
     var outcome: CellRecord.Outcome
     do {
-      let model = try experiment.train(cell, workers: workers) { _, _ in advance { _ in } }
+      let model = try experiment.train(cell, workers: workers, checkpoints: checkpoints) { _, _ in
+        advance { _ in }
+      }
       outcome = .completed(
         training: model.record.summary,
         evaluations: try experiment.evaluate(model.network, cell, workers: workers))
@@ -104,6 +108,7 @@ public struct Sweep: Sendable {
     let seconds = start.duration(to: clock.now) / .seconds(1)
     _ = advance { state in
       try folder.save(record)
+      try checkpoints.remove()
       state.manifest.seconds[cell.id] = seconds
       try state.manifest.save(to: folder)
       state.progress.finished += 1

@@ -10,10 +10,16 @@ public enum Verifier: String, Codable, CaseIterable, Sendable {
   /// Branch and bound for samples that `alpha` leaves open; IV takes the margins of `alpha`.
   case exact
 
+  /// Bounds that certified training works with. `mtl-ibp` and `sabr` train with estimates, which
+  /// interval bounds do not reach.
+  private static let ownBounds: [String: MarginBound] = [
+    "ibp": .ibp, "crown-ibp": .ibp, "dual": .dual, "diffai": .zonotope,
+  ]
+
   /// The bound of margins for networks of a training method.
   func bound(for method: String) -> MarginBound {
     switch self {
-    case .own: method == "ibp" ? .ibp : .crown
+    case .own: Self.ownBounds[method] ?? .crown
     case .ibp: .ibp
     case .zonotope: .zonotope
     case .dual: .dual

@@ -107,7 +107,7 @@ extension Tape {
 }
 
 /// Where the parts of a stack lie, in elements from its start.
-private struct BoxParts {
+struct BoxParts {
   /// Elements of the plain rows; the centres begin there.
   let plain: Int
   /// Elements of all centres, and of all radii.
@@ -122,7 +122,7 @@ private struct BoxParts {
   }
 }
 
-private func withPointers<S: Scalar>(
+func withPointers<S: Scalar>(
   _ a: Tensor<S>, _ b: Tensor<S>, _ c: Tensor<S>,
   _ body: (Source<S>, Source<S>, Source<S>) -> Void
 ) {

@@ -44,19 +44,35 @@ public struct Footprint: Sendable {
   /// Coefficients of a row.
   public var count: Int { height * width * image.channels }
 
+  /// The window over the inputs, of the given shape, of a linear layer; nil where windows would not pay
+  /// or do not suit the map.
+  func under(_ map: LinearMap, _ shape: [Int]) -> Footprint? {
+    guard origins != nil else { return Footprint(whole: ImageShape(shape)) }
+    return switch map {
+    case .convolution(let window, _): under(window)
+    case .diagonal(let period, _) where period == image.channels: self
+    case .dense, .diagonal: nil
+    }
+  }
+
   /// The window under the kernel of a convolution, over its input.
   func under(_ window: Window) -> Footprint? {
-    guard let origins else { return nil }
-    let below = Footprint(
+    guard origins != nil else { return nil }
+    let below = reach(of: window)
+    return below.count < below.image.count ? below : nil
+  }
+
+  /// What the kernel of a convolution reads, of its input; may be larger than the image.
+  func reach(of window: Window) -> Footprint {
+    Footprint(
       ImageShape(height: window.height, width: window.width, channels: window.channels),
       height: (height - 1) * window.stride.vertical + window.kernel.vertical,
       width: (width - 1) * window.stride.horizontal + window.kernel.horizontal,
-      origins: origins.map {
+      origins: (origins ?? []).map {
         Origin(
           row: $0.row * window.stride.vertical - window.before.vertical,
           column: $0.column * window.stride.horizontal - window.before.horizontal)
       })
-    return below.count < below.image.count ? below : nil
   }
 
   /// Consecutive elements that window and image share: where they begin in each, and how many.

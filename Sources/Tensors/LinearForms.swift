@@ -139,7 +139,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
     _ map: LinearMap, weight: Tensor<Element>, bias: Tensor<Element>?,
     _ spread: Spread<Element>, shape: [Int], _ offsets: inout [Double]
   ) -> LinearForms {
-    guard let below = footprint(under: map, shape) else {
+    guard let below = footprint.under(map, shape) else {
       return whole().substituting(
         map, weight: weight, bias: bias, spread, shape: shape, &offsets)
     }
@@ -159,16 +159,6 @@ public struct LinearForms<Element: Scalar>: Sendable {
     }
     if below.origins != nil { new.clearOutside(below) }
     return LinearForms(coefficients: new, footprint: below, samples: samples)
-  }
-
-  /// Nil where windows would not pay or do not suit the map.
-  private func footprint(under map: LinearMap, _ shape: [Int]) -> Footprint? {
-    if isWhole { return Footprint(whole: ImageShape(shape)) }
-    return switch map {
-    case .convolution(let window, _): footprint.under(window)
-    case .diagonal(let period, _) where period == footprint.image.channels: footprint
-    case .dense, .diagonal: nil
-    }
   }
 
   /// d += Λ·b, less what the substitution of a linear layer may err, whose new coefficients are sums of
@@ -340,7 +330,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
 
 extension LinearMap {
   /// The map from a window over the input to a window over the output.
-  fileprivate func within(_ output: Footprint, _ input: Footprint) -> LinearMap {
+  func within(_ output: Footprint, _ input: Footprint) -> LinearMap {
     switch self {
     case .convolution(let window, let outputs):
       .convolution(
@@ -357,7 +347,7 @@ extension Tensor {
   /// Zeros where the windows hang over the edge of the image.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  fileprivate mutating func clearOutside(_ footprint: Footprint) {
+  mutating func clearOutside(_ footprint: Footprint) {
     let (image, width) = (footprint.image, footprint.count)
     let inside = { (origin: Footprint.Origin) in
       origin.row >= 0 && origin.column >= 0 && origin.row + footprint.height <= image.height
@@ -372,6 +362,27 @@ extension Tensor {
         (kept.start + inWindow).update(from: coefficients + inWindow, count: count)
       }
       coefficients.update(from: kept.start, count: width)
+    }
+  }
+}
+
+extension Tensor {
+  /// The windows of a footprint out of whole rows, with zeros where they hang over the edge.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  func windows(of footprint: Footprint) -> Tensor {
+    let rows = shape[0]
+    precondition(rowStride == footprint.image.count, "\(shape) for \(footprint.image)")
+    return Tensor(shape: [rows, footprint.count]) { target in
+      clear(target, rows * footprint.count)
+      withUnsafePointer { source in
+        for row in 0..<rows {
+          let (target, source) = (
+            target + row * footprint.count, source + row * footprint.image.count
+          )
+          footprint.forEachRun(of: row) { (target + $0).update(from: source + $1, count: $2) }
+        }
+      }
     }
   }
 }

@@ -12,8 +12,9 @@ public struct ParameterUpdate: Sendable {
   /// task.
   private static let piece = 4096
 
-  private var first: [Tensor<Float>]
-  private var second: [Tensor<Float>]
+  /// What is remembered: momentum or mean of the gradients, and their mean squares.
+  public var first: [Tensor<Float>]
+  public var second: [Tensor<Float>]
 
   /// Remembers nothing yet, for parameters of these shapes.
   public init(_ parameters: [Tensor<Float>]) {

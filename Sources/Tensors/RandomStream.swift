@@ -19,6 +19,15 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// Continues from a given state, which must not be all zero.
   init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
 
+  /// The state, four words that are not all zero.
+  public var words: [UInt64] { [state.0, state.1, state.2, state.3] }
+
+  /// Continues from the state of another stream.
+  public init(words: [UInt64]) {
+    precondition(words.count == 4 && words.contains { $0 != 0 }, "no state: \(words)")
+    self.init(state: (words[0], words[1], words[2], words[3]))
+  }
+
   public mutating func next() -> UInt64 {
     let result = rotated(state.1 &* 5, by: 7) &* 9
     let shifted = state.1 << 17

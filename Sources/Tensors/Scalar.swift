@@ -16,6 +16,11 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   static func magnitude(_ x: SIMD16<Self>) -> SIMD16<Self>
   static func copySign(_ r: SIMD16<Self>, of x: SIMD16<Self>) -> SIMD16<Self>
 
+  /// a where the sign bit of x is 0, else b, lane by lane, without branches.
+  static func select(
+    _ a: SIMD16<Self>, _ b: SIMD16<Self>, whereNotNegative x: SIMD16<Self>
+  ) -> SIMD16<Self>
+
   /// Row-major C ← scale·A·B + keep·C. `a` is m×k, `b` is k×n, each read through its own view.
   static func multiply(
     _ a: MatrixView<Self>, _ b: MatrixView<Self>, scale: Self, keep: Self,
@@ -78,6 +83,18 @@ extension Float: Scalar {
     return unsafeBitCast(unsafeBitCast(r, to: SIMD16<UInt32>.self) | sign, to: SIMD16<Float>.self)
   }
 
+  @inline(__always)
+  public static func select(
+    _ a: SIMD16<Float>, _ b: SIMD16<Float>, whereNotNegative x: SIMD16<Float>
+  ) -> SIMD16<Float> {
+    // All ones where x is negative.
+    let mask = unsafeBitCast(x, to: SIMD16<Int32>.self) &>> 31
+    let (a, b) = (
+      unsafeBitCast(a, to: SIMD16<Int32>.self), unsafeBitCast(b, to: SIMD16<Int32>.self)
+    )
+    return unsafeBitCast((a & ~mask) | (b & mask), to: SIMD16<Float>.self)
+  }
+
   public static func exp(_ x: Float) -> Float { Glibc.expf(x) }
   public static func log(_ x: Float) -> Float { Glibc.logf(x) }
   public static func log1p(_ x: Float) -> Float { Glibc.log1pf(x) }
@@ -116,6 +133,18 @@ extension Double: Scalar {
   public static func copySign(_ r: SIMD16<Double>, of x: SIMD16<Double>) -> SIMD16<Double> {
     let sign = unsafeBitCast(x, to: SIMD16<UInt64>.self) & 0x8000_0000_0000_0000
     return unsafeBitCast(unsafeBitCast(r, to: SIMD16<UInt64>.self) | sign, to: SIMD16<Double>.self)
+  }
+
+  @inline(__always)
+  public static func select(
+    _ a: SIMD16<Double>, _ b: SIMD16<Double>, whereNotNegative x: SIMD16<Double>
+  ) -> SIMD16<Double> {
+    // All ones where x is negative.
+    let mask = unsafeBitCast(x, to: SIMD16<Int64>.self) &>> 63
+    let (a, b) = (
+      unsafeBitCast(a, to: SIMD16<Int64>.self), unsafeBitCast(b, to: SIMD16<Int64>.self)
+    )
+    return unsafeBitCast((a & ~mask) | (b & mask), to: SIMD16<Double>.self)
   }
 
   public static func exp(_ x: Double) -> Double { Glibc.exp(x) }

@@ -50,6 +50,24 @@ public final class Tape<Element: Scalar> {
     return append(Node(value: value, isActive: isActive, pullback: isActive ? pullback : nil))
   }
 
+  /// Records an operation of two results; its pullback gets the gradients of both.
+  func record(
+    _ first: Tensor<Element>, _ second: Tensor<Element>, from inputs: [Variable],
+    pullback: @escaping (Tape<Element>, inout Tensor<Element>, Tensor<Element>) -> Void
+  ) -> (Variable, Variable) {
+    let (firstShape, secondShape) = (first.shape, second.shape)
+    // Reached last, and only with a gradient that the first result's turn did not take.
+    let other = record(second, from: inputs) { tape, gradient in
+      var none = Tensor<Element>(zeros: firstShape)
+      pullback(tape, &none, gradient)
+    }
+    let result = record(first, from: inputs) { tape, gradient in
+      let second = tape.nodes[other.index].gradient.take()
+      pullback(tape, &gradient, second ?? Tensor(zeros: secondShape))
+    }
+    return (result, other)
+  }
+
   private func append(_ node: Node) -> Variable {
     nodes.append(node)
     return Variable(index: nodes.count - 1)

@@ -12,11 +12,18 @@ public struct Recipe: Codable, Hashable, Sendable {
   public var learningRate: LearningRate
   public var schedule: RobustnessSchedule
   public var initialisation: Initialisation
+  /// Norm to which a step's gradient is shortened; nil: any.
+  public var gradientClip: Double?
+  /// Weight of the sum of the absolute weights in the loss; nil: 0.
+  public var l1Penalty: Double?
+  /// Regularisers of interval bounds while ε grows; nil: none.
+  public var shortWarmUp: ShortWarmUp?
 
   public init(
     method: TrainingMethod, perturbation: Perturbation, epochs: Int, batchSize: Int,
     optimiser: Optimiser = .adam, learningRate: LearningRate,
-    schedule: RobustnessSchedule = .init(), initialisation: Initialisation = .uniform
+    schedule: RobustnessSchedule = .init(), initialisation: Initialisation = .uniform,
+    gradientClip: Double? = nil, l1Penalty: Double? = nil, shortWarmUp: ShortWarmUp? = nil
   ) {
     self.method = method
     self.perturbation = perturbation
@@ -26,6 +33,9 @@ public struct Recipe: Codable, Hashable, Sendable {
     self.learningRate = learningRate
     self.schedule = schedule
     self.initialisation = initialisation
+    self.gradientClip = gradientClip
+    self.l1Penalty = l1Penalty
+    self.shortWarmUp = shortWarmUp
   }
 
   /// The threat model and the loss weights at `progress`, the share of all steps that is done.
@@ -33,42 +43,6 @@ public struct Recipe: Codable, Hashable, Sendable {
     let ramp = schedule.ramp(at: progress)
     return Moment(
       perturbation: Perturbation(radius: perturbation.radius * ramp, range: perturbation.range),
-      naturalWeight: 1 + (method.finalNaturalWeight - 1) * ramp)
-  }
-}
-
-/// How ε and κ change: 0 and 1 in the warm-up, then linear to their final
-/// values, by step.
-public struct RobustnessSchedule: Codable, Hashable, Sendable {
-  /// Share of all steps before the ramp.
-  public var warmUp: Double
-  /// Share of all steps that the ramp takes. The reference study ramps 6,500 of 20,001 steps after
-  /// 500.
-  public var ramp: Double
-
-  public init(warmUp: Double = 0.1, ramp: Double = 0.4) {
-    self.warmUp = warmUp
-    self.ramp = ramp
-  }
-
-  /// 0 in the warm-up, 1 after the ramp, linear between.
-  func ramp(at progress: Double) -> Double {
-    progress < warmUp ? 0 : ramp > 0 ? min(1, (progress - warmUp) / ramp) : 1
-  }
-}
-
-/// A base rate, divided by ten whenever a share of the steps is done.
-public struct LearningRate: Codable, Hashable, Sendable {
-  public var base: Double
-  /// Shares of all steps after which the rate falls tenfold.
-  public var decays: [Double]
-
-  public init(_ base: Double, decays: [Double] = []) {
-    self.base = base
-    self.decays = decays
-  }
-
-  func rate(at progress: Double) -> Double {
-    decays.reduce(base) { progress >= $1 ? $0 / 10 : $0 }
+      naturalWeight: 1 + (method.finalNaturalWeight - 1) * ramp, ramp: ramp)
   }
 }

@@ -3,44 +3,37 @@ public import Results
 internal import Robustness
 public import Tensors
 
-/// Why training gave no network.
-public enum TrainingError: Error, CustomStringConvertible, Sendable {
-  /// The loss, or a parameter, became NaN or infinite.
-  case diverged(epoch: Int, step: Int)
-  /// The caller asked to stop.
-  case cancelled
-
-  public var description: String {
-    switch self {
-    case .diverged(let epoch, let step):
-      "training diverged: the loss is not finite in epoch \(epoch + 1), step \(step + 1);"
-        + " lower the learning rate or ε"
-    case .cancelled: "training was cancelled"
-    }
-  }
-}
-
 /// One training run, step by step.
 ///
-/// A batch is split into a number of shards that depends on its size alone, one tape each, and the
-/// gradients are summed in shard order: results are bit-identical whatever the number of workers.
+/// A batch is split into a number of shards that depends on its size and the network alone, one tape
+/// each, and the gradients are summed in shard order: results are bit-identical whatever the number
+/// of workers.
 public struct Trainer: Sendable {
-  /// A shard has about this many samples or more, enough for the matrix products to run at full
-  /// speed, …
-  private static let samplesPerShard = 50
-  /// … and this many multiply-adds, enough to be worth another thread (some 60 µs).
-  private static let multiplyAddsPerShard = 3_000_000
-
-  public private(set) var network: Network<Float>
   public let recipe: Recipe
-  private let inputs: Tensor<Float>
-  private let labels: [Int]
-  private let seed: UInt64
+  let architecture: Architecture
+  let inputs: Tensor<Float>
+  let labels: [Int]
+  let seed: UInt64
   private let workers: Workers
-  private var update: ParameterUpdate
-  private var order: RandomStream
-  private var step = 0
-  private var losses: [Double] = []
+  private let sharding: Sharding
+  /// Everything that changes from step to step.
+  var state: State
+  /// The order of the present epoch and the stream that the next one begins with.
+  private var epoch: (permutation: [Int], next: RandomStream)?
+
+  /// What a checkpoint holds.
+  struct State: Sendable {
+    var network: TrainableNetwork
+    var update: ParameterUpdate
+    /// The stream `batches` at the beginning of the present epoch.
+    var order: RandomStream
+    /// Steps done, in all and in the present epoch.
+    var step = 0
+    var stepOfEpoch = 0
+    /// Mean loss of every finished epoch, and the sum over the samples of the present one.
+    var losses: [Double] = []
+    var partialLoss = 0.0
+  }
 
   /// - Parameters:
   ///   - inputs: [n, …], the members; `labels` n classes.
@@ -50,79 +43,99 @@ public struct Trainer: Sendable {
     seed: UInt64, workers: Workers = .one
   ) {
     precondition(inputs.shape[0] == labels.count, "\(labels.count) labels for \(inputs.shape)")
+    precondition(!labels.isEmpty, "no samples to train on")
     var stream = RandomStream(seed: seed, name: "init")
-    network = Network(architecture, recipe.initialisation, from: &stream)
+    let network = TrainableNetwork(
+      architecture, recipe.initialisation, inputs: inputs, from: &stream)
+    state = State(
+      network: network, update: ParameterUpdate(network.parameters),
+      order: RandomStream(seed: seed, name: "batches"))
+    self.architecture = architecture
     self.recipe = recipe
     self.inputs = inputs
     self.labels = labels
     self.seed = seed
     self.workers = workers
-    update = ParameterUpdate(network.parameters)
-    order = RandomStream(seed: seed, name: "batches")
+    sharding = Sharding(architecture, recipe.method)
+  }
+
+  /// The network as it is to be used: normalisation is within its weights.
+  public var network: Network<Float> {
+    recipe.method.deployed(
+      state.network.folded, radius: recipe.perturbation.radius, seed: seed)
   }
 
   /// Steps of one epoch; the last batch may be smaller.
   public var stepsPerEpoch: Int { (labels.count + recipe.batchSize - 1) / recipe.batchSize }
 
-  /// Trains to the end of the recipe; `afterEpoch` sees the number of finished epochs and the last
-  /// one's mean loss, and returns false to stop.
+  /// Trains to the end of the recipe, from the checkpoint if there is one; `afterEpoch` sees the
+  /// number of finished epochs and the last one's mean loss, and returns false to stop.
+  /// - Throws: `TrainingError`; with checkpoints `CheckpointError` and `FileError` too.
   public mutating func run(
-    afterEpoch: (Int, Double) -> Bool = { _, _ in true }
-  ) throws(TrainingError) -> TrainingSummary {
-    for epoch in losses.count..<recipe.epochs {
-      try runEpoch()
-      guard afterEpoch(epoch + 1, losses[epoch]) else { throw .cancelled }
+    checkpoints: Checkpoints? = nil, afterEpoch: (Int, Double) -> Bool = { _, _ in true }
+  ) throws -> TrainingSummary {
+    try checkpoints?.restore(&self)
+    var schedule = checkpoints.map(Checkpoints.Schedule.init)
+    while state.losses.count < recipe.epochs {
+      let isEpochDone = try advance()
+      try schedule?.save(self, isEpochDone: isEpochDone)
+      guard isEpochDone, !afterEpoch(state.losses.count, state.losses.last!) else { continue }
+      try checkpoints?.save(self)
+      throw TrainingError.cancelled
     }
     guard network.parameters.allSatisfy(\.isFinite) else {
-      throw .diverged(epoch: recipe.epochs - 1, step: stepsPerEpoch - 1)
+      throw TrainingError.diverged(epoch: recipe.epochs - 1, step: stepsPerEpoch - 1)
     }
     return TrainingSummary(
-      parameters: network.architecture.parameterCount, steps: step, losses: losses)
+      parameters: architecture.parameterCount, steps: state.step, losses: state.losses)
   }
 
-  private mutating func runEpoch() throws(TrainingError) {
-    let permutation = order.permutation(labels.count)
-    var total = 0.0
-    for (index, batch) in chunks(of: labels.count, size: recipe.batchSize).enumerated() {
-      let loss = runStep(Array(permutation[batch]))
-      guard loss.isFinite else { throw .diverged(epoch: losses.count, step: index) }
-      total += loss * Double(batch.count)
+  /// One step on the next batch; true at the end of an epoch.
+  mutating func advance() throws(TrainingError) -> Bool {
+    if epoch == nil {
+      var next = state.order
+      epoch = (next.permutation(labels.count), next)
     }
-    losses.append(total / Double(labels.count))
+    let first = state.stepOfEpoch * recipe.batchSize
+    let batch = epoch!.permutation[first..<min(first + recipe.batchSize, labels.count)]
+    let loss = runStep(Array(batch))
+    guard loss.isFinite else {
+      throw .diverged(epoch: state.losses.count, step: state.stepOfEpoch)
+    }
+    state.partialLoss += loss * Double(batch.count)
+    state.stepOfEpoch += 1
+    guard state.stepOfEpoch == stepsPerEpoch else { return false }
+    state.losses.append(state.partialLoss / Double(labels.count))
+    (state.partialLoss, state.stepOfEpoch, state.order) = (0, 0, epoch!.next)
+    epoch = nil
+    return true
   }
 
   /// One optimiser step on the given samples; returns the batch's mean loss before it.
   public mutating func runStep(_ samples: [Int]) -> Double {
-    let progress = Double(step) / Double(max(1, recipe.epochs * stepsPerEpoch))
-    let count = shardCount(samples.count)
+    let progress = Double(state.step) / Double(max(1, recipe.epochs * stepsPerEpoch))
+    let count = sharding.shards(of: samples.count)
     let bounds = (0...count).map { samples.count * $0 / count }
     let shards = workers.map(count) { [self] in
-      gradients(
-        of: samples[bounds[$0]..<bounds[$0 + 1]], shard: $0, recipe.moment(at: progress),
+      shard(
+        samples[bounds[$0]..<bounds[$0 + 1]], index: $0, recipe.moment(at: progress),
         batchSize: samples.count)
     }
-    step += 1
-    update.apply(
-      recipe.optimiser.rule(step: step, rate: recipe.learningRate.rate(at: progress)),
-      to: &network.parameters, gradients: shards.map(\.gradients), workers: workers)
+    state.step += 1
+    state.network.observe(shards.map { ($0.share, $0.statistics) })
+    state.update.apply(
+      recipe.optimiser.rule(step: state.step, rate: recipe.learningRate.rate(at: progress)),
+      to: &state.network.parameters,
+      gradients: clipped(shards.map(\.gradients), to: recipe.gradientClip), workers: workers)
     return shards.reduce(0) { $0 + $1.loss }
   }
 
-  private func shardCount(_ samples: Int) -> Int {
-    let work = samples * network.architecture.multiplyAdds * recipe.method.relativeCost
-    return max(1, min(samples / Self.samplesPerShard, work / Self.multiplyAddsPerShard))
-  }
-
-  private func gradients(
-    of samples: ArraySlice<Int>, shard: Int, _ moment: Moment, batchSize: Int
-  ) -> (loss: Double, gradients: [Tensor<Float>]) {
-    let tape = Tape<Float>()
-    let parameters = tape.variables(network.parameters)
-    var stream = RandomStream(seed: seed, name: "attack/\(step)/\(shard)")
-    let loss = recipe.method.loss(
-      tape, network, parameters, inputs.rows(samples), labels: samples.map { labels[$0] }, moment,
-      batchSize: batchSize, stream: &stream)
-    tape.backward(from: loss)
-    return (Double(tape.value(loss)[0]), parameters.map(tape.gradient))
+  private func shard(
+    _ samples: ArraySlice<Int>, index: Int, _ moment: Moment, batchSize: Int
+  ) -> Shard {
+    let batch = TrainingBatch(
+      state.network, inputs.rows(samples), labels: samples.map { labels[$0] }, moment
+    ) { [seed, step = state.step] in RandomStream(seed: seed, name: "\($0)/\(step)/\(index)") }
+    return Shard(batch, recipe, fixed: state.network.fixed, batchSize: batchSize)
   }
 }

@@ -8,114 +8,106 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   case natural
   /// Cross-entropy on adversarial samples (Madry et al. 2018).
   case pgd(PGD)
+  /// Cross-entropy and divergence of adversarial samples (Zhang et al. 2019).
+  case trades(TRADES)
+  /// Distributionally robust cross-entropy (Sinha, Namkoong and Duchi 2018).
+  case wrm(WassersteinAscent)
+  /// A layer of Gaussian noise (Lécuyer et al. 2019).
+  case noise(NoiseLayer)
   /// κ·CE(z(x), y) + (1 − κ)·CE(−m̲), m̲ the interval bounds of the margins; κ falls from 1 to
   /// `finalNaturalWeight` while ε rises (Gowal et al. 2018).
   case ibp(finalNaturalWeight: Double)
+  /// Interval bounds and CROWN bounds over the same boxes (Zhang et al. 2020).
+  case crownIBP(finalNaturalWeight: Double)
+  /// The dual bound (Wong and Kolter 2018), with `projections` an estimate (Wong et al. 2018): nil
+  /// for 50 where the network has convolutions, 0 for none.
+  case dual(projections: Int?)
+  /// Hybrid zonotopes, `weight` is λ (Mirman et al. 2018).
+  case diffai(weight: Double)
+  /// Interval bounds and attack mixed (De Palma et al. 2024).
+  case mtlIBP(MTLIBP)
+  /// Interval bounds of a small box around an attacked point (Müller et al. 2023).
+  case sabr(SABR)
 
-  /// The names that exist, in the order of reports.
+  /// Every method, with its paper's settings.
+  private static let all: [TrainingMethod] = [
+    .natural, .pgd(.training), .trades(TRADES()), .wrm(WassersteinAscent()), .noise(NoiseLayer()),
+    .ibp(finalNaturalWeight: 0.5), .crownIBP(finalNaturalWeight: 0.5), .dual(projections: nil),
+    .diffai(weight: 0.1), .mtlIBP(MTLIBP()), .sabr(SABR()),
+  ]
+
+  /// The names of all methods, in the order of reports.
+  public static let known = all.map(\.name)
+
+  /// The methods of a sweep unless others are chosen.
   public static let names = ["natural", "pgd", "ibp"]
 
   /// A method with its paper's settings; nil for an unknown name.
   public init?(named name: String) {
-    switch name {
-    case "natural": self = .natural
-    case "pgd": self = .pgd(.training)
-    case "ibp": self = .ibp(finalNaturalWeight: 0.5)
-    default: return nil
-    }
+    guard let method = Self.all.first(where: { $0.name == name }) else { return nil }
+    self = method
   }
 
   public var name: String {
     switch self {
     case .natural: "natural"
     case .pgd: "pgd"
+    case .trades: "trades"
+    case .wrm: "wrm"
+    case .noise: "noise"
     case .ibp: "ibp"
+    case .crownIBP: "crown-ibp"
+    case .dual: "dual"
+    case .diffai: "diffai"
+    case .mtlIBP: "mtl-ibp"
+    case .sabr: "sabr"
+    }
+  }
+
+  private var objective: any Objective {
+    switch self {
+    case .natural: Natural()
+    case .pgd(let attack): attack
+    case .trades(let trades): trades
+    case .wrm(let ascent): ascent
+    case .noise(let layer): layer
+    case .ibp(let weight): IntervalTraining(finalNaturalWeight: weight)
+    case .crownIBP(let weight): CROWNIBP(finalNaturalWeight: weight)
+    case .dual(let projections): DualTraining(projections: projections)
+    case .diffai(let weight): DiffAI(weight: weight)
+    case .mtlIBP(let mixture): mixture
+    case .sabr(let boxes): boxes
     }
   }
 
   /// Whether training depends on a radius ε.
-  public var usesRadius: Bool { self != .natural }
+  public var usesRadius: Bool { objective.usesRadius }
+
+  /// Whether bounds of the network enter the loss.
+  public var usesBounds: Bool { objective.usesBounds }
 
   /// Initial weights that suit the method: small ones where bounds grow from layer to layer.
-  public var initialisation: Initialisation {
-    if case .ibp = self { .uniform } else { .orthogonal }
-  }
+  public var initialisation: Initialisation { usesBounds ? .uniform : .orthogonal }
 
   /// κ at the end of training; 1 for methods without mixture.
-  var finalNaturalWeight: Double {
-    if case .ibp(let weight) = self { weight } else { 1 }
-  }
+  var finalNaturalWeight: Double { objective.finalNaturalWeight }
 
   /// Multiply-adds of a step in units of one forward pass, about.
-  public var relativeCost: Int {
-    switch self {
-    case .natural: 3
-    case .pgd(let attack): 3 + 2 * attack.steps
-    case .ibp: 9
-    }
+  public var relativeCost: Int { objective.relativeCost }
+
+  /// The loss of every sample of a shard, [n]; cross-entropy of the samples while ε is 0.
+  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+    usesRadius && batch.moment.perturbation.radius == 0
+      ? batch.cleanLosses : objective.losses(of: batch)
   }
 
-  /// Mean loss of a batch over `batchSize` samples, of which these may be a shard.
-  func loss(
-    _ tape: Tape<Float>, _ network: Network<Float>, _ parameters: [Tape<Float>.Variable],
-    _ x: Tensor<Float>, labels: [Int], _ moment: Moment, batchSize: Int,
-    stream: inout RandomStream
-  ) -> Tape<Float>.Variable {
-    let losses =
-      switch self {
-      case .natural: tape.crossEntropy(of: network, x, labels, parameters)
-      case .pgd(let attack):
-        tape.crossEntropy(
-          of: network,
-          attack.lastPoint(
-            against: network, x, labels: labels, moment.perturbation, from: &stream),
-          labels, parameters)
-      case .ibp:
-        moment.naturalWeight == 1
-          ? tape.crossEntropy(of: network, x, labels, parameters)
-          : tape.intervalLoss(of: network, x, labels, parameters, moment)
-      }
-    return tape.scale(tape.sum(losses), by: 1 / Float(batchSize))
-  }
-}
-
-/// What the schedules say at one step of training.
-struct Moment {
-  let perturbation: Perturbation
-  /// κ
-  let naturalWeight: Double
-}
-
-extension Tape<Float> {
-  fileprivate func crossEntropy(
-    of network: Network<Float>, _ x: Tensor<Float>, _ labels: [Int], _ parameters: [Variable]
-  ) -> Variable {
-    crossEntropy(logits(of: network, constant(x), parameters), labels: labels)
+  /// The architecture of finished networks, where training works on another one.
+  public func deployed(_ architecture: Architecture) -> Architecture {
+    objective.deployed(architecture)
   }
 
-  /// κ·CE(z(x), y) + (1 − κ)·CE(−m̲) of every sample, in one pass over a stack of samples, centres
-  /// and radii.
-  fileprivate func intervalLoss(
-    of network: Network<Float>, _ x: Tensor<Float>, _ labels: [Int], _ parameters: [Variable],
-    _ moment: Moment
-  ) -> Variable {
-    guard let head = network.architecture.head else {
-      preconditionFailure("\(network.architecture.name) does not end in a dense layer")
-    }
-    let n = labels.count
-    let (weight, bias) = (parameters[head.weight], parameters[head.bias])
-    let stack = stack(plain: x, moment.perturbation.attackBox(around: x))
-    let hidden = hiddenBoxes(
-      of: network.architecture, stack, boxes: n,
-      BoxParameters(self, parameters, of: network.architecture))
-    let logits = affine(rows(hidden, 0..<2 * n), weight: weight, bias: bias)
-    let clean = crossEntropy(rows(logits, 0..<n), labels: labels)
-    // −m̲: the margins at the centres, negated, plus their radii.
-    let worst = add(
-      scale(margins(rows(logits, n..<2 * n), labels: labels), by: -1),
-      marginRadii(rows(hidden, 2 * n..<3 * n), weight: weight, labels: labels))
-    return add(
-      scale(clean, by: Float(moment.naturalWeight)),
-      scale(crossEntropy(worst, labels: labels), by: Float(1 - moment.naturalWeight)))
+  /// The network to use after training, made of the trained one.
+  func deployed(_ network: Network<Float>, radius: Double, seed: UInt64) -> Network<Float> {
+    objective.deployed(network, radius: radius, seed: seed)
   }
 }

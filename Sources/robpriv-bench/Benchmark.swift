@@ -7,11 +7,11 @@ import Training
 
 /// Speed of training steps: one JSON line for every network and method.
 ///
-/// The networks, the batch of 100 random images and the
-/// steps (natural, PGD with ten steps, IBP) are those of common PyTorch scripts. GFLOP/s count two
-/// operations for each multiply-add that the method needs: one pass forward costs F; gradients to
-/// weights F; gradients to inputs F less the first layer's share, unless the input's own gradient
-/// is wanted.
+/// The networks, the batch of 100 random images and the steps are those of common PyTorch scripts:
+/// natural, PGD with ten steps, IBP; losses of CROWN-IBP, dual and hybrid-zonotope bounds at radius
+/// 0.05 (`BoundStep`); and CROWN bounds without training. GFLOP/s count two operations for each
+/// multiply-add that the method needs: one pass forward costs F; gradients to weights F; gradients to
+/// inputs F less the first layer's share, unless the input's own gradient is wanted.
 @main
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,6 +27,12 @@ struct Benchmark: ParsableCommand {
   @Option(help: "Networks, separated by commas: mlp64, mlp784, cnn28, cnn32.")
   var nets = "mlp64,mlp784,cnn28,cnn32"
 
+  @Option(help: "Methods, separated by commas: \(Self.known.joined(separator: ", ")).")
+  var methods = Self.known.joined(separator: ",")
+
+  private static let bounds = "crown"
+  private static let known =
+    TrainingMethod.names + BoundStep.allCases.map(\.rawValue) + [bounds]
   private static let batch = 100
   private static let networks = [
     (label: "mlp64", name: "mlp:100", shape: [64]),
@@ -40,31 +46,44 @@ struct Benchmark: ParsableCommand {
     guard nets.split(separator: ",").allSatisfy({ known.contains(String($0)) }) else {
       throw ValidationError("--nets takes names out of \(known.joined(separator: ", "))")
     }
+    guard chosen.allSatisfy(Self.known.contains) else {
+      throw ValidationError("--methods takes names out of \(Self.known.joined(separator: ", "))")
+    }
     guard threads > 0, seconds > 0 else {
       throw ValidationError("--threads and --seconds must be positive")
     }
   }
+
+  private var chosen: [String] { methods.split(separator: ",").map(String.init) }
 
   func run() throws {
     let peak = productPeak()
     for network in Self.networks where nets.split(separator: ",").contains("\(network.label)") {
       let architecture = try Architecture(
         named: network.name, inputShape: network.shape, classes: 10)
-      for method in TrainingMethod.names.compactMap(TrainingMethod.init(named:)) {
-        measure(network.label, architecture, method, peak)
+      for name in TrainingMethod.names where chosen.contains(name) {
+        guard let method = TrainingMethod(named: name) else { continue }
+        report(
+          network.label, name, medianStep(architecture, method),
+          multiplyAdds(architecture, method), peak)
       }
-      measureBounds(network.label, architecture)
+      for step in BoundStep.allCases where chosen.contains(step.rawValue) {
+        guard step.suits(architecture) else { continue }
+        report(
+          network.label, step.rawValue, medianStep(architecture, step),
+          step.multiplyAdds(architecture), peak)
+      }
+      if chosen.contains(Self.bounds) { measureBounds(network.label, architecture) }
     }
   }
 
-  private func measure(
-    _ label: String, _ architecture: Architecture, _ method: TrainingMethod, _ peak: Double
+  private func report(
+    _ label: String, _ method: String, _ step: Double, _ multiplyAdds: Int, _ peak: Double
   ) {
-    let step = medianStep(architecture, method)
-    let flops = 2 * Double(Self.batch * multiplyAdds(architecture, method))
+    let flops = 2 * Double(Self.batch * multiplyAdds)
     print(
       """
-      {"net":"\(label)","method":"\(method.name)","threads":\(threads),"batch":\(Self.batch),\
+      {"net":"\(label)","method":"\(method)","threads":\(threads),"batch":\(Self.batch),\
       "images_per_second":\(rounded(Double(Self.batch) / step)),\
       "gflops":\(rounded(flops / step / 1e9)),"sgemm_peak_gflops":\(rounded(peak)),\
       "fraction_of_peak":\(rounded(flops / step / 1e9 / peak))}
@@ -101,7 +120,27 @@ struct Benchmark: ParsableCommand {
     case .pgd(let attack): attack.steps * 2 * forward + step
     // Samples, centres and radii.
     case .ibp: 3 * step
+    default: forward * method.relativeCost
     }
+  }
+
+  /// Seconds of an optimiser step on bounds, in shards of 50 samples, or some ten with convolutions.
+  private func medianStep(_ architecture: Architecture, _ step: BoundStep) -> Double {
+    var stream = RandomStream(seed: 1, name: "bench")
+    var network = Network<Float>(architecture, from: &stream)
+    let inputs = Tensor<Float>(
+      uniform: 0...1, shape: [Self.batch] + architecture.inputShape, from: &stream)
+    let labels = (0..<Self.batch).map { _ in Int(stream.next() % 10) }
+    var (update, count) = (ParameterUpdate(network.parameters), 0)
+    let perturbation = Perturbation(radius: 0.05, range: 0...1)
+    let run = {
+      count += 1
+      step.run(
+        &network, &update, step: count, inputs, labels, perturbation,
+        shard: architecture.hasConvolutions ? 13 : 50, workers: Workers(threads))
+    }
+    run()
+    return median(run)
   }
 
   /// Seconds of an optimiser step: the median over steps that last `seconds` in all.

@@ -83,12 +83,15 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Samples per optimiser step.")
   var batch = 50
 
-  @Option(help: "Initial learning rate; it falls tenfold after 60 and 85 % of the steps.")
+  @Option(help: "Initial learning rate.")
   var learningRate = 3e-3
+
+  @OptionGroup(title: "Schedules and regularisers") var schedule: ScheduleOptions
+  @OptionGroup(title: "Settings of methods") var method: MethodOptions
 
   @Option(
     name: .customLong("init"),
-    help: "Initial weights (default: uniform for ibp, else orthogonal).")
+    help: "Initial weights (default: uniform for methods with bounds, else orthogonal).")
   var initialisation: Initialisation?
 
   @Option(help: "adam, or sgd with momentum 0.9.")
@@ -110,6 +113,7 @@ struct TrainingOptions: ParsableArguments {
     try positive(epochs, "--epochs")
     try positive(batch, "--batch")
     try positive(jobs, "--jobs")
+    try schedule.check(epochs: epochs)
     guard learningRate > 0, learningRate.isFinite else {
       throw ValidationError("--learning-rate must be a positive number")
     }
@@ -128,9 +132,12 @@ struct TrainingOptions: ParsableArguments {
   var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
   var settings: TrainingSettings {
-    TrainingSettings(
+    var settings = TrainingSettings(
       epochs: epochs, batchSize: batch, learningRate: learningRate, decays: [0.6, 0.85],
       initialisation: initialisation, optimiser: optimiser)
+    schedule.apply(to: &settings)
+    settings.methods = method.settings == MethodSettings() ? nil : method.settings
+    return settings
   }
 }
 

@@ -11,7 +11,7 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train one network and save it as a safetensors file.")
 
-  @Argument(help: "Training method: \(TrainingMethod.names.joined(separator: ", ")).")
+  @Argument(help: "Training method: \(TrainingMethod.known.joined(separator: ", ")).")
   var method: String
 
   @Option(help: "Radius ε to train for (methods other than natural).")
@@ -29,8 +29,16 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Model file (default: METHOD.safetensors).")
   var out: String?
 
+  @Option(
+    help: "File from which a killed run continues (default: the model file's name .checkpoint).")
+  var checkpoint: String?
+
+  @Flag(help: "Write the checkpoint after every epoch, too, not only every two minutes.")
+  var checkpointEpochs = false
+
   func validate() throws {
     try checkMethod(method)
+    try training.method.check(for: [method])
     let usesRadius = TrainingMethod(named: method)?.usesRadius == true
     guard usesRadius == (eps != nil), eps.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError(
@@ -54,13 +62,17 @@ struct TrainCommand: ParsableCommand {
         seed: training.seed,
         training: training.settings),
       dataset: dataset)
+    let checkpoints = Checkpoints(
+      file: checkpoint ?? file + ".checkpoint", everyEpoch: checkpointEpochs)
+    try checkReplaceable(checkpoints.file)
     let model = try experiment.train(
-      experiment.cells[0], workers: Workers(training.workers),
+      experiment.cells[0], workers: Workers(training.workers), checkpoints: checkpoints,
       afterEpoch: { epoch, loss in
         if !training.quiet { note("epoch \(epoch)/\(training.epochs): loss \(loss)") }
         return true
       })
     try model.save(to: file)
+    try checkpoints.remove()
     try emit(file + "\n")
   }
 }

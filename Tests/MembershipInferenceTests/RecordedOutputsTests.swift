@@ -1,26 +1,40 @@
 import Datasets
-import Foundation
 import MembershipInference
 import Results
-import Tensors
 import Testing
 
 @Suite struct RecordedOutputsTests {
-  @Test func attacksOnConfidences() throws {
-    let outputs = try Recording.sound.read()
+  @Test func recordedLayout() throws {
+    let outputs = try Recording.sound.read().target
     #expect(outputs.members.labels == [0, 2] && outputs.nonMembers.labels == [1, 1, 0])
-    #expect(outputs.members.benign.shape == [2, 3])
-    // Ties of the arg-max go to the lowest class.
-    #expect(outputs.members.accuracy(of: outputs.members.benign) == Proportion(count: 1, total: 2))
-    #expect(
-      outputs.nonMembers.accuracy(of: outputs.nonMembers.benign) == Proportion(count: 2, total: 3))
-    let attacks = outputs.confidenceAttacks()
-    #expect(attacks.map(\.id) == ["IB", "IA"])
+    #expect(outputs.members.samples == [0, 1] && outputs.nonMembers.samples == [2, 3, 4])
+    #expect(outputs.members.kind == .probabilities && outputs.members.benign.isSinglePrecision)
+    #expect(outputs.members.benign[1] == [0.5, 0, 0.5] && outputs.members.benign.count == 2)
+    #expect(outputs.nonMembers.adversarial?[2] == [0, 1, 0] && outputs.members.worstCase == nil)
+  }
+
+  @Test func worstCasesOfTheRecordedLayout() throws {
+    var recording = Recording.sound
+    recording.arrays["output_train_worst_case"] = Recording.outputs([[0.2, 0.8, 0], [1, 0, 0]])
+    recording.arrays["output_test_worst_case"] = Recording.outputs([
+      [1, 0, 0], [0.9, 0.1, 0], [0, 1, 0],
+    ])
+    let report = try OutputAudit(recording.read(), file: "a.npz", AuditSettings()).report()
+    #expect(report.attack(.verified)?.input == .worstCase && report.attack(.verified)?.members == 2)
+  }
+
+  /// Benign (0.75, 0.5) against (0.5, 0.5, 1); adversarial (0.25, 1) against (0, 0.125, 0).
+  @Test func attacksOnConfidences() throws {
+    let report = try OutputAudit(
+      Recording.sound.read(), file: "a.npz", AuditSettings(compatibility: .song2019)
+    ).report()
+    let attacks = [report.attack(.benign), report.attack(.adversarial)].compactMap(\.self)
     #expect(attacks.map(\.signal) == ["confidence", "confidence"])
-    #expect(attacks.map(\.input) == ["benign", "adversarial"])
-    // Benign (0.75, 0.5) against (0.5, 0.5, 1); adversarial (0.25, 1) against (0, 0.125, 0).
-    #expect(attacks[0].accuracy == 0.5 + 0.5 / 6 && attacks[0].threshold.value == 0.75)
-    #expect(attacks[1].accuracy == 1 && attacks[1].threshold.value == 0.25)
+    #expect(attacks.map(\.input) == [.benign, .adversarial])
+    #expect(attacks[0].accuracy == 0.5 + 0.5 / 6 && attacks[0].threshold == 0.75)
+    #expect(attacks[1].accuracy == 1 && attacks[1].threshold == 0.25)
+    // Ties of the arg-max go to the lowest class.
+    #expect(report.trainAccuracy == 0.5 && report.testAccuracy == 2 / 3.0)
   }
 
   @Test func adversarialOutputsAreOptional() throws {
@@ -28,9 +42,73 @@ import Testing
     recording.arrays["output_test_adversarial"] = nil
     #expect(throws: DatasetError.self) { _ = try recording.read() }
     recording.arrays["output_train_adversarial"] = nil
+    #expect(try recording.read().target.members.adversarial == nil)
+  }
+
+  static let general = Recording(arrays: [
+    "members_logits": Recording.doubles([1, 0, 0, 3], [2, 2]),
+    "nonmembers_logits": Recording.doubles([5, 0], [1, 2]),
+    "members_labels": Recording.integers([0, 1]), "nonmembers_labels": Recording.integers([1]),
+  ])
+
+  @Test func generalLayout() throws {
+    var recording = Self.general
+    recording.arrays["members_worst_case_logits"] = Recording.doubles([0, 0, 0, 0], [2, 2])
+    recording.arrays["nonmembers_worst_case_logits"] = Recording.doubles([5, 0], [1, 2])
+    for set in ["shadow_members", "shadow_nonmembers"] {
+      recording.arrays["\(set)_logits"] = Recording.doubles([0, 7], [1, 2])
+      recording.arrays["\(set)_labels"] = Recording.integers([0])
+    }
     let outputs = try recording.read()
-    #expect(outputs.members.adversarial == nil)
-    #expect(outputs.confidenceAttacks().map(\.id) == ["IB"])
+    #expect(outputs.target.members.kind == .logits)
+    #expect(outputs.target.members.benign[1] == [0, 3])
+    #expect(outputs.target.nonMembers.worstCase?[0] == [5, 0])
+    #expect(outputs.shadow?.nonMembers.benign[0] == [0, 7])
+  }
+
+  /// An array added, or taken away, and what the error says.
+  static let faults: [(key: String, array: [UInt8]?, parts: [String])] = [
+    ("members_logits", nil, ["key members_logits: no such array"]),
+    ("nonmembers_labels", nil, ["key nonmembers_labels: no such array"]),
+    (
+      "members_probs", Recording.doubles([1, 0, 0, 1], [2, 2]), ["key members_probs", "keep one"]
+    ),
+    ("members_labels", Recording.integers([0, 2]), ["label 2 of row 1 is outside 0..<2"]),
+    ("nonmembers_logits", Recording.doubles([5, 0, 1], [1, 3]), ["3 classes of non-members, 2"]),
+    (
+      "members_adversarial_logits", Recording.doubles([5, 0, 1, 1], [2, 2]),
+      ["adversarial outputs of one set only (members)"]
+    ),
+    (
+      "members_adversarial_logits", Recording.doubles([5, 0], [2, 1]),
+      ["1 classes instead of 2"]
+    ),
+    ("shadow_members_logits", Recording.doubles([5, 0], [1, 2]), ["key shadow_members_labels"]),
+  ]
+
+  @Test(arguments: faults.indices) func generalErrors(index: Int) {
+    var recording = Self.general
+    recording.arrays[Self.faults[index].key] = Self.faults[index].array
+    expectError(Self.faults[index].parts) { _ = try recording.read() }
+  }
+
+  /// Rows that are no outputs, found when they are read through.
+  static let strangeRows: [(key: String, rows: [[Float]], parts: [String])] = [
+    ("output_train_benign", [[1, 0, 0], [0, .nan, 1]], ["members, benign, row 1: NaN"]),
+    ("output_train_benign", [[1, 0, 0], [3, -2, 0]], ["row 1: -2.0 is no probability"]),
+    ("output_train_adversarial", [[1, 1, 0], [0, 0, 1]], ["adversarial, row 0", "sum to 2.0"]),
+    (
+      "output_test_benign", [[0, 1, 0], [0.5, 0.4, 0], [1, 0, 0]], ["non-members", "row 1", "sum"]
+    ),
+    ("output_train_adversarial", [[1, .infinity, 0], [0, 0, 1]], ["row 0", "sum to inf"]),
+  ]
+
+  @Test(arguments: strangeRows.indices) func strangeOutputs(index: Int) {
+    var recording = Recording.sound
+    recording.arrays[Self.strangeRows[index].key] = Recording.outputs(Self.strangeRows[index].rows)
+    expectError(Self.strangeRows[index].parts) {
+      _ = try OutputAudit(recording.read(), file: "a.npz", AuditSettings())
+    }
   }
 
   /// One array replaced, or taken away, and what the error says.
@@ -47,23 +125,22 @@ import Testing
       "output_test_adversarial", Recording.integers([1, 1, 0]),
       ["key output_test_adversarial", "shape [3] for 3 labels"]
     ),
-    ("output_test_benign", Recording.npy("<f4", "(3, 0)", []), ["a label outside 0..<0"]),
+    (
+      "output_test_benign", Recording.npy("<f4", "(3, 0)", []),
+      ["label 1 of row 0 is outside 0..<0"]
+    ),
     (
       "output_test_benign", Recording.npy("<f4", "(3, 1, 1)", [UInt8](repeating: 0, count: 12)),
       ["shape [3, 1, 1] for 3 labels"]
     ),
     ("train_label", Recording.integers([]), ["shape [2, 3] for 0 labels"]),
-    ("train_label", Recording.integers([0, 3]), ["a label outside 0..<3", "classes from 0"]),
-    ("train_label", Recording.integers([-1, 0]), ["a label outside 0..<3"]),
-    ("test_label", Recording.integers([0, 1, .max]), ["a label outside 0..<3"]),
-    ("train_label", Recording.outputs([[0.5, 1]]), ["0.5 is not an integer"]),
     (
-      "output_train_benign", Recording.outputs([[1, 0, 0], [0, .nan, 1]]),
-      ["key output_train_benign", "no probability", "softmax"]
+      "train_label", Recording.integers([0, 3]),
+      ["label 3 of row 1 is outside 0..<3", "classes from 0"]
     ),
-    ("output_train_benign", Recording.outputs([[1, 0, 0], [3, -2, 0]]), ["no probability"]),
-    ("output_train_benign", Recording.outputs([[1, 0, 0], [0, -0.1, 1]]), ["no probability"]),
-    ("output_train_adversarial", Recording.outputs([[1, .infinity, 0], [0, 0, 1]]), ["no prob"]),
+    ("train_label", Recording.integers([-1, 0]), ["is outside 0..<3"]),
+    ("test_label", Recording.integers([0, 1, .max]), ["is outside 0..<3"]),
+    ("train_label", Recording.outputs([[0.5, 1]]), ["0.5 is not an integer"]),
     ("output_train_benign", Array("PNG".utf8), ["key output_train_benign, byte"]),
     ("output_train_benign", Recording.npy(">f4", "(2, 3)", []), ["'>f4'"]),
   ]
@@ -72,64 +149,18 @@ import Testing
     let (key, array, parts) = Self.malformed[index]
     var recording = Recording.sound
     recording.arrays[key] = array
-    do {
-      _ = try recording.read()
-      Issue.record("no error")
-    } catch {
-      let text = "\(error)"
-      #expect(error is DatasetError && !text.contains { $0.isNewline })
-      #expect(text.contains(".npz: key"))
-      for part in parts { #expect(text.contains(part), "\(text)") }
-    }
+    expectError([".npz: key"] + parts) { _ = try recording.read() }
   }
+}
 
-  /// The reference study's own recordings, against the published protocol recomputed.
-  @Test(
-    .enabled(if: SharedData.hasRecordings, "skipped: no ../shared/oracles beside the package"),
-    arguments: ["natural", "pgd", "duality", "ibp"])
-  func publishedRecordings(file: String) throws {
-    struct Expected: Decodable {
-      let strategy: String
-      let trainAcc, testAcc, inferenceAcc, advantage, threshold, tpr, fpr, auc: Double
-      let gapAttackAcc, tprAt1PctFpr: Double
-      let nMember, nNonmember: Int
-    }
-    let folder = SharedData.path + "/oracles/privacy"
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let table = try decoder.decode(
-      [String: [String: Expected]].self,
-      from: Data(contentsOf: URL(filePath: folder + "/yale_expected.json")))
-    let outputs = try RecordedOutputs(NPZArchive(file: "\(folder)/yale/\(file).npz"))
-    let attacks = outputs.confidenceAttacks()
-    #expect(attacks.map(\.input) == ["benign", "adversarial"])
-    for attack in attacks {
-      let expected = try #require(table[file]?[attack.input])
-      let isBenign = attack.input == "benign"
-      let members = isBenign ? outputs.members.benign : try #require(outputs.members.adversarial)
-      let nonMembers =
-        isBenign ? outputs.nonMembers.benign : try #require(outputs.nonMembers.adversarial)
-      let accuracy = MemberAccuracy(
-        members: outputs.members.accuracy(of: members),
-        nonMembers: outputs.nonMembers.accuracy(of: nonMembers))
-      let threshold = try #require(attack.threshold.value)
-      let rates = [(outputs.members, members), (outputs.nonMembers, nonMembers)].map {
-        (side, tensor) in
-        let hits = side.labels.enumerated().count {
-          tensor[$0 * tensor.rowStride + $1] >= threshold
-        }
-        return Double(hits) / Double(side.labels.count)
-      }
-      #expect(attack.id == expected.strategy)
-      #expect(attack.members == expected.nMember && attack.nonMembers == expected.nNonmember)
-      for (value, expected) in [
-        (attack.accuracy, expected.inferenceAcc), (attack.advantage, expected.advantage),
-        (accuracy.members.value, expected.trainAcc),
-        (accuracy.nonMembers.value, expected.testAcc), (threshold, expected.threshold),
-        (rates[0], expected.tpr), (rates[1], expected.fpr), (attack.auc ?? -1, expected.auc),
-        (ThresholdAttack.gap(accuracy).accuracy, expected.gapAttackAcc),
-        (attack.lowFPR[0].tpr.value, expected.tprAt1PctFpr),
-      ] { #expect(abs(value - expected) < 1e-9) }
-    }
+/// Expects a one-line `DatasetError` that says all of this.
+func expectError(_ parts: [String], from body: () throws -> Void) {
+  do {
+    try body()
+    Issue.record("no error")
+  } catch {
+    let text = "\(error)"
+    #expect(error is DatasetError && !text.contains { $0.isNewline })
+    for part in parts { #expect(text.contains(part), "\(text)") }
   }
 }

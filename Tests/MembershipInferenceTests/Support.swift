@@ -36,22 +36,31 @@ struct Recording {
       rows.joined().flatMap { little($0.bitPattern) })
   }
 
+  /// 64-bit floats of any shape.
+  static func doubles(_ values: [Double], _ shape: [Int]) -> [UInt8] {
+    let extents = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    return npy("<f8", "(\(extents))", values.flatMap { little($0.bitPattern) })
+  }
+
   static func npy(_ type: String, _ shape: String, _ payload: [UInt8]) -> [UInt8] {
     let text = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n"
     return [0x93] + "NUMPY".utf8 + [1, 0] + little(UInt16(text.utf8.count)) + text.utf8 + payload
   }
 
   /// The outputs that the library reads from these arrays.
-  func read() throws -> RecordedOutputs {
+  func read() throws -> RecordedOutputs { try RecordedOutputs(archive()) }
+
+  /// The archive that the library reads.
+  func archive() throws -> NPZArchive {
     let path = FileManager.default.temporaryDirectory
       .appending(path: "recording-\(UUID().uuidString).npz").path()
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try Data(archive).write(to: URL(filePath: path))
-    return try RecordedOutputs(NPZArchive(file: path))
+    try Data(bytes).write(to: URL(filePath: path))
+    return try NPZArchive(file: path)
   }
 
   /// A ZIP archive of stored entries.
-  private var archive: [UInt8] {
+  private var bytes: [UInt8] {
     var (file, directory): ([UInt8], [UInt8]) = ([], [])
     for (key, bytes) in arrays.sorted(by: { $0.key < $1.key }) {
       let name = Array("\(key).npy".utf8)

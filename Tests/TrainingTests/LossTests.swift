@@ -92,15 +92,10 @@ import Testing
     func trained(
       _ method: TrainingMethod, _ moment: Moment, batchSize: Int
     ) -> (loss: Double, gradient: [Double]) {
-      let tape = Tape<Float>()
-      let parameters = tape.variables(network.parameters)
-      var stream = RandomStream(seed: 4, name: "attack")
-      let loss = method.loss(
-        tape, network, parameters, x, labels: labels, moment, batchSize: batchSize,
-        stream: &stream)
-      tape.backward(from: loss)
-      let gradients = parameters.flatMap { tape.gradient($0).elements.map(Double.init) }
-      return (Double(tape.value(loss)[0]), gradients)
+      let recipe = Clouds.recipe(method)
+      let batch = TrainingBatch.of(network, x, labels, moment)
+      let shard = Shard(batch, recipe, fixed: [], batchSize: batchSize)
+      return (shard.loss, shard.gradients.flatMap { $0.elements.map(Double.init) })
     }
   }
 
@@ -134,7 +129,7 @@ import Testing
     let natural = problem.trained(.natural, moment, batchSize: 4)
     #expect(abs(natural.loss - problem.loss(problem.numbers, moment, batchSize: 4)) < 1e-6)
 
-    var stream = RandomStream(seed: 4, name: "attack")
+    var stream = RandomStream(seed: 4, name: "attack/0/0")
     let points = PGD.training.lastPoint(
       against: problem.network, problem.x, labels: problem.labels, perturbation, from: &stream)
     let adversarial = problem.trained(.pgd(.training), moment, batchSize: 4)

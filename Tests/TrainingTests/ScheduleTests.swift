@@ -39,6 +39,9 @@ import Testing
   func rates(progress: Double, expected: Double) {
     let rate = LearningRate(1, decays: [0.5, 0.75])
     #expect(abs(rate.rate(at: progress) - expected) < 1e-15)
+    let slower = LearningRate(1, decays: [0.5, 0.75], factor: 0.2)
+    let cuts = (progress >= 0.5 ? 0.2 : 1) * (progress >= 0.75 ? 0.2 : 1)
+    #expect(abs(slower.rate(at: progress) - cuts) < 1e-15)
     #expect(LearningRate(0.3).rate(at: progress) == 0.3)
   }
 
@@ -56,7 +59,7 @@ import Testing
     #expect(abs(corrections.1 - Float(second)) < 1e-9)
   }
 
-  @Test(arguments: TrainingMethod.names) func names(name: String) throws {
+  @Test(arguments: TrainingMethod.known) func names(name: String) throws {
     let method = try #require(TrainingMethod(named: name))
     #expect(method.name == name && method.usesRadius == (name != "natural"))
     let recipe = Clouds.recipe(method)
@@ -64,7 +67,37 @@ import Testing
     #expect(try JSONDecoder().decode(Recipe.self, from: data) == recipe)
   }
 
-  @Test(arguments: ["", "Natural", "pgd ", "trades", "ibp2"]) func unknownNames(name: String) {
+  @Test(arguments: ["", "Natural", "pgd ", "TRADES", "ibp2", "mtlIBP"]) func unknownNames(
+    name: String
+  ) {
     #expect(TrainingMethod(named: name) == nil)
+  }
+
+  /// A ramp by epochs begins and ends with the steps of these epochs, exactly.
+  @Test(arguments: [3, 7, 70], [1, 3, 235]) func rampOfEpochs(epochs: Int, steps: Int) {
+    let schedule = RobustnessSchedule(epochs: 1..<3, of: epochs)
+    let ramp = { (step: Int) in
+      schedule.ramp(at: Double(step) / Double(epochs * steps))
+    }
+    #expect(ramp(0) == 0 && ramp(steps) == 0 && (steps == 1 || ramp(steps + 1) > 0))
+    #expect(ramp(3 * steps - 1) < 1 && abs(ramp(3 * steps) - 1) < 1e-12)
+    #expect(abs(ramp(2 * steps) - 0.5) < 1e-12)
+  }
+
+  /// Recipes of earlier versions, which had fewer settings.
+  @Test func earlierRecipes() throws {
+    let text = """
+      {"batchSize":50,"epochs":3,"initialisation":"uniform","learningRate":{"base":0.01,\
+      "decays":[0.6]},"method":{"ibp":{"finalNaturalWeight":0.5}},"optimiser":{"adam":{"beta1":0.9,\
+      "beta2":0.999,"epsilon":1e-08}},"perturbation":{"radius":0.1,"range":[0,1]},\
+      "schedule":{"ramp":0.4,"warmUp":0.1}}
+      """
+    let recipe = try JSONDecoder().decode(Recipe.self, from: Data(text.utf8))
+    #expect(
+      recipe
+        == Recipe(
+          method: .ibp(finalNaturalWeight: 0.5),
+          perturbation: Perturbation(radius: 0.1, range: 0...1), epochs: 3, batchSize: 50,
+          learningRate: LearningRate(0.01, decays: [0.6])))
   }
 }

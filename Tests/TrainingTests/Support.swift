@@ -40,10 +40,29 @@ enum Clouds {
   }
 }
 
+extension TrainingBatch {
+  /// All samples in one shard, under the parameters of a network without normalisation.
+  static func of(
+    _ network: Network<Float>, _ x: Tensor<Float>, _ labels: [Int], _ moment: Moment
+  ) -> TrainingBatch {
+    var stream = RandomStream(seed: 0, name: "init")
+    var trainable = TrainableNetwork(
+      network.architecture, .uniform, inputs: x, from: &stream)
+    trainable.parameters.replaceSubrange(network.parameters.indices, with: network.parameters)
+    return TrainingBatch(trainable, x, labels: labels, moment) {
+      RandomStream(seed: 4, name: "\($0)/0/0")
+    }
+  }
+}
+
+private let attack = PGD(steps: 3, randomStarts: 1, cleanStart: false)
+
 /// The methods with few steps of attack, for speed.
 let methods: [TrainingMethod] = [
-  .natural, .pgd(PGD(steps: 3, randomStarts: 1, cleanStart: false)),
-  .ibp(finalNaturalWeight: 0.5), .ibp(finalNaturalWeight: 0),
+  .natural, .pgd(attack), .trades(TRADES(attack: attack)), .wrm(WassersteinAscent(steps: 3)),
+  .noise(NoiseLayer(draws: 2)), .ibp(finalNaturalWeight: 0.5), .ibp(finalNaturalWeight: 0),
+  .crownIBP(finalNaturalWeight: 0), .dual(projections: 0), .dual(projections: 20),
+  .diffai(weight: 0.5), .mtlIBP(MTLIBP(weight: 0.5)), .sabr(SABR(attack: attack)),
 ]
 
 let optimisers: [(Optimiser, rate: Double)] = [(.adam, 0.02), (.sgd(momentum: 0.9), 0.1)]

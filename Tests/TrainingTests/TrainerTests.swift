@@ -29,13 +29,13 @@ import Testing
       return trainer.network.parameters
     }
     #expect(parameters[0] == parameters[1])
-    #expect(zip(parameters[0], parameters[2]).allSatisfy { $0 != $1 })
+    #expect(zip(parameters[0], parameters[2]).prefix(4).allSatisfy { $0 != $1 })
   }
 
   /// Methods part as soon as ε grows, from one initial network and one order of the samples.
   @Test func methodsDiffer() throws {
     let results = try methods.map { method in
-      var trainer = try Clouds.trainer(Clouds.recipe(method, epochs: 4))
+      var trainer = try Clouds.trainer(Clouds.recipe(method, epochs: 4), name: "mlp:12-10")
       _ = try trainer.run()
       return trainer.network.parameters
     }

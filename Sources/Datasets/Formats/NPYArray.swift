@@ -25,9 +25,11 @@ public struct NPYArray: Sendable {
   public let elementType: ElementType
   /// Extents, outermost first; empty for a single number.
   public let shape: [Int]
+  /// The header and some of what follows.
   let source: ByteSource
-  /// Where the elements start in `source`.
+  /// Where the elements start in the file.
   private let start: Int
+  private let payload: ArraySlice<UInt8>
 
   /// Reads a `.npy` file; errors name the byte at fault.
   public init(file: String) throws(DatasetError) {
@@ -35,22 +37,27 @@ public struct NPYArray: Sendable {
   }
 
   init(_ source: ByteSource) throws(DatasetError) {
+    try self.init(source, contents: source.bytes[...])
+  }
+
+  /// An array of these contents, of which `source` holds at least the header.
+  init(_ source: ByteSource, contents: ArraySlice<UInt8>) throws(DatasetError) {
     let header = try NPYHeader(source)
     guard let count = checkedProduct(header.shape + [header.elementType.size]),
-      count == source.bytes.count - header.end
+      count == contents.count - header.end
     else {
       throw source.error(
         at: header.end,
         "shape \(header.shape) of \(header.elementType.rawValue) does not fit the "
-          + "\(source.bytes.count - header.end) bytes that follow the header",
+          + "\(contents.count - header.end) bytes that follow the header",
         fix: "the file is truncated or corrupt: save it again")
     }
-    (self.source, start) = (source, header.end)
+    (self.source, start, payload) = (source, header.end, contents.dropFirst(header.end))
     (elementType, shape) = (header.elementType, header.shape)
   }
 
   /// Number of elements.
-  public var count: Int { (source.bytes.count - start) / elementType.size }
+  public var count: Int { payload.count / elementType.size }
 
   /// The elements, row-major: 32-bit floats as stored, others rounded to nearest.
   public var floats: [Float] {
@@ -98,15 +105,20 @@ public struct NPYArray: Sendable {
     return integers.compactMap(\.self)
   }
 
+  /// The elements as stored: little-endian, row-major, at any alignment, without a copy.
+  public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    try payload.withUnsafeBytes(body)
+  }
+
   private func elements<Bits: FixedWidthInteger, T>(
     _ type: Bits.Type, _ convert: (Bits) -> T
   ) -> [T] {
-    source.bytes.withUnsafeBytes { bytes in
+    payload.withUnsafeBytes { bytes in
       (0..<count).map { index in
         convert(
           Bits(
             littleEndian: bytes.loadUnaligned(
-              fromByteOffset: start + index * MemoryLayout<Bits>.size, as: Bits.self)))
+              fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)))
       }
     }
   }

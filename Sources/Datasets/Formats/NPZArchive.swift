@@ -28,8 +28,9 @@ public struct NPZArchive: Sendable {
         file: file, place: "key \(name)", problem: "no such array",
         fix: names.isEmpty ? "the archive is empty" : "pass one of \(listed(names))")
     }
-    return try NPYArray(
-      ByteSource(file: file, key: name, bytes: try entry.contents(in: source)))
+    let contents = try entry.contents(in: source)
+    let head = ByteSource(file: file, key: name, bytes: Array(contents.prefix(1 << 17)))
+    return try NPYArray(head, contents: contents)
   }
 }
 

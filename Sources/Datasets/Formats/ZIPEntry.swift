@@ -85,16 +85,17 @@ struct ZIPEntry: Sendable {
     return (try wideEnd.uint64(32), try wideEnd.uint64(48))
   }
 
-  /// Decompressed contents, their length and CRC-32 verified.
-  func contents(in source: ByteSource) throws(DatasetError) -> [UInt8] {
+  /// Decompressed contents, their length and CRC-32 verified; those of a stored entry share the
+  /// memory of `source`.
+  func contents(in source: ByteSource) throws(DatasetError) -> ArraySlice<UInt8> {
     let header = ZIPRecord(source, offset, "the ZIP entry \(name)")
     try header.require(signature: 0x0403_4B50)
     let start = offset + 30 + (try header.uint16(26)) + (try header.uint16(28))
     let range = try source.range(start, compressedSize, of: header.part)
     let contents =
       switch (flags & 1, method) {
-      case (0, 0): Array(source.bytes[range])
-      case (0, 8): try source.inflated(range, limit: min(size, ByteSource.expansionLimit))
+      case (0, 0): source.bytes[range]
+      case (0, 8): try source.inflated(range, limit: min(size, ByteSource.expansionLimit))[...]
       default:
         throw source.error(
           at: offset, "\(header.part) is encrypted or compressed by method \(method)",

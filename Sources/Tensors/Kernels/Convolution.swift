@@ -6,7 +6,7 @@ private let patchBytes = 384 * 1024
 
 /// Runs `body` on consecutive groups of images whose patches fit the cache; patches lie in scratch
 /// memory.
-private func forEachGroup<S: Scalar>(
+func forEachGroup<S: Scalar>(
   of batch: Int, _ window: Window, scratch: S.Type,
   _ body: (_ images: Range<Int>, _ patches: Target<S>) -> Void
 ) {

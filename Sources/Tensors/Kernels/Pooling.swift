@@ -49,9 +49,53 @@ func averagePoolGradient<S: Scalar>(
   }
 }
 
+/// For every output of max pooling over boxes of centres c and radii r: which of one image's inputs has
+/// the largest lower end, and whether no other's upper end exceeds that.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func dominantInputs<S: Scalar>(
+  center c: Source<S>, radius r: Source<S>, choices: inout [Int32], dominates: inout [Bool],
+  batch: Int, _ window: Window
+) {
+  forEachOutput(batch: batch, window) { output, inputs in
+    var best = -1
+    inputs { if best < 0 || c[$0] - r[$0] > c[best] - r[best] { best = $0 } }
+    var isLargest = true
+    inputs { if $0 != best && c[$0] + r[$0] > c[best] - r[best] { isLargest = false } }
+    choices[output] = Int32(best % window.inputCount)
+    dominates[output] = isLargest
+  }
+}
+
+/// y[i, j] ← x[i, choices[samples[i], j]]
+@specialized(where S == Float)
+@specialized(where S == Double)
+func gatherChoices<S: Scalar>(
+  _ x: Source<S>, choices: Source<Int32>, samples: [Int], _ y: Target<S>, inputs: Int,
+  outputs: Int
+) {
+  for (row, sample) in samples.enumerated() {
+    let (x, y, choices) = (x + row * inputs, y + row * outputs, choices + sample * outputs)
+    for j in 0..<outputs { y[j] = x[Int(choices[j])] }
+  }
+}
+
+/// x[i, choices[samples[i], j]] ← itself + y[i, j]: the transpose of `gatherChoices`
+@specialized(where S == Float)
+@specialized(where S == Double)
+func scatterChoices<S: Scalar>(
+  _ y: Source<S>, choices: Source<Int32>, samples: [Int], addingTo x: Target<S>, inputs: Int,
+  outputs: Int
+) {
+  for (row, sample) in samples.enumerated() {
+    let (x, y, choices) = (x + row * inputs, y + row * outputs, choices + sample * outputs)
+    for j in 0..<outputs { x[Int(choices[j])] += y[j] }
+  }
+}
+
 /// Visits every output element with an enumeration of the inputs under its kernel.
 @inline(__always)
-private func forEachOutput(
+func forEachOutput(
   batch: Int, _ window: Window, _ body: (_ output: Int, _ inputs: ((Int) -> Void) -> Void) -> Void
 ) {
   var output = 0

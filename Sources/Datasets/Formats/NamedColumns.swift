@@ -1,0 +1,64 @@
+/// A CSV file whose first line names its columns: numbers, but for some columns of words.
+public struct NamedColumns: Sendable {
+  public let file: String
+  /// Names in the order of the file.
+  public let names: [String]
+  /// Number of records.
+  public let count: Int
+  private let numbers: [String: [Double]]
+  private let words: [String: [String]]
+
+  /// Reads a file, gzip or not; the columns named in `words` are kept as text.
+  /// - Throws: `DatasetError` naming line and column.
+  public init(file: String, words wordy: Set<String> = []) throws(DatasetError) {
+    let source = try ByteSource(possiblyCompressed: file)
+    self = try source.bytes.withUnsafeBufferPointer { (text) throws(DatasetError) in
+      try NamedColumns(CSVScanner(file: file, text: text), wordy)
+    }
+  }
+
+  /// The numbers of a column; nil where there is none of that name.
+  public func numbers(_ name: String) -> [Double]? { numbers[name] }
+
+  /// The words of a column; nil where there is none of that name.
+  public func words(_ name: String) -> [String]? { words[name] }
+
+  private init(_ scanner: CSVScanner, _ wordy: Set<String>) throws(DatasetError) {
+    var scanner = scanner
+    let header = try scanner.record()
+    let names = header.map { scanner.string($0) }
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw scanner.error(
+        header[twice], "column \(excerpt(names[twice])) occurs twice", fix: "rename one of them")
+    }
+    var numbers = [[Double]](repeating: [], count: names.count)
+    var words = [[String]](repeating: [], count: names.count)
+    var count = 0
+    while !scanner.isAtEnd {
+      let record = try scanner.record()
+      guard record.count == names.count else {
+        throw scanner.error(
+          record[0], "\(record.count) fields under \(names.count) column names",
+          fix: "give every record one field for each column")
+      }
+      for (index, field) in record.enumerated() {
+        if wordy.contains(names[index]) {
+          words[index].append(scanner.string(field))
+        } else if let number = decimalNumber(scanner.text[field.contents]) {
+          numbers[index].append(number)
+        } else {
+          throw scanner.error(
+            field, "\(excerpt(scanner.string(field))) in column \(names[index]) is no number",
+            fix: "write a number")
+        }
+      }
+      count += 1
+    }
+    (file, self.names, self.count) = (scanner.file, names, count)
+    let pairs = names.indices.map { (names[$0], $0) }
+    self.numbers = Dictionary(
+      uniqueKeysWithValues: pairs.filter { !wordy.contains($0.0) }.map { ($0.0, numbers[$0.1]) })
+    self.words = Dictionary(
+      uniqueKeysWithValues: pairs.filter { wordy.contains($0.0) }.map { ($0.0, words[$0.1]) })
+  }
+}

@@ -1,0 +1,155 @@
+public import Datasets
+public import Results
+internal import Statistics
+
+/// The attacks on recorded outputs.
+public struct OutputAudit: Sendable {
+  /// Who is evaluated: all samples, or a half.
+  let target: AuditSample
+  /// Whose membership the attacks know: shadow samples, or the other half.
+  let reference: AuditSample?
+  /// All samples.
+  let whole: AuditSample
+  let settings: AuditSettings
+  public let thresholdProtocol: ThresholdProtocol
+  /// What to mind when reading the figures.
+  public private(set) var warnings: [String]
+
+  /// Computes all signals and checks that they make sense.
+  /// - Parameter file: what errors call the outputs.
+  /// - Throws: `DatasetError` for outputs that are none, broken order of confidences, members that
+  ///   are non-members, or a protocol without its samples.
+  public init(
+    _ outputs: RecordedOutputs, file: String, _ settings: AuditSettings
+  ) throws(DatasetError) {
+    let isPublished = settings.compatibility?.changesSignals ?? false
+    func sample(_ pair: RecordedOutputs.Pair) throws(DatasetError) -> AuditSample {
+      try AuditSample(pair, file: file, isPublished: isPublished, workers: settings.workers)
+    }
+    let target = try sample(outputs.target)
+    var shadow: AuditSample?
+    if let pair = outputs.shadow { shadow = try sample(pair) }
+    let guards = AuditGuards(file: file)
+    for sample in [target, shadow].compactMap(\.self) { try guards.checkOrder(sample) }
+    warnings = try guards.warnings(target)
+    whole = target
+    self.settings = settings
+    thresholdProtocol = settings.thresholdProtocol ?? (shadow == nil ? .oracle : .shadow)
+    switch thresholdProtocol {
+    case .shadow:
+      guard shadow != nil else {
+        throw DatasetError(
+          file: file, problem: "no shadow outputs for the protocol shadow",
+          fix: "record shadow_members_… and shadow_nonmembers_…, or pass --protocol held-out")
+      }
+      (self.target, reference) = (target, shadow)
+    case .heldOut:
+      guard min(target.members.count, target.nonMembers.count) >= 4 else {
+        throw DatasetError(
+          file: file, problem: "too few samples to hold half of them out",
+          fix: "record at least four of each set")
+      }
+      let (known, evaluated) = target.halves(seed: settings.seed)
+      (self.target, reference) = (evaluated, known)
+    case .oracle, .fixed: (self.target, reference) = (target, shadow)
+    }
+  }
+
+  /// Accuracy of the model on the benign inputs.
+  public var accuracy: MemberAccuracy {
+    func share(_ side: AuditSide) -> Proportion {
+      Proportion(count: side.benign.isCorrect.count { $0 }, total: side.count)
+    }
+    return MemberAccuracy(members: share(whole.members), nonMembers: share(whole.nonMembers))
+  }
+
+  /// The scores of every attack that is wanted and that the inputs allow, computed one at a time.
+  public func forEachAttack(_ body: (AttackScores) -> Void) {
+    for id in [Attack.gap, .correctness] where settings.wants(id) {
+      body(MetricAttack.correctness(id, target))
+    }
+    let isPublished = settings.compatibility?.changesSignals ?? false
+    for attack in isPublished ? MetricAttack.published : MetricAttack.exact
+    where settings.wants(attack.id) {
+      if let scores = attack.scores(target, reference) { body(scores) }
+    }
+    if settings.wants(.lossMean) {
+      body(MetricAttack.lossMean(target, reference, reference == nil ? .oracle : chosenBy))
+    }
+    for attack in [TrainedAttack.topThree, .classVector, .combined, .quantile, .riskScore]
+    where settings.wants(attack.id) {
+      body(attack.scores(target, reference, chosenBy, seed: settings.seed))
+    }
+  }
+
+  /// What fixed thresholds were learnt on.
+  private var chosenBy: ThresholdProtocol {
+    thresholdProtocol == .heldOut ? .heldOut : .shadow
+  }
+
+  /// Evaluates all attacks.
+  public func report() -> AuditReport {
+    var results: [AttackResult] = []
+    var warnings = warnings
+    var (risk, epsilon): (RiskScoreSummary?, EmpiricalEpsilon?)
+    forEachAttack { scores in
+      let result = evaluation(scores).result(scores)
+      results.append(result)
+      warnings += AuditGuards.warnings(scores, result)
+      if result.thresholdProtocol == .oracle && thresholdProtocol != .oracle {
+        warnings.append(
+          "\(scores.id.rawValue): no shadow outputs on \(scores.input.rawValue) inputs, so its "
+            + "threshold is chosen on the evaluated samples")
+      }
+      if scores.id == .riskScore {
+        risk = RiskScores.summary(
+          members: scores.target.members.values, nonMembers: scores.target.nonMembers.values)
+      }
+      if scores.id == .benign { epsilon = EmpiricalEpsilon(scores) }
+    }
+    let accuracy = accuracy
+    return AuditReport(
+      members: whole.members.count, nonMembers: whole.nonMembers.count,
+      trainAccuracy: accuracy.members.value, testAccuracy: accuracy.nonMembers.value,
+      attacks: results.adjusted(), riskScores: risk, empiricalEpsilon: epsilon,
+      outputDiscrepancy: whole.outputDiscrepancy, warnings: warnings)
+  }
+
+  /// The strategies IB, IA and IV keep one threshold, as they are defined; an attack without
+  /// reference scores is evaluated on the target's own.
+  func evaluation(_ scores: AttackScores) -> AttackEvaluation {
+    let isStrategy = [.benign, .adversarial, .verified].contains(scores.id)
+    return AttackEvaluation(
+      scores.shadow == nil ? .oracle : thresholdProtocol, isStrategy ? .global : settings.scope,
+      ties: settings.ties, seed: settings.seed)
+  }
+}
+
+extension [AttackResult] {
+  /// In the order of reports, with p-values adjusted for their number.
+  public func adjusted() -> [AttackResult] {
+    var results = sorted { $0.id < $1.id }
+    for (index, p) in holmAdjusted(results.map(\.pValue)).enumerated() {
+      results[index].adjustedPValue = p
+    }
+    return results
+  }
+}
+
+extension TrainedAttack {
+  /// `RiskScores` of the modified entropy; ½ or more means member.
+  static let riskScore = TrainedAttack(
+    id: .riskScore, signal: "posterior probability of membership",
+    fit: { sample in
+      let scores = RiskScores(
+        members: sample.members.modifiedEntropy, memberLabels: sample.members.labels,
+        nonMembers: sample.nonMembers.modifiedEntropy, nonMemberLabels: sample.nonMembers.labels,
+        countsEnds: sample.members.published == nil || sample.members.outputs.isSinglePrecision)
+      return { scores.scores($0.modifiedEntropy, labels: $0.labels) }
+    }, decision: 0.5)
+}
+
+extension AuditSide {
+  /// By the published arithmetic where asked for.
+  fileprivate var modifiedEntropy: [Double] { published?.modifiedEntropy ?? benign.modifiedEntropy }
+}

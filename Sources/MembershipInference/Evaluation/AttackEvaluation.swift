@@ -1,0 +1,143 @@
+internal import Glibc
+public import Results
+internal import Statistics
+internal import Tensors
+
+/// Turns the scores of an attack into its result: balanced accuracy by a threshold protocol, area
+/// under the ROC curve, true-positive rates at low false-positive rates, significance.
+public struct AttackEvaluation: Sendable {
+  public var thresholdProtocol: ThresholdProtocol
+  public var scope: ThresholdScope
+  public var ties: TieRule
+  /// Seeds the permutations behind the null level of per-class thresholds under `oracle`.
+  public var seed: UInt64
+
+  public init(
+    _ thresholdProtocol: ThresholdProtocol, _ scope: ThresholdScope = .global,
+    ties: TieRule = .smallest, seed: UInt64 = 0
+  ) {
+    (self.thresholdProtocol, self.scope) = (thresholdProtocol, scope)
+    (self.ties, self.seed) = (ties, seed)
+  }
+
+  /// - Precondition: both sets have samples; under `shadow` and `held-out` the attack has shadow
+  ///   scores or a threshold of its own.
+  public func result(_ scores: AttackScores) -> AttackResult {
+    let target = scores.target
+    let roc = EmpiricalROC(members: target.members.values, nonMembers: target.nonMembers.values)
+    let decision = decision(scores, roc)
+    return AttackResult(
+      id: scores.id, signal: scores.signal, input: scores.input,
+      thresholdProtocol: decision.thresholdProtocol, scope: decision.scope,
+      threshold: decision.threshold, members: roc.members, nonMembers: roc.nonMembers,
+      accuracy: decision.accuracy, accuracyInterval: decision.interval, auc: roc.area,
+      aucInterval: roc.areaInterval(), lowFPR: [0.1, 0.01, 0.001].map(roc.rate),
+      null95: decision.null95, pValue: decision.pValue, ksPValue: roc.smirnovPValue,
+      queries: scores.queries, curve: roc.thinned)
+  }
+
+  /// What a threshold, or one for each class, achieves.
+  private struct Decision {
+    var thresholdProtocol: ThresholdProtocol
+    var scope = ThresholdScope.global
+    var threshold: Double?
+    var accuracy: Double
+    var interval: ClosedRange<Double>
+    var null95: Double
+    var pValue: Double
+  }
+
+  private func decision(_ scores: AttackScores, _ roc: EmpiricalROC) -> Decision {
+    if let threshold = scores.threshold {
+      return transferred(Thresholds(global: threshold.value), scores.target, threshold.chosenBy)
+    }
+    let isPerClass = scope == .perClass
+    guard thresholdProtocol == .oracle else {
+      precondition(scores.shadow != nil, "\(scores.id) has no scores to choose a threshold on")
+      return transferred(
+        Thresholds(scores.shadow!, isPerClass: isPerClass, ties: ties), scores.target,
+        thresholdProtocol)
+    }
+    return isPerClass ? oraclePerClass(scores.target) : oracle(roc)
+  }
+
+  /// A threshold that does not depend on the evaluated samples.
+  private func transferred(
+    _ thresholds: Thresholds, _ target: ScoreSet, _ thresholdProtocol: ThresholdProtocol
+  ) -> Decision {
+    let (m, n) = (target.members.values.count, target.nonMembers.values.count)
+    let tp = thresholds.positives(target.members.values, target.memberLabels)
+    let fp = thresholds.positives(target.nonMembers.values, target.nonMemberLabels)
+    let isGlobal = thresholds.perClass == nil
+    return Decision(
+      thresholdProtocol: thresholdProtocol, scope: isGlobal ? .global : .perClass,
+      threshold: isGlobal && thresholds.global.isFinite ? thresholds.global : nil,
+      accuracy: (Double(tp) / Double(m) + 1 - Double(fp) / Double(n)) / 2,
+      interval: balancedAccuracyInterval(
+        truePositives: tp, members: m, trueNegatives: n - fp, nonMembers: n),
+      null95: fixedThresholdNull95(
+        truePositives: tp, members: m, falsePositives: fp, nonMembers: n),
+      pValue: fisherPValue(truePositives: tp, members: m, falsePositives: fp, nonMembers: n))
+  }
+
+  /// The best threshold on the evaluated samples. The interval is of the best accuracy of any
+  /// threshold: as wide as guessing varies around ½ under this protocol.
+  private func oracle(_ roc: EmpiricalROC) -> Decision {
+    let step = roc.best!
+    let accuracy = max(0.5, roc.accuracy(at: step))
+    let guess = { guessingAccuracy(members: roc.members, nonMembers: roc.nonMembers, level: $0) }
+    return Decision(
+      thresholdProtocol: .oracle, threshold: step.threshold.isFinite ? step.threshold : nil,
+      accuracy: accuracy, interval: around(accuracy, guess(0.975) - 0.5), null95: guess(0.95),
+      pValue: roc.smirnovPValue)
+  }
+
+  /// The best threshold of every class on the evaluated samples, against dealing out membership at
+  /// random within each class.
+  private func oraclePerClass(_ target: ScoreSet) -> Decision {
+    func accuracy(_ scores: ScoreSet) -> Double {
+      let thresholds = Thresholds(scores, isPerClass: true, ties: ties)
+      let tp = thresholds.positives(scores.members.values, scores.memberLabels)
+      let fp = thresholds.positives(scores.nonMembers.values, scores.nonMemberLabels)
+      return
+        (Double(tp) / Double(scores.memberLabels.count) + 1
+        - Double(fp) / Double(scores.nonMemberLabels.count)) / 2
+    }
+    let observed = accuracy(target)
+    let count = target.memberLabels.count + target.nonMemberLabels.count > 100_000 ? 39 : 199
+    var stream = RandomStream(seed: seed, name: "membership-permutations")
+    let guesses = (0..<count).map { _ in accuracy(target.permuted(from: &stream)) }.sorted()
+    func level(_ share: Double) -> Double { guesses[Int((share * Double(count)).rounded(.down))] }
+    return Decision(
+      thresholdProtocol: .oracle, scope: .perClass, threshold: nil, accuracy: observed,
+      interval: around(observed, level(0.975) - 0.5), null95: level(0.95),
+      pValue: Double(1 + guesses.count { $0 >= observed }) / Double(count + 1))
+  }
+}
+
+/// accuracy ± reach within ½…1.
+private func around(_ accuracy: Double, _ reach: Double) -> ClosedRange<Double> {
+  max(0.5, accuracy - reach)...min(1, accuracy + reach)
+}
+
+extension ScoreSet {
+  /// Membership dealt out anew within each class, as many members of each as before.
+  fileprivate func permuted(from stream: inout RandomStream) -> ScoreSet {
+    let members = grouped(members.values, memberLabels)
+    let nonMembers = grouped(nonMembers.values, nonMemberLabels)
+    var dealt: (m: [Double], n: [Double], mLabels: [Int], nLabels: [Int]) = ([], [], [], [])
+    for label in Set(members.keys).union(nonMembers.keys).sorted() {
+      let split = members[label]?.count ?? 0
+      let pool = (members[label] ?? []) + (nonMembers[label] ?? [])
+      let order = stream.permutation(pool.count)
+      dealt.m += order[..<split].map { pool[$0] }
+      dealt.n += order[split...].map { pool[$0] }
+      dealt.mLabels += [Int](repeating: label, count: split)
+      dealt.nLabels += [Int](repeating: label, count: pool.count - split)
+    }
+    return ScoreSet(
+      members: Signal(samples: Array(dealt.m.indices), values: dealt.m),
+      nonMembers: Signal(samples: Array(dealt.n.indices), values: dealt.n),
+      memberLabels: dealt.mLabels, nonMemberLabels: dealt.nLabels)
+  }
+}

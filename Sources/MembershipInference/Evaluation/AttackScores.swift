@@ -1,0 +1,84 @@
+public import Results
+
+/// Samples of both sets with a score each, larger for likelier members.
+public struct ScoreSet: Equatable, Sendable {
+  public var members: Signal
+  public var nonMembers: Signal
+  /// Classes, in the order of the signals.
+  public var memberLabels: [Int]
+  public var nonMemberLabels: [Int]
+
+  /// - Precondition: a label for every score.
+  public init(
+    members: Signal, nonMembers: Signal, memberLabels: [Int], nonMemberLabels: [Int]
+  ) {
+    precondition(
+      members.values.count == memberLabels.count
+        && nonMembers.values.count == nonMemberLabels.count,
+      "\(members.values.count) and \(nonMembers.values.count) scores, \(memberLabels.count) and "
+        + "\(nonMemberLabels.count) labels")
+    (self.members, self.nonMembers) = (members, nonMembers)
+    (self.memberLabels, self.nonMemberLabels) = (memberLabels, nonMemberLabels)
+  }
+
+  /// Some of the samples, by their positions in each set.
+  public func subset(members m: [Int], nonMembers n: [Int]) -> ScoreSet {
+    ScoreSet(
+      members: members.subset(m), nonMembers: nonMembers.subset(n),
+      memberLabels: m.map { memberLabels[$0] }, nonMemberLabels: n.map { nonMemberLabels[$0] })
+  }
+}
+
+extension ScoreSet {
+  /// The samples of both.
+  public func joined(_ other: ScoreSet) -> ScoreSet {
+    func joined(_ a: Signal, _ b: Signal) -> Signal {
+      Signal(samples: a.samples + b.samples, values: a.values + b.values)
+    }
+    return ScoreSet(
+      members: joined(members, other.members), nonMembers: joined(nonMembers, other.nonMembers),
+      memberLabels: memberLabels + other.memberLabels,
+      nonMemberLabels: nonMemberLabels + other.nonMemberLabels)
+  }
+}
+
+extension Signal {
+  fileprivate func subset(_ positions: [Int]) -> Signal {
+    Signal(samples: positions.map { samples[$0] }, values: positions.map { values[$0] })
+  }
+}
+
+/// What one attack says of the target's samples and, for thresholds, of the shadow models' own:
+/// the common currency of all attacks, however they observe the model.
+public struct AttackScores: Sendable {
+  public var id: Attack
+  /// What the scores are, up to orientation: `log-odds`, `confidence`, `distance`.
+  public var signal: String
+  public var input: AttackInput
+  public var target: ScoreSet
+  /// Scores of the same kind on samples of shadow models; nil where there are none.
+  public var shadow: ScoreSet?
+  /// A threshold that the attack fixes itself.
+  public var threshold: FixedThreshold?
+  /// Queries of the model per sample; nil for recorded outputs.
+  public var queries: Double?
+
+  public init(
+    id: Attack, signal: String, input: AttackInput = .benign, target: ScoreSet,
+    shadow: ScoreSet? = nil, threshold: FixedThreshold? = nil, queries: Double? = nil
+  ) {
+    (self.id, self.signal, self.input) = (id, signal, input)
+    (self.target, self.shadow) = (target, shadow)
+    (self.threshold, self.queries) = (threshold, queries)
+  }
+}
+
+/// A threshold that an attack comes with, and what it was chosen on.
+public struct FixedThreshold: Equatable, Sendable {
+  public var value: Double
+  public var chosenBy: ThresholdProtocol
+
+  public init(_ value: Double, chosenBy: ThresholdProtocol) {
+    (self.value, self.chosenBy) = (value, chosenBy)
+  }
+}

@@ -1,0 +1,33 @@
+internal import Glibc
+internal import Results
+internal import Statistics
+
+extension EmpiricalROC {
+  /// The true-positive rate where the false-positive rate is at most `fpr`.
+  func rate(atFPR fpr: Double) -> RateAtFPR {
+    // A whole number of non-members in spite of rounding: 0.1·300 is 30.
+    let allowed = Int((fpr * Double(nonMembers) + 1e-9).rounded(.down))
+    let tpr = Proportion(count: truePositives(atMost: allowed), total: members)
+    return RateAtFPR(
+      fpr: fpr, tpr: tpr, interval: clopperPearson(count: tpr.count, total: tpr.total),
+      resolved: fpr * Double(nonMembers) + 1e-9 >= 10)
+  }
+
+  /// Entry k: members that reach the lowest threshold that at most k non-members reach.
+  var truePositives: [Int] {
+    var counts = [Int](repeating: 0, count: nonMembers + 1)
+    for step in steps { counts[step.falsePositives] = step.truePositives }
+    for k in 1..<counts.count { counts[k] = max(counts[k], counts[k - 1]) }
+    return counts
+  }
+
+  /// The curve at about fifty false-positive rates a decade.
+  var thinned: [ROCPoint] {
+    let ranks = Set((0...300).map { Int(pow(10, Double($0) / 50).rounded()) })
+    return (ranks.filter { $0 < nonMembers }.sorted() + [nonMembers]).map { rank in
+      ROCPoint(
+        fpr: Double(rank) / Double(nonMembers),
+        tpr: Double(truePositives(atMost: rank)) / Double(members))
+    }
+  }
+}

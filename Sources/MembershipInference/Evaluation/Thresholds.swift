@@ -1,0 +1,69 @@
+internal import Statistics
+
+/// How the threshold of the largest balanced accuracy is picked among equals.
+public enum TieRule: Sendable {
+  /// The smallest one (Song, Shokri and Mittal 2019).
+  case smallest
+  /// The first one in the order of members, then non-members (Song and Mittal 2021).
+  case first
+}
+
+/// Thresholds chosen on some scores: one, or one for each class.
+struct Thresholds: Sendable {
+  let global: Double
+  /// By class, where both sets have samples of it; nil for a single threshold.
+  let perClass: [Int: Double]?
+
+  init(global: Double) { (self.global, perClass) = (global, nil) }
+
+  /// The thresholds of the largest balanced accuracy on `scores`, per class on the samples of the
+  /// class.
+  init(_ scores: ScoreSet, isPerClass: Bool, ties: TieRule = .smallest) {
+    global = bestThreshold(scores.members.values, scores.nonMembers.values, ties)
+    guard isPerClass else {
+      perClass = nil
+      return
+    }
+    let members = grouped(scores.members.values, scores.memberLabels)
+    let nonMembers = grouped(scores.nonMembers.values, scores.nonMemberLabels)
+    var perClass: [Int: Double] = [:]
+    for (label, values) in members {
+      if let others = nonMembers[label] { perClass[label] = bestThreshold(values, others, ties) }
+    }
+    self.perClass = perClass
+  }
+
+  /// How many of the scores reach their thresholds; classes without one use the global threshold.
+  func positives(_ values: [Double], _ labels: [Int]) -> Int {
+    guard let perClass else { return values.count { $0 >= global } }
+    return zip(values, labels).count { $0 >= perClass[$1] ?? global }
+  }
+}
+
+/// Values by class.
+func grouped(_ values: [Double], _ labels: [Int]) -> [Int: [Double]] {
+  var groups: [Int: [Double]] = [:]
+  for (value, label) in zip(values, labels) { groups[label, default: []].append(value) }
+  return groups
+}
+
+private func bestThreshold(
+  _ members: [Double], _ nonMembers: [Double], _ ties: TieRule
+) -> Double {
+  let roc = EmpiricalROC(members: members, nonMembers: nonMembers)
+  guard let best = roc.best else { return .infinity }
+  switch ties {
+  case .smallest: return best.threshold
+  case .first:
+    // The published loop compares rounded accuracies.
+    let accuracies = roc.steps.map { step in
+      let hits = Double(step.truePositives) / Double(members.count)
+      let rejections = nonMembers.count - step.falsePositives
+      return (hits + Double(rejections) / Double(nonMembers.count)) / 2
+    }
+    let most = accuracies.max()
+    let equals = Set(
+      roc.steps.indices.filter { accuracies[$0] == most }.map { roc.steps[$0].threshold })
+    return (members + nonMembers).first { equals.contains($0) } ?? best.threshold
+  }
+}

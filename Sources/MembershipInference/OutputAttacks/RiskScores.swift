@@ -1,0 +1,119 @@
+internal import Glibc
+public import Results
+
+/// The privacy risk score of Song and Mittal (2021, section 4.1): the posterior probability of
+/// membership, at prior ½, given the class and the modified entropy, from histograms of shadow
+/// models' outputs.
+///
+/// For each class the range of the pooled modified entropies, clipped below at 1e-10, is cut into
+/// bins equal in the logarithm, the last one closed; members and non-members are counted
+/// separately, each as shares h of its own number. Out of range counts as the end bin, an empty bin
+/// as the nearest one that is not, the left one first; r = h_members/(h_members + h_nonmembers).
+public struct RiskScores: Sendable {
+  private var histograms: [Int: Histogram] = [:]
+
+  fileprivate struct Histogram {
+    /// Ascending, one more than there are bins.
+    let edges: [Double]
+    let members: [Double]
+    let nonMembers: [Double]
+  }
+
+  /// From the modified entropies of shadow samples.
+  ///
+  /// - Parameter countsEnds: false: the least and the largest value of a class count in no bin where
+  ///   rounding of 10^log₁₀ puts the edges inside of them, as happens to the published evaluation.
+  public init(
+    members: [Double], memberLabels: [Int], nonMembers: [Double], nonMemberLabels: [Int],
+    bins: Int = 5, countsEnds: Bool = true
+  ) {
+    let others = grouped(nonMembers.map { max($0, 1e-10) }, nonMemberLabels)
+    for (label, values) in grouped(members.map({ max($0, 1e-10) }), memberLabels) {
+      guard let rest = others[label] else { continue }
+      histograms[label] = Histogram(values, rest, bins, countsEnds)
+    }
+  }
+
+  /// Scores of samples; ½ for a class without shadow samples of both sets.
+  public func scores(_ modifiedEntropies: [Double], labels: [Int]) -> [Double] {
+    zip(modifiedEntropies, labels).map { histograms[$1]?.score(max($0, 1e-10)) ?? 0.5 }
+  }
+
+  /// Precision, recall and calibration of scores.
+  public static func summary(members: [Double], nonMembers: [Double]) -> RiskScoreSummary {
+    let bins = calibration(members, nonMembers)
+    let total = bins.reduce(0) { $0 + $1.members + $1.nonMembers }
+    let squares = bins.reduce(0.0) { sum, bin in
+      sum + Double(bin.members + bin.nonMembers) * (bin.score - bin.share) * (bin.score - bin.share)
+    }
+    return RiskScoreSummary(
+      meanMember: members.reduce(0, +) / Double(members.count),
+      meanNonMember: nonMembers.reduce(0, +) / Double(nonMembers.count),
+      rmse: (squares / Double(total)).squareRoot(), calibration: bins,
+      precisionRecall: [0.9, 0.8, 0.7, 0.6, 0.5].map { threshold in
+        let (tp, fp) = (members.count { $0 >= threshold }, nonMembers.count { $0 >= threshold })
+        return .init(
+          threshold: threshold, precision: tp + fp == 0 ? nil : Double(tp) / Double(tp + fp),
+          recall: Double(tp) / Double(members.count))
+      })
+  }
+
+  /// Tenths of 0…1 that hold scores.
+  private static func calibration(
+    _ members: [Double], _ nonMembers: [Double]
+  ) -> [RiskScoreSummary.CalibrationBin] {
+    func bin(_ score: Double) -> Int { min(Int(score * 10), 9) }
+    return (0..<10).compactMap { tenth in
+      let (m, n) = (members.filter { bin($0) == tenth }, nonMembers.filter { bin($0) == tenth })
+      guard !m.isEmpty || !n.isEmpty else { return nil }
+      let shares = (
+        Double(m.count) / Double(members.count), Double(n.count) / Double(nonMembers.count)
+      )
+      return .init(
+        score: (m + n).reduce(0, +) / Double(m.count + n.count), members: m.count,
+        nonMembers: n.count, share: shares.0 / (shares.0 + shares.1))
+    }
+  }
+}
+
+extension RiskScores.Histogram {
+  fileprivate init(_ m: [Double], _ n: [Double], _ bins: Int, _ countsEnds: Bool) {
+    let pool = (m + n).map { min($0, 1e300) }
+    let (low, high) = (log10Rounded(pool.min() ?? 1), log10Rounded(pool.max() ?? 1))
+    let step = (high - low) / Double(bins)
+    let edges = (0..<bins).map { pow(10, Double($0) * step + low) } + [pow(10, high)]
+    func shares(_ values: [Double]) -> [Double] {
+      var counts = [Double](repeating: 0, count: bins)
+      for value in values where countsEnds || edges[0] <= value && value <= edges[bins] {
+        counts[place(value, edges)] += 1 / Double(values.count)
+      }
+      return counts
+    }
+    (self.edges, members, nonMembers) = (edges, shares(m), shares(n))
+  }
+
+  fileprivate func score(_ value: Double) -> Double {
+    let start = place(value, edges)
+    let occupied = members.indices.filter { members[$0] + nonMembers[$0] > 0 }
+    // The nearest; of two equally near the left one.
+    guard let bin = occupied.min(by: { (abs($0 - start), $0) < (abs($1 - start), $1) }) else {
+      return 0.5
+    }
+    return members[bin] / (members[bin] + nonMembers[bin])
+  }
+}
+
+/// The bin of a value: from its lower edge, included, to its upper; the end bins take the rest.
+private func place(_ value: Double, _ edges: [Double]) -> Int {
+  let above = edges.firstIndex { $0 > value } ?? edges.count
+  return min(max(above - 1, 0), edges.count - 2)
+}
+
+/// log₁₀ to the nearest number where there is a wider type to compute it in.
+private func log10Rounded(_ x: Double) -> Double {
+  #if arch(x86_64)
+    Double(log10(Float80(x)))
+  #else
+    log10(x)
+  #endif
+}

@@ -1,0 +1,44 @@
+/// What a model, and perhaps shadow models, put out on known members and non-members: all that an
+/// audit of outputs needs.
+public struct RecordedOutputs: Sendable {
+  /// The outputs on one set of samples.
+  public struct Side: Sendable {
+    /// What errors call the set: `members`, `shadow non-members`.
+    public var name: String
+    public var labels: [Int]
+    /// Identities, in the order of `labels`.
+    public var samples: [Int]
+    public var kind: OutputKind
+    public var benign: OutputRows
+    public var adversarial: OutputRows?
+    public var worstCase: OutputRows?
+
+    /// - Precondition: one row of outputs, and one identity, for each label.
+    public init(
+      name: String, labels: [Int], samples: [Int], kind: OutputKind, benign: OutputRows,
+      adversarial: OutputRows? = nil, worstCase: OutputRows? = nil
+    ) {
+      for rows in [benign, adversarial, worstCase].compactMap(\.self) {
+        precondition(rows.count == labels.count, "\(rows.count) rows, \(labels.count) labels")
+      }
+      precondition(samples.count == labels.count, "\(samples.count) samples")
+      (self.name, self.labels, self.samples, self.kind) = (name, labels, samples, kind)
+      (self.benign, self.adversarial, self.worstCase) = (benign, adversarial, worstCase)
+    }
+  }
+
+  /// Members and non-members of one model, or of shadow models together.
+  public struct Pair: Sendable {
+    public var members: Side
+    public var nonMembers: Side
+
+    public init(members: Side, nonMembers: Side) {
+      (self.members, self.nonMembers) = (members, nonMembers)
+    }
+  }
+
+  public var target: Pair
+  public var shadow: Pair?
+
+  public init(target: Pair, shadow: Pair? = nil) { (self.target, self.shadow) = (target, shadow) }
+}

@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// The instance-vector attack (Long et al. 2017; Li, Li and Ribeiro 2021, section 3.1): whether the
+/// target's probability vector is nearer to the mean vector of models trained with the sample or to
+/// that of models trained without it, KL(F ‖ mean_out) − KL(F ‖ mean_in).
+public enum InstanceVector {
+  /// - Precondition: the signals keep probabilities; every sample has IN and OUT models.
+  public static func scores(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
+    precondition(!signals.probabilities.isEmpty, "the signals keep no probabilities")
+    return (0..<signals.samples).map { sample in
+      let (inside, outside) = (
+        mean(signals, sample, shadows.filter { signals.isMember(sample, of: $0) }),
+        mean(signals, sample, shadows.filter { !signals.isMember(sample, of: $0) })
+      )
+      let own = signals.probabilities(target, sample)
+      return divergence(own, outside) - divergence(own, inside)
+    }
+  }
+
+  private static func mean(_ signals: ShadowSignals, _ sample: Int, _ models: [Int]) -> [Double] {
+    var sum = [Double](repeating: 0, count: signals.classes)
+    for model in models {
+      for (j, p) in signals.probabilities(model, sample).enumerated() {
+        sum[j] += p / Double(models.count)
+      }
+    }
+    return sum
+  }
+
+  /// Kullback–Leibler divergence Σ p log(p/q), probabilities at least 1e-30.
+  private static func divergence(_ p: ArraySlice<Double>, _ q: [Double]) -> Double {
+    zip(p, q).reduce(0) { $0 + ($1.0 > 0 ? $1.0 * log($1.0 / max($1.1, 1e-30)) : 0) }
+  }
+}

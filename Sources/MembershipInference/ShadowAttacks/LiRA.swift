@@ -1,0 +1,138 @@
+internal import Glibc
+internal import Statistics
+
+/// The likelihood-ratio attack (Carlini et al. 2022): for each sample, normal distributions of the
+/// log-odds under shadow models trained with it (IN) and without it (OUT); the score is the mean
+/// over augmentations.
+public struct LiRA: Sendable {
+  /// What "offline", without IN models, scores.
+  public enum Offline: Sendable {
+    /// log Φ((φ − μ_out)/σ_out), as the paper says.
+    case distribution
+    /// −log density of OUT, as the authors' code has it.
+    case density
+  }
+
+  /// How the standard deviations are estimated.
+  public enum Variance: Sendable {
+    /// For every sample and augmentation.
+    case perExample
+    /// One for IN and one for OUT, of the residuals of all samples from their centres.
+    case pooledResiduals
+    /// One of all raw values, without taking centres off (the authors' `fix_variance`): online that
+    /// of IN for both, offline that of OUT.
+    case pooledRaw
+    /// Per example from 32 models on either side on, else pooled residuals.
+    case automatic
+  }
+
+  public var offline: Offline
+  public var variance: Variance
+  /// Whether only as many models count, per side, as the sample with the fewest has.
+  public var isTruncated: Bool
+
+  public init(
+    offline: Offline = .distribution, variance: Variance = .automatic, isTruncated: Bool = false
+  ) {
+    (self.offline, self.variance, self.isTruncated) = (offline, variance, isTruncated)
+  }
+
+  /// As in the authors' published evaluation.
+  public static func reference(fixedVariance: Bool = false) -> LiRA {
+    LiRA(
+      offline: .density, variance: fixedVariance ? .pooledRaw : .perExample, isTruncated: true)
+  }
+
+  /// As in the paper's algorithm 1 and section VI.
+  public static let paper = LiRA(offline: .distribution, variance: .perExample)
+
+  /// log p(φ | IN) − log p(φ | OUT) of every sample.
+  /// - Precondition: `target` is not among `shadows`; every sample has IN and OUT models.
+  public func online(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
+    let inside = Side(signals, shadows, members: true, self)
+    let outside = Side(signals, shadows, members: false, self)
+    let both = variance == .pooledRaw ? inside : nil
+    return scores(signals, target) { value, position in
+      let (m, n) = (inside.parameters(position), outside.parameters(position))
+      let spread = both?.parameters(position).deviation ?? n.deviation
+      return logDensity(value, m.centre, m.deviation) - logDensity(value, n.centre, spread)
+    }
+  }
+
+  /// How far the log-odds lie above those of OUT models.
+  /// - Precondition: `target` is not among `shadows`; every sample has OUT models.
+  public func offline(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
+    let outside = Side(signals, shadows, members: false, self)
+    return scores(signals, target) { value, position in
+      let n = outside.parameters(position)
+      switch offline {
+      case .distribution: return logNormalCDF((value - n.centre) / (n.deviation + 1e-30))
+      case .density: return -logDensity(value, n.centre, n.deviation)
+      }
+    }
+  }
+
+  private func scores(
+    _ signals: ShadowSignals, _ target: Int, _ score: (Double, Int) -> Double
+  ) -> [Double] {
+    let augmentations = signals.augmentations
+    return (0..<signals.samples).map { sample in
+      let sum = (0..<augmentations).reduce(0.0) { sum, augmentation in
+        sum
+          + score(
+            signals.logOdds(target, sample, augmentation), sample * augmentations + augmentation)
+      }
+      return sum / Double(augmentations)
+    }
+  }
+
+  /// Normal distributions of IN or of OUT, by sample and augmentation.
+  private struct Side {
+    private var centres: [Double] = []
+    private var deviations: [Double] = []
+    private var pooled: Double?
+
+    init(_ signals: ShadowSignals, _ shadows: [Int], members: Bool, _ attack: LiRA) {
+      var models = (0..<signals.samples).map { sample in
+        shadows.filter { signals.isMember(sample, of: $0) == members }
+      }
+      let fewest = models.map(\.count).min() ?? 0
+      precondition(fewest > 0, "a sample without \(members ? "IN" : "OUT") models")
+      if attack.isTruncated { models = models.map { Array($0[..<fewest]) } }
+      var (residuals, raw) = ([Double](), [Double]())
+      for sample in 0..<signals.samples {
+        for augmentation in 0..<signals.augmentations {
+          let values = models[sample].map { signals.logOdds($0, sample, augmentation) }
+          let centre = sampleMedian(values)
+          centres.append(centre)
+          deviations.append(deviation(values))
+          residuals += values.map { $0 - centre }
+          raw += values
+        }
+      }
+      switch attack.variance {
+      case .perExample: pooled = nil
+      case .automatic: pooled = fewest >= 32 ? nil : deviation(residuals)
+      case .pooledResiduals: pooled = deviation(residuals)
+      case .pooledRaw: pooled = deviation(raw)
+      }
+    }
+
+    func parameters(_ position: Int) -> (centre: Double, deviation: Double) {
+      (centres[position], pooled ?? deviations[position])
+    }
+  }
+}
+
+/// Standard deviation √(Σ(x − mean)²/n).
+private func deviation(_ values: [Double]) -> Double {
+  let n = Double(values.count)
+  let mean = values.reduce(0, +) / n
+  return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
+}
+
+private func logDensity(_ x: Double, _ mean: Double, _ deviation: Double) -> Double {
+  let spread = deviation + 1e-30
+  let z = (x - mean) / spread
+  return -z * z / 2 - log(spread) - log(2 * Double.pi) / 2
+}

@@ -1,0 +1,114 @@
+internal import Glibc
+public import Tensors
+
+/// True-class log-odds of many models on one pool of samples, some of which each model was trained
+/// on: the material of LiRA, RMIA and the instance-vector attack. Any of the models may be the
+/// target.
+public struct ShadowSignals: Sendable {
+  public let models: Int
+  public let samples: Int
+  /// Queries per sample, each on another augmentation.
+  public let augmentations: Int
+  /// [models, samples, augmentations]
+  let logOdds: [Double]
+  /// [models, samples]: whether the model was trained on the sample.
+  let isMember: [Bool]
+  public let labels: [Int]
+  /// Log-odds [models, population] on samples that no model was trained on; empty without.
+  let population: [Double]
+  /// Probabilities [models, samples, classes] on the first augmentation; empty where not kept.
+  let probabilities: [Double]
+  let classes: Int
+
+  /// From logits [models, samples, augmentations, classes] and, on a population,
+  /// [models, population, classes].
+  /// - Precondition: extents and labels fit each other.
+  public init(
+    logits: Tensor<Double>, labels: [Int], isMember: [Bool],
+    populationLogits: Tensor<Double>? = nil, populationLabels: [Int] = [],
+    keepingProbabilities: Bool = true, isPublished: Bool = false
+  ) {
+    let shape = logits.shape
+    precondition(shape.count == 4 && shape[1] == labels.count, "logits \(shape)")
+    precondition(isMember.count == shape[0] * shape[1], "\(isMember.count) memberships")
+    (models, samples, augmentations, classes) = (shape[0], shape[1], shape[2], shape[3])
+    (self.labels, self.isMember) = (labels, isMember)
+    let repeated = (0..<shape[0] * shape[1] * shape[2]).map { labels[$0 / shape[2] % shape[1]] }
+    logOdds = Self.logOdds(logits, repeated, isPublished)
+    population =
+      populationLogits.map { rows in
+        let count = populationLabels.count
+        return Self.logOdds(
+          rows, (0..<rows.shape[0] * count).map { populationLabels[$0 % count] }, isPublished)
+      } ?? []
+    probabilities =
+      keepingProbabilities
+      ? (0..<shape[0] * shape[1]).flatMap { row in
+        softmax(logits.row(row * shape[2], of: shape[3]))
+      } : []
+  }
+
+  /// Log-odds, or log(p_y + 1e-45) − log(Σ_{j≠y} p_j + 1e-45) of the softmax, the arithmetic of the
+  /// LiRA authors' code.
+  private static func logOdds(
+    _ logits: Tensor<Double>, _ labels: [Int], _ isPublished: Bool
+  ) -> [Double] {
+    let classes = logits.shape.last ?? 1
+    guard isPublished else {
+      return trueClassLogOdds(
+        logits: logits.reshaped(to: [labels.count, classes]), labels: labels)
+    }
+    return labels.indices.map { row in
+      var p = softmax(logits.row(row, of: classes))
+      let own = p[labels[row]]
+      p[labels[row]] = 0
+      return log(own + 1e-45) - log(p.reduce(0, +) + 1e-45)
+    }
+  }
+
+  func isMember(_ sample: Int, of model: Int) -> Bool { isMember[model * samples + sample] }
+
+  func logOdds(_ model: Int, _ sample: Int, _ augmentation: Int = 0) -> Double {
+    logOdds[(model * samples + sample) * augmentations + augmentation]
+  }
+
+  /// Log-odds under one model, averaged over augmentations: what a global threshold is put on.
+  func meanLogOdds(_ model: Int) -> [Double] {
+    (0..<samples).map { sample in
+      (0..<augmentations).reduce(0.0) { $0 + logOdds(model, sample, $1) } / Double(augmentations)
+    }
+  }
+
+  var populationCount: Int { population.count / max(models, 1) }
+
+  func probabilities(_ model: Int, _ sample: Int) -> ArraySlice<Double> {
+    let start = (model * samples + sample) * classes
+    return probabilities[start..<start + classes]
+  }
+
+  /// Scores of all samples by whether the target was trained on them.
+  public func scoreSet(_ scores: [Double], target: Int) -> ScoreSet {
+    let members = (0..<samples).filter { isMember($0, of: target) }
+    let others = (0..<samples).filter { !isMember($0, of: target) }
+    func signal(_ indices: [Int]) -> Signal {
+      Signal(samples: indices, values: indices.map { scores[$0] })
+    }
+    return ScoreSet(
+      members: signal(members), nonMembers: signal(others),
+      memberLabels: members.map { labels[$0] }, nonMemberLabels: others.map { labels[$0] })
+  }
+}
+
+extension Tensor<Double> {
+  /// Row `index` of the elements taken as rows of so many.
+  fileprivate func row(_ index: Int, of count: Int) -> [Double] {
+    withUnsafePointer { values in (0..<count).map { values[index * count + $0] } }
+  }
+}
+
+private func softmax(_ z: [Double]) -> [Double] {
+  let shift = z.max() ?? 0
+  let powers = z.map { exp($0 - shift) }
+  let sum = powers.reduce(0, +)
+  return powers.map { $0 / sum }
+}

@@ -1,0 +1,61 @@
+public import Tensors
+
+extension Architecture {
+  /// The first linear layer that training changes.
+  public var firstTrainedLayer: Int? {
+    nodes.firstIndex { node in
+      if case .linear = node.layer { node.training != .standardisation } else { false }
+    }
+  }
+
+  /// The classifier that adds each of several constant noises to the outputs of `node` and averages
+  /// the logits, as an ordinary graph: what follows the node occurs once for every noise, with the
+  /// same parameters, and the last layer reads the mean of what reaches it.
+  public func averagingNoise(after node: Int, draws: Int) -> Architecture {
+    precondition(head != nil, "\(name) does not end in a dense layer")
+    precondition(draws > 1 && node < nodes.count - 1, "\(draws) draws after node \(node)")
+    var averaged = Architecture(
+      name: name, nodes: Array(nodes[...node]), parameters: parameters)
+    let count = shapes[node].reduce(1, *)
+    let scale = averaged.appendParameter("noise.scale", [count])
+    let ends = (0..<draws).map { draw in
+      let noise = averaged.appendParameter("noise.\(draw + 1)", [count])
+      averaged.append(
+        .linear(.diagonal(period: count, repeats: 1), weight: scale, bias: noise),
+        reading: [node])
+      return averaged.appendCopy(of: self, after: node)
+    }
+    averaged.append(.add, reading: ends)
+    let width = averaged.shapes[averaged.nodes.count - 1].reduce(1, *)
+    let mean = averaged.appendParameter("noise.mean", [width])
+    averaged.append(.linear(.diagonal(period: width, repeats: 1), weight: mean, bias: nil))
+    averaged.append(nodes[nodes.count - 1].layer)
+    return averaged
+  }
+
+  /// Appends the nodes between `node` and the last one of a graph that begins like this one, reading
+  /// the present end for `node`; returns the new end.
+  private mutating func appendCopy(of graph: Architecture, after node: Int) -> Int {
+    var places = Array(0...node)
+    places[node] = nodes.count - 1
+    for original in graph.nodes[(node + 1)...].dropLast() {
+      append(original.layer, reading: original.inputs.map { places[$0] })
+      places.append(nodes.count - 1)
+    }
+    return nodes.count - 1
+  }
+}
+
+extension Network {
+  /// The network whose logits are the mean over constant noises on the outputs of `node`, each a
+  /// tensor of their number of elements.
+  public func averagingNoise(after node: Int, _ noises: [Tensor<Element>]) -> Network {
+    let averaged = architecture.averagingNoise(after: node, draws: noises.count)
+    let (count, width) = (noises[0].count, averaged.parameters.last!.count)
+    return Network(
+      averaged,
+      parameters: parameters + [Tensor(repeating: 1, shape: [count])]
+        + noises.map { $0.reshaped(to: [count]) }
+        + [Tensor(repeating: 1 / Element(noises.count), shape: [width])])
+  }
+}

@@ -1,0 +1,72 @@
+/// The membership-inference attacks of an audit; the raw value is the stable `id` in its results.
+public enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
+  /// Correct classification of the sample (Yeom et al. 2018); accuracy (train + 1 − test)/2.
+  case gap
+  /// True-class confidence on the benign input (Song, Shokri and Mittal 2019).
+  case benign = "IB"
+  /// True-class confidence on the adversarial input (ibid.).
+  case adversarial = "IA"
+  /// Certified worst-case true-class confidence (ibid.).
+  case verified = "IV"
+  /// Metric attacks (Song and Mittal 2021, eq. 5–9).
+  case correctness, confidence, entropy
+  case modifiedEntropy = "modified-entropy"
+  /// Loss below the mean training loss (Yeom et al. 2018).
+  case lossMean = "loss-mean"
+  /// Largest probability; classifier on the three largest (Salem et al. 2019).
+  case topOne = "top-one"
+  case topThree = "top-three"
+  /// Classifier per class on the whole probability vector (Shokri et al. 2017).
+  case classVector = "class-vector"
+  /// Divergence from shadow outputs with and without the sample (Long et al. 2017).
+  case instanceVector = "instance-vector"
+  /// Classifier on gradients and activations (Nasr et al. 2019).
+  case whiteBoxGradient = "white-box-gradient"
+  /// Label-only attacks (Choquette-Choo et al. 2021).
+  case augmentationRotation = "augmentation-rotation"
+  case augmentationTranslation = "augmentation-translation"
+  case boundaryHopSkipJump = "boundary-hopskipjump"
+  case boundaryCarliniWagner = "boundary-cw"
+  case noise
+  /// Classifier on several signals at once.
+  case combined
+  /// Likelihood ratio against shadow models (Carlini et al. 2022).
+  case liraOnline = "lira-online"
+  case liraOffline = "lira-offline"
+  /// Pairwise likelihood ratios against a population (Zarifzadeh et al. 2024).
+  case rmia
+  /// Excess over a regressed quantile of non-members (Bertran et al. 2023).
+  case quantile
+  /// Posterior probability of membership (Song and Mittal 2021, eq. 15).
+  case riskScore = "risk-score"
+
+  /// In the order of declaration, which is that of reports.
+  public static func < (a: Attack, b: Attack) -> Bool { a.position < b.position }
+
+  private var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// The input on which an attack observes the model.
+public enum AttackInput: String, Codable, Sendable {
+  case benign, adversarial
+  /// The certified worst case within the perturbation.
+  case worstCase = "worst-case"
+}
+
+/// How the threshold of an attack is chosen.
+public enum ThresholdProtocol: String, CaseIterable, Codable, Sendable {
+  /// On the evaluated samples themselves: the published figures' protocol, and optimistic.
+  case oracle
+  /// On the outputs of shadow models, whose members are known.
+  case shadow
+  /// On one half of the samples, evaluated on the other.
+  case heldOut = "held-out"
+  /// Fixed in advance.
+  case fixed = "none"
+}
+
+/// Whether one threshold serves all classes.
+public enum ThresholdScope: String, CaseIterable, Codable, Sendable {
+  case global
+  case perClass = "per-class"
+}

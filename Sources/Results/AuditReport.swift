@@ -1,0 +1,166 @@
+internal import Foundation
+
+/// The result of `robpriv audit`: what every attack achieves on one model.
+///
+/// As JSON (schema 1; keys sorted, intervals as [low, high], absent figures null):
+///
+///     {"schema": 1, "n_members": 1900, "n_nonmembers": 514,
+///      "train_accuracy": 1, "test_accuracy": 0.98,
+///      "attacks": [{"id": "IB", "signal": "confidence", "input": "benign", "protocol": "oracle",
+///        "thresholds": "global", "threshold": 0.9995, "n_members": 1900, "n_nonmembers": 514,
+///        "accuracy": 0.5585, "accuracy_interval": [0.53, 0.59],
+///        "advantage": 0.117, "advantage_over_half": 0.0585,
+///        "auc": 0.557, "auc_interval": [0.53, 0.58],
+///        "tpr": {"0.01": {"value": 0, "count": 0, "total": 1900, "interval": [0, 0.002],
+///          "resolved": false}, …},
+///        "null95": 0.53, "p_value": 1e-6, "p_value_holm": 9e-6, "ks_p_value": 1e-6,
+///        "queries": null}, …],
+///      "risk_scores": {"mean_member": 0.94, "mean_nonmember": 0.46, "rmse": 0.24,
+///        "calibration": [{"score": 0.85, "share": 0.63, "n_members": 106, "n_nonmembers": 62}, …],
+///        "precision_recall": [{"threshold": 0.9, "precision": 0.72, "recall": 0.81}, …]},
+///      "empirical_epsilon": {"attack": "IB", "value": 1.8, "delta": 1e-5, "confidence": 0.95,
+///        "guesses": 800, "correct": 711},
+///      "output_mmd": 0.015, "warnings": ["…"]}
+///
+/// `risk_scores` and `empirical_epsilon` are absent where they were not computed.
+public struct AuditReport: Codable, Equatable, Sendable {
+  public static let currentSchema = 1
+
+  /// `schema`
+  public var schema: Int
+  /// `n_members`, `n_nonmembers`
+  public var members: Int
+  public var nonMembers: Int
+  /// `train_accuracy`, `test_accuracy`: of the model on the benign inputs.
+  public var trainAccuracy: Double
+  public var testAccuracy: Double
+  /// `attacks`
+  public var attacks: [AttackResult]
+  /// `risk_scores`
+  public var riskScores: RiskScoreSummary?
+  /// `empirical_epsilon`
+  public var empiricalEpsilon: EmpiricalEpsilon?
+  /// `output_mmd`: squared maximum mean discrepancy between the outputs on members and on
+  /// non-members (Li, Li and Ribeiro 2021, eq. 2; Gaussian kernel, σ = 1).
+  public var outputDiscrepancy: Double?
+  /// `warnings`: what to mind when reading the figures, a line each.
+  public var warnings: [String]
+
+  private enum CodingKeys: String, CodingKey {
+    case schema
+    case members = "n_members"
+    case nonMembers = "n_nonmembers"
+    case trainAccuracy = "train_accuracy"
+    case testAccuracy = "test_accuracy"
+    case attacks
+    case riskScores = "risk_scores"
+    case empiricalEpsilon = "empirical_epsilon"
+    case outputDiscrepancy = "output_mmd"
+    case warnings
+  }
+
+  public init(
+    members: Int, nonMembers: Int, trainAccuracy: Double, testAccuracy: Double,
+    attacks: [AttackResult], riskScores: RiskScoreSummary? = nil,
+    empiricalEpsilon: EmpiricalEpsilon? = nil, outputDiscrepancy: Double? = nil,
+    warnings: [String] = []
+  ) {
+    schema = Self.currentSchema
+    (self.members, self.nonMembers) = (members, nonMembers)
+    (self.trainAccuracy, self.testAccuracy) = (trainAccuracy, testAccuracy)
+    (self.attacks, self.riskScores) = (attacks, riskScores)
+    (self.empiricalEpsilon, self.outputDiscrepancy) = (empiricalEpsilon, outputDiscrepancy)
+    self.warnings = warnings
+  }
+
+  /// The result of an attack, if it ran.
+  public func attack(_ id: Attack) -> AttackResult? { attacks.first { $0.id == id } }
+
+  /// The JSON text, indented, ended by a line feed.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}
+
+/// Privacy risk scores of all samples, summed up (Song and Mittal 2021, sections 4 and 5).
+public struct RiskScoreSummary: Codable, Equatable, Sendable {
+  /// Mean score of members and of non-members.
+  public var meanMember: Double
+  public var meanNonMember: Double
+  /// Root-mean-square difference between score and share of members, over the bins of
+  /// `calibration`, weighted by their samples.
+  public var rmse: Double
+  public var calibration: [CalibrationBin]
+  public var precisionRecall: [PrecisionRecall]
+
+  private enum CodingKeys: String, CodingKey {
+    case meanMember = "mean_member"
+    case meanNonMember = "mean_nonmember"
+    case rmse, calibration
+    case precisionRecall = "precision_recall"
+  }
+
+  public init(
+    meanMember: Double, meanNonMember: Double, rmse: Double, calibration: [CalibrationBin],
+    precisionRecall: [PrecisionRecall]
+  ) {
+    (self.meanMember, self.meanNonMember) = (meanMember, meanNonMember)
+    (self.rmse, self.calibration) = (rmse, calibration)
+    self.precisionRecall = precisionRecall
+  }
+
+  /// Samples whose scores fall into one tenth of 0…1.
+  public struct CalibrationBin: Codable, Equatable, Sendable {
+    /// Mean score.
+    public var score: Double
+    public var members: Int
+    public var nonMembers: Int
+    /// Share of members, both sets weighted alike.
+    public var share: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case score
+      case members = "n_members"
+      case nonMembers = "n_nonmembers"
+      case share
+    }
+
+    public init(score: Double, members: Int, nonMembers: Int, share: Double) {
+      (self.score, self.members, self.nonMembers) = (score, members, nonMembers)
+      self.share = share
+    }
+  }
+
+  /// Precision and recall when every sample whose score reaches `threshold` is called a member.
+  public struct PrecisionRecall: Codable, Equatable, Sendable {
+    public var threshold: Double
+    /// Nil where no sample reaches the threshold.
+    public var precision: Double?
+    public var recall: Double
+
+    public init(threshold: Double, precision: Double?, recall: Double) {
+      (self.threshold, self.precision, self.recall) = (threshold, precision, recall)
+    }
+  }
+}
+
+/// A lower bound on the ε of (ε, δ)-differential privacy from one training run (Steinke, Nasr and
+/// Jagielski 2023), valid where membership of every sample was decided by an independent fair coin.
+public struct EmpiricalEpsilon: Codable, Equatable, Sendable {
+  public var attack: Attack
+  public var value: Double
+  public var delta: Double
+  public var confidence: Double
+  /// Samples that were guessed, and guessed right.
+  public var guesses: Int
+  public var correct: Int
+
+  public init(
+    attack: Attack, value: Double, delta: Double, confidence: Double, guesses: Int, correct: Int
+  ) {
+    (self.attack, self.value, self.delta) = (attack, value, delta)
+    (self.confidence, self.guesses, self.correct) = (confidence, guesses, correct)
+  }
+}

@@ -1,0 +1,107 @@
+extension AttackResult {
+  private enum Key: String, CodingKey {
+    case id, signal, input
+    case thresholdProtocol = "protocol"
+    case scope = "thresholds"
+    case threshold
+    case members = "n_members"
+    case nonMembers = "n_nonmembers"
+    case accuracy
+    case accuracyInterval = "accuracy_interval"
+    case advantage
+    case advantageOverHalf = "advantage_over_half"
+    case auc
+    case aucInterval = "auc_interval"
+    case tpr, null95
+    case pValue = "p_value"
+    case adjustedPValue = "p_value_holm"
+    case ksPValue = "ks_p_value"
+    case queries
+  }
+
+  /// An entry of `tpr`.
+  private struct Rate: Codable {
+    var value: Double
+    var interval: [Double]
+    var count: Int
+    var total: Int
+    var resolved: Bool
+
+    init(_ rate: RateAtFPR) {
+      (value, interval) = (rate.tpr.value, ends(rate.interval))
+      (count, total, resolved) = (rate.tpr.count, rate.tpr.total, rate.resolved)
+    }
+
+    func rate(at fpr: Double) -> RateAtFPR? {
+      guard 0...total ~= count, let interval = range(interval) else { return nil }
+      return RateAtFPR(
+        fpr: fpr, tpr: Proportion(count: count, total: total), interval: interval,
+        resolved: resolved)
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(id, forKey: .id)
+    try values.encode(signal, forKey: .signal)
+    try values.encode(input, forKey: .input)
+    try values.encode(thresholdProtocol, forKey: .thresholdProtocol)
+    try values.encode(scope, forKey: .scope)
+    try values.encode(threshold, forKey: .threshold)
+    try values.encode(members, forKey: .members)
+    try values.encode(nonMembers, forKey: .nonMembers)
+    try values.encode(accuracy, forKey: .accuracy)
+    try values.encode(ends(accuracyInterval), forKey: .accuracyInterval)
+    try values.encode(advantage, forKey: .advantage)
+    try values.encode(advantageOverHalf, forKey: .advantageOverHalf)
+    try values.encode(auc, forKey: .auc)
+    try values.encode(aucInterval.map(ends), forKey: .aucInterval)
+    let rates = lowFPR.map { (shortest($0.fpr), Rate($0)) }
+    try values.encode(Dictionary(rates) { $1 }, forKey: .tpr)
+    try values.encode(null95, forKey: .null95)
+    try values.encode(pValue, forKey: .pValue)
+    try values.encode(adjustedPValue, forKey: .adjustedPValue)
+    try values.encode(ksPValue, forKey: .ksPValue)
+    try values.encode(queries, forKey: .queries)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    func interval(_ key: Key) throws -> ClosedRange<Double>? {
+      guard let numbers = try values.decodeIfPresent([Double].self, forKey: key) else { return nil }
+      if let interval = range(numbers) { return interval }
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: values, debugDescription: "\(numbers) is no interval")
+    }
+    let rates = try values.decode([String: Rate].self, forKey: .tpr).compactMap { fpr, rate in
+      Double(fpr).flatMap { rate.rate(at: $0) }
+    }
+    let accuracy = try values.decode(Double.self, forKey: .accuracy)
+    self.init(
+      id: try values.decode(Attack.self, forKey: .id),
+      signal: try values.decode(String.self, forKey: .signal),
+      input: try values.decode(AttackInput.self, forKey: .input),
+      thresholdProtocol: try values.decode(ThresholdProtocol.self, forKey: .thresholdProtocol),
+      scope: try values.decode(ThresholdScope.self, forKey: .scope),
+      threshold: try values.decodeIfPresent(Double.self, forKey: .threshold),
+      members: try values.decode(Int.self, forKey: .members),
+      nonMembers: try values.decode(Int.self, forKey: .nonMembers), accuracy: accuracy,
+      accuracyInterval: try interval(.accuracyInterval) ?? accuracy...accuracy,
+      auc: try values.decodeIfPresent(Double.self, forKey: .auc),
+      aucInterval: try interval(.aucInterval), lowFPR: rates.sorted { $0.fpr > $1.fpr },
+      null95: try values.decode(Double.self, forKey: .null95),
+      pValue: try values.decode(Double.self, forKey: .pValue),
+      ksPValue: try values.decodeIfPresent(Double.self, forKey: .ksPValue),
+      queries: try values.decodeIfPresent(Double.self, forKey: .queries))
+    adjustedPValue = try values.decodeIfPresent(Double.self, forKey: .adjustedPValue)
+  }
+}
+
+private func ends(_ interval: ClosedRange<Double>) -> [Double] {
+  [interval.lowerBound, interval.upperBound]
+}
+
+private func range(_ numbers: [Double]) -> ClosedRange<Double>? {
+  guard numbers.count == 2, numbers[0] <= numbers[1] else { return nil }
+  return numbers[0]...numbers[1]
+}

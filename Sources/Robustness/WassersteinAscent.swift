@@ -1,0 +1,33 @@
+public import Networks
+public import Tensors
+
+/// Gradient ascent on CE(z(x'), y) − γ‖x' − x‖₂², kept within an ℓ∞ box: the attack of
+/// distributionally robust training (Sinha, Namkoong and Duchi 2018, alg. 1; steps and projection as
+/// in Song, Shokri and Mittal 2019).
+public struct WassersteinAscent: Codable, Hashable, Sendable {
+  public var steps: Int
+  /// Length of a step: a factor on the gradient, not on its sign.
+  public var stepLength: Double
+  /// γ, the price of moving.
+  public var penalty: Double
+
+  public init(steps: Int = 10, stepLength: Double = 1.5, penalty: Double = 1.3) {
+    (self.steps, self.stepLength, self.penalty) = (steps, stepLength, penalty)
+  }
+
+  /// The last point of a run from the samples: [n, …] like x.
+  public func lastPoint(
+    against network: Network<Float>, _ x: Tensor<Float>, labels: [Int],
+    _ perturbation: Perturbation
+  ) -> Tensor<Float> {
+    let box = perturbation.attackBox(around: x)
+    let objective = AttackObjective.crossEntropy(labels: labels)
+    var point = x
+    for _ in 0..<steps {
+      point.proximalStep(
+        objective.evaluate(network, at: point).gradient(), around: x, step: Float(stepLength),
+        penalty: Float(penalty), lower: box.lower, upper: box.upper)
+    }
+    return point
+  }
+}

@@ -1,0 +1,54 @@
+internal import Glibc
+
+/// Interval of the balanced accuracy (TPR + TNR)/2 at a threshold that does not depend on these
+/// samples.
+///
+/// The Clopper–Pearson intervals [l, u] of both rates r are combined by square-and-add (Newcombe
+/// 1998; Zou and Donner 2008): from a − ½√Σ(r − l)² to a + ½√Σ(u − r)².
+/// - Precondition: both totals are positive.
+public func balancedAccuracyInterval(
+  truePositives: Int, members: Int, trueNegatives: Int, nonMembers: Int, confidence: Double = 0.95
+) -> ClosedRange<Double> {
+  let rates = [(truePositives, members), (trueNegatives, nonMembers)].map { count, total in
+    let interval = clopperPearson(count: count, total: total, confidence: confidence)
+    let rate = Double(count) / Double(total)
+    return (rate, below: rate - interval.lowerBound, above: interval.upperBound - rate)
+  }
+  let accuracy = (rates[0].0 + rates[1].0) / 2
+  let below = hypot(rates[0].below, rates[1].below) / 2
+  let above = hypot(rates[0].above, rates[1].above) / 2
+  return max(0, accuracy - below)...min(1, accuracy + above)
+}
+
+/// Balanced accuracy that a guess with a threshold fixed in advance stays below in 95 % of
+/// repetitions: members and non-members reach it at one rate, here the pooled observed one, so that
+/// TPR − FPR is a difference of two binomial proportions (normal approximation).
+/// - Precondition: both totals are positive.
+public func fixedThresholdNull95(
+  truePositives: Int, members: Int, falsePositives: Int, nonMembers: Int
+) -> Double {
+  let (m, n) = (Double(members), Double(nonMembers))
+  let pooled = Double(truePositives + falsePositives) / (m + n)
+  let deviation = (pooled * (1 - pooled) * (1 / m + 1 / n)).squareRoot()
+  return 0.5 + normalQuantile(0.95) * deviation / 2
+}
+
+/// Probability that, of so many positives dealt at random to members and non-members, at least
+/// `truePositives` fall to members (Fisher's exact test, one-sided).
+public func fisherPValue(
+  truePositives: Int, members: Int, falsePositives: Int, nonMembers: Int
+) -> Double {
+  let positives = truePositives + falsePositives
+  let most = min(members, positives)
+  guard truePositives > max(0, positives - nonMembers) else { return 1 }
+  let total = logChoose(members + nonMembers, positives)
+  let sum = (truePositives...max(most, truePositives)).reduce(0.0) { sum, count in
+    sum + exp(logChoose(members, count) + logChoose(nonMembers, positives - count) - total)
+  }
+  return min(sum, 1)
+}
+
+/// log of the binomial coefficient n over k.
+func logChoose(_ n: Int, _ k: Int) -> Double {
+  lgamma(Double(n + 1)).0 - lgamma(Double(k + 1)).0 - lgamma(Double(n - k + 1)).0
+}

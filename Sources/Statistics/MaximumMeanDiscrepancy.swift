@@ -1,0 +1,62 @@
+internal import Glibc
+
+/// Squared maximum mean discrepancy between two samples of vectors (Gretton et al. 2012, eq. 3 and
+/// 5), with the Gaussian kernel exp(−‖a − b‖²/(2σ²)) summed over the widths σ.
+public struct MaximumMeanDiscrepancy: Sendable {
+  public var widths: [Double]
+  /// Whether a vector's kernel with itself counts; without, the estimate is unbiased and may be
+  /// negative.
+  public var isBiased: Bool
+
+  /// The setting of Li, Li and Ribeiro (2021): σ = 1, biased.
+  public init(widths: [Double] = [1], isBiased: Bool = true) {
+    (self.widths, self.isBiased) = (widths, isBiased)
+  }
+
+  /// - Precondition: all vectors are of one length; no sample is empty, nor, unbiased, of one.
+  public func squared(_ x: [[Double]], _ y: [[Double]]) -> Double {
+    meanKernel(x) + meanKernel(y) - 2 * meanKernel(x, y)
+  }
+
+  /// Gradient of `squared` with respect to the vectors of `x`.
+  public func gradient(_ x: [[Double]], _ y: [[Double]]) -> [[Double]] {
+    let (n, m) = (Double(x.count), Double(y.count))
+    let within = 2 / (isBiased ? n * n : n * (n - 1))
+    return x.map { a in
+      var gradient = [Double](repeating: 0, count: a.count)
+      for b in x { addSlope(a, b, times: within, to: &gradient) }
+      for b in y { addSlope(a, b, times: -2 / (n * m), to: &gradient) }
+      return gradient
+    }
+  }
+
+  private func meanKernel(_ x: [[Double]]) -> Double {
+    let sum = x.indices.reduce(0.0) { sum, i in
+      (0..<i).reduce(sum) { $0 + 2 * kernel(squaredDistance(x[i], x[$1])) }
+    }
+    let n = Double(x.count)
+    return isBiased ? (sum + n * Double(widths.count)) / (n * n) : sum / (n * (n - 1))
+  }
+
+  private func meanKernel(_ x: [[Double]], _ y: [[Double]]) -> Double {
+    let sum = x.reduce(0.0) { sum, a in y.reduce(sum) { $0 + kernel(squaredDistance(a, $1)) } }
+    return sum / (Double(x.count) * Double(y.count))
+  }
+
+  private func kernel(_ squaredDistance: Double) -> Double {
+    widths.reduce(0) { $0 + exp(-squaredDistance / (2 * $1 * $1)) }
+  }
+
+  /// Adds the kernel's derivative with respect to `a`, −Σ_σ k_σ(a, b)·(a − b)/σ².
+  private func addSlope(
+    _ a: [Double], _ b: [Double], times weight: Double, to gradient: inout [Double]
+  ) {
+    let distance = squaredDistance(a, b)
+    let slope = widths.reduce(0) { $0 - exp(-distance / (2 * $1 * $1)) / ($1 * $1) }
+    for i in a.indices { gradient[i] += weight * slope * (a[i] - b[i]) }
+  }
+}
+
+private func squaredDistance(_ a: [Double], _ b: [Double]) -> Double {
+  zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+}

@@ -1,0 +1,74 @@
+// The regularisers of a short warm-up of interval training (Shi et al. 2021, §3.3).
+
+extension Tape {
+  /// How loose the boxes before a ReLU are: max(0, τ − r₀/r̄)/τ with r̄ their mean radius and r₀ that
+  /// of the network's inputs (eq. 9); a single number. `stack` holds plain rows, centres and radii.
+  public func tightnessPenalty(
+    _ stack: Variable, boxes: Int, inputRadius: Double, tolerance: Double
+  ) -> Variable {
+    let input = value(stack)
+    let part = BoxParts(input.shape, boxes: boxes)
+    let mean =
+      input.withUnsafePointer { Double(Tensors.sum($0 + part.radii, part.box)) }
+      / Double(max(part.box, 1))
+    let ratio = mean > 0 ? inputRadius / mean : .infinity
+    let penalty = max(0, tolerance - ratio) / tolerance
+    // d(−r₀/r̄)/dr̄ = r₀/r̄², shared by all radii.
+    let slope = penalty > 0 ? ratio / mean / tolerance / Double(part.box) : 0
+    return record(Tensor(repeating: Element(penalty), shape: []), from: stack) { tape, gradient in
+      let share = Element(slope) * gradient[0]
+      tape.contribute(to: stack) { target, keep in
+        if keep == 0 { clear(target, input.count) }
+        increase(target + part.radii, by: share, part.box)
+      }
+    }
+  }
+
+  /// How far active and inactive neurons are from balance: max(0, τ − min(q, 1/q))/τ, summed over q
+  /// the ratio of the mean centre of active boxes to minus that of inactive ones, and q that of
+  /// their variances (eq. 10–11); a single number, 0 where a phase is empty.
+  public func balancePenalty(_ stack: Variable, boxes: Int, tolerance: Double) -> Variable {
+    let input = value(stack)
+    let part = BoxParts(input.shape, boxes: boxes)
+    let count = Double(max(part.box, 1))
+    let mean = input.withUnsafePointer { Double(Tensors.sum($0 + part.plain, part.box)) } / count
+    let sums = input.withUnsafePointer {
+      phaseSums(center: $0 + part.plain, radius: $0 + part.radii, mean: mean, part.box)
+    }
+    let centers = Balance(sums.centers.active, -sums.centers.inactive, tolerance)
+    let squares = Balance(sums.squares.active, sums.squares.inactive, tolerance)
+    let penalty = Tensor(repeating: Element(centers.penalty + squares.penalty), shape: [])
+    return record(penalty, from: stack) { tape, gradient in
+      // The mean m depends on every centre: dΣ(c − m)²/dm = −2·Σ(c − m).
+      let throughMean =
+        -2 * (squares.first * sums.deviations.active + squares.second * sums.deviations.inactive)
+      var back = Tensor<Element>(zeros: input.shape)
+      back.withUnsafeMutablePointer { target in
+        input.withUnsafePointer {
+          phaseGradient(
+            center: $0 + part.plain, radius: $0 + part.radii, mean: mean,
+            shift: throughMean / count, active: (centers.first, 2 * squares.first),
+            inactive: (-centers.second, 2 * squares.second), target + part.plain, part.box)
+        }
+      }
+      tape.contribute(back.scaled(by: gradient[0]), to: stack)
+    }
+  }
+}
+
+/// max(0, τ − min(a/b, b/a))/τ of two positive numbers, and its derivatives to them; all 0 where one
+/// of them is not positive.
+private struct Balance {
+  var penalty = 0.0
+  var first = 0.0
+  var second = 0.0
+
+  init(_ a: Double, _ b: Double, _ tolerance: Double) {
+    guard a > 0, b > 0, a.isFinite, b.isFinite else { return }
+    let ratio = min(a / b, b / a)
+    guard ratio < tolerance else { return }
+    penalty = (tolerance - ratio) / tolerance
+    (first, second) = a < b ? (-1 / b, a / (b * b)) : (b / (a * a), -1 / a)
+    (first, second) = (first / tolerance, second / tolerance)
+  }
+}

@@ -1,0 +1,39 @@
+extension Tape {
+  /// KL(p ‖ q) = Σ_j p_j·(log p_j − log q_j) of every row, p the softmax of `logits` and q that of
+  /// `other`, both [n, classes]: divergences [n].
+  public func divergence(of logits: Variable, from other: Variable) -> Variable {
+    let shape = shape(logits)
+    precondition(shape == self.shape(other), "\(shape) against \(self.shape(other))")
+    let (n, classes) = (shape[0], value(logits).rowStride)
+    let (a, b) = (value(logits).logSoftmax(), value(other).logSoftmax())
+    let output = Tensor<Element>(shape: [n]) { d in
+      a.withUnsafePointer { a in
+        b.withUnsafePointer { divergences(a, $0, d, rows: n, columns: classes) }
+      }
+    }
+    return record(output, from: logits, other) { tape, gradient in
+      var first = Tensor<Element>(shape: shape) { _ in }
+      let second = Tensor<Element>(shape: shape) { second in
+        first.withUnsafeMutablePointer { first in
+          gradient.withUnsafePointer { g in
+            withPointers(a, b, output) {
+              divergenceGradients(
+                g, $0, $1, $2, first: first, second: second, rows: n, columns: classes)
+            }
+          }
+        }
+      }
+      tape.contribute(first, to: logits)
+      tape.contribute(second, to: other)
+    }
+  }
+}
+
+extension Tensor {
+  /// x − log Σ exp x over the last axis of [n, classes].
+  func logSoftmax() -> Tensor {
+    Tensor(shape: shape) { target in
+      withUnsafePointer { Tensors.logSoftmax($0, target, rows: shape[0], columns: rowStride) }
+    }
+  }
+}

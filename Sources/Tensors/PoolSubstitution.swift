@@ -1,0 +1,121 @@
+// Pooling, and gathering, in backward substitution on the tape.
+
+/// The inputs of max pooling over boxes with the largest lower ends, which are the maximum wherever no
+/// other input's upper end exceeds them.
+public struct PoolChoices: Sendable {
+  /// Extents of one output sample.
+  let shape: [Int]
+  /// [n, outputs]: an index into the sample's inputs for every output.
+  let indices: [Int32]
+  /// Whether that input is the maximum throughout.
+  private let dominates: [Bool]
+
+  var outputs: Int { shape.reduce(1, *) }
+
+  /// From boxes [2·n, …], centres and radii.
+  public init<Element: Scalar>(_ window: Window, ofBoxes boxes: Tensor<Element>) {
+    shape = [window.outputHeight, window.outputWidth, window.channels]
+    let n = boxes.shape[0] / 2
+    var choices = [Int32](repeating: 0, count: n * shape.reduce(1, *))
+    var dominates = [Bool](repeating: false, count: choices.count)
+    boxes.withUnsafePointer {
+      dominantInputs(
+        center: $0, radius: $0 + boxes.count / 2, choices: &choices, dominates: &dominates,
+        batch: n, window)
+    }
+    (indices, self.dominates) = (choices, dominates)
+  }
+
+  /// 1 where the chosen input is the maximum throughout, else 0: [n] + shape.
+  public func slopes<Element: Scalar>() -> Tensor<Element> {
+    Tensor(dominates.map { $0 ? 1 : 0 }, shape: [dominates.count / outputs] + shape)
+  }
+}
+
+extension Tape {
+  /// For every row the inputs that a maximum takes in the row's sample: [rows, …] → [rows] + shape.
+  public func choose(_ x: Variable, _ choices: PoolChoices, samples: [Int]) -> Variable {
+    let input = value(x)
+    let (inputs, outputs) = (input.rowStride, choices.outputs)
+    let chosen = Tensor<Element>(shape: [samples.count] + choices.shape) { target in
+      input.withUnsafePointer {
+        gatherChoices(
+          $0, choices: choices.indices, samples: samples, target, inputs: inputs,
+          outputs: outputs)
+      }
+    }
+    return record(chosen, from: x) { tape, gradient in
+      tape.contribute(to: x) { target, keep in
+        if keep == 0 { clear(target, input.count) }
+        gradient.withUnsafePointer {
+          scatterChoices(
+            $0, choices: choices.indices, samples: samples, addingTo: target, inputs: inputs,
+            outputs: outputs)
+        }
+      }
+    }
+  }
+
+  /// Substitutes v_k = x[choice_k]: the transpose of `choose`, over an input of the given shape.
+  public func substitute(_ rows: Rows, _ choices: PoolChoices, shape: [Int]) -> Rows {
+    let rows = whole(rows)
+    let (samples, inputs) = (rows.samples, shape.reduce(1, *))
+    let old = value(rows.coefficients)
+    var new = Tensor<Element>(zeros: [samples.count, inputs])
+    new.withUnsafeMutablePointer { target in
+      old.withUnsafePointer {
+        scatterChoices(
+          $0, choices: choices.indices, samples: samples, addingTo: target, inputs: inputs,
+          outputs: choices.outputs)
+      }
+    }
+    let below = record(new, from: rows.coefficients) { tape, gradient in
+      let back = Tensor<Element>(shape: old.shape) { target in
+        gradient.withUnsafePointer {
+          gatherChoices(
+            $0, choices: choices.indices, samples: samples, target, inputs: inputs,
+            outputs: choices.outputs)
+        }
+      }
+      tape.contribute(back, to: rows.coefficients)
+    }
+    return self.rows(below, shape: shape, samples: samples)
+  }
+
+  /// Substitutes average pooling.
+  public func substitute(
+    _ rows: Rows, averagePool window: Window, countsPadding: Bool
+  ) -> Rows {
+    let rows = whole(rows)
+    let old = value(rows.coefficients)
+    var new = Tensor<Element>(zeros: [rows.samples.count, window.inputCount])
+    new.withUnsafeMutablePointer { target in
+      old.withUnsafePointer {
+        averagePoolGradient(
+          $0, addingTo: target, batch: rows.samples.count, countsPadding: countsPadding, window)
+      }
+    }
+    let below = record(new, from: rows.coefficients) { tape, gradient in
+      let back = Tensor<Element>(shape: old.shape) { target in
+        gradient.withUnsafePointer {
+          Tensors.averagePool(
+            $0, target, batch: old.shape[0], countsPadding: countsPadding, window)
+        }
+      }
+      tape.contribute(back, to: rows.coefficients)
+    }
+    return self.rows(
+      below, shape: [window.height, window.width, window.channels], samples: rows.samples)
+  }
+
+  /// Substitutes a gathering of elements: the transpose of `gather`, over an input of the given shape.
+  public func substitute(_ rows: Rows, gathering indices: [Int], shape: [Int]) -> Rows {
+    let rows = whole(rows)
+    let old = value(rows.coefficients)
+    let new = old.scattering(indices, count: shape.reduce(1, *))
+    let below = record(new, from: rows.coefficients) { tape, gradient in
+      tape.contribute(gradient.gathering(indices, shape: [indices.count]), to: rows.coefficients)
+    }
+    return self.rows(below, shape: shape, samples: rows.samples)
+  }
+}

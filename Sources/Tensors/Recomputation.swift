@@ -1,0 +1,20 @@
+extension Tape {
+  /// The output of an operation on some variables, which is run again for gradients: time for memory.
+  public func recomputed(
+    _ inputs: [Variable], _ body: @escaping (Tape<Element>, [Variable]) -> Variable
+  ) -> Variable {
+    let values = inputs.map(value)
+    let inner = Tape<Element>()
+    let output = inner.value(body(inner, values.map(inner.constant)))
+    return record(output, from: inputs) { tape, gradient in
+      let inner = Tape<Element>()
+      let leaves = zip(inputs, values).map {
+        tape.isActive($0) ? inner.variable($1) : inner.constant($1)
+      }
+      inner.backward(from: body(inner, leaves), gradient: gradient)
+      for (leaf, input) in zip(leaves, inputs) where tape.isActive(input) {
+        tape.contribute(inner.gradient(leaf), to: input)
+      }
+    }
+  }
+}

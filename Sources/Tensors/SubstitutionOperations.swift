@@ -1,0 +1,205 @@
+// Backward substitution on the tape: rows of coefficients Λ over the values v of a node, taken relative
+// to reference values, Λ·(v − v₀). Linear layers map reference values to reference values, so that
+// biases drop out.
+
+extension Tape {
+  /// Rows of coefficients over a node's values, each of one sample; without origins, over all of them.
+  public struct Rows {
+    /// [rows, elements of the footprint]
+    public let coefficients: Variable
+    public let footprint: Footprint
+    /// The sample that each row belongs to; rows of one sample are best neighbours.
+    public let samples: [Int]
+
+    public init(_ coefficients: Variable, _ footprint: Footprint, samples: [Int]) {
+      (self.coefficients, self.footprint, self.samples) = (coefficients, footprint, samples)
+    }
+  }
+
+  /// Rows over all values of a node of the given shape.
+  public func rows(_ coefficients: Variable, shape: [Int], samples: [Int]) -> Rows {
+    Rows(coefficients, Footprint(whole: ImageShape(shape)), samples: samples)
+  }
+
+  /// The rows of W that give some of a layer's outputs, over its input of the given shape: kernels at
+  /// their places for convolutions.
+  public func rows(
+    of map: LinearMap, weight: Variable, units: [(sample: Int, element: Int)], shape: [Int]
+  ) -> Rows {
+    let image = ImageShape(shape)
+    let samples = units.map(\.sample)
+    switch map {
+    case .dense:
+      return Rows(
+        gatherRows(weight, units.map(\.element)), Footprint(whole: image), samples: samples)
+    case .convolution(let window, let outputs):
+      let position = Footprint(
+        ImageShape(map.outputShape), height: 1, width: 1,
+        origins: units.map {
+          let position = $0.element / outputs
+          return .init(
+            row: position / window.outputWidth, column: position % window.outputWidth)
+        })
+      let kernels = gatherRows(weight, units.map { $0.element % outputs })
+      return within(position.reach(of: window), kernels, samples: samples)
+    case .diagonal: preconditionFailure("rows of a diagonal map are single elements")
+    }
+  }
+
+  /// Substitutes v = W·x + b, x of the given shape: Λ ← Λ·W.
+  public func substitute(
+    _ rows: Rows, _ map: LinearMap, weight: Variable, shape: [Int]
+  ) -> Rows {
+    guard let below = rows.footprint.under(map, shape) else {
+      return substitute(whole(rows), map, weight: weight, shape: shape)
+    }
+    let isWhole = rows.footprint.origins == nil
+    let local = isWhole ? map : map.within(rows.footprint, below)
+    let product = transposed(rows.coefficients, local, weight: weight)
+    return isWhole
+      ? Rows(product, below, samples: rows.samples)
+      : within(below, product, samples: rows.samples)
+  }
+
+  /// Λ·W: [rows, …outputs of the map] → [rows, its inputs].
+  func transposed(_ lambda: Variable, _ map: LinearMap, weight: Variable) -> Variable {
+    let (old, w) = (value(lambda), value(weight))
+    let rows = old.shape[0]
+    precondition(old.rowStride == map.positions * map.outputs, "\(old.shape) for \(map)")
+    precondition(w.shape == map.weightShape, "weight \(w.shape) for \(map)")
+    let new = Tensor<Element>(shape: [rows, map.inputCount]) { target in
+      old.withUnsafePointer { old in
+        w.withUnsafePointer {
+          map.inputGradient(old, weight: $0, target, keep: 0, samples: rows)
+        }
+      }
+    }
+    return record(new, from: lambda, weight) { tape, gradient in
+      tape.pullBackTransposed(gradient, lambda, map, weight: weight)
+    }
+  }
+
+  private func pullBackTransposed(
+    _ gradient: Tensor<Element>, _ lambda: Variable, _ map: LinearMap, weight: Variable
+  ) {
+    let (old, w) = (value(lambda), value(weight))
+    var toLambda = isActive(lambda) ? Tensor<Element>(shape: old.shape) { _ in } : nil
+    let target = toLambda?.uniqueStart()
+    withPointers(gradient, old, w) { gradient, old, w in
+      let compute = { (toWeight: Target<Element>?, keep: Element) in
+        map.transposeGradients(
+          gradient, lambda: old, weight: w, toLambda: target, toWeight: toWeight, keep: keep,
+          samples: self.value(lambda).shape[0])
+      }
+      if isActive(weight) { contribute(to: weight, compute) } else { compute(nil, 0) }
+    }
+    if let toLambda { contribute(toLambda, to: lambda) }
+  }
+
+  /// Substitutes lines [4·samples, …] around an element-wise layer: lower slopes, upper slopes, lower
+  /// and upper intercepts relative to the reference values, each for all samples. `offsets` [rows] is
+  /// what the intercepts add: Σ Λ⁺b_l + Λ⁻b_u.
+  public func substitute(_ rows: Rows, lines: Variable) -> (rows: Rows, offsets: Variable) {
+    let (old, parts) = (value(rows.coefficients), value(lines))
+    let (samples, footprint) = (rows.samples, rows.footprint)
+    let stride = parts.count / 4
+    precondition(parts.rowStride == footprint.image.count, "lines \(parts.shape) for \(footprint)")
+    var offsets = Tensor<Element>(shape: [samples.count]) { _ in }
+    let new = Tensor<Element>(shape: old.shape) { new in
+      if footprint.origins != nil { clear(new, old.count) }
+      old.withUnsafePointer { old in
+        parts.withUnsafePointer {
+          substituteLines(
+            old, $0, stride: stride, samples: samples, footprint, new: new,
+            offsets: offsets.uniqueStart())
+        }
+      }
+    }
+    let results = record(new, offsets, from: [rows.coefficients, lines]) {
+      tape, gradient, offsets in
+      var toLines = Tensor<Element>(zeros: parts.shape)
+      let target = toLines.uniqueStart()
+      gradient.withUnsafeMutablePointer { gradient in
+        withPointers(offsets, old, parts) {
+          substituteLinesGradient(
+            gradient, offsets: $0, lambda: $1, $2, addingTo: target, stride: stride,
+            samples: samples, footprint)
+        }
+      }
+      tape.contribute(toLines, to: lines)
+      tape.contribute(gradient, to: rows.coefficients)
+    }
+    return (Rows(results.0, footprint, samples: samples), results.1)
+  }
+
+  /// −Σ |Λ|∘r for every row, [rows]: the minimum of Λ·(v − v₀) over boxes of radii r [samples, …] around
+  /// v₀.
+  public func least(_ rows: Rows, radii: Tensor<Element>) -> Variable {
+    let lambda = value(rows.coefficients)
+    let (samples, footprint) = (rows.samples, rows.footprint)
+    precondition(radii.rowStride == footprint.image.count, "radii \(radii.shape) for \(footprint)")
+    let least = Tensor<Element>(shape: [samples.count]) { target in
+      lambda.withUnsafePointer { lambda in
+        radii.withUnsafePointer {
+          leastOverBoxes(lambda, radius: $0, samples: samples, footprint, target)
+        }
+      }
+    }
+    return record(least, from: rows.coefficients) { tape, gradient in
+      let back = Tensor<Element>(shape: lambda.shape) { target in
+        if footprint.origins != nil { clear(target, lambda.count) }
+        withPointers(gradient, lambda, radii) {
+          leastOverBoxesGradient(
+            $0, lambda: $1, radius: $2, samples: samples, footprint, target)
+        }
+      }
+      tape.contribute(back, to: rows.coefficients)
+    }
+  }
+
+  /// The sum of two rows over the same node and samples.
+  public func add(_ a: Rows, _ b: Rows) -> Rows {
+    let (a, b) = (whole(a), whole(b))
+    return Rows(add(a.coefficients, b.coefficients), a.footprint, samples: a.samples)
+  }
+
+  /// The same rows over all values of the node.
+  public func whole(_ rows: Rows) -> Rows {
+    let (footprint, samples) = (rows.footprint, rows.samples)
+    guard footprint.origins != nil else { return rows }
+    let forms = LinearForms(
+      coefficients: value(rows.coefficients), footprint: footprint, samples: samples)
+    let spread = record(forms.whole().coefficients, from: rows.coefficients) { tape, gradient in
+      tape.contribute(gradient.windows(of: footprint), to: rows.coefficients)
+    }
+    return Rows(spread, Footprint(whole: footprint.image), samples: samples)
+  }
+
+  /// Rows over windows, with zeros where these hang over the edge.
+  private func within(_ footprint: Footprint, _ coefficients: Variable, samples: [Int]) -> Rows {
+    var inside = value(coefficients)
+    inside.clearOutside(footprint)
+    let cleared = record(inside, from: coefficients) { tape, gradient in
+      gradient.clearOutside(footprint)
+      tape.contribute(gradient, to: coefficients)
+    }
+    return Rows(cleared, footprint, samples: samples)
+  }
+
+  /// Row indices[i] of x, flattened, as row i.
+  func gatherRows(_ x: Variable, _ indices: [Int]) -> Variable {
+    let input = value(x)
+    let columns = input.rowStride
+    let output = Tensor<Element>(shape: [indices.count, columns]) { target in
+      input.withUnsafePointer { Tensors.gatherRows($0, rows: indices, target, columns: columns) }
+    }
+    return record(output, from: x) { tape, gradient in
+      tape.contribute(to: x) { target, keep in
+        if keep == 0 { clear(target, input.count) }
+        gradient.withUnsafePointer {
+          scatterRows($0, rows: indices, addingTo: target, columns: columns)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+public import Results
+
+extension AuditReport {
+  /// One line per attack under a header, numbers in full.
+  public var csv: String {
+    let header =
+      [
+        "id", "signal", "input", "protocol", "thresholds", "threshold", "n_members",
+        "n_nonmembers", "accuracy", "accuracy_low", "accuracy_high", "advantage",
+        "advantage_over_half", "auc", "auc_low", "auc_high",
+      ]
+      + ["0.1", "0.01", "0.001"].flatMap {
+        ["tpr_\($0)", "tpr_\($0)_low", "tpr_\($0)_high", "tpr_\($0)_resolved"]
+      } + ["null95", "p_value", "p_value_holm", "ks_p_value", "queries"]
+    return csvText([header] + attacks.map(row))
+  }
+
+  private func row(_ attack: AttackResult) -> [String] {
+    let described = [
+      attack.id.rawValue, attack.signal, attack.input.rawValue, attack.thresholdProtocol.rawValue,
+      attack.scope.rawValue, number(attack.threshold), "\(attack.members)", "\(attack.nonMembers)",
+    ]
+    let accuracy = [
+      attack.accuracy, attack.accuracyInterval.lowerBound, attack.accuracyInterval.upperBound,
+      attack.advantage, attack.advantageOverHalf,
+    ]
+    let area = [attack.auc, attack.aucInterval?.lowerBound, attack.aucInterval?.upperBound]
+    let rates = [0.1, 0.01, 0.001].flatMap { fpr -> [String] in
+      guard let rate = attack.lowFPR.first(where: { $0.fpr == fpr }) else {
+        return ["", "", "", ""]
+      }
+      let numbers = [rate.tpr.value, rate.interval.lowerBound, rate.interval.upperBound]
+      return numbers.map { shortest($0) } + ["\(rate.resolved)"]
+    }
+    let tests = [
+      attack.null95, attack.pValue, attack.adjustedPValue, attack.ksPValue, attack.queries,
+    ]
+    return described + accuracy.map { shortest($0) } + area.map(number) + rates + tests.map(number)
+  }
+}
+
+private func number(_ value: Double?) -> String { value.map { shortest($0) } ?? "" }

@@ -1,0 +1,40 @@
+import Glibc
+public import Results
+
+extension AuditReport {
+  /// Writes `audit.json`, `audit.csv`, `audit.md` and `figures/`, each file atomically, into
+  /// `folder`, which is created if missing, and lets gnuplot draw the figures.
+  ///
+  /// - Parameter gnuplot: name or path of the program.
+  /// - Returns: a one-line warning if the figures were not drawn.
+  /// - Throws: `FileError` naming the file that could not be written, or an encoding error.
+  public func write(to folder: String, gnuplot: String = "gnuplot") throws -> String? {
+    try createFolder(folder)
+    try writeAtomically(json().utf8, to: folder + "/audit.json")
+    try writeAtomically(csv.utf8, to: folder + "/audit.csv")
+    let figures = figures
+    let warning = try figures.write(to: folder + "/figures", gnuplot)
+    let embedded = figures.map {
+      "![\($0.caption)](figures/\($0.name).png)\n\n*\($0.caption)*\n"
+    }
+    let section = embedded.isEmpty ? "" : "\n## Figures\n\n" + embedded.joined(separator: "\n")
+    try writeAtomically((markdown + section).utf8, to: folder + "/audit.md")
+    return warning
+  }
+}
+
+extension [Figure] {
+  /// Writes data and scripts, removes older drawings and draws.
+  fileprivate func write(to folder: String, _ gnuplot: String) throws(FileError) -> String? {
+    guard !isEmpty else { return nil }
+    try createFolder(folder)
+    for figure in self {
+      let path = "\(folder)/\(figure.name)"
+      try writeAtomically(figure.csv.utf8, to: path + ".csv")
+      try writeAtomically(figure.script.utf8, to: path + ".gp")
+      unlink(path + ".svg")
+      unlink(path + ".png")
+    }
+    return Gnuplot(program: gnuplot).draw(map { $0.name + ".gp" }, in: folder)
+  }
+}

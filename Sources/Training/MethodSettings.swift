@@ -1,0 +1,92 @@
+internal import Robustness
+
+/// Settings of training methods in place of those of their papers; nil keeps the paper's. A method
+/// takes those that it knows and leaves the others.
+public struct MethodSettings: Codable, Hashable, Sendable {
+  /// κ at the end: `ibp`, `crown-ibp`.
+  public var kappa: Double?
+  /// β of `trades`.
+  public var beta: Double?
+  /// γ of `wrm`.
+  public var gamma: Double?
+  /// Step length of `wrm`.
+  public var ascentStep: Double?
+  /// α of `mtl-ibp`.
+  public var alpha: Double?
+  /// λ of `sabr` and of `diffai`.
+  public var lambda: Double?
+  /// Deviation of `noise` in units of ε, and the draws of its finished classifier.
+  public var noise: Double?
+  public var draws: Int?
+  /// Projections of `dual`; 0: exact.
+  public var projections: Int?
+  /// Gradient steps of the attack: `pgd`, `trades`, `wrm`, `mtl-ibp`, `sabr`.
+  public var attackSteps: Int?
+  /// Radius of the attack in units of ε: `mtl-ibp`.
+  public var attackFactor: Double?
+
+  public init() {}
+
+  /// The settings that are given, by option, each with the methods that take it.
+  private var given: [(option: String, methods: Set<String>)] {
+    [
+      ("kappa", kappa != nil, ["ibp", "crown-ibp"]), ("beta", beta != nil, ["trades"]),
+      ("gamma", gamma != nil, ["wrm"]), ("ascent-step", ascentStep != nil, ["wrm"]),
+      ("alpha", alpha != nil, ["mtl-ibp"]), ("lambda", lambda != nil, ["sabr", "diffai"]),
+      ("noise", noise != nil, ["noise"]), ("draws", draws != nil, ["noise"]),
+      ("projections", projections != nil, ["dual"]),
+      ("attack-steps", attackSteps != nil, ["pgd", "trades", "wrm", "mtl-ibp", "sabr"]),
+      ("attack-factor", attackFactor != nil, ["mtl-ibp"]),
+    ].compactMap { $0.1 ? ($0.0, $0.2) : nil }
+  }
+
+  /// The first setting that none of the methods takes, with those that do.
+  public func unused(by methods: [String]) -> (option: String, methods: [String])? {
+    given.first { $0.methods.isDisjoint(with: methods) }
+      .map { ($0.option, $0.methods.sorted()) }
+  }
+}
+
+extension TrainingMethod {
+  /// The method with other settings than its paper's.
+  public func with(_ settings: MethodSettings) -> TrainingMethod {
+    switch self {
+    case .natural: self
+    case .pgd(let attack): .pgd(attack.with(settings))
+    case .trades(let trades):
+      .trades(
+        TRADES(weight: settings.beta ?? trades.weight, attack: trades.attack.with(settings)))
+    case .wrm(let ascent):
+      .wrm(
+        WassersteinAscent(
+          steps: settings.attackSteps ?? ascent.steps,
+          stepLength: settings.ascentStep ?? ascent.stepLength,
+          penalty: settings.gamma ?? ascent.penalty))
+    case .noise(let layer):
+      .noise(
+        NoiseLayer(
+          deviation: settings.noise ?? layer.deviation, draws: settings.draws ?? layer.draws))
+    case .ibp(let weight): .ibp(finalNaturalWeight: settings.kappa ?? weight)
+    case .crownIBP(let weight): .crownIBP(finalNaturalWeight: settings.kappa ?? weight)
+    case .dual(let projections): .dual(projections: settings.projections ?? projections)
+    case .diffai(let weight): .diffai(weight: settings.lambda ?? weight)
+    case .mtlIBP(let mixture):
+      .mtlIBP(
+        MTLIBP(
+          weight: settings.alpha ?? mixture.weight, attack: mixture.attack.with(settings),
+          radiusFactor: settings.attackFactor ?? mixture.radiusFactor))
+    case .sabr(let boxes):
+      .sabr(SABR(share: settings.lambda ?? boxes.share, attack: boxes.attack.with(settings)))
+    }
+  }
+}
+
+extension PGD {
+  /// The attack with another number of steps; several steps are 2.5ε long in all.
+  fileprivate func with(_ settings: MethodSettings) -> PGD {
+    guard let steps = settings.attackSteps, steps != self.steps else { return self }
+    return PGD(
+      steps: steps, stepFactor: steps == 1 ? stepFactor : 2.5, randomStarts: randomStarts,
+      cleanStart: cleanStart)
+  }
+}

@@ -1,0 +1,30 @@
+internal import Robustness
+internal import Tensors
+
+/// CE(z(x_adv), y) (Madry et al. 2018).
+extension PGD: Objective {
+  var relativeCost: Int { 3 + 2 * steps }
+
+  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+    batch.losses(at: point(of: batch, batch.moment.perturbation))
+  }
+
+  /// x_adv within a threat model.
+  func point(of batch: TrainingBatch, _ perturbation: Perturbation) -> Tensor<Float> {
+    var stream = batch.stream("attack")
+    return lastPoint(
+      against: batch.network, batch.x, labels: batch.labels, perturbation, from: &stream)
+  }
+}
+
+/// CE(z(x̂), y), x̂ by ascent on CE(z(x'), y) − γ‖x' − x‖₂² within ε (Sinha, Namkoong and Duchi
+/// 2018).
+extension WassersteinAscent: Objective {
+  var relativeCost: Int { 3 + 2 * steps }
+
+  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+    batch.losses(
+      at: lastPoint(
+        against: batch.network, batch.x, labels: batch.labels, batch.moment.perturbation))
+  }
+}

@@ -1,0 +1,36 @@
+internal import Robustness
+internal import Tensors
+
+/// CE(z(x), y) + λ·softplus(max_j≠y −m̲_j), m̲ the margins' bounds by hybrid zonotopes (Mirman et al.
+/// 2018).
+struct DiffAI: Objective {
+  /// λ
+  let weight: Double
+
+  var relativeCost: Int { 3 * (3 + 50 + 9) }
+  var usesBounds: Bool { true }
+
+  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+    let tape = batch.tape
+    let worst = tape.hybridZonotopeNegatedMargins(
+      of: batch.architecture, batch.box, labels: batch.labels, batch.parameters)
+    return tape.add(
+      batch.cleanLosses,
+      tape.scale(tape.softplusOfWorst(worst, labels: batch.labels), by: Float(weight)))
+  }
+}
+
+extension Tape {
+  /// log(1 + e^w) of the largest number w of every row [n, classes] outside its label's column: [n].
+  fileprivate func softplusOfWorst(_ x: Variable, labels: [Int]) -> Variable {
+    let (n, classes) = (labels.count, value(x).rowStride)
+    var mask = Tensor<Element>(zeros: [n, classes])
+    for (row, label) in labels.enumerated() { mask[row * classes + label] = -1e30 }
+    let window = Window(height: 1, width: classes, channels: 1, kernel: .init(1, classes))
+    let image = reshape(add(x, constant(mask)), to: [n, 1, classes, 1])
+    let worst = reshape(maxPool(image, window), to: [n, 1])
+    // CE of the logits (0, w) for the first class.
+    let logits = concatenate([constant(Tensor(zeros: [n, 1])), worst])
+    return crossEntropy(logits, labels: [Int](repeating: 0, count: n))
+  }
+}

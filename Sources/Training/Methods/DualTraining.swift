@@ -1,0 +1,31 @@
+internal import Robustness
+internal import Tensors
+
+/// CE(−m̲), m̲ the dual bound of the margins (Wong and Kolter 2018); with projections an estimate of
+/// it (Wong et al. 2018).
+struct DualTraining: Objective {
+  /// Random projections for the norms before ReLUs; 0: exact; nil: 50 where the network has
+  /// convolutions, else exact.
+  let projections: Int?
+
+  /// About that of 50 projections or, in dense networks, of some 50 unstable neurons.
+  var relativeCost: Int { 3 * (3 + 50 + 9) }
+  var usesBounds: Bool { true }
+
+  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+    let (tape, box) = (batch.tape, batch.box)
+    let count = projections ?? (batch.architecture.isSpatial ? 50 : 0)
+    guard count > 0 else {
+      return tape.crossEntropy(
+        tape.dualNegatedMargins(
+          of: batch.architecture, box, labels: batch.labels, batch.parameters),
+        labels: batch.labels)
+    }
+    var stream = batch.stream("projections")
+    return tape.crossEntropy(
+      tape.projectedDualNegatedMargins(
+        of: batch.architecture, box, labels: batch.labels, batch.parameters, projections: count,
+        from: &stream),
+      labels: batch.labels)
+  }
+}

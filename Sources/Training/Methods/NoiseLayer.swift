@@ -1,0 +1,63 @@
+internal import Networks
+internal import Robustness
+internal import Tensors
+
+/// CE(z(x), y) with Gaussian noise on the outputs of the first layer; the finished classifier
+/// averages its logits over a fixed set of draws (Lécuyer et al. 2019, "PixelDP").
+///
+/// The deviation at an output is `deviation`·ε·‖w‖₂, w the weights that lead to it: what noise of
+/// deviation `deviation`·ε on the inputs would cause, so that large weights do not drown it.
+public struct NoiseLayer: Codable, Hashable, Sendable {
+  /// σ in units of ε.
+  public var deviation: Double
+  /// Draws of the finished classifier, at least 2.
+  public var draws: Int
+
+  /// √(2·ln(1.25/δ)) for (1, 0.05)-privacy of changes up to ε.
+  public static let pixelDP = (2 * Double.log(1.25 / 0.05)).squareRoot()
+
+  public init(deviation: Double = pixelDP, draws: Int = 8) {
+    (self.deviation, self.draws) = (deviation, draws)
+  }
+
+  /// Noise for the outputs of the first layer of `network`, [n] + their extents.
+  func noise(
+    for network: Network<Float>, samples n: Int, radius: Double, from stream: inout RandomStream
+  ) -> (node: Int, values: Tensor<Float>) {
+    guard let node = network.architecture.firstTrainedLayer,
+      case .linear(let map, let weight, _) = network.architecture.nodes[node].layer
+    else { preconditionFailure("\(network.architecture.name) has no linear layer") }
+    let weights = network.parameters[weight]
+    let norms = (0..<map.outputs).map { Tensor.norm(of: [weights.rows([$0])]) }
+    let shape = [n] + network.architecture.shapes[node]
+    let noise = Tensor<Float>(normal: 1, shape: shape, from: &stream)
+    let scaled = noise.applying(
+      .diagonal(period: map.outputs, repeats: noise.rowStride / map.outputs),
+      weight: Tensor(norms.map { Float($0 * deviation * radius) }, shape: [map.outputs]))
+    return (node, scaled)
+  }
+}
+
+extension NoiseLayer: Objective {
+  var relativeCost: Int { 3 }
+
+  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+    var stream = batch.stream("noise")
+    let noise = noise(
+      for: batch.network, samples: batch.labels.count, radius: batch.moment.perturbation.radius,
+      from: &stream)
+    return batch.tape.crossEntropy(
+      batch.logits(at: batch.x, noise: noise), labels: batch.labels)
+  }
+
+  func deployed(_ network: Network<Float>, radius: Double, seed: UInt64) -> Network<Float> {
+    var stream = RandomStream(seed: seed, name: "noise/draws")
+    let noise = noise(for: network, samples: draws, radius: radius, from: &stream)
+    return network.averagingNoise(
+      after: noise.node, (0..<draws).map { noise.values.rows([$0]) })
+  }
+
+  func deployed(_ architecture: Architecture) -> Architecture {
+    architecture.averagingNoise(after: architecture.firstTrainedLayer!, draws: draws)
+  }
+}

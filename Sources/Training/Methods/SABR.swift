@@ -1,0 +1,47 @@
+public import Robustness
+internal import Tensors
+
+/// CE(−m̲) over a small box of radius λε around an attacked point, moved into the threat model
+/// (Müller et al. 2023). Not a bound of the worst case.
+public struct SABR: Codable, Hashable, Sendable {
+  /// λ, the radius of the small box in units of ε.
+  public var share: Double
+  public var attack: PGD
+
+  public init(
+    share: Double = 0.4,
+    attack: PGD = PGD(steps: 8, randomStarts: 1, cleanStart: false)
+  ) {
+    (self.share, self.attack) = (share, attack)
+  }
+
+  /// The small boxes around points: their centres move to where the boxes lie within the ball.
+  func box(around point: Tensor<Float>, of x: Tensor<Float>, _ perturbation: Perturbation)
+    -> Box<Float>
+  {
+    let whole = perturbation.attackBox(around: x)
+    let radius = Float(share * perturbation.radius)
+    let inner = x.neighbourhood(
+      radius: Float((1 - share) * perturbation.radius), lowest: -.greatestFiniteMagnitude,
+      highest: .greatestFiniteMagnitude)
+    var center = point
+    center.clamp(lower: inner.lower, upper: inner.upper)
+    var ends = center.neighbourhood(
+      radius: radius, lowest: -.greatestFiniteMagnitude, highest: .greatestFiniteMagnitude)
+    ends.lower.clamp(lower: whole.lower, upper: whole.upper)
+    ends.upper.clamp(lower: whole.lower, upper: whole.upper)
+    return Box(lower: ends.lower, upper: ends.upper)
+  }
+}
+
+extension SABR: Objective {
+  var relativeCost: Int { 6 + 2 * attack.steps }
+  var usesBounds: Bool { true }
+
+  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+    let perturbation = batch.moment.perturbation
+    let point = attack.point(of: batch, perturbation)
+    let pass = batch.intervalPass(box(around: point, of: batch.x, perturbation))
+    return batch.tape.crossEntropy(pass, labels: batch.labels)
+  }
+}

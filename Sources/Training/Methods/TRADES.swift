@@ -1,0 +1,42 @@
+public import Robustness
+internal import Tensors
+
+/// CE(z(x), y) + β·KL(p(x) ‖ p(x_adv)), x_adv maximises the divergence (Zhang et al. 2019, alg. 1).
+public struct TRADES: Codable, Hashable, Sendable {
+  /// β: how much robustness counts. The reference study takes 1, the authors up to 6.
+  public var weight: Double
+  /// Only its steps count; the start is beside the sample.
+  public var attack: PGD
+
+  /// Standard deviation of the attack's start around the sample, where the gradient is 0.
+  private static let startDeviation: Float = 1e-3
+
+  public init(weight: Double = 1, attack: PGD = .training) {
+    (self.weight, self.attack) = (weight, attack)
+  }
+}
+
+extension TRADES: Objective {
+  var relativeCost: Int { 6 + 2 * attack.steps }
+
+  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+    let tape = batch.tape
+    let logits = batch.cleanLogits
+    let perturbed = batch.logits(at: point(of: batch, tape.value(logits)))
+    return tape.add(
+      batch.cleanLosses,
+      tape.scale(tape.divergence(of: logits, from: perturbed), by: Float(weight)))
+  }
+
+  private func point(of batch: TrainingBatch, _ logits: Tensor<Float>) -> Tensor<Float> {
+    let perturbation = batch.moment.perturbation
+    let box = batch.box
+    var stream = batch.stream("attack")
+    var start = Tensor<Float>(normal: Self.startDeviation, shape: batch.x.shape, from: &stream)
+    start.add(batch.x)
+    start.clamp(lower: box.lower, upper: box.upper)
+    return attack.lastPoint(
+      against: batch.network, from: start, maximising: .divergence(fromLogits: logits),
+      perturbation, within: box)
+  }
+}

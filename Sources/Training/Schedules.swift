@@ -1,0 +1,57 @@
+internal import Robustness
+
+/// How ε and κ change: 0 and 1 in the warm-up, then linear to their final values, by step.
+public struct RobustnessSchedule: Codable, Hashable, Sendable {
+  /// Share of all steps before the ramp.
+  public var warmUp: Double
+  /// Share of all steps that the ramp takes. The reference study ramps 6,500 of 20,001 steps after
+  /// 500.
+  public var ramp: Double
+
+  public init(warmUp: Double = 0.1, ramp: Double = 0.4) {
+    self.warmUp = warmUp
+    self.ramp = ramp
+  }
+
+  /// A ramp from the end of one epoch to that of another, out of `count` epochs.
+  public init(epochs: Range<Int>, of count: Int) {
+    warmUp = Double(epochs.lowerBound) / Double(count)
+    ramp = Double(epochs.count) / Double(count)
+  }
+
+  /// 0 in the warm-up, 1 after the ramp, linear between.
+  func ramp(at progress: Double) -> Double {
+    progress < warmUp ? 0 : ramp > 0 ? min(1, (progress - warmUp) / ramp) : 1
+  }
+}
+
+/// A base rate that falls whenever a share of the steps is done.
+public struct LearningRate: Codable, Hashable, Sendable {
+  public var base: Double
+  /// Shares of all steps after which the rate falls.
+  public var decays: [Double]
+  /// What the rate is multiplied by then; nil: 0.1.
+  public var factor: Double?
+
+  public init(_ base: Double, decays: [Double] = [], factor: Double? = nil) {
+    self.base = base
+    self.decays = decays
+    self.factor = factor
+  }
+
+  func rate(at progress: Double) -> Double {
+    decays.reduce(base) { rate, share in
+      guard progress >= share else { return rate }
+      return factor.map { rate * $0 } ?? rate / 10
+    }
+  }
+}
+
+/// What the schedules say at one step of training.
+struct Moment {
+  let perturbation: Perturbation
+  /// κ
+  let naturalWeight: Double
+  /// Share of the ramp that is done: what ε has of its final value.
+  var ramp = 1.0
+}

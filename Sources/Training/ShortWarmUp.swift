@@ -1,0 +1,43 @@
+internal import Robustness
+internal import Tensors
+
+/// Regularisers that make a short warm-up of certified training possible (Shi et al. 2021, §3.3):
+/// bounds shall not grow from layer to layer, and active and inactive neurons shall balance. Their
+/// weight fades as ε grows.
+public struct ShortWarmUp: Codable, Hashable, Sendable {
+  /// λ, the weight at ε = 0.
+  public var weight: Double
+  /// τ: ratios above it are not punished.
+  public var tolerance: Double
+
+  public init(weight: Double = 0.5, tolerance: Double = 0.5) {
+    (self.weight, self.tolerance) = (weight, tolerance)
+  }
+
+  /// Least radius of the boxes that are looked at, in units of the final one.
+  private static let leastRadius = 0.01
+
+  /// λ·(1 − ε/ε_final)·(tightness + balance), the mean over the ReLUs, from the boxes that the loss
+  /// has propagated or from boxes of its own; nil once faded.
+  func penalty(of batch: TrainingBatch, _ perturbation: Perturbation) -> Tape<Float>.Variable? {
+    let fading = weight * (1 - batch.moment.ramp)
+    guard fading > 0 else { return nil }
+    if batch.rectifierStacks.isEmpty {
+      let radius = perturbation.radius * max(batch.moment.ramp, Self.leastRadius)
+      _ = batch.intervalPass(
+        Perturbation(radius: radius, range: perturbation.range).attackBox(around: batch.x))
+    }
+    guard !batch.rectifierStacks.isEmpty, let box = batch.inputBox else { return nil }
+    let width = Double(box.upper.sum() - box.lower.sum())
+    let radius = width / 2 / Double(box.lower.count)
+    let (tape, boxes) = (batch.tape, batch.labels.count)
+    let penalties = batch.rectifierStacks.flatMap {
+      [
+        tape.tightnessPenalty($0, boxes: boxes, inputRadius: radius, tolerance: tolerance),
+        tape.balancePenalty($0, boxes: boxes, tolerance: tolerance),
+      ]
+    }
+    let sum = penalties.dropFirst().reduce(penalties[0], tape.add)
+    return tape.scale(sum, by: Float(fading / Double(batch.rectifierStacks.count)))
+  }
+}

@@ -1,0 +1,185 @@
+internal import Networks
+internal import Robustness
+internal import Tensors
+
+/// What a training method sees of one shard of a batch: samples, threat model, and the network's
+/// parameters on a tape.
+///
+/// Batch-normalised layers act as linear layers here, with the statistics of the clean pass of *this
+/// shard* (ghost batch normalisation, Hoffer et al. 2017): boxes and attacked points are normalised
+/// by them too (Zhang et al. 2020; Shi et al. 2021). Dropout acts on samples and attacked points,
+/// not on boxes or within attacks.
+final class TrainingBatch {
+  typealias Variable = Tape<Float>.Variable
+
+  let tape = Tape<Float>()
+  let architecture: Architecture
+  let x: Tensor<Float>
+  let labels: [Int]
+  let moment: Moment
+  /// The trained numbers, in the order of `TrainableNetwork.parameters`.
+  let trained: [Variable]
+  /// Parameters of the architecture as they act: normalisation is within weight and bias.
+  private(set) var parameters: [Variable]
+  /// Mean and variance of every normalised layer, by node.
+  private(set) var statistics: [Int: Tensor<Float>] = [:]
+  /// Boxes at the ReLUs of the last interval pass, and the boxes of inputs it began with.
+  private(set) var rectifierStacks: [Variable] = []
+  private(set) var inputBox: Box<Float>?
+
+  private let streams: (String) -> RandomStream
+  private var dropout: RandomStream
+  private let hasDropout: Bool
+  private var normalisedLogits: Variable?
+
+  /// - Parameter streams: the random stream of this shard and step for a purpose.
+  init(
+    _ network: TrainableNetwork, _ x: Tensor<Float>, labels: [Int], _ moment: Moment,
+    streams: @escaping (String) -> RandomStream
+  ) {
+    architecture = network.architecture
+    (self.x, self.labels, self.moment, self.streams) = (x, labels, moment, streams)
+    let tape = tape
+    trained = network.parameters.enumerated().map {
+      network.fixed.contains($0) ? tape.constant($1) : tape.variable($1)
+    }
+    parameters = Array(trained[..<architecture.parameters.count])
+    dropout = streams("dropout")
+    hasDropout = architecture.nodes.contains {
+      if case .dropout = $0.training { true } else { false }
+    }
+    if !network.normalised.isEmpty { normalisedLogits = normalisingPass(network.normalised) }
+  }
+
+  func stream(_ purpose: String) -> RandomStream { streams(purpose) }
+
+  /// The network at this step, for attacks.
+  lazy var network = Network(architecture, parameters: parameters.map(tape.value))
+
+  /// z(x)
+  lazy var cleanLogits: Variable = normalisedLogits ?? logits(at: x)
+
+  /// CE(z(x), y) of every sample.
+  lazy var cleanLosses: Variable = tape.crossEntropy(cleanLogits, labels: labels)
+
+  /// Logits of points in place of the samples, with noise on the outputs of a node if given.
+  func logits(
+    at points: Tensor<Float>, noise: (node: Int, values: Tensor<Float>)? = nil
+  ) -> Variable {
+    propagate(points) { index, layer, inputs in
+      let value = tape.apply(layer, inputs, parameters)
+      guard let noise, noise.node == index else { return value }
+      return tape.add(value, tape.constant(noise.values))
+    }
+  }
+
+  /// CE(z(x'), y) of every point x'.
+  func losses(at points: Tensor<Float>) -> Variable {
+    tape.crossEntropy(logits(at: points), labels: labels)
+  }
+
+  private func propagate(
+    _ points: Tensor<Float>, _ step: (Int, Layer, [Variable]) -> Variable
+  ) -> Variable {
+    var values = [tape.constant(points)]
+    for (index, node) in architecture.nodes.enumerated().dropFirst() {
+      var value = step(index, node.layer, node.inputs.map { values[$0] })
+      if case .dropout(let probability) = node.training {
+        let mask = Tensor<Float>(
+          maskOf: tape.shape(value), keep: 1 - probability, from: &dropout)
+        value = tape.multiply(value, tape.constant(mask))
+      }
+      values.append(value)
+    }
+    return values[values.count - 1]
+  }
+
+  /// The pass whose statistics normalise; turns `parameters` into those of linear layers.
+  private func normalisingPass(
+    _ layers: [Int: TrainableNetwork.NormalisedLayer]
+  ) -> Variable {
+    propagate(x) { index, layer, inputs in
+      guard let normalised = layers[index] else { return tape.apply(layer, inputs, parameters) }
+      return normalise(inputs[0], normalised, node: index)
+    }
+  }
+
+  private func normalise(
+    _ input: Variable, _ layer: TrainableNetwork.NormalisedLayer, node: Int
+  ) -> Variable {
+    let (map, features) = (layer.map, layer.map.outputs)
+    let sums = tape.linear(input, map, weight: trained[layer.weight])
+    let moments = tape.featureMoments(sums, features: features)
+    let mean = tape.reshape(tape.rows(moments, 0..<1), to: [features])
+    let variance = tape.reshape(tape.rows(moments, 1..<2), to: [features])
+    let factor = tape.multiply(
+      trained[layer.scale],
+      tape.inverseSquareRoot(variance, epsilon: TrainableNetwork.epsilon))
+    let bias = tape.add(
+      trained[layer.shift], tape.scale(tape.multiply(mean, factor), by: -1))
+    parameters[layer.weight] = tape.multiplyRows(trained[layer.weight], by: factor)
+    parameters[layer.shift] = bias
+    let count = tape.value(sums).count / features
+    statistics[node] = tape.value(moments).withUnbiasedVariance(of: count)
+    return tape.linear(
+      sums, .diagonal(period: features, repeats: map.positions), weight: factor, bias: bias)
+  }
+
+  // MARK: Bounds
+
+  /// The threat model around the samples.
+  var box: Box<Float> { moment.perturbation.attackBox(around: x) }
+
+  /// −m̲ of boxes around the samples.
+  func intervalPass(_ box: Box<Float>) -> Variable { intervalPass(plain: nil, box).negatedMargins }
+
+  /// Cross-entropy of points and −m̲ of boxes, in one pass unless dropout acts on the points.
+  func intervalPass(
+    plain points: Tensor<Float>, _ box: Box<Float>
+  ) -> (losses: Variable, negatedMargins: Variable) {
+    if hasDropout { return (losses(at: points), intervalPass(box)) }
+    let pass = intervalPass(plain: .some(points), box)
+    return (tape.crossEntropy(pass.logits, labels: labels), pass.negatedMargins)
+  }
+
+  /// Cross-entropy of the samples and −m̲ of the threat model.
+  func cleanIntervalPass() -> (losses: Variable, negatedMargins: Variable) {
+    normalisedLogits == nil
+      ? intervalPass(plain: x, box) : (cleanLosses, intervalPass(box))
+  }
+
+  /// Cross-entropy of the samples and −m̲ of the threat model, by intervals and by CROWN.
+  func cleanCROWNPass() -> (losses: Variable, intervals: Variable, crown: Variable) {
+    let isApart = hasDropout || normalisedLogits != nil
+    let pass = tape.crownIntervalNegatedMargins(
+      of: architecture, plain: isApart ? nil : x, box, labels: labels, parameters)
+    let losses = isApart ? cleanLosses : tape.crossEntropy(pass.logits, labels: labels)
+    return (losses, pass.intervals, pass.crown)
+  }
+
+  private func intervalPass(
+    plain points: Tensor<Float>?, _ box: Box<Float>
+  ) -> (logits: Variable, negatedMargins: Variable) {
+    (rectifierStacks, inputBox) = ([], box)
+    return tape.intervalNegatedMargins(
+      of: architecture, plain: points, box, labels: labels, parameters
+    ) { rectifierStacks.append($0) }
+  }
+
+  /// κ·clean + (1 − κ)·CE(−m̲)
+  func mixture(clean: Variable, negatedMargins: Variable) -> Variable {
+    tape.add(
+      tape.scale(clean, by: Float(moment.naturalWeight)),
+      tape.scale(
+        tape.crossEntropy(negatedMargins, labels: labels), by: Float(1 - moment.naturalWeight)))
+  }
+}
+
+extension Tensor<Float> {
+  /// Mean and variance of `count` numbers, the latter as an estimate from a sample.
+  fileprivate func withUnbiasedVariance(of count: Int) -> Tensor {
+    let correction = Float(count) / Float(Swift.max(1, count - 1))
+    return Tensor(
+      concatenating: [rows([0]), rows([1]).scaled(by: correction)], rowShape: [rowStride])
+  }
+}

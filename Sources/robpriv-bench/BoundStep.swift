@@ -1,0 +1,131 @@
+import Networks
+import Robustness
+import Tensors
+
+/// Training steps on differentiable bounds alone: forward, backward and Adam.
+enum BoundStep: String, CaseIterable {
+  /// Mean of the cross-entropies of interval and CROWN bounds.
+  case crownIntervals = "crown-ibp"
+  case dual = "dual"
+  case projectedDual = "dual projected"
+  case hybridZonotope = "diffai"
+
+  private static let classes = 10
+  private static let projections = 50
+
+  /// Whether the step makes sense: projections replace norms of the many neurons of convolutions.
+  func suits(_ architecture: Architecture) -> Bool {
+    self != .projectedDual || architecture.hasConvolutions
+  }
+
+  /// Loss of every sample.
+  private func losses(
+    _ tape: Tape<Float>, _ architecture: Architecture, _ x: Tensor<Float>, _ labels: [Int],
+    _ parameters: [Tape<Float>.Variable], _ perturbation: Perturbation,
+    _ stream: inout RandomStream
+  ) -> Tape<Float>.Variable {
+    let box = perturbation.attackBox(around: x)
+    switch self {
+    case .crownIntervals:
+      let bounds = tape.crownIntervalNegatedMargins(
+        of: architecture, box, labels: labels, parameters)
+      return tape.scale(
+        tape.add(
+          tape.crossEntropy(bounds.intervals, labels: labels),
+          tape.crossEntropy(bounds.crown, labels: labels)), by: 0.5)
+    case .dual:
+      return tape.crossEntropy(
+        tape.dualNegatedMargins(of: architecture, box, labels: labels, parameters),
+        labels: labels)
+    case .projectedDual:
+      return tape.crossEntropy(
+        tape.projectedDualNegatedMargins(
+          of: architecture, box, labels: labels, parameters, projections: Self.projections,
+          from: &stream), labels: labels)
+    case .hybridZonotope:
+      return tape.crossEntropy(
+        tape.hybridZonotopeNegatedMargins(of: architecture, box, labels: labels, parameters),
+        labels: labels)
+    }
+  }
+
+  /// One step on a batch in shards of `shard` samples.
+  func run(
+    _ network: inout Network<Float>, _ update: inout ParameterUpdate, step: Int,
+    _ x: Tensor<Float>, _ labels: [Int], _ perturbation: Perturbation, shard: Int,
+    workers: Workers
+  ) {
+    let parts = chunks(of: labels.count, size: shard)
+    let gradients = workers.map(parts.count) { [network] part in
+      let tape = Tape<Float>()
+      let parameters = tape.variables(network.parameters)
+      var stream = RandomStream(seed: UInt64(step), name: "projections/\(part)")
+      let losses = losses(
+        tape, network.architecture, x.rows(parts[part]), Array(labels[parts[part]]), parameters,
+        perturbation, &stream)
+      tape.backward(from: tape.scale(tape.sum(losses), by: 1 / Float(labels.count)))
+      return parameters.map(tape.gradient)
+    }
+    let corrections = (1 - power(0.9, step), 1 - power(0.999, step))
+    update.apply(
+      .adam(rate: 1e-3, decays: (0.9, 0.999), corrections: corrections, epsilon: 1e-8),
+      to: &network.parameters, gradients: gradients, workers: workers)
+  }
+
+  private func power(_ base: Float, _ exponent: Int) -> Float {
+    (0..<exponent).reduce(1) { power, _ in power * base }
+  }
+
+  /// Multiply-adds of a step for one sample where every neuron before a ReLU is undecided, matrix
+  /// products alone.
+  func multiplyAdds(_ architecture: Architecture) -> Int {
+    let maps = architecture.linearMaps
+    let forward = architecture.multiplyAdds
+    let first = maps[0].multiplyAdds
+    let margins = (Self.classes - 1) * forward
+    // Values, twice as much for gradients; the first layer's inputs need none.
+    let step = { (rows: Int) in rows * (3 * forward - first) }
+    return switch self {
+    case .crownIntervals: step(2) + 3 * margins
+    case .dual: step(3) + 3 * (margins + intermediateRows(maps))
+    case .hybridZonotope: step(4) + 3 * (margins + intermediateRows(maps))
+    case .projectedDual:
+      step(3) + 3 * margins
+        + Self.projections * (3 * (forward - maps[maps.count - 1].multiplyAdds) - first)
+    }
+  }
+
+  /// Substitution of all neurons of the inner layers, one row of weights each, which for convolutions
+  /// covers no more than their field of view.
+  private func intermediateRows(_ maps: [LinearMap]) -> Int {
+    maps.indices.dropFirst().dropLast().reduce(0) { total, layer in
+      let rows = maps[layer].outputs * maps[layer].positions
+      var view = maps[layer].view
+      var perRow = 0
+      for below in maps[..<layer].reversed() {
+        let positions = min(view, below.positions)
+        perRow += positions * below.outputs * below.fanIn
+        view = below.view(of: positions)
+      }
+      return total + rows * perRow
+    }
+  }
+}
+
+extension Architecture {
+  var hasConvolutions: Bool {
+    linearMaps.contains { if case .convolution = $0 { true } else { false } }
+  }
+}
+
+extension LinearMap {
+  /// Positions of the layer below that one output position sees.
+  fileprivate var view: Int { view(of: 1) }
+
+  fileprivate func view(of positions: Int) -> Int {
+    guard case .convolution(let window, _) = self else { return .max }
+    let side = Int(Double(positions).squareRoot().rounded(.up))
+    return ((side - 1) * window.stride.vertical + window.kernel.vertical)
+      * ((side - 1) * window.stride.horizontal + window.kernel.horizontal)
+  }
+}

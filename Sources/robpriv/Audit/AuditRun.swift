@@ -1,0 +1,34 @@
+import ArgumentParser
+import Datasets
+import MembershipInference
+import Results
+
+/// Reads outputs and audits them.
+struct AuditRun {
+  let settings: AuditSettings
+
+  func outputs(_ file: String) throws -> AuditReport {
+    let outputs =
+      file.hasSuffix(".npz")
+      ? try RecordedOutputs(NPZArchive(file: file))
+      : try RecordedOutputs(NamedColumns(file: file, words: RecordedOutputs.wordColumns))
+    return try checked(OutputAudit(outputs, file: file, settings).report(), file)
+  }
+
+  func shadows(_ file: String, target: Int?) throws -> AuditReport {
+    let signals = try ShadowSignals(
+      NPZArchive(file: file), isPublished: settings.compatibility == .liraReference)
+    return try checked(ShadowAudit(signals, target: target, file: file, settings).report(), file)
+  }
+
+  /// Fails where attacks were asked for of which none can be made.
+  private func checked(_ report: AuditReport, _ file: String) throws -> AuditReport {
+    let missing = (settings.attacks ?? []).filter { report.attack($0) == nil }.sorted()
+    guard missing.isEmpty else {
+      throw ValidationError(
+        "\(file): has not what \(missing.map(\.rawValue).joined(separator: ", ")) needs; "
+          + "leave it out of --attacks")
+    }
+    return report
+  }
+}

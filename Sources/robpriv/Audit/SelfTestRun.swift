@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import MembershipInference
+import Results
+
+/// Runs the controls of the attacks and prints them.
+struct SelfTestRun {
+  let outcomes: [SelfTest.Outcome]
+  let format: AuditFormat
+
+  init(_ settings: AuditSettings, _ format: AuditFormat) {
+    outcomes = SelfTest.outputAttacks(seed: settings.seed, workers: settings.workers)
+      .filter { settings.attacks?.contains($0.id) ?? true }
+    self.format = format
+  }
+
+  /// Exits with 1 unless all are passed.
+  func run() throws {
+    guard !outcomes.isEmpty else { throw ValidationError("none of these attacks has a self-test") }
+    try emit(try text)
+    let passed = outcomes.count(where: \.isPassed)
+    note("\(passed) of \(outcomes.count) attacks passed both controls")
+    if passed < outcomes.count { throw ExitCode(1) }
+  }
+
+  /// One attack's line: accuracy on members of a memorising model, accuracy with its 95 % interval
+  /// between unseen sets.
+  private struct Line: Encodable {
+    let attack: Attack
+    let memorising, unseen, unseenLow, unseenHigh: Double
+    let passed: Bool
+
+    init(_ outcome: SelfTest.Outcome) {
+      (attack, passed) = (outcome.id, outcome.isPassed)
+      (memorising, unseen) = (outcome.positive.accuracy, outcome.null.accuracy)
+      let interval = outcome.null.accuracyInterval
+      (unseenLow, unseenHigh) = (interval.lowerBound, interval.upperBound)
+    }
+
+    static let header = ["attack", "memorising", "unseen", "unseen_low", "unseen_high", "passed"]
+
+    func cells(_ number: (Double) -> String) -> [String] {
+      [attack.rawValue] + [memorising, unseen, unseenLow, unseenHigh].map(number) + ["\(passed)"]
+    }
+  }
+
+  private var text: String {
+    get throws {
+      let lines = outcomes.map(Line.init)
+      switch format {
+      case .csv:
+        let rows = [Line.header] + lines.map { $0.cells { shortest($0) } }
+        return rows.map { $0.joined(separator: ",") + "\n" }.joined()
+      case .json:
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(lines), as: UTF8.self) + "\n"
+      case .markdown:
+        let rule = Line.header.map { _ in ":--" }
+        let rows =
+          [Line.header, rule] + lines.map { $0.cells { shortest(($0 * 1e4).rounded() / 1e4) } }
+        return rows.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+      }
+    }
+  }
+}

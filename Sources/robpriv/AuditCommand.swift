@@ -1,0 +1,139 @@
+public import ArgumentParser
+import Foundation
+public import MembershipInference
+public import Results
+import Tensors
+import TradeoffReports
+
+/// Audits a model for membership inference.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Attack a model's membership privacy, from its recorded outputs.",
+    discussion: """
+      --outputs FILE audits one model. NPZ: arrays members_logits or members_probs [n, classes], members_labels [n], \
+      the same for nonmembers_, optionally members_adversarial_… and members_worst_case_…, and shadow_members_… and \
+      shadow_nonmembers_…; or output_train_benign, output_test_benign, train_label, test_label. CSV: columns \
+      member,label,p0,p1,… (or logit0,…), optionally set (target or shadow).
+
+      --shadows FILE attacks a model by others trained on parts of the same pool (LiRA, RMIA). NPZ: logits \
+      [models, samples, classes], labels [samples], keep [models, samples], optionally population_logits and \
+      population_labels.
+
+      The report goes to stdout; --out writes it in all formats, with figures.
+      """)
+
+  @Option(help: "Recorded outputs: a file .npz, .csv or .csv.gz.")
+  var outputs: String?
+
+  @Option(help: "Outputs of many models on one pool: a file .npz.")
+  var shadows: String?
+
+  @Option(help: "With --shadows: number of the model under attack from 0, or all (each in turn).")
+  var targetModel = "all"
+
+  @Option(
+    name: .customLong("protocol"),
+    help: "Samples to choose thresholds on: oracle (the evaluated ones), shadow or held-out.")
+  var thresholdProtocol: ThresholdProtocol?
+
+  @Option(help: "One threshold for all classes (global) or one each (per-class).")
+  var thresholds = ThresholdScope.global
+
+  @Option(help: "Published arithmetic to reproduce.")
+  var compat: Compatibility?
+
+  @Option(help: "Attacks to run, separated by commas (default: all that the outputs allow).")
+  var attacks: String?
+
+  @Option(help: "What to print.")
+  var format = AuditFormat.markdown
+
+  @Option(help: "Folder for the report in all formats and its figures.")
+  var out: String?
+
+  @Option(help: "Seed of random halves, permutations, bootstrap and self-test.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Cores to use (default: all).")
+  var jobs: Int?
+
+  @Flag(help: "Check every attack on outputs whose membership is known to show, and not to.")
+  var selfTest = false
+
+  func validate() throws {
+    guard jobs.map({ $0 > 0 }) ?? true else { throw ValidationError("--jobs must be positive") }
+    guard [outputs != nil, shadows != nil, selfTest].count(where: \.self) == 1 else {
+      throw ValidationError("pass one of --outputs FILE, --shadows FILE and --self-test")
+    }
+    if shadows == nil && targetModel != "all" {
+      throw ValidationError("--target-model goes with --shadows")
+    }
+    if shadows != nil && (thresholdProtocol ?? .oracle != .oracle || thresholds != .global) {
+      throw ValidationError(
+        "--shadows chooses one threshold on the evaluated samples: pass no "
+          + "--protocol or --thresholds")
+    }
+    guard thresholdProtocol != .fixed else {
+      throw ValidationError("--protocol is oracle, shadow or held-out")
+    }
+    _ = (try chosen, try target)
+  }
+
+  func run() throws {
+    let settings = AuditSettings(
+      thresholdProtocol: thresholdProtocol, scope: thresholds, compatibility: compat,
+      attacks: try chosen, seed: seed,
+      workers: Workers(jobs ?? ProcessInfo.processInfo.activeProcessorCount))
+    if selfTest { return try SelfTestRun(settings, format).run() }
+    let run = AuditRun(settings: settings)
+    let report =
+      try outputs.map { try run.outputs($0) } ?? run.shadows(shadows ?? "", target: try target)
+    // Markdown has them already.
+    if format != .markdown { for warning in report.warnings { note("warning: \(warning)") } }
+    try emit(format.text(of: report))
+    if let out {
+      if let warning = try report.write(to: folder(out)) { note("warning: \(warning)") }
+    }
+  }
+
+  private func folder(_ path: String) -> String {
+    var path = path
+    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+
+  /// The attacks named; nil for all.
+  private var chosen: Set<Attack>? {
+    get throws {
+      guard let attacks else { return nil }
+      let names = attacks.split(separator: ",").map(String.init)
+      let known = Attack.allCases.map(\.rawValue).joined(separator: ", ")
+      guard !names.isEmpty else { throw ValidationError("--attacks takes some of \(known)") }
+      return Set(
+        try names.map { name in
+          guard let attack = Attack(rawValue: name) else {
+            throw ValidationError("there is no attack \(name); pass some of \(known)")
+          }
+          return attack
+        })
+    }
+  }
+
+  /// The model under attack; nil for all in turn.
+  private var target: Int? {
+    get throws {
+      if targetModel == "all" { return nil }
+      guard let number = Int(targetModel), number >= 0 else {
+        throw ValidationError("--target-model takes a number from 0, or all")
+      }
+      return number
+    }
+  }
+}
+
+extension ThresholdProtocol: ExpressibleByArgument {
+  public static var allValueStrings: [String] { ["oracle", "shadow", "held-out"] }
+}
+extension ThresholdScope: ExpressibleByArgument {}
+extension Compatibility: ExpressibleByArgument {}

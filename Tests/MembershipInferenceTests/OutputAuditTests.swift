@@ -1,0 +1,223 @@
+import Datasets
+import MembershipInference
+import Results
+import Tensors
+import Testing
+
+/// Outputs drawn at random for audits.
+enum Drawn {
+  /// Logits of ten classes, the label's raised by `boost`.
+  static func side(
+    _ name: String, _ count: Int, boost: Double, first: Int = 0, _ stream: inout RandomStream
+  ) -> RecordedOutputs.Side {
+    let labels = (0..<count).map { $0 % 10 }
+    let logits = labels.flatMap { label in
+      (0..<10).map { stream.normal() + ($0 == label ? boost : 0) }
+    }
+    return RecordedOutputs.Side(
+      name: name, labels: labels, samples: Array(first..<first + count), kind: .logits,
+      benign: OutputRows(Tensor(logits, shape: [count, 10])))
+  }
+
+  static func outputs(boosts: (Double, Double), count: Int = 200, seed: UInt64 = 1)
+    -> RecordedOutputs
+  {
+    var stream = RandomStream(seed: seed, name: "drawn")
+    return RecordedOutputs(
+      target: RecordedOutputs.Pair(
+        members: side("members", count, boost: boosts.0, &stream),
+        nonMembers: side("non-members", count, boost: boosts.1, first: count, &stream)))
+  }
+}
+
+@Suite struct OutputAuditTests {
+  static let byDefault: [Attack] = [
+    .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
+    .topThree, .classVector, .combined, .quantile, .riskScore,
+  ]
+
+  static func audit(_ outputs: RecordedOutputs, _ settings: AuditSettings = .init()) throws
+    -> AuditReport
+  {
+    try OutputAudit(outputs, file: "a.npz", settings).report()
+  }
+
+  @Test func everyAttackRuns() throws {
+    let report = try Self.audit(Drawn.outputs(boosts: (5, 2)))
+    #expect(report.attacks.map(\.id) == Self.byDefault.sorted())
+    #expect(report.members == 200 && report.nonMembers == 200 && report.warnings.isEmpty)
+    #expect(report.attacks.allSatisfy { $0.members == 200 && $0.nonMembers == 200 })
+    #expect(report.attacks.allSatisfy { $0.accuracyInterval.contains($0.accuracy) })
+    #expect(report.attacks.allSatisfy { $0.accuracy > 0.6 && $0.adjustedPValue ?? 1 < 0.001 })
+    #expect(report.attack(.gap)?.accuracy == (report.trainAccuracy + 1 - report.testAccuracy) / 2)
+    #expect((report.empiricalEpsilon?.value ?? 0) > 0.5)
+    #expect((report.outputDiscrepancy ?? 0) > 0.05)
+    #expect(try Self.audit(Drawn.outputs(boosts: (5, 2))) == report)
+    let workers = AuditSettings(workers: Workers(4))
+    #expect(try Self.audit(Drawn.outputs(boosts: (5, 2)), workers) == report)
+  }
+
+  /// Loss below the mean of the members', by hand.
+  @Test func lossBelowTheMean() throws {
+    let outputs = Drawn.outputs(boosts: (4, 2))
+    let result = try #require(Self.audit(outputs).attack(.lossMean))
+    let losses = [outputs.target.members, outputs.target.nonMembers].map { side in
+      side.labels.indices.map { row -> Double in
+        let z = side.benign[row]
+        return Double.log(z.reduce(0) { $0 + Double.exp($1) }) - z[side.labels[row]]
+      }
+    }
+    let mean = losses[0].reduce(0, +) / 200
+    let accuracy = (losses[0].count { $0 <= mean } + losses[1].count { $0 > mean })
+    #expect(result.accuracy == Double(accuracy) / 400)
+    #expect(abs((result.threshold ?? 0) + mean) < 1e-9)
+  }
+
+  @Test func heldOutHalves() throws {
+    let settings = AuditSettings(thresholdProtocol: .heldOut, seed: 3)
+    let report = try Self.audit(Drawn.outputs(boosts: (5, 2), count: 201), settings)
+    #expect(report.members == 201 && report.attacks.allSatisfy { $0.members == 101 })
+    #expect(
+      report.attacks.allSatisfy {
+        $0.thresholdProtocol == ($0.id <= .gap || $0.id == .correctness ? .fixed : .heldOut)
+      })
+    #expect(try #require(report.attack(.benign)).accuracy > 0.7)
+    expectError(["a.npz: too few samples to hold half of them out"]) {
+      _ = try Self.audit(Drawn.outputs(boosts: (5, 2), count: 3), settings)
+    }
+  }
+
+  @Test func shadowsAreTheDefaultWhereTheyAre() throws {
+    var outputs = Drawn.outputs(boosts: (5, 2))
+    outputs.shadow = Drawn.outputs(boosts: (5, 2), seed: 2).target
+    let report = try Self.audit(outputs, AuditSettings(scope: .perClass))
+    #expect(report.attack(.confidence)?.thresholdProtocol == .shadow)
+    #expect(report.attack(.confidence)?.scope == .perClass)
+    // The strategies keep one threshold.
+    #expect(report.attack(.benign)?.scope == .global)
+    #expect(report.attack(.riskScore)?.threshold == 0.5)
+    #expect(try #require(report.riskScores).rmse < 0.15)
+    #expect(report.attacks.allSatisfy { $0.accuracy > 0.6 })
+  }
+
+  /// Shadow outputs on benign inputs only: the combined attack learns from those, IA says that its
+  /// threshold is the target's own.
+  @Test(arguments: [true, false]) func inputsOfOneSideOnly(ofTarget: Bool) throws {
+    var outputs = Drawn.outputs(boosts: (5, 2))
+    var shadow = Drawn.outputs(boosts: (5, 2), seed: 2).target
+    func copy(_ pair: inout RecordedOutputs.Pair) {
+      pair.members.adversarial = pair.members.benign
+      pair.nonMembers.adversarial = pair.nonMembers.benign
+    }
+    if ofTarget { copy(&outputs.target) } else { copy(&shadow) }
+    outputs.shadow = shadow
+    let report = try Self.audit(outputs)
+    #expect(try #require(report.attack(.combined)).accuracy > 0.7)
+    #expect(report.attack(.adversarial)?.thresholdProtocol == (ofTarget ? .oracle : nil))
+    #expect(report.warnings.contains { $0.hasPrefix("IA: no shadow outputs") } == ofTarget)
+  }
+
+  @Test func shadowProtocolNeedsShadows() {
+    expectError(["a.npz: no shadow outputs", "--protocol held-out"]) {
+      _ = try Self.audit(Drawn.outputs(boosts: (5, 2)), AuditSettings(thresholdProtocol: .shadow))
+    }
+  }
+
+  /// A worst-case confidence above the attained one is an error that names the sample.
+  @Test func orderOfConfidences() throws {
+    var outputs = Drawn.outputs(boosts: (5, 2), count: 20)
+    func shifted(_ side: RecordedOutputs.Side, _ change: Double, at row: Int) -> OutputRows {
+      let values = side.labels.indices.flatMap { i in
+        side.benign[i].indices.map {
+          side.benign[i][$0] - ($0 == side.labels[i] ? (i == row ? change : 1) : 0)
+        }
+      }
+      return OutputRows(Tensor(values, shape: [20, 10]))
+    }
+    outputs.target.members.worstCase = shifted(outputs.target.members, 1, at: 0)
+    outputs.target.nonMembers.worstCase = shifted(outputs.target.nonMembers, 0, at: 7)
+    #expect(try Self.audit(outputs).attack(.verified)?.input == .worstCase)
+    outputs.target.nonMembers.worstCase = shifted(outputs.target.nonMembers, -1e-3, at: 7)
+    expectError(["a.npz: non-members, row 7: worst-case confidence", "exceeds the benign one"]) {
+      _ = try Self.audit(outputs)
+    }
+    outputs.target.nonMembers.worstCase = shifted(outputs.target.nonMembers, 0.5, at: 7)
+    outputs.target.members.adversarial = shifted(outputs.target.members, 1.5, at: 3)
+    outputs.target.nonMembers.adversarial = shifted(outputs.target.nonMembers, 1, at: 3)
+    outputs.target.members.worstCase = shifted(outputs.target.members, 1, at: 3)
+    expectError(["members, row 3: worst-case confidence", "the adversarial one"]) {
+      _ = try Self.audit(outputs)
+    }
+  }
+
+  @Test func oddOutputs() throws {
+    let swapped = try Self.audit(Drawn.outputs(boosts: (2, 5)))
+    #expect(swapped.warnings.contains { $0.contains("are the sets swapped?") })
+    #expect(swapped.warnings.contains { $0.hasPrefix("IB: members score lower") })
+    var same = Drawn.outputs(boosts: (4, 4))
+    same.target.nonMembers = same.target.members
+    expectError(["a.npz: 200 non-members have the same outputs as members"]) {
+      _ = try Self.audit(same)
+    }
+    let rows = (0..<32).map { $0 % 2 == $0 / 16 ? 1.0 : 0 }
+    let side = RecordedOutputs.Side(
+      name: "members", labels: [Int](repeating: 0, count: 16), samples: Array(0..<16),
+      kind: .probabilities, benign: OutputRows(Tensor(rows, shape: [16, 2])))
+    let rounded = try Self.audit(
+      RecordedOutputs(target: RecordedOutputs.Pair(members: side, nonMembers: side)))
+    #expect(rounded.warnings.contains { $0.hasPrefix("16 of 32 rows give the true class all") })
+    #expect(rounded.warnings.contains("entropy: all scores are equal"))
+    #expect(try #require(rounded.attack(.gap)).accuracy == 0.5)
+  }
+
+  /// The published arithmetic keeps its saturation.
+  @Test func compatibility() throws {
+    var stream = RandomStream(seed: 5, name: "saturated")
+    let pair = RecordedOutputs.Pair(
+      members: Drawn.side("members", 50, boost: 60, &stream),
+      nonMembers: Drawn.side("non-members", 50, boost: 50, &stream))
+    let outputs = RecordedOutputs(target: pair)
+    #expect(try #require(Self.audit(outputs).attack(.benign)).accuracy > 0.99)
+    for compatibility in [Compatibility.song2019, .song2021] {
+      let report = try Self.audit(outputs, AuditSettings(compatibility: compatibility))
+      let attack = try #require(report.attack(.benign))
+      #expect(attack.accuracy == 0.5 && attack.signal == "confidence")
+    }
+  }
+}
+
+@Suite struct SelfTestTests {
+  /// Every attack on outputs finds the members of a memorising model and none where there are none.
+  @Test func controls() {
+    let outcomes = SelfTest.outputAttacks(workers: Workers(2))
+    let expected = Set(OutputAuditTests.byDefault).union([
+      .adversarial, .verified, .instanceVector, .liraOnline, .liraOffline, .rmia,
+    ])
+    #expect(Set(outcomes.map(\.id)) == expected)
+    for outcome in outcomes {
+      #expect(outcome.isPassed, "\(outcome.id): \(outcome.positive.accuracy) \(outcome.null)")
+    }
+  }
+
+  /// Over 200 repetitions the null control's interval contains ½ in at least 93 % for the cheap
+  /// attacks.
+  @Test(arguments: [ThresholdProtocol.oracle, .heldOut]) func nullCoverage(
+    thresholdProtocol: ThresholdProtocol
+  ) throws {
+    let attacks: Set<Attack> = [
+      .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
+      .quantile, .riskScore,
+    ]
+    var covered: [Attack: Int] = [:]
+    for seed in 0..<UInt64(200) {
+      let settings = AuditSettings(
+        thresholdProtocol: thresholdProtocol, attacks: attacks, seed: seed)
+      let report = try OutputAuditTests.audit(
+        Drawn.outputs(boosts: (2, 2), count: 60, seed: 1000 + seed), settings)
+      for attack in report.attacks where attack.accuracyInterval.contains(0.5) {
+        covered[attack.id, default: 0] += 1
+      }
+    }
+    for attack in attacks { #expect(covered[attack] ?? 0 >= 186, "\(attack) \(covered)") }
+  }
+}

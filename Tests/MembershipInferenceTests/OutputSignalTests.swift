@@ -1,0 +1,80 @@
+import Foundation
+import MembershipInference
+import Tensors
+import Testing
+
+@Suite struct OutputSignalTests {
+  /// All signals from the definitions, where probabilities are far from 0 and 1; logits and
+  /// probabilities say the same, whatever the number of workers.
+  @Test(arguments: [2, 3, 10]) func definitions(classes: Int) throws {
+    var stream = RandomStream(seed: 3, name: "signals")
+    let count = 1100
+    let labels = (0..<count).map { $0 * 7 % classes }
+    let logits = (0..<count * classes).map { _ in 2 * stream.normal() }
+    let rows = (0..<count).map { row -> [Double] in
+      let powers = (0..<classes).map { exp(logits[row * classes + $0]) }
+      return powers.map { $0 / powers.reduce(0, +) }
+    }
+    let signals = try OutputSignals(
+      OutputRows(Tensor(logits, shape: [count, classes])), .logits, labels: labels)
+    let recorded = try OutputSignals(
+      OutputRows(Tensor(rows.flatMap(\.self), shape: [count, classes])), .probabilities,
+      labels: labels, workers: Workers(3))
+    for row in 0..<count {
+      let (p, y) = (rows[row], labels[row])
+      let entropy = -p.reduce(0) { $0 + $1 * log($1) }
+      let modified = p.indices.reduce(0) { sum, j in
+        sum - (j == y ? (1 - p[j]) * log(p[j]) : p[j] * log(1 - p[j]))
+      }
+      let most = p.max() ?? 0
+      for given in [signals, recorded] {
+        #expect(close(given.logOdds[row], log(p[y] / (1 - p[y]))))
+        #expect(close(given.entropy[row], entropy) && close(given.modifiedEntropy[row], modified))
+        #expect(close(given.topOne[row], log(most / (1 - most))))
+        #expect(given.isCorrect[row] == (p.firstIndex(of: most) == y))
+      }
+    }
+    #expect(signals.subset([5, 2]).logOdds == [signals.logOdds[5], signals.logOdds[2]])
+  }
+
+  func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) < 1e-9 * max(1, abs(b)) }
+
+  /// Where p_y rounds to 1 or to 0, nothing is lost: leading terms of the expansions.
+  @Test(arguments: [40.0, 100, 300]) func saturation(gap: Double) throws {
+    let values = [gap, 0, -1, 0, gap, -1]
+    let signals = try OutputSignals(
+      OutputRows(Tensor(values, shape: [2, 3])), .logits, labels: [0, 0])
+    let others = log(1 + exp(-1.0))
+    #expect(close(signals.logOdds[0], gap - others) && signals.isCorrect == [true, false])
+    #expect(close(signals.topOne[0], gap - others) && close(signals.topOne[1], gap - others))
+    // A confident error: −log(1 − p) of the wrong class, and −log p of the right one.
+    #expect(close(signals.modifiedEntropy[1], 2 * gap - others))
+    // Of second order in 1 − p_y.
+    #expect(signals.modifiedEntropy[0] > 0 && signals.modifiedEntropy[0] < 4 * exp(-2 * gap))
+    #expect(signals.entropy[0] > 0 && signals.entropy[0] < 3 * exp(-gap) * gap)
+  }
+
+  /// One-hot rows.
+  @Test func certainty() throws {
+    let rows = OutputRows(Tensor<Float>([1, 0, 0, 0, 1, 0], shape: [2, 3]))
+    let signals = try OutputSignals(rows, .probabilities, labels: [0, 0])
+    #expect(signals.logOdds == [.infinity, -.infinity] && signals.isCorrect == [true, false])
+    #expect(signals.entropy == [0, 0] && signals.modifiedEntropy == [0, .infinity])
+    #expect(signals.topOne == [.infinity, .infinity])
+  }
+
+  @Test(arguments: [
+    ([0, .nan, 1, 1], OutputKind.logits, 0, "NaN"), ([0, 1, .infinity, 1], .logits, 1, "infinite"),
+    ([-.infinity, -.infinity, 0, 1], .logits, 0, "infinite"),
+    ([0.5, 0.5, 0.7, 0.1], .probabilities, 1, "sum to 0.7"),
+    ([1.5, -0.5, 1, 0], .probabilities, 0, "no probability"),
+  ])
+  func faults(values: [Double], kind: OutputKind, row: Int, problem: String) {
+    #expect {
+      _ = try OutputSignals(OutputRows(Tensor(values, shape: [2, 2])), kind, labels: [0, 1])
+    } throws: { error in
+      (error as? OutputError)?.row == row
+        && ((error as? OutputError)?.problem.contains(problem) ?? false)
+    }
+  }
+}

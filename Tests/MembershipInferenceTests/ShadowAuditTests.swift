@@ -1,0 +1,96 @@
+import Datasets
+import MembershipInference
+import Results
+import Tensors
+import Testing
+
+@Suite struct ShadowAuditTests {
+  /// Four models on four samples of two classes: 0 and 1, 2 and 3 on complementary halves.
+  static var recording: Recording {
+    let keep: [Double] = [1, 1, 0, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 1, 0, 1]
+    let logits: [Double] = keep.flatMap { [3 * $0 + 1, 0] }
+    return Recording(arrays: [
+      "logits": Recording.doubles(logits, [4, 4, 2]), "keep": Recording.doubles(keep, [4, 4]),
+      "labels": Recording.integers([0, 0, 0, 0]),
+    ])
+  }
+
+  static func audit(_ recording: Recording, target: Int? = nil) throws -> AuditReport {
+    try ShadowAudit(
+      ShadowSignals(recording.archive()), target: target, file: "s.npz", AuditSettings()
+    ).report()
+  }
+
+  @Test func memberships() throws {
+    let report = try Self.audit(Self.recording, target: 0)
+    #expect(
+      report.attacks.map(\.id) == [.confidence, .instanceVector, .liraOnline, .liraOffline])
+    #expect(report.attacks.allSatisfy { $0.accuracy == 1 && $0.members == 2 })
+    #expect(report.warnings == ["rmia: left out, it needs population_logits and population_labels"])
+    var recording = Self.recording
+    recording.arrays["population_logits"] = Recording.doubles(
+      (0..<16).map { $0 % 2 == 0 ? 20 : 0 }, [4, 2, 2])
+    recording.arrays["population_labels"] = Recording.integers([0, 0])
+    let all = try Self.audit(recording)
+    #expect(all.attacks.map(\.id).contains(.rmia) && all.members == 8 && all.nonMembers == 8)
+    #expect(all.attack(.liraOnline)?.accuracy == 1 && all.attack(.rmia)?.auc == 1)
+  }
+
+  static let faults: [(key: String, array: [UInt8]?, parts: [String])] = [
+    ("keep", nil, ["key keep: no such array"]),
+    ("keep", Recording.doubles([1, 0], [2]), ["key keep: shape [2] for 4 models and 4 samples"]),
+    ("keep", Recording.doubles([Double](repeating: 2, count: 16), [4, 4]), ["neither 0 nor 1"]),
+    (
+      "keep", Recording.doubles([Double](repeating: 1, count: 16), [4, 4]),
+      ["s.npz: model 0 has 4 members among 4 samples"]
+    ),
+    (
+      "keep",
+      Recording.doubles([1, 1, 1, 0] + [0, 1, 1, 0] + [0, 0, 1, 0] + [0, 0, 1, 1], [4, 4]),
+      ["sample 0: 0 of 3 shadow models were trained on it"]
+    ),
+    ("labels", Recording.integers([0, 0, 2, 0]), ["key logits: a label outside 0..<2"]),
+    ("labels", Recording.integers([0]), ["key logits: shape [4, 4, 2] for 1 labels"]),
+    (
+      "logits", Recording.doubles([.nan] + [Double](repeating: 1, count: 31), [4, 4, 2]),
+      ["key logits: nan at element 0"]
+    ),
+    (
+      "population_logits", Recording.doubles([1, 2], [1, 1, 2]),
+      ["key population_labels: no such array"]
+    ),
+  ]
+
+  @Test(arguments: faults.indices) func errors(index: Int) {
+    var recording = Self.recording
+    recording.arrays[Self.faults[index].key] = Self.faults[index].array
+    expectError(Self.faults[index].parts) { _ = try Self.audit(recording) }
+  }
+
+  /// Drawing models anew covers what they give, and differs from taking samples as independent.
+  @Test func bootstrapOverModels() throws {
+    let keep = (0..<12 * 6).map { ($0 / 6 + $0 % 6) % 2 == 0 }
+    var stream = RandomStream(seed: 1, name: "bootstrap")
+    let logits = keep.flatMap { [stream.normal() + ($0 ? 1 : 0), 0] }
+    let signals = ShadowSignals(
+      logits: Tensor(logits, shape: [12, 6, 1, 2]), labels: [Int](repeating: 0, count: 6),
+      isMember: keep)
+    let settings = AuditSettings(attacks: [.confidence], workers: Workers(2))
+    let audit = try ShadowAudit(signals, target: nil, file: "s", settings)
+    let result = try #require(audit.report().attack(.confidence))
+    let scores = try #require(audit.attackScores().first)
+    let independent = AttackEvaluation(.oracle).result(scores)
+    #expect(result.accuracy == independent.accuracy && result.members == 36)
+    #expect(result.accuracyInterval.contains(result.accuracy))
+    #expect(try #require(result.aucInterval).contains(result.auc ?? 0))
+    #expect(result.aucInterval != independent.aucInterval)
+    #expect(audit.warnings.contains { $0.contains("bootstrapped over models") })
+    #expect(Set(scores.target.members.samples).count == 36)
+  }
+
+  @Test func noSuchModel() {
+    expectError(["s.npz: no model 4 among 4; pass one of 0…3"]) {
+      _ = try Self.audit(Self.recording, target: 4)
+    }
+  }
+}
