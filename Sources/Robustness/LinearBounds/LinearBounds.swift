@@ -18,6 +18,8 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   /// Ascent of `.optimised` slopes: of the rows asked for, and of the values of inner flat nodes.
   package var ascent = BoundAscent(steps: 20)
   package var innerAscent = BoundAscent(steps: 30, rate: 0.4)
+  /// Whether that goes for inner nodes of images too, where it costs a hundred substitutions.
+  package var ascendsImages = false
   /// When to give up improving inner bounds; they are sound at any time.
   package var deadline: ContinuousClock.Instant?
 
@@ -155,10 +157,10 @@ public struct LinearBounds<Element: Scalar>: Sendable {
           if sign > 0 && bound > lower[element] { lower[element] = bound }
           if sign < 0 && -bound < upper[element] { upper[element] = -bound }
         }
-        guard slope == .optimised, forms.isWhole, isInTime else { continue }
+        guard slope == .optimised, forms.isWhole || ascendsImages, isInTime else { continue }
         let open = part.indices.filter { all || lower[part[$0]] < 0 && upper[part[$0]] > 0 }
         let better = innerAscent.ascend(
-          relaxed, forms.rows(open), at: node, lineRows: open.map { part[$0] / width })
+          relaxed, forms.rows(open).whole(), at: node, lineRows: open.map { part[$0] / width })
         for (index, bound) in zip(open, better.bounds) {
           let element = part[index]
           if sign > 0 && bound > lower[element] { lower[element] = bound }
