@@ -80,13 +80,25 @@ public struct LinearBounds<Element: Scalar>: Sendable {
           ? OutwardBox(lower: box.lower, upper: box.upper)
           : IntervalBounds.propagate(
             node.layer, node.inputs.map { boxes[$0] }, network.parameters))
-      relaxed.relaxations.append(relaxation(at: index, boxes))
-      if SigmoidalFunction(node.layer) != nil {
-        relaxed.curveEnds[index] = boxes[node.inputs[0]].ends
-      }
-      if plan.needsBox(index) { relaxed.boxes[index] = RoundedBox(boxes[index]) }
+      append(index, to: &relaxed, boxes)
     }
     return (relaxed, boxes)
+  }
+
+  /// The relaxed network over boxes of all nodes' values.
+  package func relaxed(over boxes: [OutwardBox]) -> RelaxedNetwork<Element> {
+    boxes.indices.reduce(into: RelaxedNetwork(network)) { append($1, to: &$0, boxes) }
+  }
+
+  private func append(
+    _ index: Int, to relaxed: inout RelaxedNetwork<Element>, _ boxes: [OutwardBox]
+  ) {
+    let node = network.architecture.nodes[index]
+    relaxed.relaxations.append(relaxation(at: index, boxes))
+    if SigmoidalFunction(node.layer) != nil {
+      relaxed.curveEnds[index] = boxes[node.inputs[0]].ends
+    }
+    if plan.needsBox(index) { relaxed.boxes[index] = RoundedBox(boxes[index]) }
   }
 
   /// The nodes whose values are bounded by substitution: those before non-linear layers.

@@ -56,6 +56,7 @@ struct InputSearch<Element: Scalar> {
     var ties = 0
     var count = 1
     while !open.isEmpty {
+      if ties >= settings.ties { return .undecided(.tie(count: ties)) }
       if settings.isOver { return .undecided(.timeout(left: open.count)) }
       if settings.isSpent(after: count) { return .undecided(.limit(left: open.count)) }
       // The newest parts first: memory stays small.
@@ -73,11 +74,11 @@ struct InputSearch<Element: Scalar> {
     return ties == 0 ? .verified : .undecided(.tie(count: ties))
   }
 
-  /// Two halves of a part; none where doubles do not lie between its ends.
+  /// Two halves of a part; none where it is too small for the precision to tell more.
   private func halves(of part: Part) -> [Part] {
     let (l, u) = (part.lower[part.axis], part.upper[part.axis])
     let middle = l / 2 + u / 2
-    guard l < middle, middle < u else { return [] }
+    guard l < middle, middle < u, !isTiny(part) else { return [] }
     var (lower, upper) = (part.lower, part.upper)
     upper[part.axis] = middle
     lower[part.axis] = middle
@@ -87,6 +88,14 @@ struct InputSearch<Element: Scalar> {
       Part(
         lower: lower, upper: part.upper, violations: part.violations, known: part.known),
     ]
+  }
+
+  /// Whether every side is less of the box's than the precision resolves.
+  private func isTiny(_ part: Part) -> Bool {
+    part.lower.indices.allSatisfy { axis in
+      let whole = query.box.upper[axis] - query.box.lower[axis]
+      return part.upper[axis] - part.lower[axis] <= whole * Double(Element.ulpOfOne)
+    }
   }
 
   private func bounded(_ parts: [Part]) -> Round {
