@@ -68,7 +68,8 @@ struct InputSearch<Element: Scalar> {
       let shards = chunks(of: halves.count, size: max(1, (halves.count + 1) / 2))
       let rounds = settings.workers.map(shards.count) { bounded(Array(halves[shards[$0]])) }
       if let witness = rounds.lazy.compactMap(\.witness).first { return .falsified(witness) }
-      open += rounds.flatMap(\.open)
+      // The newest parts are next, of these the ones that are furthest from a proof.
+      open += rounds.flatMap(\.open).sorted { $0.bound > $1.bound }
       settings.note(open.last?.bound, left: open.count)
     }
     return ties == 0 ? .verified : .undecided(.tie(count: ties))
