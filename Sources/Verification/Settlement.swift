@@ -108,6 +108,7 @@ struct Settlement<Element: Scalar> {
   private mutating func boundRows(_ slope: LowerSlope) {
     var linear = LinearBounds<Element>(query.network, slope: slope)
     linear.deadline = deadline
+    linear.ascendsImages = cascade.stages.contains(.exact)
     let relaxed = linear.relaxation(over: query.box, known: knownBounds(linear))
     self.relaxed = relaxed
     let output = query.network.architecture.nodes.count - 1
