@@ -73,7 +73,8 @@ struct ONNXGraphMutationTests {
         large += text.contains("large") || text.contains("bytes") ? 1 : 0
       }
     }
-    #expect(imported > 100 && cycles > 20 && undefined > 100 && large > 100, "\(imported) \(cycles) \(undefined) \(large)")
+    #expect(imported > 100 && undefined > 100 && large > 100)
+    #expect(cycles > 20)
     #expect(peakMemory() - start < 256 << 20)
   }
 
