@@ -21,7 +21,9 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   /// Whether that goes for inner nodes of images too, where it costs a hundred substitutions.
   package var ascendsImages = false
   /// When to give up improving inner bounds; they are sound at any time.
-  package var deadline: ContinuousClock.Instant?
+  package var deadline: ContinuousClock.Instant? {
+    didSet { (ascent.deadline, innerAscent.deadline) = (deadline, deadline) }
+  }
 
   public init(_ network: Network<Double>, slope: LowerSlope) {
     self.network = network
