@@ -25,7 +25,6 @@ import Testing
     let p = { (text: String) in rows.first { $0.claim.contains(text) }?.pValue ?? 1 }
     #expect(p("pgd leaks more") < 0.01)
     #expect(p("of ibp rises and then falls in ε") < 0.05)
-    #expect(p("of ibp rises and then falls in capacity") < 0.05)
     let report = try TradeoffReport(records: SyntheticRun().records).markdown
     #expect(report.contains("## Statistical tests") && report.contains("**supported**"))
     #expect(report.contains("| all methods | IV | "))
