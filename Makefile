@@ -8,7 +8,7 @@ FLAGS = -c release -Xcc -march=$(ARCHITECTURE) -Xcc -fno-math-errno \
   --explicit-target-dependency-import-check error
 ROBPRIV = .build/release/robpriv
 
-.PHONY: setup build test lint format sweep bench
+.PHONY: setup build test soundness lint format sweep bench
 
 setup:
 	@command -v swift >/dev/null || { echo "robpriv needs Swift 6.2 or newer: get it from" \
@@ -25,6 +25,12 @@ build: setup
 test: setup
 	swift build $(FLAGS) --build-tests
 	swift test $(FLAGS) --skip-build
+
+# Bounds and verdicts on thousands of random networks; SEED=N repeats a single one.
+soundness: setup
+	swift build $(FLAGS) --build-tests
+	ROBPRIV_SOUNDNESS=$(or $(NETWORKS),10000) ROBPRIV_SOUNDNESS_SEED=$(SEED) \
+	  swift test $(FLAGS) --skip-build --filter Soundness
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

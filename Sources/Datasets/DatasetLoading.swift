@@ -1,5 +1,10 @@
 extension Dataset {
-  /// Loads `digits`, `mnist:DIR`, `cifar10:DIR`, `cifar100:DIR`, `csv:FILE` or `npz:FILE`.
+  /// The specifications that `load` takes, for messages and help.
+  public static let specifications =
+    "digits, mnist:DIR, fashion-mnist:DIR, cifar10:DIR, cifar100:DIR, har:DIR, location30:FILE,"
+    + " purchase100:FILE, texas100:FILE, csv:FILE or npz:FILE"
+
+  /// Loads a data set by one of `specifications`.
   ///
   /// Errors name the file, the place in it and the fix: files that are missing, truncated or
   /// corrupt, labels outside the classes, values that are not finite or outside the input range.
@@ -10,14 +15,19 @@ extension Dataset {
     switch (parts.first, parts.dropFirst().first) {
     case ("digits", nil): return try digits(options)
     case ("mnist", let folder?): return try mnist(folder, options)
+    case ("fashion-mnist", let folder?):
+      return try mnist(folder, named: "fashion-mnist", options)
     case ("cifar10", let folder?): return try cifar(.ten, folder, options)
     case ("cifar100", let folder?): return try cifar(.hundred, folder, options)
+    case ("har", let folder?): return try har(folder, options)
+    case (let name?, let file?) where BinaryTable(rawValue: name) != nil:
+      return try binary(BinaryTable(rawValue: name)!, file, options)
     case ("csv", let file?): return try csv(file, options)
     case ("npz", let file?): return try npz(file, options)
     default:
       throw DatasetError(
         file: specification.debugDescription, problem: "no such data set",
-        fix: "pass digits, mnist:DIR, cifar10:DIR, cifar100:DIR, csv:FILE or npz:FILE")
+        fix: "pass \(specifications)")
     }
   }
 }

@@ -6,6 +6,7 @@ public struct SampleMean: Equatable, Sendable {
   public let halfWidth: Double?
   /// Number of repetitions n.
   public let count: Int
+  private let confidence: Double
 
   /// The mean of `values`, assumed independent and roughly normal.
   public init(_ values: [Double], confidence: Double = 0.95) {
@@ -13,6 +14,7 @@ public struct SampleMean: Equatable, Sendable {
     let mean = values.reduce(0, +) / n
     self.mean = mean
     count = values.count
+    self.confidence = confidence
     guard values.count > 1 else {
       halfWidth = nil
       return
@@ -28,6 +30,15 @@ public struct SampleMean: Equatable, Sendable {
     precondition(
       after.count == before.count, "\(after.count) values paired with \(before.count)")
     self.init(zip(after, before).map { $0 - $1 }, confidence: confidence)
+  }
+
+  /// One-sided p-value of "the mean is not above zero", from Student's t; nil where there is no
+  /// half-width. Without any spread it is 0, ½ or 1 by the sign of the mean.
+  public var pValueOfRise: Double? {
+    guard let halfWidth, halfWidth.isFinite, mean.isFinite else { return nil }
+    if halfWidth == 0 { return mean > 0 ? 0 : mean < 0 ? 1 : 0.5 }
+    let t = studentTQuantile((1 + confidence) / 2, degreesOfFreedom: Double(count - 1))
+    return studentTTail(t * mean / halfWidth, degreesOfFreedom: Double(count - 1))
   }
 
   /// mean ± halfWidth; nil where there is no half-width or it is not a number.

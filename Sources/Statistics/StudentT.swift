@@ -13,3 +13,13 @@ public func studentTQuantile(_ probability: Double, degreesOfFreedom: Double) ->
   let y = inverseRegularisedIncompleteBeta(1 - tails, a: 0.5, b: half)
   return sign * (degreesOfFreedom * y / (1 - y)).squareRoot()
 }
+
+/// P(T > t) of Student's t distribution: I_x(ν/2, ½)/2 with x = ν/(ν + t²) for t > 0 (DLMF 8.17).
+/// - Precondition: degreesOfFreedom > 0; t is not NaN.
+public func studentTTail(_ t: Double, degreesOfFreedom: Double) -> Double {
+  precondition(degreesOfFreedom > 0 && !t.isNaN, "t = \(t), ν = \(degreesOfFreedom)")
+  guard t.isFinite else { return t > 0 ? 0 : 1 }
+  let x = degreesOfFreedom / (degreesOfFreedom + t * t)
+  let tail = regularisedIncompleteBeta(x, a: degreesOfFreedom / 2, b: 0.5) / 2
+  return t > 0 ? tail : 1 - tail
+}

@@ -30,17 +30,12 @@ struct Prover {
 
   /// Verdicts by branch and bound.
   func verdicts(_ samples: Samples) -> [Verdict] {
-    let box = perturbation.provenBox(around: samples.inputs)
-    let attacked = perturbation.attackBox(around: samples.inputs)
-    let witnessBox = Box(
-      lower: Tensor<Double>(attacked.lower), upper: Tensor<Double>(attacked.upper))
     var cascade = Cascade()
     cascade.stages = [.crown, .exact]
     cascade.subproblems = subproblems
     return workers.map(samples.count) { [cascade] index in
-      let row = index..<index + 1
       let query = Query(
-        network: network, box: box.rows(row), witnessBox: witnessBox.rows(row),
+        robustnessOf: network, around: samples.inputs.rows([index]), perturbation,
         label: samples.labels[index])
       return cascade.decide(query).verdict
     }

@@ -77,9 +77,11 @@ struct Grid: Sendable {
   let radii: [Radius]
   let capacities: [Double]
   let seeds: [Int]
+  let classes: Int
 
-  /// Groups `records` over their seeds.
+  /// Groups `records` of one study over their seeds.
   init(records: [CellRecord]) {
+    classes = records.first?.study.classes ?? 0
     let groups = Dictionary(grouping: records, by: \.cell.withoutSeed)
     let conditions = groups.keys.sorted(by: precedes).flatMap { cell in
       Set(groups[cell]!.flatMap { $0.evaluations.map(\.radius) }).sorted().map { radius in

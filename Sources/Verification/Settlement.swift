@@ -108,6 +108,7 @@ struct Settlement<Element: Scalar> {
   private mutating func boundRows(_ slope: LowerSlope) {
     var linear = LinearBounds<Element>(query.network, slope: slope)
     linear.deadline = deadline
+    linear.ascendsImages = cascade.stages.contains(.exact)
     let relaxed = linear.relaxation(over: query.box, known: knownBounds(linear))
     self.relaxed = relaxed
     let output = query.network.architecture.nodes.count - 1
@@ -153,18 +154,19 @@ struct Settlement<Element: Scalar> {
     var settings = SearchSettings(workers: cascade.workers, deadline: deadline)
     (settings.subproblems, settings.progress) = (cascade.subproblems, cascade.progress)
     if query.network.architecture.inputShape.reduce(1, *) <= cascade.inputLimit {
-      return InputSearch<Element>(left, settings).decide()
+      let verdict = InputSearch<Element>(left, settings).decide()
+      guard case .undecided(.tie) = verdict, Element.self == Float.self else { return verdict }
+      return InputSearch<Double>(left, settings).decide()
     }
     guard query.network.architecture.isPiecewiseLinear else {
       return .undecided(.loose(bound: bound))
     }
     let (relaxed, boxes) = relaxation()
-    let bounds = NodeBounds(boxes)
     // The violation that looks most likely first: it may be found.
     let order = open.sorted { self.bounds[$0].max()! < self.bounds[$1].max()! }
     for violation in order {
       let search = RectifierSearch(
-        query, relaxed, bounds, rows: query.violations[violation], settings)
+        query, relaxed, boxes, rows: query.violations[violation], settings)
       let verdict = search.decide()
       guard case .verified = verdict else { return verdict }
     }

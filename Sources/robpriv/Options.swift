@@ -8,8 +8,7 @@ import Training
 
 /// Options that select and read a data set.
 struct DataOptions: ParsableArguments {
-  @Option(
-    help: "digits (embedded), mnist:DIR, cifar10:DIR, cifar100:DIR, csv:FILE or npz:FILE.")
+  @Option(help: "Data set: \(Dataset.specifications).")
   var data = "digits"
 
   @Option(help: "Width of one intensity level in input units (default: 1/16 digits, 1/255 images).")

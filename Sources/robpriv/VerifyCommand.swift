@@ -18,7 +18,8 @@ struct VerifyCommand: ParsableCommand {
 
       --model M --data D --eps E decides for every sample whether all inputs within E of it get its class, one CSV \
       row each: verified, falsified, misclassified (the sample itself gets another class) or undecided. The summary \
-      is on stderr.
+      is on stderr. With --radius a row brackets the largest radius within which the sample keeps its class: what is \
+      proven, and the distance of the closest counterexample that was found.
       """)
 
   @Option(help: "Network: a file .safetensors, .onnx or .onnx.gz.")
@@ -38,6 +39,12 @@ struct VerifyCommand: ParsableCommand {
 
   @Option(help: "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images) or input.")
   var epsUnit = RadiusUnit.level
+
+  @Flag(help: "Find the robust radius of every sample, up to --eps.")
+  var radius = false
+
+  @Option(help: "Width of a robust radius's bracket, as --eps (default: a hundredth of that).")
+  var tolerance: Double?
 
   @OptionGroup var data: DataOptions
 
@@ -86,10 +93,19 @@ struct VerifyCommand: ParsableCommand {
     guard eps.map({ $0 >= 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--eps must be finite and not negative")
     }
+    guard tolerance.map({ $0 > 0 && $0.isFinite }) ?? true else {
+      throw ValidationError("--tolerance must be finite and above 0")
+    }
+    guard radius || tolerance == nil else {
+      throw ValidationError("--tolerance goes with --radius")
+    }
+    guard !radius || eps.map({ $0 > 0 }) ?? true, !(radius && check) else {
+      throw ValidationError("--radius needs a positive --eps and no --check")
+    }
     let ofNetwork = [("--model", model != nil), ("--onnx", onnx != nil)]
     let ofSamples = [
       ("--data", data.data != "digits"), ("--eps", eps != nil), ("--split", split != nil),
-      ("--count", count != nil),
+      ("--count", count != nil), ("--radius", radius),
     ]
     let ofFiles = [("--result", result != nil), ("--witness", witness != nil)]
     switch try task {
@@ -159,8 +175,15 @@ struct VerifyCommand: ParsableCommand {
     let samples = try SampleSet(try data.selection.load(), split, atMost: count)
     let check = try RobustnessCheck(
       network, samples, radius: try samples.radius(radius, in: epsUnit), witnesses: witness)
+    let task = "\(samples.description), \(check.radiusText), \(method.rawValue)"
+    if self.radius {
+      let tolerance = try samples.radius(tolerance ?? radius / 100, in: epsUnit).input
+      let radii = try check.run(cascade, tolerance: tolerance, status: status)
+      note("\(task), \(stopwatch.text) s:\n\(radii.summary)")
+      return Tally()
+    }
     let summary = RobustnessSummary(try check.run(cascade, status: status))
-    note("\(samples.description), \(check.radiusText), \(method.rawValue), \(stopwatch.text) s:")
+    note("\(task), \(stopwatch.text) s:")
     note(summary.text)
     return summary.tally
   }

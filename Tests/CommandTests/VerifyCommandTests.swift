@@ -68,6 +68,29 @@ import Testing
       "\(outcome)")
   }
 
+  /// Half the margin; the last sample is misclassified.
+  @Test func robustRadii() throws {
+    let folder = try Self.comparison()
+    let outcome = try Command.run(
+      Self.comparisonArguments + [
+        "--eps", "0.3", "--eps-unit", "input", "--radius", "--tolerance", "0.001", "--witness", "w",
+      ], in: folder.url)
+    let lines = outcome.output.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    try #require(outcome.status == 0 && lines.count == 5, "\(outcome)")
+    #expect(lines[0].count == 9 && lines[0][3] == "proven_radius" && lines[1][3] == "0.3")
+    #expect(lines[1][4].isEmpty && lines[4][3] == "0" && lines[4][7] == "0")
+    for (line, radius) in [(lines[2], 0.25), (lines[3], 0.05)] {
+      let (proven, falsified) = (try #require(Double(line[3])), try #require(Double(line[4])))
+      #expect(proven < radius && falsified > radius && falsified - proven <= 0.001)
+    }
+    let witnesses = try FileManager.default.contentsOfDirectory(
+      atPath: folder.url.appending(path: "w").path)
+    #expect(Set(witnesses) == ["1.txt", "2.txt"])
+    #expect(outcome.errors.contains("1 proven up to the limit, 1 misclassified, n = 4"))
+  }
+
   /// ε in levels of 1/255, the network in its other notation, fewer samples.
   @Test func radiusInLevelsAndCount() throws {
     let folder = try Self.comparison()

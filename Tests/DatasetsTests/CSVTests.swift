@@ -94,9 +94,18 @@ import Testing
       try TemporaryFolder.load("csv", [:], file: "missing.csv")
     }
     expectError("not a regular file") { try TemporaryFolder.load("csv", [:]) }
-    let tar = [UInt8](repeating: 65, count: 257) + "ustar".utf8
-    expectError("a tar archive", "tar -xf") {
-      try TemporaryFolder.load("csv", ["a.csv": tar], file: "a.csv")
+    let tar = tarArchive(["a.csv": "1,2\n", "b.csv": "3,4\n"])
+    expectError("a.tar", "holds 2 files", "tar -xf") {
+      try TemporaryFolder.load("csv", ["a.tar": tar], file: "a.tar")
+    }
+    expectError("end at byte") {
+      try TemporaryFolder.load(
+        "csv", ["a.tar": Array(tarArchive(["a.csv": "1,2\n"]).prefix(514))], file: "a.tar")
+    }
+    var unsized = tarArchive(["a.csv": "1,2\n"])
+    unsized[124] = UInt8(ascii: "x")
+    expectError("no size of a file") {
+      try TemporaryFolder.load("csv", ["a.tar": unsized], file: "a.tar")
     }
   }
 

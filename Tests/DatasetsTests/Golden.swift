@@ -65,7 +65,10 @@ struct TemporaryFolder {
   }
 
   func write(_ name: String, _ bytes: some Sequence<UInt8>) throws {
-    try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+    let file = URL(fileURLWithPath: "\(path)/\(name)")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: file)
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }
@@ -99,6 +102,19 @@ func expectError(
       #expect(text.contains(part), "\(text)", sourceLocation: sourceLocation)
     }
   }
+}
+
+/// A tar archive of small files.
+func tarArchive(_ files: KeyValuePairs<String, String>) -> [UInt8] {
+  files.flatMap { name, text in
+    var record = [UInt8](repeating: 0, count: 1024)
+    record.replaceSubrange(0..<name.utf8.count, with: name.utf8)
+    record.replaceSubrange(124..<135, with: String(format: "%011o", text.utf8.count).utf8)
+    record[156] = UInt8(ascii: "0")
+    record.replaceSubrange(257..<262, with: "ustar".utf8)
+    record.replaceSubrange(512..<512 + text.utf8.count, with: text.utf8)
+    return record
+  } + [UInt8](repeating: 0, count: 1024)
 }
 
 /// A ZIP archive of stored entries, as `savez` writes it.

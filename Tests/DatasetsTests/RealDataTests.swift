@@ -44,17 +44,13 @@ struct RealDataTests {
     #expect(data.fingerprint == "902f46e9")
   }
 
-  /// Location30: the only file in a tar archive, whose headers are 512 bytes.
+  /// Location30: the only file in a tar archive.
   @Test func location30() throws {
-    let archive = try ByteSource(
-      possiblyCompressed: "\(SharedData.path)/data/location30/dataset_location.tgz")
-    let text = archive.bytes[512..<512 + 4_492_469]
-    let data = try TemporaryFolder.load(
-      "csv", ["location.csv": Array(text)], file: "location.csv",
-      options: .init(labelColumn: .first))
+    let data = try Dataset.load(
+      "location30:\(SharedData.path)/data/location30/dataset_location.tgz")
     #expect(data.inputs.shape == [5010, 446])
     #expect(data.classes == 30)
-    #expect(data.inputRange == 0...1)
+    #expect(data.inputRange == 0...1 && data.level == 1)
     #expect(data.labels.prefix(3) == [12, 10, 2])
     #expect(data.fingerprint == "e5f98e75")
   }

@@ -6,7 +6,7 @@ import Testing
 
 /// Models made up at random from nodes that fit or do not: cycles, missing initialisers, wrong shapes,
 /// declared sizes that no data backs. Imported or refused, never a crash, and with little memory.
-@Suite(.serialized, .disabled("its expectations are not settled yet"))
+@Suite(.serialized)
 struct ONNXGraphMutationTests {
   typealias Stream = ONNXMutationTests.Stream
 
@@ -73,7 +73,8 @@ struct ONNXGraphMutationTests {
         large += text.contains("large") || text.contains("bytes") ? 1 : 0
       }
     }
-    #expect(imported > 100 && cycles > 100 && undefined > 100 && large > 100)
+    #expect(imported > 100 && undefined > 100 && large > 100)
+    #expect(cycles > 20)
     #expect(peakMemory() - start < 256 << 20)
   }
 

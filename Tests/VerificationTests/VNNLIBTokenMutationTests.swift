@@ -7,7 +7,7 @@ import Testing
 
 /// Properties whose words are exchanged, repeated, nested and left out: reading fails with a
 /// `VNNLIBError`, or the queries that they make are decided, without a crash.
-@Suite(.disabled("its expectations are not settled yet")) struct VNNLIBTokenMutationTests {
+@Suite struct VNNLIBTokenMutationTests {
   private typealias Stream = VNNLIBFiles.Stream
 
   private static let words = [
@@ -44,7 +44,7 @@ import Testing
       read += 1
       decided += isDecided(property) ? 1 : 0
     }
-    #expect(read > 1000 && decided > 100)
+    #expect(read > 200 && decided > 200, "\(read) \(decided)")
   }
 
   private func mutate(_ words: inout [String], _ stream: inout Stream) {

@@ -1,16 +1,18 @@
 internal import Tensors
 
 extension Dataset {
-  /// A table as comma-separated text, gzip or not: one sample a record, numbers in every column but
-  /// the label's.
+  /// A table as comma-separated text, gzip or not, or a tar archive with one: one sample a record,
+  /// numbers in every column but the label's.
   static func csv(_ file: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
-    let source = try ByteSource(possiblyCompressed: file)
-    guard !source.bytes.dropFirst(257).starts(with: "ustar".utf8) else {
-      throw DatasetError(
-        file: file, problem: "a tar archive, not a CSV file", fix: "unpack it with tar -xf first")
-    }
+    try samples(ofCSV: file, options).checked(options)
+  }
+
+  static func samples(
+    ofCSV file: String, _ options: DatasetOptions
+  ) throws(DatasetError) -> UncheckedSamples {
+    let source = try ByteSource(possiblyCompressed: file).onlyFileOfTar()
     let table = try source.bytes.withUnsafeBufferPointer { (text) throws(DatasetError) in
-      try CSVTable(CSVScanner(file: file, text: text), options)
+      try CSVTable(CSVScanner(file: source.file, text: text), options)
     }
     let (labels, classes) = ClassNumbering(options).numbers(of: table.labels)
     let inputs = Tensor<Float>(shape: [labels.count, table.columns - 1]) { target in
@@ -18,9 +20,8 @@ extension Dataset {
         for i in values.indices { target[i] = values[i] }
       }
     }
-    return try UncheckedSamples(
-      name: stem(of: file), file: file, inputs: inputs, labels: labels, classes: classes
-    ).checked(options)
+    return UncheckedSamples(
+      name: stem(of: file), file: file, inputs: inputs, labels: labels, classes: classes)
   }
 }
 

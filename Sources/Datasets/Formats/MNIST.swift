@@ -4,7 +4,9 @@ extension Dataset {
   /// A folder with the four files of MNIST, or of a set of the same layout (Fashion-MNIST, KMNIST):
   /// images of any size, ten classes unless the options say otherwise, `.gz` or not, `-idx` or
   /// `.idx` in the names. One pair, training or test, is enough.
-  static func mnist(_ folder: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
+  static func mnist(
+    _ folder: String, named name: String = "mnist", _ options: DatasetOptions
+  ) throws(DatasetError) -> Dataset {
     let classes = options.classes ?? 10
     let train = try MNISTPair(folder, "train", classes)
     let test = try MNISTPair(folder, "t10k", classes)
@@ -20,7 +22,7 @@ extension Dataset {
         fix: "keep the files of one data set in one folder")
     }
     return try UncheckedSamples(
-      name: "mnist", file: folder,
+      name: name, file: folder,
       inputs: ByteImages.scaled(pairs.map(\.byteImages), shape: [1] + shape),
       labels: pairs.flatMap(\.labels), classes: classes, inputRange: 0...1, level: 1 / 255,
       testStart: test.map { _ in train?.labels.count ?? 0 }

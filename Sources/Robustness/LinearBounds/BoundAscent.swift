@@ -26,6 +26,8 @@ package struct BoundAscent: Sendable {
   package var decay: Double
   /// A row that exceeds this needs no more; the ascent ends when no row needs more.
   package var target: Double
+  /// When to end early, with what is reached.
+  package var deadline: ContinuousClock.Instant?
 
   package init(
     steps: Int = 20, rate: Double = 0.1, multiplierRate: Double = 0.05, decay: Double = 0.98,
@@ -83,7 +85,7 @@ package struct BoundAscent: Sendable {
       for row in 0..<rows where result.bounds[row] > state.bounds[row] {
         state.bounds[row] = result.bounds[row]
       }
-      let isDone = step == max(steps, 1) || state.bounds.allSatisfy { $0 > target }
+      let isDone = isLast(step) || state.bounds.allSatisfy { $0 > target }
       let values = relaxed.values(of: result, choices, samples: forms.samples, upTo: node)
       if isDone {
         (state.coefficients, state.values) = (result.coefficients, values)
@@ -123,7 +125,7 @@ package struct BoundAscent: Sendable {
       }
       state.coefficients = result.coefficients
       state.values = relaxed.values(of: result, choices, samples: forms.samples, upTo: node)
-      if step == max(steps, 1) || state.bounds.allSatisfy({ $0 > target }) { break }
+      if isLast(step) || state.bounds.allSatisfy({ $0 > target }) { break }
       for index in curves.keys.sorted() {
         guard let coefficients = result.coefficients[index],
           let z = state.values[relaxed.architecture.nodes[index].inputs[0]]
@@ -134,6 +136,10 @@ package struct BoundAscent: Sendable {
       }
     }
     return state
+  }
+
+  private func isLast(_ step: Int) -> Bool {
+    step == max(steps, 1) || deadline.map { ContinuousClock.now >= $0 } ?? false
   }
 
   private func pow(_ base: Double, _ exponent: Int) -> Double {

@@ -18,8 +18,12 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   /// Ascent of `.optimised` slopes: of the rows asked for, and of the values of inner flat nodes.
   package var ascent = BoundAscent(steps: 20)
   package var innerAscent = BoundAscent(steps: 30, rate: 0.4)
+  /// Whether that goes for inner nodes of images too, where it costs a hundred substitutions.
+  package var ascendsImages = false
   /// When to give up improving inner bounds; they are sound at any time.
-  package var deadline: ContinuousClock.Instant?
+  package var deadline: ContinuousClock.Instant? {
+    didSet { (ascent.deadline, innerAscent.deadline) = (deadline, deadline) }
+  }
 
   public init(_ network: Network<Double>, slope: LowerSlope) {
     self.network = network
@@ -78,13 +82,25 @@ public struct LinearBounds<Element: Scalar>: Sendable {
           ? OutwardBox(lower: box.lower, upper: box.upper)
           : IntervalBounds.propagate(
             node.layer, node.inputs.map { boxes[$0] }, network.parameters))
-      relaxed.relaxations.append(relaxation(at: index, boxes))
-      if SigmoidalFunction(node.layer) != nil {
-        relaxed.curveEnds[index] = boxes[node.inputs[0]].ends
-      }
-      if plan.needsBox(index) { relaxed.boxes[index] = RoundedBox(boxes[index]) }
+      append(index, to: &relaxed, boxes)
     }
     return (relaxed, boxes)
+  }
+
+  /// The relaxed network over boxes of all nodes' values.
+  package func relaxed(over boxes: [OutwardBox]) -> RelaxedNetwork<Element> {
+    boxes.indices.reduce(into: RelaxedNetwork(network)) { append($1, to: &$0, boxes) }
+  }
+
+  private func append(
+    _ index: Int, to relaxed: inout RelaxedNetwork<Element>, _ boxes: [OutwardBox]
+  ) {
+    let node = network.architecture.nodes[index]
+    relaxed.relaxations.append(relaxation(at: index, boxes))
+    if SigmoidalFunction(node.layer) != nil {
+      relaxed.curveEnds[index] = boxes[node.inputs[0]].ends
+    }
+    if plan.needsBox(index) { relaxed.boxes[index] = RoundedBox(boxes[index]) }
   }
 
   /// The nodes whose values are bounded by substitution: those before non-linear layers.
@@ -155,10 +171,10 @@ public struct LinearBounds<Element: Scalar>: Sendable {
           if sign > 0 && bound > lower[element] { lower[element] = bound }
           if sign < 0 && -bound < upper[element] { upper[element] = -bound }
         }
-        guard slope == .optimised, forms.isWhole, isInTime else { continue }
+        guard slope == .optimised, forms.isWhole || ascendsImages, isInTime else { continue }
         let open = part.indices.filter { all || lower[part[$0]] < 0 && upper[part[$0]] > 0 }
         let better = innerAscent.ascend(
-          relaxed, forms.rows(open), at: node, lineRows: open.map { part[$0] / width })
+          relaxed, forms.rows(open).whole(), at: node, lineRows: open.map { part[$0] / width })
         for (index, bound) in zip(open, better.bounds) {
           let element = part[index]
           if sign > 0 && bound > lower[element] { lower[element] = bound }

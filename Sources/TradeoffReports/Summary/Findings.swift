@@ -7,15 +7,13 @@ import Statistics
 /// radius. Changes are paired over seeds: cells with one seed share their members and non-members.
 struct Findings {
   let grid: Grid
-  let classes: Int
   let capacity: Double
   let middleRadius: Radius
 
   /// Nil when nothing was evaluated.
-  init?(grid: Grid, classes: Int) {
+  init?(grid: Grid) {
     guard let capacity = grid.mainCapacity, let radius = grid.middleRadius else { return nil }
     self.grid = grid
-    self.classes = classes
     self.capacity = capacity
     middleRadius = radius
   }
@@ -24,6 +22,11 @@ struct Findings {
   var overview: String {
     overviewTable(
       grid.methods.compactMap { grid.matched($0, capacity: capacity, radius: middleRadius) })
+  }
+
+  /// Tests of what the study asks.
+  var tests: HypothesisTests {
+    HypothesisTests(grid: grid, capacity: capacity, middleRadius: middleRadius)
   }
 
   /// One paragraph per method, as Markdown list items.
@@ -46,9 +49,9 @@ struct Findings {
 
   private func claims(of method: String) -> [String] {
     let conditions = matched(method)
-    let strategy = isCertified(conditions) ? "IV" : "IA"
+    let strategy = grid.strategy(of: method, capacity: capacity)
     let trends: [Measure] = [.advantage(strategy)]
-    let verified: [Measure] = isCertified(conditions) ? [.verifiedTestAccuracy] : []
+    let verified: [Measure] = grid.isCertified(conditions) ? [.verifiedTestAccuracy] : []
     return [
       leakage(conditions), gain(of: strategy, conditions),
       trend(.advantage(strategy), conditions), guarantee(conditions),
@@ -57,11 +60,6 @@ struct Findings {
 
   private func matched(_ method: String) -> [Condition] {
     grid.matched(method, capacity: capacity)
-  }
-
-  /// Whether the bounds prove more of the test inputs, at some radius, than guessing gets right.
-  private func isCertified(_ conditions: [Condition]) -> Bool {
-    conditions.contains { ($0.mean(.verifiedTestAccuracy)?.mean ?? 0) > 1 / Double(classes) }
   }
 
   /// What robust training does to the leakage on benign inputs.
@@ -100,8 +98,8 @@ struct Findings {
   /// What the attacker gains by `strategy` over benign inputs.
   private func gain(of strategy: String, _ conditions: [Condition]) -> String? {
     let measure = Measure.advantage(strategy)
-    let benign = averaged(.advantage("IB"), conditions)
-    guard let change = PairedChange(.fraction, from: benign, to: averaged(measure, conditions))
+    let benign = conditions.averaged(.advantage("IB"))
+    guard let change = PairedChange(.fraction, from: benign, to: conditions.averaged(measure))
     else { return nil }
     let place = conditions.count == 1 ? "at \(conditions[0].radius.name)" : "averaged over ε"
     return
@@ -120,7 +118,7 @@ struct Findings {
     }
     guard let best = verified.max(by: { $0.1.mean < $1.1.mean }) else { return nil }
     if best.1.mean == 0 { return "No test input is verified at any ε." }
-    guard isCertified(conditions) else {
+    guard grid.isCertified(conditions) else {
       return """
         At most \(Measure.Unit.percent.text(best.1.mean)) of the test inputs are verified \
         (\(best.0.name)): no useful guarantee.
@@ -153,11 +151,6 @@ struct Findings {
       }
       return Peak(measure, along: points).map { "At \(middleRadius.name): \($0.sentence)" }
     }
-  }
-
-  private func averaged(_ measure: Measure, _ conditions: [Condition]) -> SeedValues {
-    let values = conditions.flatMap { $0.values(measure) }
-    return Dictionary(grouping: values, by: \.key).mapValues { SampleMean($0.map(\.value)).mean }
   }
 
   /// The change from `before` to `after`, averaged for every seed over the pairs that it has in

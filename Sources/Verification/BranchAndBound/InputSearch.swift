@@ -56,6 +56,7 @@ struct InputSearch<Element: Scalar> {
     var ties = 0
     var count = 1
     while !open.isEmpty {
+      if ties >= settings.ties { return .undecided(.tie(count: ties)) }
       if settings.isOver { return .undecided(.timeout(left: open.count)) }
       if settings.isSpent(after: count) { return .undecided(.limit(left: open.count)) }
       // The newest parts first: memory stays small.
@@ -67,17 +68,18 @@ struct InputSearch<Element: Scalar> {
       let shards = chunks(of: halves.count, size: max(1, (halves.count + 1) / 2))
       let rounds = settings.workers.map(shards.count) { bounded(Array(halves[shards[$0]])) }
       if let witness = rounds.lazy.compactMap(\.witness).first { return .falsified(witness) }
-      open += rounds.flatMap(\.open)
+      // The newest parts are next, of these the ones that are furthest from a proof.
+      open += rounds.flatMap(\.open).sorted { $0.bound > $1.bound }
       settings.note(open.last?.bound, left: open.count)
     }
     return ties == 0 ? .verified : .undecided(.tie(count: ties))
   }
 
-  /// Two halves of a part; none where doubles do not lie between its ends.
+  /// Two halves of a part; none where it is too small for the precision to tell more.
   private func halves(of part: Part) -> [Part] {
     let (l, u) = (part.lower[part.axis], part.upper[part.axis])
     let middle = l / 2 + u / 2
-    guard l < middle, middle < u else { return [] }
+    guard l < middle, middle < u, !isTiny(part) else { return [] }
     var (lower, upper) = (part.lower, part.upper)
     upper[part.axis] = middle
     lower[part.axis] = middle
@@ -87,6 +89,14 @@ struct InputSearch<Element: Scalar> {
       Part(
         lower: lower, upper: part.upper, violations: part.violations, known: part.known),
     ]
+  }
+
+  /// Whether every side is less of the box's than the precision resolves.
+  private func isTiny(_ part: Part) -> Bool {
+    part.lower.indices.allSatisfy { axis in
+      let whole = query.box.upper[axis] - query.box.lower[axis]
+      return part.upper[axis] - part.lower[axis] <= whole * Double(Element.ulpOfOne)
+    }
   }
 
   private func bounded(_ parts: [Part]) -> Round {

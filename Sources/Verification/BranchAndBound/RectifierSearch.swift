@@ -16,18 +16,28 @@ struct RectifierSearch<Element: Scalar> {
   let bounds: NodeBounds
   let rows: [Query.Row]
   let settings: SearchSettings
+  /// The same relaxation in double precision, for bounds that rounding alone may keep from being
+  /// positive: those that miss by at most `slack`.
+  private let precise: RelaxedNetwork<Double>
+  private var slack = 0.0
   private let output: Int
   private let rectifiers: [Int]
 
   init(
-    _ query: Query, _ relaxed: RelaxedNetwork<Element>, _ bounds: NodeBounds, rows: [Query.Row],
+    _ query: Query, _ relaxed: RelaxedNetwork<Element>, _ boxes: [OutwardBox], rows: [Query.Row],
     _ settings: SearchSettings
   ) {
-    (self.query, self.relaxed, self.bounds, self.rows) = (query, relaxed, bounds, rows)
+    (self.query, self.relaxed, self.rows) = (query, relaxed, rows)
     self.settings = settings
+    bounds = NodeBounds(boxes)
+    precise = LinearBounds<Double>(query.network, slope: .optimised).relaxed(over: boxes)
     output = relaxed.architecture.nodes.count - 1
     rectifiers = relaxed.architecture.nodes.indices.filter {
       relaxed.architecture.nodes[$0].layer == .relu
+    }
+    if Element.self == Float.self {
+      let root = [Subproblem(betas: rows.map { _ in [] })]
+      slack = 2 * (preciseBounds(root)[0] - quickBounds(root)[0])
     }
   }
 
@@ -119,7 +129,12 @@ struct RectifierSearch<Element: Scalar> {
 
   /// Lower bounds by a single substitution with the slopes and multipliers at hand.
   private func quickBounds(_ subproblems: [Subproblem]) -> [Double] {
-    best(of: ascend(subproblems, BoundAscent(steps: 1)).bounds)
+    best(of: ascend(subproblems, BoundAscent(steps: 1), relaxed).bounds)
+  }
+
+  /// The same in double precision.
+  private func preciseBounds(_ subproblems: [Subproblem]) -> [Double] {
+    best(of: ascend(subproblems, BoundAscent(steps: 1), precise).bounds)
   }
 
   /// The largest bound of every sub-problem's rows.
@@ -127,9 +142,9 @@ struct RectifierSearch<Element: Scalar> {
     chunks(of: bounds.count, size: rows.count).map { bounds[$0].max()! }
   }
 
-  private func ascend(
-    _ subproblems: [Subproblem], _ ascent: BoundAscent
-  ) -> BoundAscent.State<Element> {
+  private func ascend<Precision: Scalar>(
+    _ subproblems: [Subproblem], _ ascent: BoundAscent, _ relaxed: RelaxedNetwork<Precision>
+  ) -> BoundAscent.State<Precision> {
     var forked = relaxed
     for node in relaxed.relaxations.indices {
       guard case .lines(let lines) = relaxed.relaxations[node] else { continue }
@@ -143,21 +158,23 @@ struct RectifierSearch<Element: Scalar> {
     let classes = relaxed.shapes[output].reduce(1, *)
     let count = subproblems.count * rows.count
     let coefficients = subproblems.flatMap { _ in
-      rows.flatMap { $0.coefficients.map { Element($0) } }
+      rows.flatMap { $0.coefficients.map { Precision($0) } }
     }
     let forms = LinearForms(
       whole: Tensor(coefficients, shape: [count, classes]), shape: relaxed.shapes[output],
       samples: [Int](repeating: 0, count: count))
-    var alphas: [Int: Tensor<Element>] = [:]
+    var alphas: [Int: Tensor<Precision>] = [:]
     for node in rectifiers {
       let parts = subproblems.compactMap { $0.alphas?[node] }
       guard parts.count == subproblems.count, !parts.isEmpty else { continue }
-      alphas[node] = Tensor(concatenating: parts, rowShape: [parts[0].rowStride])
+      alphas[node] = Tensor<Precision>(
+        Tensor<Element>(concatenating: parts, rowShape: [parts[0].rowStride]))
     }
     var state = ascent.ascend(
       forked, forms, at: output, lineRows: (0..<count).map { $0 / rows.count },
       splits: subproblems.flatMap { subproblem in rows.map { _ in subproblem.splits } },
-      from: .init(alphas: alphas, betas: subproblems.flatMap(\.betas)))
+      from: .init(
+        alphas: alphas, betas: subproblems.flatMap { $0.betas.map { $0.map { Precision($0) } } }))
     for index in 0..<count {
       state.bounds[index] = (state.bounds[index] + rows[index % rows.count].constant).nextDown
     }
@@ -171,8 +188,20 @@ struct RectifierSearch<Element: Scalar> {
     guard !subproblems.isEmpty else { return round }
     var ascent = ascent
     ascent.target = rows.count == 1 ? -rows[0].constant.nextDown : .infinity
-    let state = ascend(subproblems, ascent)
-    let bounds = best(of: state.bounds)
+    let state = ascend(subproblems, ascent, relaxed)
+    var subproblems = subproblems
+    for index in subproblems.indices {
+      let own = index * rows.count..<(index + 1) * rows.count
+      subproblems[index].alphas = state.alphas.mapValues { $0.rows(own) }
+      subproblems[index].betas = Array(state.betas[own])
+    }
+    var bounds = best(of: state.bounds)
+    let close = subproblems.indices.filter { bounds[$0] <= 0 && bounds[$0] > -slack }
+    if !close.isEmpty {
+      for (index, bound) in zip(close, preciseBounds(close.map { subproblems[$0] })) {
+        bounds[index] = max(bounds[index], bound)
+      }
+    }
     let open = subproblems.indices.filter { !(bounds[$0] > 0) }
     round.witness = witness(state, open)
     guard round.witness == nil else { return round }
@@ -182,8 +211,6 @@ struct RectifierSearch<Element: Scalar> {
       // What holds for the parent holds for its children.
       subproblem.bound = max(subproblem.bound, bounds[index])
       let own = index * rows.count..<(index + 1) * rows.count
-      subproblem.alphas = state.alphas.mapValues { $0.rows(own) }
-      subproblem.betas = Array(state.betas[own])
       let row = own.max { state.bounds[$0] < state.bounds[$1] }!
       subproblem.candidates = candidates(losses, row: row, excluding: subproblem.splits)
       if subproblem.candidates.isEmpty {

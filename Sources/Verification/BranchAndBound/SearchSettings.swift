@@ -21,6 +21,8 @@ struct SearchSettings: Sendable {
   /// Every input counts as if its coefficient were at least this share of the largest: a search that
   /// never halves some input may never end.
   var leastWeight = 0.1
+  /// Parts too small to halve after which a search by inputs gives up.
+  var ties = 1000
   /// Hears of progress: the worst bound, and how many sub-problems are left.
   var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
 

@@ -77,7 +77,8 @@ struct CounterexampleSearch: Sendable {
     return Tensor(points, shape: [count] + query.network.architecture.inputShape)
   }
 
-  /// The largest row value of every point's violation, and its gradient to the point.
+  /// The largest row value v of every point's violation, and a direction that lowers all rows near
+  /// it: the gradient of Σ wᵣ·rowᵣ, wᵣ ∝ exp(2(vᵣ − v)/|v|).
   private func gradient(
     _ network: Network<Float>, _ points: Tensor<Float>, _ violations: [[Query.Row]]
   ) -> ([Double], Tensor<Float>) {
@@ -94,10 +95,14 @@ struct CounterexampleSearch: Sendable {
           $0 + row.coefficients[$1] * Double(y[index * width + $1])
         }
       }
-      let largest = values.indices.max { values[$0] < values[$1] }!
-      worst.append(values[largest])
-      for output in 0..<width {
-        gradient[index * width + output] = Float(rows[largest].coefficients[output])
+      let largest = values.max()!
+      worst.append(largest)
+      for (row, value) in zip(rows, values) {
+        let weight = value == largest ? 1 : Float.exp(Float(2 * (value - largest) / abs(largest)))
+        guard weight > 1e-3 else { continue }
+        for output in 0..<width {
+          gradient[index * width + output] += weight * Float(row.coefficients[output])
+        }
       }
     }
     tape.backward(from: outputs, gradient: gradient)

@@ -32,15 +32,43 @@ struct RobustnessCheck {
     "ε \(shortest(radius.input)) (in levels: \(shortest(radius.levels)))"
   }
 
-  /// Prints one CSV row for every sample, in order, as they become known. Samples are shared out
-  /// among the cascade's workers, and workers among samples where these are fewer.
+  /// Prints one CSV row for every sample's verdict.
   func run(_ cascade: Cascade, status: StatusLine) throws -> [SampleResult] {
+    try forEachSample(cascade, status, header: SampleResult.header, result)
+  }
+
+  /// Prints one CSV row for every sample's robust radius, to a tolerance in input units.
+  func run(
+    _ cascade: Cascade, tolerance: Double, status: StatusLine
+  ) throws -> [SampleRadius] {
+    try forEachSample(cascade, status, header: SampleRadius.header) { index, cascade in
+      let stopwatch = Stopwatch()
+      let (sample, predicted) = sample(index)
+      let bracket =
+        predicted == labels[index]
+        ? cascade.robustRadius(
+          of: network.network, around: sample, label: predicted, range: perturbation.range,
+          upTo: perturbation.radius, tolerance: tolerance) : nil
+      let result = SampleRadius(
+        index: index, label: labels[index], predicted: predicted, bracket: bracket,
+        level: radius.input / radius.levels, limit: perturbation.radius,
+        seconds: stopwatch.elapsed)
+      return (result, bracket?.witness)
+    }
+  }
+
+  /// One row for every sample, in order, as they become known. Samples are shared out among the
+  /// cascade's workers, and workers among samples where these are fewer.
+  private func forEachSample<Result: SampleRow>(
+    _ cascade: Cascade, _ status: StatusLine, header: String,
+    _ result: @Sendable (Int, Cascade) -> (Result, Verdict.Witness?)
+  ) throws -> [Result] {
     var single = cascade
     single.workers = Workers(max(1, cascade.workers.count / max(1, labels.count)))
     if let witnesses { try createFolder(witnesses) }
-    try emit(SampleResult.header)
+    try emit(header)
     let output = OrderedOutput()
-    let results = cascade.workers.map(labels.count) { [single] index -> SampleResult? in
+    let results = cascade.workers.map(labels.count) { [single] index -> Result? in
       guard !output.hasFailed else { return nil }
       let (result, witness) = result(index, single)
       output.add(index) {
@@ -55,12 +83,16 @@ struct RobustnessCheck {
     return results.compactMap(\.self)
   }
 
+  private func sample(_ index: Int) -> (inputs: Tensor<Float>, predicted: Int) {
+    let sample = inputs.rows([index])
+    return (sample, network.network.predictions(Tensor<Double>(sample))[0])
+  }
+
   private func result(_ index: Int, _ cascade: Cascade) -> (SampleResult, Verdict.Witness?) {
     let stopwatch = Stopwatch()
-    let sample = inputs.rows([index])
-    let predicted = network.network.predictions(Tensor<Double>(sample))[0]
+    let (sample, predicted) = sample(index)
     let isCorrect = predicted == labels[index]
-    let outcome = isCorrect ? cascade.decide(query(sample, labels[index])) : nil
+    let outcome = isCorrect ? cascade.decide(query(sample, predicted)) : nil
     let result = SampleResult(
       index: index, label: labels[index], predicted: predicted, outcome: outcome,
       seconds: stopwatch.elapsed)
@@ -69,14 +101,12 @@ struct RobustnessCheck {
   }
 
   private func query(_ sample: Tensor<Float>, _ label: Int) -> Query {
-    let attacked = perturbation.attackBox(around: sample)
-    return Query(
-      network: network.network, box: perturbation.provenBox(around: sample),
-      witnessBox: Box(lower: Tensor(attacked.lower), upper: Tensor(attacked.upper)), label: label)
+    Query(
+      robustnessOf: network.network, around: sample, perturbation, label: label)
   }
 
   /// The counterexample first: a row that says falsified has one.
-  private func write(_ result: SampleResult, _ witness: Verdict.Witness?) throws {
+  private func write(_ result: some SampleRow, _ witness: Verdict.Witness?) throws {
     if let witnesses, let witness {
       let text = try witness.written(outputs: network.outputCount, of: network).text
       try writeAtomically(text.utf8, to: "\(witnesses)/\(result.index).txt")

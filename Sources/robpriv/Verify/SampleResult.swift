@@ -1,8 +1,14 @@
 import Results
 import Verification
 
+/// A line of CSV about a sample.
+protocol SampleRow: Sendable {
+  var index: Int { get }
+  var row: String { get }
+}
+
 /// What is known of one sample.
-struct SampleResult {
+struct SampleResult: SampleRow {
   enum Status: String {
     /// Every input of the box gets the sample's class.
     case verified

@@ -1,0 +1,88 @@
+internal import Tensors
+
+extension Dataset {
+  /// The folder of UCI's Human Activity Recognition Using Smartphones (Anguita et al. 2013):
+  /// `train/X_train.txt`, `train/y_train.txt` and the same for `test`; 561 features within [−1, 1]
+  /// separated by blanks, classes 1…6.
+  static func har(_ folder: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
+    let parts = try ["train", "test"].map { (part) throws(DatasetError) in
+      try HARPart(folder, part)
+    }
+    let width = parts[0].width
+    guard parts[1].width == width else {
+      throw DatasetError(
+        file: "\(folder)/test/X_test.txt",
+        problem: "\(parts[1].width) features, the training set has \(width)",
+        fix: "keep the files of one data set in one folder")
+    }
+    let values = parts.flatMap(\.values)
+    let (labels, classes) = ClassNumbering(options).numbers(of: parts.flatMap(\.labels))
+    return try UncheckedSamples(
+      name: "har", file: folder, inputs: Tensor(values, shape: [labels.count, width]),
+      labels: labels, classes: classes, inputRange: -1...1, testStart: parts[0].labels.count
+    ).checked(options)
+  }
+}
+
+/// The features and classes of the training or the test set.
+private struct HARPart {
+  private(set) var values: [Float] = []
+  private(set) var labels: [String] = []
+  let width: Int
+
+  init(_ folder: String, _ part: String) throws(DatasetError) {
+    let (features, classes) = ("\(folder)/\(part)/X_\(part).txt", "\(folder)/\(part)/y_\(part).txt")
+    let rows = try Self.numbers(in: features)
+    width = rows.first?.count ?? 0
+    for (line, row) in rows.enumerated() {
+      guard row.count == width else {
+        throw DatasetError(
+          file: features, place: "line \(line + 1)",
+          problem: "\(row.count) numbers, the first line has \(width)", fix: "fetch the file again")
+      }
+      values += row.map { Float($0) }
+    }
+    let labels = try Self.numbers(in: classes)
+    guard labels.count == rows.count, labels.allSatisfy({ $0.count == 1 }) else {
+      throw DatasetError(
+        file: classes, problem: "\(labels.count) classes for \(rows.count) samples",
+        fix: "keep the files of one data set in one folder")
+    }
+    self.labels = try labels.enumerated().map { (line, row) throws(DatasetError) in
+      guard let label = Int(exactly: row[0]) else {
+        throw DatasetError(
+          file: classes, place: "line \(line + 1)", problem: "\(row[0]) is not a class",
+          fix: "put one class number on every line")
+      }
+      return String(label)
+    }
+  }
+
+  /// The numbers of every line that is not blank.
+  private static func numbers(in path: String) throws(DatasetError) -> [[Double]] {
+    let source = try ByteSource(possiblyCompressed: existingFile(path) ?? path)
+    var rows: [[Double]] = []
+    var fault: DatasetError?
+    source.bytes.withUnsafeBufferPointer { text in
+      for (line, bytes) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
+        let words = bytes.split { $0 <= UInt8(ascii: " ") }
+        if words.isEmpty { continue }
+        var row: [Double] = []
+        for word in words {
+          if let number = decimalNumber(word) { row.append(number) }
+        }
+        if row.count == words.count {
+          rows.append(row)
+        } else {
+          fault =
+            fault
+            ?? DatasetError(
+              file: path, place: "line \(line + 1)", problem: "not all words are numbers",
+              fix: "separate numbers by blanks")
+        }
+      }
+    }
+    if let fault { throw fault }
+    return rows
+  }
+}

@@ -1,0 +1,139 @@
+import Results
+import Statistics
+
+/// Tests of the study's questions, paired over seeds and corrected together (Holm 1979).
+///
+/// They are fixed before any result is seen: no peak is sought. Rise-then-fall is the test of Lind and
+/// Mehlum (2010): a quadratic is fitted to every seed's curve, and its slopes at both ends are tested
+/// together by the larger p-value.
+struct HypothesisTests {
+  /// One question and its answer.
+  struct Row {
+    let claim: String
+    /// What is estimated, in words with its number.
+    let estimate: String
+    let seeds: Int
+    /// One-sided; nil where there are too few seeds.
+    let pValue: Double?
+  }
+
+  let rows: [Row]
+
+  init(grid: Grid, capacity: Double, middleRadius: Radius) {
+    let robust = grid.methods.filter { $0 != "natural" }
+    rows = robust.flatMap { method -> [Row] in
+      let strategy = grid.strategy(of: method, capacity: capacity)
+      let conditions = grid.matched(method, capacity: capacity)
+      return [
+        Self.exceedsNatural(
+          method, strategy, conditions, grid.matched("natural", capacity: capacity)),
+        Self.risesThenFalls(
+          "\(strategy) advantage of \(method) rises and then falls in ε", .advantage(strategy),
+          conditions.map { ($0.radius.levels, $0) }),
+        Self.risesThenFalls(
+          "\(strategy) advantage of \(method) rises and then falls in capacity",
+          .advantage(strategy),
+          grid.capacities.enumerated().compactMap { place, capacity in
+            grid.matched(method, capacity: capacity, radius: middleRadius).map {
+              (Double(place), $0)
+            }
+          }),
+      ].compactMap(\.self)
+    }
+  }
+
+  /// Whether a method's strategy has more advantage than benign inputs have on natural networks,
+  /// averaged over the radii.
+  private static func exceedsNatural(
+    _ method: String, _ strategy: String, _ conditions: [Condition], _ natural: [Condition]
+  ) -> Row? {
+    guard let base = natural.first else { return nil }
+    let own = conditions.averaged(.advantage(strategy))
+    guard let change = PairedChange(.fraction, from: base.values(.advantage("IB")), to: own) else {
+      return nil
+    }
+    return Row(
+      claim: "\(method) leaks more (\(strategy), mean over ε) than natural (IB)",
+      estimate: "difference \(change.unit.signed(change.difference.mean))",
+      seeds: change.difference.count, pValue: change.difference.pValueOfRise)
+  }
+
+  /// Nil with fewer than three points.
+  private static func risesThenFalls(
+    _ claim: String, _ measure: Measure, _ points: [(x: Double, condition: Condition)]
+  ) -> Row? {
+    let curves = points.map { (x: $0.x, values: $0.condition.values(measure)) }
+    guard curves.count > 2 else { return nil }
+    let seeds = curves.dropFirst().reduce(Set(curves[0].values.keys)) {
+      $0.intersection($1.values.keys)
+    }.sorted()
+    guard !seeds.isEmpty else { return nil }
+    let slopes = seeds.map { seed in
+      endSlopes(of: curves.map { ($0.x, $0.values[seed]!) })
+    }
+    let (first, last) = (SampleMean(slopes.map(\.first)), SampleMean(slopes.map { -$0.last }))
+    let pValue = first.pValueOfRise.flatMap { p in last.pValueOfRise.map { max(p, $0) } }
+    return Row(
+      claim: claim,
+      estimate: """
+        slopes \(Measure.Unit.fraction.signed(first.mean)) at first, \
+        \(Measure.Unit.fraction.signed(-last.mean)) at last
+        """,
+      seeds: seeds.count, pValue: pValue)
+  }
+
+  /// Slopes, at the first and the last x, of the quadratic that fits the points best.
+  static func endSlopes(of points: [(x: Double, y: Double)]) -> (first: Double, last: Double) {
+    // Orthogonal polynomials on the points: 1, x − a, (x − a)² − b(x − a) − c.
+    let n = Double(points.count)
+    let a = points.reduce(0) { $0 + $1.x } / n
+    let moment = { (power: Int) in
+      points.reduce(0.0) { sum, point in
+        sum + (0..<power).reduce(1) { product, _ in product * (point.x - a) }
+      }
+    }
+    let (b, c) = (moment(3) / moment(2), moment(2) / n)
+    let bend = { (x: Double) in (x - a) * (x - a) - b * (x - a) - c }
+    let linear = points.reduce(0) { $0 + ($1.x - a) * $1.y } / moment(2)
+    let size = points.reduce(0) { $0 + bend($1.x) * bend($1.x) }
+    let quadratic = points.reduce(0) { $0 + bend($1.x) * $1.y } / size
+    let slope = { (x: Double) in linear + quadratic * (2 * (x - a) - b) }
+    let ends = points.map(\.x)
+    return (slope(ends.min()!), slope(ends.max()!))
+  }
+
+  /// Markdown table with Holm's correction over all rows; empty without a testable row.
+  var table: String {
+    let tested = rows.filter { $0.pValue != nil }
+    guard !tested.isEmpty else { return "" }
+    let adjusted = holmAdjusted(tested.map { $0.pValue! })
+    return markdownTable(
+      ["claim", "estimate", "seeds", "p", "p (Holm)", "verdict"],
+      rows: zip(tested, adjusted).map { row, p in
+        [
+          row.claim, row.estimate, "\(row.seeds)", decimal(row.pValue!, places: 4),
+          decimal(p, places: 4), p < 0.05 ? "**supported**" : "not shown",
+        ]
+      })
+  }
+}
+
+extension Grid {
+  /// The strategy that claims about a method use: IV where its bounds prove more of the test inputs
+  /// than guessing gets right at some radius, otherwise IA.
+  func strategy(of method: String, capacity: Double) -> String {
+    isCertified(matched(method, capacity: capacity)) ? "IV" : "IA"
+  }
+
+  func isCertified(_ conditions: [Condition]) -> Bool {
+    conditions.contains { ($0.mean(.verifiedTestAccuracy)?.mean ?? 0) > 1 / Double(classes) }
+  }
+}
+
+extension [Condition] {
+  /// The mean over the conditions, seed by seed.
+  func averaged(_ measure: Measure) -> SeedValues {
+    let values = flatMap { $0.values(measure) }
+    return Dictionary(grouping: values, by: \.key).mapValues { SampleMean($0.map(\.value)).mean }
+  }
+}

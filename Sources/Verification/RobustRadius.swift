@@ -1,0 +1,87 @@
+public import Networks
+public import Robustness
+public import Tensors
+
+/// What is known of the largest ε within which a sample keeps its class.
+public struct RobustRadius: Sendable {
+  /// The largest ε for which robustness is proven; 0 if none is.
+  public fileprivate(set) var proven = 0.0
+  /// The smallest known distance of a counterexample, rounded up, ∞ if none is known.
+  public fileprivate(set) var falsified = Double.infinity
+  public fileprivate(set) var witness: Verdict.Witness?
+  /// How many boxes were looked at.
+  public fileprivate(set) var queries = 0
+}
+
+extension Cascade {
+  /// Brackets the robust radius of a sample that has the class `label`, by bisection up to `limit`.
+  ///
+  /// The bracket is at most `tolerance` wide unless the cascade leaves boxes undecided; then both ends
+  /// are moved as far as verdicts allow. `timeout` holds for the whole sample.
+  /// - Parameters:
+  ///   - x: [1, …], the sample.
+  ///   - range: of the inputs; boxes are clipped to it.
+  public func robustRadius(
+    of network: Network<Double>, around x: Tensor<Float>, label: Int, range: ClosedRange<Double>,
+    upTo limit: Double, tolerance: Double
+  ) -> RobustRadius {
+    precondition(limit > 0 && tolerance > 0, "limit \(limit), tolerance \(tolerance)")
+    let start = ContinuousClock.now
+    var known = RobustRadius()
+    /// Whether something new is known.
+    func ask(_ radius: Double) -> Bool {
+      var cascade = self
+      if let timeout {
+        cascade.timeout = timeout - start.duration(to: .now) / .seconds(1)
+        guard cascade.timeout! > 0 else { return false }
+      }
+      known.queries += 1
+      let perturbation = Perturbation(radius: radius, range: range)
+      switch cascade.decide(
+        Query(robustnessOf: network, around: x, perturbation, label: label)
+      ).verdict {
+      case .verified: known.proven = radius
+      case .falsified(let witness):
+        known.falsified = min(radius, witness.distance(from: x))
+        known.witness = witness
+      case .undecided: return false
+      }
+      return true
+    }
+    var (unproven, unfalsified) = (limit, 0.0)
+    if !ask(limit) { unfalsified = limit }
+    // Where nothing is undecided, the first search leaves nothing to the second.
+    while min(unproven, known.falsified) - known.proven > tolerance {
+      let middle = (known.proven + min(unproven, known.falsified)) / 2
+      if !ask(middle) {
+        unproven = middle
+        unfalsified = max(unfalsified, middle)
+      }
+    }
+    while known.falsified.isFinite, known.falsified - max(unfalsified, known.proven) > tolerance {
+      let middle = (max(unfalsified, known.proven) + known.falsified) / 2
+      if !ask(middle) { unfalsified = middle }
+    }
+    return known
+  }
+}
+
+extension Query {
+  /// Whether `label` stays the largest output within a threat model around a sample [1, …].
+  public init(
+    robustnessOf network: Network<Double>, around x: Tensor<Float>, _ perturbation: Perturbation,
+    label: Int
+  ) {
+    let attacked = perturbation.attackBox(around: x)
+    self.init(
+      network: network, box: perturbation.provenBox(around: x),
+      witnessBox: Box(lower: Tensor(attacked.lower), upper: Tensor(attacked.upper)), label: label)
+  }
+}
+
+extension Verdict.Witness {
+  /// At least the ℓ∞ distance from a sample.
+  func distance(from x: Tensor<Float>) -> Double {
+    zip(inputs, x.elements).reduce(0) { max($0, abs($1.0 - Double($1.1)).nextUp) }
+  }
+}
