@@ -28,7 +28,9 @@ let libraries = [
   Module("Robustness", "Tensors", "Networks"),
   Module("Verification", "Files", "Tensors", "Networks", "Robustness", "LinearPrograms", "Results"),
   Module("Training", "Tensors", "Networks", "Robustness", "Results"),
-  Module("MembershipInference", "Tensors", "Datasets", "Results", "Statistics"),
+  Module(
+    "MembershipInference", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Results",
+    "Statistics"),
   Module("TradeoffReports", "Results", "Statistics"),
   Module(
     "Sweeps", "Tensors", "Datasets", "Networks", "Robustness", "Verification", "Training",
@@ -38,7 +40,7 @@ let libraries = [
 let executables = [
   Module(
     "robpriv", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
-    "Sweeps", "TradeoffReports", "Results", argumentParser),
+    "MembershipInference", "Sweeps", "TradeoffReports", "Results", argumentParser),
   Module("robpriv-bench", "Tensors", "Networks", "Robustness", "Training", argumentParser),
 ]
 
