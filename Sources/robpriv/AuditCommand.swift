@@ -9,8 +9,14 @@ import TradeoffReports
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Attack a model's membership privacy, from its recorded outputs.",
+    abstract: "Attack a model's membership privacy, by asking it or from its recorded outputs.",
     discussion: """
+      --model FILE asks the model itself. A model of ours knows its data, members and training; an ONNX model needs \
+      --data and --members-index. --shadow-models N trains N models like it on random halves of its samples, for \
+      thresholds, LiRA, RMIA and instance vectors. Attacks that ask about each sample many times run when they are \
+      named in --attacks (or with --attacks all): augmentation-rotation, augmentation-translation, noise, \
+      boundary-hopskipjump, boundary-cw, combined, white-box-gradient.
+
       --outputs FILE audits one model. NPZ: arrays members_logits or members_probs [n, classes], members_labels [n], \
       the same for nonmembers_, optionally members_adversarial_… and members_worst_case_…, and shadow_members_… and \
       shadow_nonmembers_…; or output_train_benign, output_test_benign, train_label, test_label. CSV: columns \
@@ -26,11 +32,22 @@ struct AuditCommand: ParsableCommand {
   @Option(help: "Recorded outputs: a file .npz, .csv or .csv.gz.")
   var outputs: String?
 
-  @Option(help: "Outputs of many models on one pool: a file .npz.")
+  @Option(
+    help: """
+      Outputs of many models on one pool: a file .npz. With --model: folder where shadow models are kept, and from \
+      which an interrupted audit continues.
+      """)
   var shadows: String?
 
-  @Option(help: "With --shadows: number of the model under attack from 0, or all (each in turn).")
-  var targetModel = "all"
+  @OptionGroup(title: "Models") var asked: ModelAuditOptions
+  @OptionGroup(title: "Data of models") var data: DataOptions
+
+  @Option(
+    help: """
+      With --shadows: number of the model under attack from 0, or all (each in turn). With --model: all attacks the \
+      shadow models, too.
+      """)
+  var targetModel: String?
 
   @Option(
     name: .customLong("protocol"),
@@ -63,10 +80,22 @@ struct AuditCommand: ParsableCommand {
 
   func validate() throws {
     guard jobs.map({ $0 > 0 }) ?? true else { throw ValidationError("--jobs must be positive") }
-    guard [outputs != nil, shadows != nil, selfTest].count(where: \.self) == 1 else {
-      throw ValidationError("pass one of --outputs FILE, --shadows FILE and --self-test")
+    let sources = [
+      asked.model != nil, outputs != nil, shadows != nil && asked.model == nil, selfTest,
+    ]
+    guard sources.count(where: \.self) == 1 else {
+      throw ValidationError(
+        "pass one of --model FILE, --outputs FILE, --shadows FILE and --self-test")
     }
-    if shadows == nil && targetModel != "all" {
+    if asked.model == nil { try checkShadowFile() } else { try checkModel() }
+    guard thresholdProtocol != .fixed else {
+      throw ValidationError("--protocol is oracle, shadow or held-out")
+    }
+    _ = (try chosen, try target)
+  }
+
+  private func checkShadowFile() throws {
+    if shadows == nil && targetModel != nil {
       throw ValidationError("--target-model goes with --shadows")
     }
     if shadows != nil && (thresholdProtocol ?? .oracle != .oracle || thresholds != .global) {
@@ -74,10 +103,19 @@ struct AuditCommand: ParsableCommand {
         "--shadows chooses one threshold on the evaluated samples: pass no "
           + "--protocol or --thresholds")
     }
-    guard thresholdProtocol != .fixed else {
-      throw ValidationError("--protocol is oracle, shadow or held-out")
+  }
+
+  private func checkModel() throws {
+    if asked.shadowModels == nil {
+      let needs = ["--shadows": shadows != nil, "--target-model": targetModel != nil]
+        .merging(["--protocol shadow": thresholdProtocol == .shadow]) { $1 }
+      if let option = needs.filter(\.value).keys.sorted().first {
+        throw ValidationError("\(option) needs --shadow-models N beside --model")
+      }
     }
-    _ = (try chosen, try target)
+    guard targetModel ?? "all" == "all" else {
+      throw ValidationError("--target-model is all, or left out, beside --model")
+    }
   }
 
   func run() throws {
@@ -88,7 +126,17 @@ struct AuditCommand: ParsableCommand {
     if selfTest { return try SelfTestRun(settings, format).run() }
     let run = AuditRun(settings: settings)
     let report =
-      try outputs.map { try run.outputs($0) } ?? run.shadows(shadows ?? "", target: try target)
+      if let model = asked.model {
+        try run.checked(
+          ModelAuditRun(
+            file: model, options: asked, data: data, settings: settings, shadows: shadows,
+            areAllAsked: attacks == "all", attacksShadows: targetModel != nil
+          ).report(), model, areAllAsked: attacks == "all")
+      } else if let outputs {
+        try run.outputs(outputs)
+      } else {
+        try run.shadows(shadows ?? "", target: try target)
+      }
     // Markdown has them already.
     if format != .markdown { for warning in report.warnings { note("warning: \(warning)") } }
     try emit(format.text(of: report))
@@ -107,6 +155,7 @@ struct AuditCommand: ParsableCommand {
   private var chosen: Set<Attack>? {
     get throws {
       guard let attacks else { return nil }
+      if attacks == "all" { return nil }
       let names = attacks.split(separator: ",").map(String.init)
       let known = Attack.allCases.map(\.rawValue).joined(separator: ", ")
       guard !names.isEmpty else { throw ValidationError("--attacks takes some of \(known)") }
@@ -123,7 +172,7 @@ struct AuditCommand: ParsableCommand {
   /// The model under attack; nil for all in turn.
   private var target: Int? {
     get throws {
-      if targetModel == "all" { return nil }
+      guard let targetModel, targetModel != "all" else { return nil }
       guard let number = Int(targetModel), number >= 0 else {
         throw ValidationError("--target-model takes a number from 0, or all")
       }

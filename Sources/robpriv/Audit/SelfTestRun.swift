@@ -9,7 +9,10 @@ struct SelfTestRun {
   let format: AuditFormat
 
   init(_ settings: AuditSettings, _ format: AuditFormat) {
-    outcomes = SelfTest.outputAttacks(seed: settings.seed, workers: settings.workers)
+    let (seed, workers) = (settings.seed, settings.workers)
+    outcomes =
+      (SelfTest.outputAttacks(seed: seed, workers: workers)
+      + SelfTest.queryAttacks(seed: seed, workers: workers))
       .filter { settings.attacks?.contains($0.id) ?? true }
     self.format = format
   }

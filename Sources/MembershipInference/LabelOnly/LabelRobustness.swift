@@ -1,0 +1,98 @@
+internal import Glibc
+internal import Tensors
+
+/// Shares of perturbed copies that keep the right label: what labels tell of confidence
+/// (Choquette-Choo et al. 2021, sections 3.3 and 3.4). A sample that is misclassified as it is has
+/// the score 0.
+enum LabelRobustness {
+  /// The number of correct answers on the image and its transformations; 0 where the image is
+  /// misclassified.
+  static func correct(
+    _ transformations: [ImageTransformation], _ oracle: LabelOracle, _ samples: AttackedSamples,
+    _ workers: Workers
+  ) -> [Double] {
+    pieces(samples, workers) { inputs, labels, _ in
+      let own = hits(oracle, inputs, labels)
+      return transformations.reduce(own) { sums, transformation in
+        let moved = transformation.applied(to: inputs, fill: samples.range.lowerBound)
+        let hits = hits(oracle, moved, labels)
+        return sums.indices.map { own[$0] * (sums[$0] + hits[$0]) }
+      }
+    }
+  }
+
+  /// Noise levels, in units of the range for Gaussian noise, or probabilities of flipping a binary
+  /// input, from one that changes little to one that leaves little: no level has to be chosen.
+  static let levels = (0..<10).map { 0.02 * pow(1.5, Double($0)) }
+
+  /// The share of correct answers on noisy copies, the same number at every level.
+  static func noise(
+    copies: Int, _ oracle: LabelOracle, _ samples: AttackedSamples, seed: UInt64,
+    _ workers: Workers
+  ) -> [Double] {
+    let isBinary = samples.isBinary
+    return pieces(samples, workers) { inputs, labels, start in
+      let own = hits(oracle, inputs, labels)
+      var stream = RandomStream(seed: seed, name: "noise/\(start)")
+      var sums = [Double](repeating: 0, count: labels.count)
+      for level in levels {
+        for _ in 0..<copies {
+          let noisy =
+            isBinary
+            ? inputs.flipped(with: level, samples.range, from: &stream)
+            : inputs.noisy(level, samples.range, from: &stream)
+          for (row, hit) in hits(oracle, noisy, labels).enumerated() { sums[row] += hit }
+        }
+      }
+      return sums.indices.map { own[$0] * (1 + sums[$0]) / Double(1 + copies * levels.count) }
+    }
+  }
+
+  /// 1 where the answer is the label, else 0.
+  private static func hits(
+    _ oracle: LabelOracle, _ inputs: Tensor<Float>, _ labels: [Int]
+  ) -> [Double] {
+    zip(oracle.labels(inputs), labels).map { $0 == $1 ? 1 : 0 }
+  }
+
+  /// Scores of pieces of a size that does not depend on the workers.
+  private static func pieces(
+    _ samples: AttackedSamples, _ workers: Workers,
+    _ scores: @Sendable (Tensor<Float>, [Int], Int) -> [Double]
+  ) -> [Double] {
+    let size = 50
+    return workers.map((samples.count + size - 1) / size) { piece in
+      let rows = piece * size..<min((piece + 1) * size, samples.count)
+      return scores(samples.inputs.rows(rows), Array(samples.labels[rows]), rows.lowerBound)
+    }.flatMap(\.self)
+  }
+}
+
+extension Tensor<Float> {
+  /// Gaussian noise of a deviation of `level` times the range, clipped to it.
+  fileprivate func noisy(
+    _ level: Double, _ range: ClosedRange<Float>, from stream: inout RandomStream
+  ) -> Tensor {
+    let deviation = Float(level) * (range.upperBound - range.lowerBound)
+    var noise = Tensor(normal: deviation, shape: shape, from: &stream)
+    noise.add(self)
+    noise.withUnsafeMutablePointer { values in
+      for i in 0..<count {
+        values[i] = Swift.min(Swift.max(values[i], range.lowerBound), range.upperBound)
+      }
+    }
+    return noise
+  }
+
+  /// Every value moves to the other end of the range with this probability.
+  fileprivate func flipped(
+    with probability: Double, _ range: ClosedRange<Float>, from stream: inout RandomStream
+  ) -> Tensor {
+    var flipped = self
+    let sum = range.lowerBound + range.upperBound
+    flipped.withUnsafeMutablePointer { values in
+      for i in 0..<count where stream.uniform() < probability { values[i] = sum - values[i] }
+    }
+    return flipped
+  }
+}

@@ -1,0 +1,138 @@
+public import Datasets
+internal import FoundationEssentials
+internal import Glibc
+public import Networks
+internal import Results
+internal import Synchronization
+public import Tensors
+public import Training
+
+/// Trains shadow models by one recipe on the halves of a pool and keeps them in a folder, from which
+/// it continues: `shadows.json` says what they are, `shadow-K.safetensors` is model K.
+public struct ShadowTraining: Sendable {
+  public let dataset: Dataset
+  public let halves: ShadowHalves
+  /// Nil: models are not kept.
+  public let folder: String?
+  private let identity: Identity
+
+  /// What the models of a folder have in common.
+  private struct Identity: Codable, Equatable {
+    var format = 1
+    let architecture: Architecture
+    let recipe: Recipe
+    let fingerprint: String
+    let halves: ShadowHalves
+
+    /// What makes the models of another folder others; nil where they are the same.
+    func difference(from other: Identity) -> String? {
+      if format != other.format { return "another version" }
+      if fingerprint != other.fingerprint { return "other data" }
+      if architecture != other.architecture { return "another architecture" }
+      if recipe != other.recipe { return "another recipe" }
+      if halves.seed != other.halves.seed { return "another seed" }
+      return halves.pool == other.halves.pool ? nil : "another pool"
+    }
+  }
+
+  /// Opens the folder, creating it where needed.
+  /// - Throws: `ShadowError` for a folder of other shadow models or of other files, `FileError`.
+  public init(
+    _ architecture: Architecture, _ recipe: Recipe, dataset: Dataset, halves: ShadowHalves,
+    folder: String? = nil
+  ) throws {
+    precondition(halves.pool.count > 1, "a pool of \(halves.pool.count) has no halves")
+    (self.dataset, self.halves, self.folder) = (dataset, halves, folder)
+    identity = Identity(
+      architecture: architecture, recipe: recipe, fingerprint: dataset.fingerprint, halves: halves)
+    guard let folder else { return }
+    try createFolder(folder)
+    let file = folder + "/shadows.json"
+    if let data = try? Data(contentsOf: URL(filePath: file)) {
+      guard let known = try? JSONDecoder().decode(Identity.self, from: data) else {
+        throw ShadowError("\(file): is no description of shadow models of this version; delete it")
+      }
+      if let difference = known.difference(from: identity) {
+        throw ShadowError("\(folder): holds shadow models of \(difference); pass another folder")
+      }
+      return
+    }
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard entries.allSatisfy({ $0 == "shadows.json.tmp" }) else {
+      throw ShadowError("\(folder): holds other files and no shadows.json; pass an empty folder")
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try writeAtomically(Array(try encoder.encode(identity)), to: file)
+  }
+
+  /// What a function makes of every model, in order; several models are read or trained at a time.
+  /// - Parameter afterModel: hears, one at a time, how many are done.
+  /// - Throws: the first error of reading, training or writing.
+  public func map<Result: Sendable>(
+    _ models: Range<Int>, workers: Workers, afterModel: @Sendable (Int) -> Void = { _ in },
+    _ body: @Sendable (Int, Network<Float>) -> Result
+  ) throws -> [Result] {
+    let state = Mutex<(done: Int, error: (any Error)?)>((0, nil))
+    let results = workers.map(models.count) { index -> Result? in
+      guard state.withLock({ $0.error == nil }) else { return nil }
+      do {
+        let model = models.lowerBound + index
+        let result = body(model, try network(model))
+        state.withLock { state in
+          state.done += 1
+          afterModel(state.done)
+        }
+        return result
+      } catch {
+        state.withLock { $0.error = $0.error ?? error }
+        return nil
+      }
+    }
+    if let error = state.withLock({ $0.error }) { throw error }
+    return results.compactMap(\.self)
+  }
+
+  /// A model from the folder, or trained now.
+  func network(_ model: Int) throws -> Network<Float> {
+    let file = folder.map { $0 + "/shadow-\(model).safetensors" }
+    if let file, access(file, F_OK) == 0 { return try read(file, model) }
+    let samples = halves.members(of: model)
+    var trainer = Trainer(
+      identity.architecture, identity.recipe, inputs: dataset.inputs.rows(samples),
+      labels: samples.map { dataset.labels[$0] }, seed: seed(of: model))
+    _ = try trainer.run()
+    if let file {
+      try Safetensors.save(trainer.network, metadata: ["shadow": label(model)], to: file)
+    }
+    return trainer.network
+  }
+
+  private func read(_ file: String, _ model: Int) throws -> Network<Float> {
+    let (network, metadata) = try Safetensors.load(file)
+    guard metadata["shadow"] == label(model),
+      network.architecture == identity.recipe.method.deployed(identity.architecture)
+    else {
+      throw ShadowError(
+        "\(file): is another model; delete it, and the same command trains it again")
+    }
+    return network
+  }
+
+  /// Tells the file of one model from that of another.
+  private func label(_ model: Int) -> String {
+    "\(model) \(String(seed(of: model), radix: 16)) \(dataset.fingerprint)"
+  }
+
+  private func seed(of model: Int) -> UInt64 {
+    var stream = RandomStream(seed: halves.seed, name: "shadow/\(model)")
+    return stream.next()
+  }
+}
+
+/// Shadow models that cannot be used, in one line.
+public struct ShadowError: Error, CustomStringConvertible, Sendable {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}

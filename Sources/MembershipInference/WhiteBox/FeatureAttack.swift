@@ -1,0 +1,101 @@
+internal import Results
+internal import Tensors
+
+/// Rows of numbers, one for each sample of known membership, that attack classifiers learn from.
+struct FeatureSet: Sendable {
+  var members: [[Double]]
+  var nonMembers: [[Double]]
+  /// Identities and labels of the rows; the scores mean nothing.
+  var identities: ScoreSet
+
+  /// The rows of samples, members first.
+  init(_ rows: [[Double]], of samples: AttackedSamples) {
+    members = Array(rows[..<samples.members])
+    nonMembers = Array(rows[samples.members...])
+    identities = samples.scoreSet([Double](repeating: 0, count: samples.count))
+  }
+
+  private init(_ other: FeatureSet, members m: [Int], nonMembers n: [Int]) {
+    (members, nonMembers) = (m.map { other.members[$0] }, n.map { other.nonMembers[$0] })
+    identities = other.identities.subset(members: m, nonMembers: n)
+  }
+
+  func joined(_ other: FeatureSet) -> FeatureSet {
+    var joined = self
+    joined.members += other.members
+    joined.nonMembers += other.nonMembers
+    joined.identities = identities.joined(other.identities)
+    return joined
+  }
+
+  /// The halves that `ScoreSet.halves` has.
+  func halves(seed: UInt64) -> (FeatureSet, FeatureSet) {
+    let halves = identities.halfPositions(seed: seed)
+    func half(_ positions: ScoreSet.Positions) -> FeatureSet {
+      FeatureSet(self, members: positions.members, nonMembers: positions.nonMembers)
+    }
+    return (half(halves.known), half(halves.evaluated))
+  }
+
+  /// Scores by a function of a set's rows.
+  func scored(_ score: ([[Double]]) -> [Double]) -> ScoreSet {
+    var scores = identities
+    scores.members = Signal(samples: scores.members.samples, values: score(members))
+    scores.nonMembers = Signal(samples: scores.nonMembers.samples, values: score(nonMembers))
+    return scores
+  }
+}
+
+extension ScoreSet {
+  /// Positions in both sets.
+  typealias Positions = (members: [Int], nonMembers: [Int])
+
+  /// Two halves of both sets at random, the same as an audit of outputs has.
+  func halfPositions(seed: UInt64) -> (known: Positions, evaluated: Positions) {
+    func split(_ count: Int, _ name: String) -> ([Int], [Int]) {
+      var stream = RandomStream(seed: seed, name: "halves/\(name)")
+      let order = stream.permutation(count)
+      return (order[..<(count / 2)].sorted(), order[(count / 2)...].sorted())
+    }
+    let m = split(memberLabels.count, "members")
+    let n = split(nonMemberLabels.count, "non-members")
+    return ((m.0, n.0), (m.1, n.1))
+  }
+
+  func halves(seed: UInt64) -> (known: ScoreSet, evaluated: ScoreSet) {
+    let (known, evaluated) = halfPositions(seed: seed)
+    return (
+      subset(members: known.members, nonMembers: known.nonMembers),
+      subset(members: evaluated.members, nonMembers: evaluated.nonMembers)
+    )
+  }
+}
+
+/// An attack that learns from features of samples whose membership it knows.
+struct FeatureAttack: Sendable {
+  let id: Attack
+  let signal: String
+  /// Learns, and gives the function from rows to log-odds of membership.
+  let fit: @Sendable (FeatureSet) -> @Sendable ([[Double]]) -> [Double]
+
+  /// Learns from shadow models or from a held-out half, with 0 as its threshold; under `oracle`
+  /// without shadow models from each half to score the other.
+  func scores(
+    _ target: FeatureSet, _ shadow: FeatureSet?, _ thresholdProtocol: ThresholdProtocol,
+    seed: UInt64
+  ) -> AttackScores {
+    let (a, b) = target.halves(seed: seed)
+    if thresholdProtocol == .heldOut {
+      return AttackScores(
+        id: id, signal: signal, target: b.scored(fit(a)),
+        threshold: FixedThreshold(0, chosenBy: .heldOut))
+    }
+    guard let shadow else {
+      return AttackScores(
+        id: id, signal: signal, target: b.scored(fit(a)).joined(a.scored(fit(b))))
+    }
+    return AttackScores(
+      id: id, signal: signal, target: target.scored(fit(shadow)),
+      threshold: FixedThreshold(0, chosenBy: .shadow))
+  }
+}

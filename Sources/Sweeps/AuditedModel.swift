@@ -1,0 +1,116 @@
+public import Datasets
+public import Networks
+public import Results
+internal import Robustness
+public import Tensors
+public import Training
+
+/// A model whose membership privacy is attacked, with samples that it was trained on and samples
+/// that it was not.
+public struct AuditedModel: Sendable {
+  /// What errors call the model.
+  public let file: String
+  public let network: Network<Float>
+  /// Inputs have the shape that the network takes.
+  public let dataset: Dataset
+  /// Sample identities, ascending.
+  public let members: [Int]
+  public let nonMembers: [Int]
+  /// Samples besides that the model was not trained on.
+  public let others: [Int]
+  /// How models like this one are trained; nil where the file does not say.
+  public let training: Training?
+  /// The radius that the model was trained with, if any.
+  public let trainedRadius: Radius?
+
+  /// Everything that trains another model alike, but for samples and seed.
+  public struct Training: Codable, Equatable, Sendable {
+    public var method: String
+    /// The network as it is trained.
+    public var architecture: Architecture
+    public var recipe: Recipe
+  }
+}
+
+extension AuditedModel {
+  /// A model of ours: data, members and non-members are rebuilt from its record.
+  /// - Parameter data: where the data set is now, if it moved.
+  /// - Throws: an error in one line for files that cannot be read, hold no record, or belong to
+  ///   other data.
+  public init(recorded file: String, data: String? = nil) throws {
+    let trained = try TrainedModel(contentsOf: file)
+    let cell = trained.record.cell
+    var configuration = trained.configuration
+    configuration.data.source = data ?? configuration.data.source
+    configuration.exactSamples = 0
+    let dataset = try configuration.data.load()
+    guard dataset.fingerprint == trained.record.fingerprint else {
+      throw ExperimentError(
+        "\(file): was trained on other data than \(configuration.data.source); pass --data")
+    }
+    let experiment = try Experiment(configuration, dataset: dataset)
+    guard try experiment.architecture(for: cell) == trained.network.architecture else {
+      throw ExperimentError("\(file): its network is not the one that its record describes")
+    }
+    let split = try experiment.split(for: cell)
+    let architecture = try Architecture(
+      named: configuration.architecture, inputShape: Array(dataset.inputs.shape.dropFirst()),
+      classes: dataset.classes, capacity: cell.capacity,
+      standardised: configuration.training.standardised ?? false)
+    self.init(
+      file: file, network: trained.network, dataset: dataset, members: split.members,
+      nonMembers: split.nonMembers,
+      others: (split.shadowMembers + split.shadowNonMembers + split.reserve).sorted(),
+      training: Training(
+        method: cell.method, architecture: architecture, recipe: trained.record.recipe),
+      trainedRadius: cell.trainedRadius)
+  }
+
+  /// Anybody's model, with the indices of its members in a file, one on a line. Non-members are the
+  /// other samples, or as many of them, drawn at random, as there are members.
+  /// - Throws: an error in one line for files that cannot be read, a network that does not fit the
+  ///   data, indices that are no samples.
+  public init(onnx file: String, dataset: Dataset, membersIndex: String, seed: UInt64) throws {
+    let network = Network<Float>(try ONNXNetwork(contentsOf: file).network)
+    let dataset = try Self.fitting(dataset, network.architecture, file)
+    let members = try SampleIndices(file: membersIndex, count: dataset.count).values
+    let isMember = Set(members)
+    var rest = (0..<dataset.count).filter { !isMember.contains($0) }
+    guard !rest.isEmpty else {
+      throw ExperimentError("\(membersIndex): names all samples; leave some as non-members")
+    }
+    var stream = RandomStream(seed: seed, name: "non-members")
+    rest = stream.permutation(rest.count).map { rest[$0] }
+    self.init(
+      file: file, network: network, dataset: dataset, members: members,
+      nonMembers: rest.prefix(members.count).sorted(),
+      others: rest.dropFirst(members.count).sorted(), training: nil, trainedRadius: nil)
+  }
+
+  /// The data in the shape of the network's inputs, element by element.
+  private static func fitting(
+    _ dataset: Dataset, _ architecture: Architecture, _ file: String
+  ) throws -> Dataset {
+    let (shape, own) = (architecture.inputShape, Array(dataset.inputs.shape.dropFirst()))
+    let (expected, extents) = (shape.filter { $0 != 1 }, own.filter { $0 != 1 })
+    let isFlat = expected.count <= 1 || extents.count <= 1
+    guard expected == extents || isFlat && expected.reduce(1, *) == extents.reduce(1, *) else {
+      throw ExperimentError(
+        "\(file): takes inputs of shape \(shape), but samples of \(dataset.name) have \(own);"
+          + " pass other --data")
+    }
+    guard architecture.classes > 1, architecture.classes == dataset.classes else {
+      throw ExperimentError(
+        "\(file): has \(architecture.classes) outputs, but \(dataset.name) has"
+          + " \(dataset.classes) classes; pass other --data or --classes")
+    }
+    return Dataset(
+      name: dataset.name, inputs: dataset.inputs.reshaped(to: [dataset.count] + shape),
+      labels: dataset.labels, classes: dataset.classes, inputRange: dataset.inputRange,
+      level: dataset.level, testStart: dataset.testStart)
+  }
+
+  public var inputRange: ClosedRange<Double> {
+    Double(dataset.inputRange.lowerBound)...Double(dataset.inputRange.upperBound)
+  }
+}

@@ -1,0 +1,225 @@
+internal import Datasets
+public import MembershipInference
+internal import Networks
+public import Results
+internal import Robustness
+internal import Tensors
+
+/// Attacks the membership privacy of a model by asking it, and shadow models where there are some.
+public struct ModelAudit: Sendable {
+  public let model: AuditedModel
+  public var settings: AuditSettings
+  /// Radius of the adversarial and worst-case inputs; nil: benign ones alone.
+  public var radius: Radius?
+  /// What bounds the worst case.
+  public var verifier: Verifier
+  public var shadows: Shadows?
+  /// Whether the shadow models are attacked, too, each against all others, their scores pooled.
+  public var attacksShadows = false
+  /// Of the attacks that ask many questions; protocol, scope, seed and workers are those of
+  /// `settings`.
+  public var queries = QuerySettings()
+  /// Samples of each set that those attacks ask about.
+  public var queriedSamples = 1000
+
+  /// Shadow models to train.
+  public struct Shadows: Sendable {
+    /// Even.
+    public var count: Int
+    /// Where they are kept; nil: nowhere.
+    public var folder: String?
+
+    public init(count: Int, folder: String? = nil) { (self.count, self.folder) = (count, folder) }
+  }
+
+  public init(
+    _ model: AuditedModel, _ settings: AuditSettings, radius: Radius? = nil,
+    verifier: Verifier = .own
+  ) {
+    (self.model, self.settings) = (model, settings)
+    (self.radius, self.verifier) = (radius, verifier)
+  }
+
+  /// The attacks that need shadow models.
+  private static let shadowAttacks: Set<Attack> = [
+    .instanceVector, .liraOnline, .liraOffline, .rmia,
+  ]
+  /// The attacks that only run when they are named: they take long, or see the model's inside.
+  /// `combined` is one on outputs, too.
+  private static let namedAttacks = QueryAudit.attacks.subtracting([.combined])
+
+  /// All attacks but those that lack a radius or shadow models.
+  public var possibleAttacks: Set<Attack> {
+    let impossible = radius == nil ? Set([Attack.adversarial, .verified]) : []
+    return Set(Attack.allCases).subtracting(impossible)
+      .subtracting(shadows == nil ? Self.shadowAttacks : [])
+  }
+
+  /// Runs the attacks that are named, or by default those on outputs and, with shadow models, those
+  /// that compare with them.
+  /// - Parameter onShadow: hears how many shadow models are done.
+  public func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport {
+    let wanted = settings.attacks ?? []
+    if let impossible = wanted.subtracting(possibleAttacks).sorted().first {
+      let need =
+        Self.shadowAttacks.contains(impossible)
+        ? "shadow models; pass --shadow-models" : "a radius; pass --eps"
+      throw ExperimentError("\(model.file): \(impossible.rawValue) needs \(need)")
+    }
+    let shadowing = try shadows.map { try train($0, onShadow) }
+    if attacksShadows, let shadowing {
+      return try ShadowAudit(shadowing.signals, target: nil, file: model.file, settings).report()
+    }
+    var report = try outputReport(shadowing)
+    if let shadowing { try addShadowAttacks(to: &report, shadowing) }
+    if !Self.namedAttacks.isDisjoint(with: wanted) {
+      report.attacks += queryResults(shadowing, wanted)
+    }
+    report.attacks = report.attacks.adjusted()
+    return report
+  }
+
+  // MARK: Outputs
+
+  private func outputReport(_ shadowing: Shadowing?) throws -> AuditReport {
+    var outputs = RecordedOutputs(
+      target: self.outputs(of: model.network).pair(
+        Samples(model.members, of: model.dataset), Samples(model.nonMembers, of: model.dataset)))
+    if let shadowing {
+      let sides = shadowing.sides(of: 0)
+      outputs.shadow = self.outputs(of: shadowing.networks[0]).pair(
+        Samples(sides.members, of: model.dataset), Samples(sides.others, of: model.dataset),
+        words: "shadow ")
+    }
+    var settings = settings
+    settings.attacks?.subtract(Self.shadowAttacks)
+    var report = try OutputAudit(outputs, file: model.file, settings).report()
+    if radius == nil {
+      report.warnings.append("IA and IV: left out, the model has no radius; pass --eps")
+    }
+    return report
+  }
+
+  private func outputs(of network: Network<Float>) -> ModelOutputs {
+    ModelOutputs(
+      network: network,
+      perturbation: radius.map { Perturbation(radius: $0.input, range: model.inputRange) },
+      bound: verifier.bound(for: model.training?.method ?? ""), seed: settings.seed,
+      workers: settings.workers)
+  }
+
+  // MARK: Shadow models
+
+  /// What shadow models give.
+  private struct Shadowing {
+    let halves: ShadowHalves
+    /// Log-odds of the model, which comes first, and of all shadow models.
+    let signals: ShadowSignals
+    /// The first two, whose outputs and labels choose thresholds.
+    let networks: [Network<Float>]
+
+    /// The pool as it is for one of them.
+    func sides(of index: Int) -> (members: [Int], others: [Int]) {
+      let isMember = zip(halves.pool, halves.isMember(of: index))
+      return (isMember.filter(\.1).map(\.0), isMember.filter { !$1 }.map(\.0))
+    }
+  }
+
+  /// Samples of the pool: members, non-members and as many others as make halves of the target's
+  /// size; population samples, of which no model was trained on any.
+  private var poolAndPopulation: (pool: [Int], population: [Int]) {
+    let known = model.members + model.nonMembers
+    var stream = RandomStream(seed: settings.seed, name: "shadow-pool")
+    let others = stream.permutation(model.others.count).map { model.others[$0] }
+    let extra = min(max(0, 2 * model.members.count - known.count), others.count)
+    return (
+      (known + others[..<extra]).sorted(), others[extra...].prefix(1000).sorted()
+    )
+  }
+
+  private func shadowTraining(_ shadows: Shadows) throws -> ShadowTraining {
+    guard let training = model.training else {
+      throw ExperimentError(
+        "\(model.file): says nothing of its training, so no shadow models can be trained alike")
+    }
+    return try ShadowTraining(
+      training.architecture, training.recipe, dataset: model.dataset,
+      halves: ShadowHalves(pool: poolAndPopulation.pool, seed: settings.seed),
+      folder: shadows.folder)
+  }
+
+  /// Trains what is missing and asks every model about the pool and the population.
+  private func train(
+    _ shadows: Shadows, _ onShadow: @escaping @Sendable (Int) -> Void
+  ) throws -> Shadowing {
+    let training = try shadowTraining(shadows)
+    let population = poolAndPopulation.population
+    let inputs = [training.halves.pool, population].map { model.dataset.inputs.rows($0) }
+    let ask = { @Sendable (network: Network<Float>) in
+      inputs.map { Network<Double>(network).logits(Tensor<Double>($0)) }
+    }
+    let trained = try training.map(
+      0..<shadows.count, workers: settings.workers, afterModel: onShadow
+    ) { index, network in (answers: ask(network), network: index < 2 ? network : nil) }
+    return Shadowing(
+      halves: training.halves,
+      signals: signals(
+        [ask(model.network)] + trained.map(\.answers), training.halves, population),
+      networks: trained.compactMap(\.network))
+  }
+
+  /// - Parameter answers: logits on the pool and on the population, of the model and of all shadows.
+  private func signals(
+    _ answers: [[Tensor<Double>]], _ halves: ShadowHalves, _ population: [Int]
+  ) -> ShadowSignals {
+    let (dataset, members) = (model.dataset, Set(model.members))
+    func joined(_ part: Int, _ shape: [Int]) -> Tensor<Double> {
+      Tensor(concatenating: answers.map { $0[part] }, rowShape: [dataset.classes])
+        .reshaped(to: [answers.count] + shape + [dataset.classes])
+    }
+    return ShadowSignals(
+      logits: joined(0, [halves.pool.count, 1]), labels: halves.pool.map { dataset.labels[$0] },
+      isMember: halves.pool.map(members.contains)
+        + (0..<answers.count - 1).flatMap { halves.isMember(of: $0) },
+      populationLogits: population.isEmpty ? nil : joined(1, [population.count]),
+      populationLabels: population.map { dataset.labels[$0] })
+  }
+
+  /// Adds what comparing the model with shadow models shows.
+  private func addShadowAttacks(to report: inout AuditReport, _ shadowing: Shadowing) throws {
+    var settings = settings
+    settings.attacks = Self.shadowAttacks.intersection(settings.attacks ?? Self.shadowAttacks)
+    guard settings.attacks != [] else { return }
+    let audit = try ShadowAudit(shadowing.signals, target: 0, file: model.file, settings)
+    let other = audit.report()
+    report.attacks += other.attacks
+    report.warnings += other.warnings
+  }
+
+  // MARK: Queries
+
+  private func queryResults(_ shadowing: Shadowing?, _ wanted: Set<Attack>) -> [AttackResult] {
+    var queries = queries
+    (queries.thresholdProtocol, queries.scope) = (settings.thresholdProtocol, settings.scope)
+    (queries.seed, queries.workers) = (settings.seed, settings.workers)
+    let suspects = (shadowing?.networks ?? []).enumerated().map { index, network in
+      let sides = shadowing!.sides(of: index)
+      return Suspect(network, samples(sides.members, sides.others))
+    }
+    let target = Suspect(model.network, samples(model.members, model.nonMembers))
+    return QueryAudit(target, shadows: suspects, queries).results(wanted)
+  }
+
+  /// At most `queriedSamples` of each set, spread evenly.
+  private func samples(_ members: [Int], _ nonMembers: [Int]) -> AttackedSamples {
+    func spread(_ set: [Int]) -> [Int] {
+      let count = min(queriedSamples, set.count)
+      return (0..<count).map { set[$0 * set.count / count] }
+    }
+    let (m, n) = (spread(members), spread(nonMembers))
+    let dataset = model.dataset
+    return AttackedSamples(
+      inputs: dataset.inputs.rows(m + n), labels: (m + n).map { dataset.labels[$0] },
+      samples: m + n, members: m.count, range: dataset.inputRange)
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Datasets
+import MembershipInference
+import Results
+import Sweeps
+
+/// Asks a model, and shadow models, and audits the answers.
+struct ModelAuditRun {
+  let file: String
+  let options: ModelAuditOptions
+  let data: DataOptions
+  let settings: AuditSettings
+  /// Folder of the shadow models.
+  let shadows: String?
+  /// Whether all attacks are asked for that can be made.
+  let areAllAsked: Bool
+  /// Whether every shadow model is attacked, too.
+  let attacksShadows: Bool
+
+  func report() throws -> AuditReport {
+    let model = try model()
+    let radius = try options.eps.map { try self.radius($0, model) } ?? model.trainedRadius
+    var audit = ModelAudit(model, settings, radius: radius, verifier: options.verifier)
+    audit.shadows = options.shadowModels.map { ModelAudit.Shadows(count: $0, folder: shadows) }
+    if areAllAsked { audit.settings.attacks = audit.possibleAttacks }
+    audit.attacksShadows = attacksShadows
+    (audit.queries, audit.queriedSamples) = (options.querySettings, options.samples)
+    let count = options.shadowModels ?? 0
+    return try audit.report { done in note("shadow models: \(done)/\(count)") }
+  }
+
+  private func model() throws -> AuditedModel {
+    guard file.hasSuffix(".onnx") || file.hasSuffix(".onnx.gz") else {
+      guard options.membersIndex == nil else {
+        throw ValidationError("--members-index goes with ONNX models; ours know their members")
+      }
+      return try AuditedModel(recorded: file, data: data.data == "digits" ? nil : data.data)
+    }
+    guard let index = options.membersIndex else {
+      throw ValidationError("an ONNX model needs --members-index FILE, and its --data")
+    }
+    return try AuditedModel(
+      onnx: file, dataset: data.selection.load(), membersIndex: index, seed: settings.seed)
+  }
+
+  private func radius(_ value: Double, _ model: AuditedModel) throws -> Radius {
+    let levels = options.epsUnit == .level ? value : value / model.dataset.level
+    let radius = Radius(levels: levels, input: levels * model.dataset.level)
+    guard radius.input.isFinite else {
+      throw MismatchError("--eps times the intensity level \(model.dataset.level) is not finite")
+    }
+    return radius
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+/// `robpriv audit --model`, as a user runs it.
+@Suite struct AuditModelTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let outcome = try run(
+      "train", "pgd", "--eps", "0.5", "--arch", "mlp:16", "--epochs", "8", "--members", "60",
+      "--quiet", "--out", "m.safetensors")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+  }
+
+  private func run(_ arguments: String...) throws -> Command.Outcome {
+    try Command.run(arguments, in: folder.url)
+  }
+
+  private func ids(_ outcome: Command.Outcome) -> [String] {
+    outcome.output.split(separator: "\n").dropFirst().map { String($0.prefix { $0 != "," }) }
+  }
+
+  /// The order of confidences is checked; benign, adversarial and worst-case inputs are all there.
+  @Test func ownModel() throws {
+    let outcome = try run("audit", "--model", "m.safetensors", "--format", "csv")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(ids(outcome).prefix(4) == ["gap", "IB", "IA", "IV"])
+    let again = try run("audit", "--model", "m.safetensors", "--format", "csv", "--jobs", "1")
+    #expect(again.output == outcome.output)
+  }
+
+  /// Shadow models are trained once, kept, and used by all attacks that know of them.
+  @Test func shadowModels() throws {
+    let arguments = [
+      "audit", "--model", "m.safetensors", "--shadow-models", "4", "--shadows", "s", "--attacks",
+      "all", "--queries", "60", "--samples", "20", "--format", "csv",
+    ]
+    let outcome = try Command.run(arguments, in: folder.url)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let all: Set = [
+      "lira-online", "lira-offline", "rmia", "instance-vector", "boundary-hopskipjump",
+      "boundary-cw", "noise", "white-box-gradient", "combined", "augmentation-rotation",
+      "augmentation-translation", "IV", "risk-score",
+    ]
+    #expect(all.isSubset(of: ids(outcome)))
+    #expect(outcome.output.split(separator: "\n").count { $0.contains(",shadow,global,") } > 10)
+    let before = try contents(of: folder.file("s"))
+    #expect(before.count == 5)
+    let again = try Command.run(arguments + ["--jobs", "1"], in: folder.url)
+    #expect(try again.output == outcome.output && contents(of: folder.file("s")) == before)
+    let pooled = try run(
+      "audit", "--model", "m.safetensors", "--shadow-models", "4", "--shadows", "s",
+      "--target-model", "all", "--format", "csv")
+    #expect(
+      ids(pooled) == ["confidence", "instance-vector", "lira-online", "lira-offline", "rmia"])
+    let other = try run(
+      "audit", "--model", "m.safetensors", "--shadow-models", "4", "--shadows", "s", "--seed", "1")
+    #expect(other.status == 1 && other.errors.contains("s: holds shadow models of another"))
+  }
+
+  /// An ONNX file of the same network, with members from a file.
+  @Test func foreignModel() throws {
+    let converted = try run("convert", "m.safetensors", "m.onnx")
+    try #require(converted.status == 0, "\(converted.errors)")
+    try folder.write((0..<50).map { "\($0 * 7)\n" }.joined().utf8, to: "members.txt")
+    let outcome = try run(
+      "audit", "--model", "m.onnx", "--members-index", "members.txt", "--eps", "1", "--attacks",
+      "gap,IV,noise", "--samples", "10", "--format", "csv")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(ids(outcome) == ["gap", "IV", "noise"])
+    #expect(outcome.output.split(separator: "\n")[1].contains(",50,50,"))
+  }
+
+  /// Files of indices that are none: the error names file, line and fix.
+  @Test(
+    arguments: [
+      ("", "members.txt: names no samples"), ("\n\n", "members.txt: names no samples"),
+      ("3\n1797\n", "members.txt: line 2: \"1797\" is no sample; write an index from 0 to 1796"),
+      ("3\n-1\n", "line 2: \"-1\" is no sample"), ("a\n", "line 1: \"a\" is no sample"),
+      ("3\n4\n3\n", "line 3: sample 3 stands on line 1 already"),
+      ((0..<1797).map { "\($0)\n" }.joined(), "names all samples"),
+    ])
+  func brokenIndices(text: String, words: String) throws {
+    try folder.write(text.utf8, to: "members.txt")
+    _ = try run("convert", "m.safetensors", "m.onnx")
+    let outcome = try run("audit", "--model", "m.onnx", "--members-index", "members.txt")
+    #expect(outcome.status == 1 && outcome.output.isEmpty && !outcome.wasKilled)
+    #expect(outcome.errors.hasPrefix("error: members.txt: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test(
+    arguments: [
+      (["--model", "none.safetensors"], 1, "none.safetensors: cannot be read"),
+      (["--model", "none.onnx"], 64, "needs --members-index FILE"),
+      (["--model", "m.safetensors", "--members-index", "x"], 64, "goes with ONNX models"),
+      (["--model", "m.safetensors", "--attacks", "rmia"], 1, "rmia needs shadow models"),
+      (["--model", "m.safetensors", "--protocol", "shadow"], 64, "needs --shadow-models N"),
+      (["--model", "m.safetensors", "--shadows", "s"], 64, "--shadows needs --shadow-models"),
+      (["--model", "m.safetensors", "--shadow-models", "3"], 64, "takes an even number"),
+      (["--model", "m.safetensors", "--eps", "0"], 64, "--eps takes a positive number"),
+      (["--model", "m.safetensors", "--queries", "0"], 64, "--queries must be"),
+      (["--model", "m.safetensors", "--outputs", "o.csv"], 64, "pass one of"),
+      (["--model", "m.safetensors", "--data", "csv:none"], 1, "none: cannot be read"),
+      (["--self-test", "--shadow-models", "2"], 64, "--shadow-models goes with --model"),
+    ] as [([String], Int32, String)])
+  func misuse(arguments: [String], status: Int32, words: String) throws {
+    let outcome = try Command.run(["audit"] + arguments, in: folder.url)
+    #expect(outcome.status == status && outcome.output.isEmpty && !outcome.wasKilled)
+    #expect(
+      outcome.errors.hasPrefix("error: ") && outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  /// A network without a record, as another program writes it.
+  @Test func withoutRecord() throws {
+    _ = try run("convert", "m.safetensors", "m.onnx")
+    _ = try run("convert", "m.onnx", "bare.safetensors")
+    let outcome = try run("audit", "--model", "bare.safetensors")
+    #expect(outcome.status == 1 && outcome.errors.contains("no training record"))
+  }
+}

@@ -1,0 +1,39 @@
+import Datasets
+import MembershipInference
+import Networks
+import Robustness
+import Tensors
+import Training
+
+/// Models whose members are known, for attacks that ask.
+enum AskedModels {
+  /// A network of two classes that says 1 where w·x + b > 0.
+  static func linear(_ w: [Float], _ b: Float) throws -> Network<Float> {
+    let onnx = try Architecture(named: "mlp:2", inputShape: [w.count], classes: 2)
+    // Two ReLUs carry the positive and the negative part of w·x + b.
+    return Network(
+      onnx,
+      parameters: [
+        Tensor(w + w.map { -$0 }, shape: [2, w.count]), Tensor([b, -b], shape: [2]),
+        Tensor([0, 1, 1, 0], shape: [2, 2]), Tensor([0, 0], shape: [2]),
+      ])
+  }
+
+  static let recipe = Recipe(
+    method: .natural, perturbation: Perturbation(radius: 0, range: 0...1), epochs: 40,
+    batchSize: 20, learningRate: LearningRate(0.01, decays: [0.8]))
+
+  /// A network that overfits 60 of the digits, and 60 others.
+  static func overfitted() throws -> (network: Network<Float>, samples: AttackedSamples) {
+    let digits = try Dataset.load("digits")
+    let rows = (0..<120).map { $0 * 14 }
+    let samples = AttackedSamples(
+      inputs: digits.inputs.rows(rows), labels: rows.map { digits.labels[$0] }, samples: rows,
+      members: 60, range: digits.inputRange)
+    var trainer = Trainer(
+      try Architecture(named: "mlp:64", inputShape: [1, 8, 8], classes: 10), recipe,
+      inputs: samples.inputs.rows(0..<60), labels: Array(samples.labels[..<60]), seed: 1)
+    _ = try trainer.run()
+    return (trainer.network, samples)
+  }
+}

@@ -1,0 +1,124 @@
+import Networks
+import Results
+import Tensors
+import Testing
+
+@testable import MembershipInference
+
+@Suite struct QueryAuditTests {
+  static let settings = QuerySettings(queries: 400, copies: 5, seed: 2, workers: .init(2))
+
+  /// On an overfitted model labels tell almost as much as confidences, and more than correctness.
+  @Test func labelsMatchConfidences() throws {
+    let (network, samples) = try AskedModels.overfitted()
+    let results = QueryAudit(Suspect(network, samples), Self.settings).results(QueryAudit.attacks)
+    let logits = Network<Double>(network).logits(Tensor<Double>(samples.inputs))
+    let odds = samples.scoreSet(trueClassLogOdds(logits: logits, labels: samples.labels))
+    let evaluation = AttackEvaluation(.oracle)
+    let confidence = evaluation.result(
+      AttackScores(id: .confidence, signal: "log-odds", target: odds))
+    let gap = try #require(
+      results.first { $0.id == .augmentationRotation })
+    let hits = zip(logits.rowMaxima(), samples.labels).map { $0 == $1 ? 1.0 : 0 }
+    let (known, unseen) = (hits[..<60].reduce(0, +), hits[60...].reduce(0, +))
+    let gapAccuracy = 0.5 + (known - unseen) / 120
+    #expect(Set(results.map(\.id)) == QueryAudit.attacks)
+    #expect(gap.accuracy >= gapAccuracy)
+    for id in [Attack.boundaryHopSkipJump, .boundaryCarliniWagner, .noise] {
+      let result = try #require(results.first { $0.id == id })
+      #expect(result.accuracy > gapAccuracy, "\(id)")
+      #expect(result.accuracy > confidence.accuracy - 0.06, "\(id)")
+    }
+  }
+
+  /// Queries per sample, as each attack is defined.
+  @Test func queriesPerSample() throws {
+    let (network, samples) = try AskedModels.overfitted()
+    let scores = QueryAudit(Suspect(network, samples), Self.settings).scores(QueryAudit.attacks)
+    let queries = Dictionary(uniqueKeysWithValues: scores.map { ($0.id, $0.queries) })
+    #expect(queries[.augmentationRotation] == 3 && queries[.augmentationTranslation] == 5)
+    #expect(queries[.noise] == 51 && queries[.boundaryCarliniWagner] == .some(nil))
+    let walked = try #require(queries[.boundaryHopSkipJump] ?? nil)
+    #expect(walked > 300 && walked < 400)
+    #expect(queries[.combined] == 3 + 5 + 51 + walked)
+  }
+
+  /// Rounding or masking probabilities, which keeps the arg-max, changes nothing.
+  @Test func maskedOutputsChangeNothing() throws {
+    let (network, samples) = try AskedModels.overfitted()
+    let masked = LabelOracle { inputs in
+      let logits = network.logits(inputs)
+      return logits.rowMaxima().map { label in
+        // Half of the probability for the arg-max, the rest spread evenly.
+        let row = (0..<10).map { $0 == label ? 0.5 : (0.5 / 9 * 10).rounded() / 10 }
+        return row.firstIndex(of: row.max()!)!
+      }
+    }
+    let attacks = QueryAudit.attacks.subtracting([.boundaryCarliniWagner, .whiteBoxGradient])
+    let scores = [Suspect(network, samples), Suspect(masked, samples)].map { suspect in
+      QueryAudit(suspect, Self.settings).scores(attacks).map(\.target)
+    }
+    #expect(scores[0].count == 5 && scores[0] == scores[1])
+  }
+
+  /// Thresholds come from shadow models or from a held-out half, which is not evaluated.
+  @Test func protocols() throws {
+    let (network, samples) = try AskedModels.overfitted()
+    var settings = Self.settings
+    settings.thresholdProtocol = .heldOut
+    let attacks: Set<Attack> = [.noise, .combined, .whiteBoxGradient]
+    let heldOut = QueryAudit(Suspect(network, samples), settings).results(attacks)
+    #expect(heldOut.allSatisfy { $0.thresholdProtocol == .heldOut && $0.members == 30 })
+    settings.thresholdProtocol = nil
+    let suspect = Suspect(network, samples)
+    let shadow = QueryAudit(suspect, shadows: [suspect, suspect], settings).results(attacks)
+    #expect(shadow.count == 3 && shadow.allSatisfy { $0.thresholdProtocol == .shadow })
+    #expect(shadow.allSatisfy { $0.members == 60 && $0.accuracy > 0.6 })
+  }
+
+  /// Tables have no rotations; zeros and ones are flipped, not blurred.
+  @Test func tables() throws {
+    let (_, planes, _) = try BoundaryDistanceTests.plane()
+    let samples = AttackedSamples(
+      inputs: Tensor(planes.inputs.elements.map { $0 > 0 ? 1 : 0 }, shape: [60, 6]),
+      labels: planes.labels, samples: planes.samples, members: 30, range: 0...1)
+    let seen = LabelOracle { inputs in
+      #expect(inputs.elements.allSatisfy { $0 == 0 || $0 == 1 })
+      return [Int](repeating: 1, count: inputs.shape[0])
+    }
+    let scores = QueryAudit(Suspect(seen, samples), Self.settings).scores([
+      .noise, .augmentationRotation, .augmentationTranslation,
+    ])
+    #expect(scores.map(\.id) == [.noise])
+  }
+
+  @Test func selfTest() {
+    let outcomes = SelfTest.queryAttacks(seed: 3, workers: .init(2))
+    #expect(Set(outcomes.map(\.id)) == QueryAudit.attacks)
+    for outcome in outcomes { #expect(outcome.isPassed, "\(outcome.id)") }
+  }
+}
+
+@Suite struct ImageTransformationTests {
+  private let image = Tensor<Float>([1, 2, 3, 4, 5, 6, 7, 8, 9], shape: [1, 1, 3, 3])
+
+  private func apply(_ transformation: ImageTransformation) -> [Float] {
+    transformation.applied(to: image, fill: 0).elements
+  }
+
+  @Test func translations() {
+    #expect(apply(.translation(rows: 0, columns: 0)) == image.elements)
+    #expect(apply(.translation(rows: 1, columns: 0)) == [0, 0, 0, 1, 2, 3, 4, 5, 6])
+    #expect(apply(.translation(rows: 0, columns: -2)) == [3, 0, 0, 6, 0, 0, 9, 0, 0])
+    for d in 1...4 { #expect(ImageTransformation.translations(by: d).count == 4 * d) }
+  }
+
+  @Test func rotations() {
+    #expect(apply(.rotation(degrees: 0)) == image.elements)
+    let quarter = apply(.rotation(degrees: 90))
+    let expected: [Float] = [3, 6, 9, 2, 5, 8, 1, 4, 7]
+    for (a, b) in zip(quarter, expected) { #expect(abs(a - b) < 1e-5) }
+    let there = ImageTransformation.rotation(degrees: 37).applied(to: image, fill: 0)
+    #expect(abs(there[4] - 5) < 1e-6)
+  }
+}
