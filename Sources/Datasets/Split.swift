@@ -4,7 +4,7 @@ public import Tensors
 /// data set) that together hold every sample, each sorted ascending.
 public struct Split: Codable, Equatable, Sendable {
   /// What the target network is trained on.
-  public let members: [Int]
+  public private(set) var members: [Int]
   /// Same distribution as `members`, never trained on.
   public let nonMembers: [Int]
   /// What shadow networks are trained on.
@@ -12,7 +12,7 @@ public struct Split: Codable, Equatable, Sendable {
   /// Non-members of the shadow networks.
   public let shadowNonMembers: [Int]
   /// All others.
-  public let reserve: [Int]
+  public private(set) var reserve: [Int]
 
   /// Draws the sets from the stream, stratified: each takes from every class its proportional share
   /// of the whole, rounded by largest remainders (ties in a drawn order of the classes), as far as
@@ -31,11 +31,50 @@ public struct Split: Codable, Equatable, Sendable {
     stream: inout RandomStream
   ) throws(DatasetError) {
     let sizes = try Split.sizes(labels.count, members, nonMembers, shadow)
-    var strata = Strata(labels: labels, classes: classes, stream: &stream)
+    var strata = Strata(
+      samples: labels.indices, labels: labels, classes: classes, stream: &stream)
     let sets = sizes.map { strata.take($0).sorted() }
     (self.members, self.nonMembers, shadowMembers, shadowNonMembers) =
       (sets[0], sets[1], sets[2], sets[3])
     reserve = strata.remaining.sorted()
+  }
+
+  /// The same, but members of both kinds come from the data set's own training samples,
+  /// 0..<`testStart`, and non-members from its test samples: unless given, as many as members or all.
+  /// Each set is stratified by the classes of the samples that it is drawn from.
+  public init(
+    labels: [Int], classes: Int, testStart: Int, members: Int, nonMembers: Int? = nil,
+    stream: inout RandomStream
+  ) throws(DatasetError) {
+    let tests = labels.count - testStart
+    let others = nonMembers ?? min(members, tests)
+    guard 1...max(1, testStart) ~= members, others > 0, others <= tests else {
+      throw DatasetError(
+        file: "split",
+        problem: "\(members) members of \(testStart) training samples, \(others) non-members of"
+          + " \(tests) test samples",
+        fix: "pass at least one of each and at most what there is")
+    }
+    var train = Strata(samples: 0..<testStart, labels: labels, classes: classes, stream: &stream)
+    var test = Strata(
+      samples: testStart..<labels.count, labels: labels, classes: classes, stream: &stream)
+    self.members = train.take(members).sorted()
+    self.nonMembers = test.take(others).sorted()
+    shadowMembers = train.take(min(members, testStart - members)).sorted()
+    shadowNonMembers = test.take(min(others, tests - others)).sorted()
+    reserve = (train.remaining + test.remaining).sorted()
+  }
+
+  /// The same with some of the members only, drawn stratified; the others join the reserve.
+  public func reducingMembers(
+    to count: Int, labels: [Int], classes: Int, stream: inout RandomStream
+  ) -> Split {
+    precondition(1...members.count ~= count, "\(count) of \(members.count) members")
+    var strata = Strata(samples: members, labels: labels, classes: classes, stream: &stream)
+    var split = self
+    split.members = strata.take(count).sorted()
+    split.reserve = (reserve + strata.remaining).sorted()
+    return split
   }
 
   private static func sizes(
@@ -74,10 +113,16 @@ private struct Strata {
   /// Position of each class where remainders tie.
   private let rank: [Int]
 
-  init(labels: [Int], classes: Int, stream: inout RandomStream) {
-    var samples = [[Int]](repeating: [], count: classes)
-    for sample in stream.permutation(labels.count) { samples[labels[sample]].append(sample) }
-    (self.samples, sizes, rank) = (samples, samples.map(\.count), stream.permutation(classes))
+  init(
+    samples: some RandomAccessCollection<Int>, labels: [Int], classes: Int,
+    stream: inout RandomStream
+  ) {
+    var strata = [[Int]](repeating: [], count: classes)
+    for place in stream.permutation(samples.count) {
+      let sample = samples[samples.index(samples.startIndex, offsetBy: place)]
+      strata[labels[sample]].append(sample)
+    }
+    (self.samples, sizes, rank) = (strata, strata.map(\.count), stream.permutation(classes))
   }
 
   var remaining: [Int] { samples.flatMap(\.self) }

@@ -8,18 +8,24 @@ public struct Cell: Codable, Hashable, Sendable {
   public var capacity: Double
   /// Which repetition: seeds split, initialisation, batches and attacks.
   public var seed: Int
+  /// Size of a reduced training set; nil: the study's.
+  public var members: Int?
 
-  public init(method: String, trainedRadius: Radius?, capacity: Double, seed: Int) {
+  public init(
+    method: String, trainedRadius: Radius?, capacity: Double, seed: Int, members: Int? = nil
+  ) {
     self.method = method
     self.trainedRadius = trainedRadius
     self.capacity = capacity
     self.seed = seed
+    self.members = members
   }
 
   /// Unique file-name-safe identity, e.g. `pgd-eps0.25-cap0.5-seed0` or `natural-cap1-seed2`.
   public var id: String {
     let radius = trainedRadius.map { "-eps\(shortest($0.levels))" } ?? ""
-    return "\(method)\(radius)-cap\(shortest(capacity))-seed\(seed)"
+    let size = members.map { "-n\($0)" } ?? ""
+    return "\(method)\(radius)-cap\(shortest(capacity))\(size)-seed\(seed)"
   }
 }
 

@@ -29,11 +29,13 @@ public struct CellRecord: Codable, Equatable, Sendable {
       [study.dataset, study.architecture, study.verifier, cell.method] + evaluations.map(\.verifier)
     return radii.allSatisfy { $0.levels >= 0 && $0.input >= 0 }
       && !texts.contains { $0.contains(where: \.isNewline) }
-      && evaluations.flatMap(\.attacks).allSatisfy { attack in
-        attack.members > 0 && attack.nonMembers > 0
-          && (attack.roc.isEmpty || attack.roc.count == attack.nonMembers + 1)
-          && attack.roc.allSatisfy { 0...attack.members ~= $0 }
-      } && evaluations.compactMap(\.exact).allSatisfy(\.isSound)
+      && (evaluations.flatMap(\.attacks) + evaluations.flatMap { ($0.budgets ?? []).map(\.score) })
+        .allSatisfy { attack in
+          attack.members > 0 && attack.nonMembers > 0
+            && (attack.roc.isEmpty || attack.roc.count == attack.nonMembers + 1)
+            && attack.roc.allSatisfy { 0...attack.members ~= $0 }
+        }
+      && evaluations.compactMap(\.exact).allSatisfy(\.isSound)
   }
 
   /// The evaluations of a completed cell, in ascending order of radius; none of a failed one.

@@ -13,11 +13,13 @@ public struct Evaluation: Codable, Equatable, Sendable {
   public var attacks: [AttackScore]
   /// Complete verification of some non-members, where it ran.
   public var exact: ExactVerification?
+  /// IA with other attack budgets than the radius, in ascending order, where these ran.
+  public var budgets: [AttackBudget]?
 
   public init(
     radius: Radius, natural: MemberAccuracy, adversarial: MemberAccuracy,
     verified: MemberAccuracy, verifier: String, attacks: [AttackScore],
-    exact: ExactVerification? = nil
+    exact: ExactVerification? = nil, budgets: [AttackBudget]? = nil
   ) {
     self.radius = radius
     self.natural = natural
@@ -26,10 +28,24 @@ public struct Evaluation: Codable, Equatable, Sendable {
     self.verifier = verifier
     self.attacks = attacks
     self.exact = exact
+    self.budgets = budgets
   }
 
   /// The score of the attack named `id`, if it ran.
   public func attack(_ id: String) -> AttackScore? { attacks.first { $0.id == id } }
+}
+
+/// What the attack leaves correct, and IA on its inputs, within a radius ε′ of its own.
+public struct AttackBudget: Codable, Equatable, Sendable {
+  public var radius: Radius
+  public var adversarial: MemberAccuracy
+  public var score: AttackScore
+
+  public init(radius: Radius, adversarial: MemberAccuracy, score: AttackScore) {
+    self.radius = radius
+    self.adversarial = adversarial
+    self.score = score
+  }
 }
 
 /// An accuracy on the members (training set) and on the non-members (test set).

@@ -18,6 +18,13 @@ public struct Configuration: Codable, Equatable, Sendable {
   public var seeds: Int
   public var members: Int
   public var nonMembers: Int?
+  /// Sizes of reduced training sets that are tried too; nil: none.
+  public var reducedMembers: [Int]?
+  /// Whether members come from the data set's own training samples and non-members from its test
+  /// samples; nil: both are drawn from all.
+  public var ownSplit: Bool?
+  /// Radii ε′ of the attack behind IA that are tried beside ε; nil: none.
+  public var attackBudgets: AttackBudgets?
   /// Seed from which every stream derives.
   public var seed: Int
   public var training: TrainingSettings
@@ -44,6 +51,19 @@ public struct Configuration: Codable, Equatable, Sendable {
     self.training = training
     self.verifier = verifier
     self.exactSamples = exactSamples
+  }
+}
+
+/// Radii of an attack.
+public struct AttackBudgets: Codable, Equatable, Sendable {
+  /// Ascending.
+  public var values: [Double]
+  /// Whether values multiply ε; otherwise they are in intensity levels.
+  public var areFactors: Bool
+
+  public init(values: [Double], areFactors: Bool) {
+    self.values = values
+    self.areFactors = areFactors
   }
 }
 

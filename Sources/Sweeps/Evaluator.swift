@@ -68,6 +68,15 @@ struct Evaluator {
       ], exact: try exactVerification(prover, adversarial.1))
   }
 
+  /// IA with an attack of another radius.
+  func budget(_ radius: Radius, _ perturbation: Perturbation) -> AttackBudget {
+    let outputs =
+      perturbation.radius == 0
+      ? benign : both { adversarialOutputs($0, perturbation, set: $1) }
+    return AttackBudget(
+      radius: radius, adversarial: accuracy(outputs), score: attack("IA", "adversarial", outputs))
+  }
+
   private var verifierName: String {
     settings.verifier == .exact ? "exact" : settings.bound.rawValue
   }

@@ -27,6 +27,9 @@ public struct Experiment: Sendable {
       throw ExperimentError("--eps times the intensity level \(dataset.level) is not finite")
     }
     let split = try Self.split(configuration, dataset, seed: 0)
+    guard (configuration.reducedMembers ?? []).allSatisfy({ 1..<split.members.count ~= $0 }) else {
+      throw ExperimentError("reduced training sets need 1 to \(split.members.count - 1) members")
+    }
     let architectures = try configuration.capacities.map {
       try Self.architecture(configuration, dataset, capacity: $0)
     }
@@ -46,13 +49,18 @@ public struct Experiment: Sendable {
       fingerprint: dataset.fingerprint)
   }
 
-  /// All cells: every method, radius, capacity and repetition; natural training needs no radius.
+  /// All cells: every training-set size, method, radius, capacity and repetition; natural training
+  /// needs no radius.
   public var cells: [Cell] {
-    configuration.capacities.flatMap { capacity in
+    let sizes: [Int?] = (configuration.reducedMembers ?? []) + [nil]
+    return configuration.capacities.flatMap { capacity in
       (0..<configuration.seeds).flatMap { seed in
-        configuration.methods.flatMap { method in
-          trainedRadii(method).map {
-            Cell(method: method, trainedRadius: $0, capacity: capacity, seed: seed)
+        sizes.flatMap { members in
+          configuration.methods.flatMap { method in
+            trainedRadii(method).map {
+              Cell(
+                method: method, trainedRadius: $0, capacity: capacity, seed: seed, members: members)
+            }
           }
         }
       }
@@ -72,11 +80,14 @@ public struct Experiment: Sendable {
   public func cost(of cell: Cell) -> Double {
     guard let recipe = try? recipe(for: cell), let architecture = try? architecture(for: cell)
     else { return 0 }
-    let passes = Double(recipe.method.relativeCost * recipe.epochs) * Double(study.members)
-    let samples = Double(study.members + study.nonMembers)
+    let members = cell.members ?? study.members
+    let passes = Double(recipe.method.relativeCost * recipe.epochs) * Double(members)
+    let samples = Double(members + study.nonMembers)
     let bounds = verifier.bound(for: cell.method).multiplyAdds(of: architecture)
     let exact = Double(exactSamples(of: cell)) * MarginBound.alpha.multiplyAdds(of: architecture)
-    let evaluation = (90 * Double(architecture.multiplyAdds) + bounds) * samples + 20 * exact
+    let attacks = Double(1 + (configuration.attackBudgets?.values.count ?? 0))
+    let evaluation =
+      (90 * attacks * Double(architecture.multiplyAdds) + bounds) * samples + 20 * exact
     return Double(architecture.multiplyAdds) * passes
       + evaluation * Double(evaluatedRadii(cell).count)
   }
@@ -111,9 +122,19 @@ public struct Experiment: Sendable {
     _ configuration: Configuration, _ dataset: Dataset, seed: Int
   ) throws(DatasetError) -> Datasets.Split {
     var stream = RandomStream(seed: self.seed(configuration, repetition: seed), name: "split")
+    guard configuration.ownSplit == true else {
+      return try Datasets.Split(
+        labels: dataset.labels, classes: dataset.classes, members: configuration.members,
+        nonMembers: configuration.nonMembers, stream: &stream)
+    }
+    guard let testStart = dataset.testStart, testStart > 0 else {
+      throw DatasetError(
+        file: configuration.data.source, problem: "has no training and test samples of its own",
+        fix: "leave --own-split out")
+    }
     return try Datasets.Split(
-      labels: dataset.labels, classes: dataset.classes, members: configuration.members,
-      nonMembers: configuration.nonMembers, stream: &stream)
+      labels: dataset.labels, classes: dataset.classes, testStart: testStart,
+      members: configuration.members, nonMembers: configuration.nonMembers, stream: &stream)
   }
 
   private static func architecture(
@@ -133,7 +154,18 @@ public struct Experiment: Sendable {
 
   /// Who was trained on, and who was not, in a repetition.
   public func split(for cell: Cell) throws(DatasetError) -> Datasets.Split {
-    try Self.split(configuration, dataset, seed: cell.seed)
+    let split = try Self.split(configuration, dataset, seed: cell.seed)
+    guard let members = cell.members else { return split }
+    var stream = RandomStream(
+      seed: Self.seed(configuration, repetition: cell.seed), name: "members/\(members)")
+    return split.reducingMembers(
+      to: members, labels: dataset.labels, classes: dataset.classes, stream: &stream)
+  }
+
+  /// Radii of the attack that IA is tried with beside ε.
+  private func budgets(around radius: Radius) -> [Radius] {
+    guard let budgets = configuration.attackBudgets else { return [] }
+    return budgets.values.map { self.radius(budgets.areFactors ? $0 * radius.levels : $0) }
   }
 
   private func method(of cell: Cell) throws(TrainingMethodError) -> TrainingMethod {
@@ -190,7 +222,10 @@ public struct Experiment: Sendable {
         exactSamples: exactSamples(of: cell),
         seed: Self.seed(configuration, repetition: cell.seed), workers: workers))
     return try (radii ?? evaluatedRadii(cell)).map {
-      try evaluator.evaluation(at: $0, perturbation($0))
+      var evaluation = try evaluator.evaluation(at: $0, perturbation($0))
+      let budgets = budgets(around: $0).map { evaluator.budget($0, perturbation($0)) }
+      evaluation.budgets = budgets.isEmpty ? nil : budgets
+      return evaluation
     }
   }
 }

@@ -107,7 +107,7 @@ public struct RunFolder: Sendable {
   /// Deletes the files that runs write, and nothing else; `config.yaml` stays until it is replaced.
   private func deleteRun() throws {
     let kinds = ["cells": [".json"], "models": [".safetensors"]]
-      .merging(["figures": [".csv", ".gp", ".svg", ".png"]]) { $1 }
+      .merging(["figures": [".csv", ".gp", ".svg", ".png"], "checkpoints": [".checkpoint"]]) { $1 }
     for (folder, endings) in kinds where access(file(folder), F_OK) == 0 {
       for name in try Self.entries(of: file(folder))
       where endings.contains(where: name.hasSuffix) {

@@ -11,3 +11,6 @@ func decimal(_ value: Double, places: Int) -> String {
   let digits = String(fraction)
   return "\(sign)\(whole)." + String(repeating: "0", count: places - digits.count) + digits
 }
+
+/// A p-value with four decimal places.
+func pValueText(_ p: Double) -> String { p < 0.00005 ? "< 0.0001" : decimal(p, places: 4) }

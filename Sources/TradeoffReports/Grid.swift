@@ -128,7 +128,7 @@ func precedes(_ a: Cell, _ b: Cell) -> Bool {
   } else if a.method != b.method {
     methodRank(a.method) < methodRank(b.method)
   } else {
-    (radii.0, a.seed) < (radii.1, b.seed)
+    (radii.0, a.members ?? .max, a.seed) < (radii.1, b.members ?? .max, b.seed)
   }
 }
 

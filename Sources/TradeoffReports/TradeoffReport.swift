@@ -7,6 +7,7 @@ public import Results
 public struct TradeoffReport: Sendable {
   /// The records in the order of the report.
   public let records: [CellRecord]
+  /// The cells with the study's whole training set.
   let grid: Grid
 
   /// Checks that the records belong together.
@@ -21,7 +22,13 @@ public struct TradeoffReport: Sendable {
       throw .duplicate(twice)
     }
     self.records = records.sorted { precedes($0.cell, $1.cell) }
-    grid = Grid(records: self.records)
+    grid = Grid(records: self.records.filter { $0.cell.members == nil })
+  }
+
+  /// The grid of every training-set size, in ascending order.
+  var sizes: [(members: Int, grid: Grid)] {
+    let groups = Dictionary(grouping: records) { $0.cell.members ?? study.members }
+    return groups.keys.sorted().map { ($0, Grid(records: groups[$0]!)) }
   }
 
   /// What all cells share.

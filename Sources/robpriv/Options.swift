@@ -71,7 +71,14 @@ struct TrainingOptions: ParsableArguments {
   var arch = "mlp:256-128"
 
   @Option(help: "Training samples (default: 300 for digits, else a quarter, at most 5000).")
-  var members: Int?
+  var members: ItemList<Int>?
+
+  @Flag(
+    help: """
+      Members from the data's own training samples, non-members from its test samples (default: both \
+      from all).
+      """)
+  var ownSplit = false
 
   @Option(help: "Non-members (default: as many as members).")
   var nonmembers: Int?
@@ -107,7 +114,7 @@ struct TrainingOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    try positive(members, "--members", atMost: 1 << 32)
+    for count in members?.values ?? [] { try positive(count, "--members", atMost: 1 << 32) }
     try positive(nonmembers, "--nonmembers", atMost: 1 << 32)
     try positive(epochs, "--epochs")
     try positive(batch, "--batch")
@@ -125,7 +132,13 @@ struct TrainingOptions: ParsableArguments {
 
   /// Samples to train on: leaves as many non-members, and shadow sets of that size.
   func memberCount(of dataset: Dataset) -> Int {
-    members ?? (dataset.name == "digits" ? 300 : max(1, min(5000, dataset.count / 4)))
+    members?.values.max() ?? (dataset.name == "digits" ? 300 : max(1, min(5000, dataset.count / 4)))
+  }
+
+  /// Smaller training sets, ascending; nil without.
+  var reducedMembers: [Int]? {
+    let smaller = (members?.values ?? []).sorted().dropLast()
+    return smaller.isEmpty ? nil : Array(smaller)
   }
 
   var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }

@@ -23,11 +23,18 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images) or input.")
   var epsUnit = RadiusUnit.level
 
-  @Option(help: "Training methods: \(TrainingMethod.names.joined(separator: ", ")).")
+  @Option(help: "Training methods: \(TrainingMethod.known.joined(separator: ", ")).")
   var methods = ItemList(TrainingMethod.names)
 
   @Option(help: "Factors on every hidden width.")
   var capacity = ItemList([0.25, 0.5, 1, 2])
+
+  @Option(
+    help: """
+      Radii of the attack behind IA, too: as --eps, in its unit, or with a star in units of each ε, as in 0..2*/0.5.
+      """,
+    transform: BudgetList.parse)
+  var attackEps: BudgetList?
 
   @Option(help: "Repetitions, each with its own members and initial weights.")
   var seeds = 3
@@ -49,6 +56,7 @@ struct SweepCommand: ParsableCommand {
 
   func validate() throws {
     try methods.values.forEach(checkMethod)
+    try training.method.check(for: methods.values)
     try positive(seeds, "--seeds", atMost: 1000)
     guard capacity.values.allSatisfy({ $0 > 0 && $0 <= 64 }) else {
       throw ValidationError("--capacity takes factors above 0, at most 64")
@@ -61,13 +69,15 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     let dataset = try data.selection.load()
     let radii = epsUnit.levels(eps.values, of: dataset) ?? []
-    let experiment = try Experiment(
-      Configuration(
-        data: data.selection, architecture: training.arch, methods: methods.values, radii: radii,
-        capacities: capacity.values, seeds: seeds, members: training.memberCount(of: dataset),
-        nonMembers: training.nonmembers, seed: training.seed, training: training.settings,
-        verifier: verification.verifier ?? .own, exactSamples: verification.exact),
-      dataset: dataset)
+    var configuration = Configuration(
+      data: try data.selection, architecture: training.arch, methods: methods.values, radii: radii,
+      capacities: capacity.values, seeds: seeds, members: training.memberCount(of: dataset),
+      nonMembers: training.nonmembers, seed: training.seed, training: training.settings,
+      verifier: verification.verifier ?? .own, exactSamples: verification.exact)
+    configuration.reducedMembers = training.reducedMembers
+    configuration.ownSplit = training.ownSplit ? true : nil
+    configuration.attackBudgets = attackEps?.budgets(in: epsUnit, of: dataset)
+    let experiment = try Experiment(configuration, dataset: dataset)
     if dryRun { return try printCost(of: experiment) }
     let path = out ?? "Reports/\(dataset.name)"
     let folder = try RunFolder(path, for: experiment.configuration, mode: mode)

@@ -39,6 +39,9 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     try checkMethod(method)
     try training.method.check(for: [method])
+    guard training.reducedMembers == nil else {
+      throw ValidationError("--members takes one number here")
+    }
     let usesRadius = TrainingMethod(named: method)?.usesRadius == true
     guard usesRadius == (eps != nil), eps.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError(
@@ -54,14 +57,13 @@ struct TrainCommand: ParsableCommand {
     try checkReplaceable(file)
     let dataset = try data.selection.load()
     let levels = epsUnit.levels(eps.map { [$0] }, of: dataset)?[0]
-    let experiment = try Experiment(
-      Configuration(
-        data: data.selection, architecture: training.arch, methods: [method],
-        radii: levels.map { [$0] } ?? [], capacities: [capacity], seeds: 1,
-        members: training.memberCount(of: dataset), nonMembers: training.nonmembers,
-        seed: training.seed,
-        training: training.settings),
-      dataset: dataset)
+    var configuration = Configuration(
+      data: try data.selection, architecture: training.arch, methods: [method],
+      radii: levels.map { [$0] } ?? [], capacities: [capacity], seeds: 1,
+      members: training.memberCount(of: dataset), nonMembers: training.nonmembers,
+      seed: training.seed, training: training.settings)
+    configuration.ownSplit = training.ownSplit ? true : nil
+    let experiment = try Experiment(configuration, dataset: dataset)
     let checkpoints = Checkpoints(
       file: checkpoint ?? file + ".checkpoint", everyEpoch: checkpointEpochs)
     try checkReplaceable(checkpoints.file)

@@ -37,6 +37,48 @@ import Testing
     #expect(sets.allSatisfy { $0 == $0.sorted() })
   }
 
+  /// Members are training samples, non-members test samples.
+  @Test(
+    arguments: [(1000, nil, [1000, 797, 0, 0, 0]), (300, 100, [300, 100, 300, 100, 997])]
+      as [(Int, Int?, [Int])])
+  func ownSplit(members: Int, nonMembers: Int?, sizes: [Int]) throws {
+    var stream = RandomStream(seed: 1, name: "split")
+    let split = try Split(
+      labels: Self.digits, classes: 10, testStart: 1000, members: members, nonMembers: nonMembers,
+      stream: &stream)
+    let sets = Self.sets(split)
+    #expect(sets.map(\.count) == sizes)
+    #expect(sets.flatMap(\.self).sorted() == Array(0..<1797))
+    #expect((split.members + split.shadowMembers).allSatisfy { $0 < 1000 })
+    #expect((split.nonMembers + split.shadowNonMembers).allSatisfy { $0 >= 1000 })
+  }
+
+  @Test(arguments: [(1001, nil), (10, 798), (10, 0), (0, 5)] as [(Int, Int?)])
+  func impossibleOwnSplits(members: Int, nonMembers: Int?) {
+    var stream = RandomStream(seed: 1, name: "split")
+    expectError("1000 training samples", "797 test samples") {
+      try Split(
+        labels: Self.digits, classes: 10, testStart: 1000, members: members,
+        nonMembers: nonMembers, stream: &stream)
+    }
+  }
+
+  /// A reduced set keeps the non-members and takes from every class its share of the members.
+  @Test func reducedMembers() throws {
+    let split = try Self.split(Self.digits, members: 300)
+    var stream = RandomStream(seed: 2, name: "members")
+    let reduced = split.reducingMembers(
+      to: 100, labels: Self.digits, classes: 10, stream: &stream)
+    #expect(reduced.members.count == 100 && Set(reduced.members).isSubset(of: split.members))
+    #expect(reduced.nonMembers == split.nonMembers)
+    #expect(Self.sets(reduced).flatMap(\.self).sorted() == Array(0..<1797))
+    for label in 0..<10 {
+      let all = split.members.count { Self.digits[$0] == label }
+      let some = reduced.members.count { Self.digits[$0] == label }
+      #expect(abs(3 * some - all) < 6)
+    }
+  }
+
   @Test(arguments: [(300, 10), (7, 10), (450, 3), (333, 100)])
   func setsOfOneSizeHaveOneClassDistribution(members: Int, classes: Int) throws {
     let labels = (0..<1800).map { ($0 * $0 + $0 / 7) % classes }

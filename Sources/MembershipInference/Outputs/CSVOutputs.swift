@@ -1,4 +1,5 @@
 public import Datasets
+internal import Results
 internal import Tensors
 
 extension RecordedOutputs {
@@ -64,9 +65,9 @@ private struct TableReader {
   private func fault(
     _ member: Double, _ label: Double, _ set: String, classes: Int
   ) -> (problem: String, fix: String)? {
-    if member != 0 && member != 1 { return ("member is \(member)", "write 1 or 0") }
+    if member != 0 && member != 1 { return ("member is \(shortest(member))", "write 1 or 0") }
     guard let label = Int(exactly: label), 0..<classes ~= label else {
-      return ("label \(label) is outside 0..<\(classes)", "number the classes from 0")
+      return ("label \(shortest(label)) is outside 0..<\(classes)", "number the classes from 0")
     }
     if set != "target" && set != "shadow" { return ("set is \(set)", "write target or shadow") }
     return nil

@@ -13,10 +13,12 @@ struct Figure: Sendable {
 
 extension TradeoffReport {
   /// The figures that the records support; none when nothing was evaluated, none over capacity for
-  /// a single capacity, none of bounds without complete verification.
+  /// a single capacity or training-set size, none of bounds without complete verification.
   var figures: [Figure] {
-    [tradeoffFigure, inferenceAccuracyFigure, capacityFigure, rocFigure, boundTightnessFigure]
-      .compactMap(\.self)
+    [
+      tradeoffFigure, inferenceAccuracyFigure, capacityFigure, membersFigure, attackBudgetFigure,
+      rocFigure, boundTightnessFigure,
+    ].compactMap(\.self)
   }
 
   /// The title line of a figure: the data, and what it is drawn for.

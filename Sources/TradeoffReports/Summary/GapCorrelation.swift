@@ -31,7 +31,7 @@ extension Grid {
     guard let p = correlation.pValue else { return nil }
     return [
       name, strategy, "\(correlation.count)", decimal(correlation.coefficient, places: 3),
-      decimal(p, places: 4),
+      pValueText(p),
     ]
   }
 }

@@ -111,8 +111,8 @@ struct HypothesisTests {
       ["claim", "estimate", "seeds", "p", "p (Holm)", "verdict"],
       rows: zip(tested, adjusted).map { row, p in
         [
-          row.claim, row.estimate, "\(row.seeds)", decimal(row.pValue!, places: 4),
-          decimal(p, places: 4), p < 0.05 ? "**supported**" : "not shown",
+          row.claim, row.estimate, "\(row.seeds)", pValueText(row.pValue!),
+          pValueText(p), p < 0.05 ? "**supported**" : "not shown",
         ]
       })
   }

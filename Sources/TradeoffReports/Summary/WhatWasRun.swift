@@ -16,9 +16,20 @@ extension TradeoffReport {
       - Methods: \(list(unique(\.method, by: { methodRank($0) < methodRank($1) })))
       - ε in intensity levels (one level is \(fraction(study.level)) in input units): \
       \(list(radii.map { shortest($0.levels) }))
-      - Capacities: \(list(unique(\.capacity, by: <).map(shortest)))
+      - Capacities: \(list(unique(\.capacity, by: <).map(shortest)))\(trainingSetSizes)
       - Repetitions (seeds): \(list(unique(\.seed, by: <).map(String.init)))
       - Verified by: \(list(verifiers))\(completeVerification)
+      """
+  }
+
+  /// A list item on reduced training sets; empty without.
+  private var trainingSetSizes: String {
+    sizes.count < 2
+      ? ""
+      : """
+
+      - Training-set sizes: \(list(sizes.map { String($0.members) })); all but the figure over them \
+      is about the largest
       """
   }
 

@@ -67,7 +67,7 @@ extension TradeoffReport {
     .init("capacity", "factor on every hidden width") { number($0.record.cell.capacity) },
     .init("seed", "repetition") { "\($0.record.cell.seed)" },
     .init("run_seed", "seed of the whole run") { "\($0.record.study.seed)" },
-    .init("members", "training samples") { "\($0.record.study.members)" },
+    .init("members", "training samples") { "\($0.record.cell.members ?? $0.record.study.members)" },
     .init("non_members", "held-out samples") { "\($0.record.study.nonMembers)" },
     .init("classes", "number of classes") { "\($0.record.study.classes)" },
     .init("epochs", "training epochs") { "\($0.record.study.epochs)" },
