@@ -76,7 +76,7 @@ private struct BoundaryWalks {
     var round = 1
     var active = walks.indices.filter { isActive($0) }
     while !active.isEmpty {
-      bisect(active)
+      bisect(active, steps: Int(-log2(settings.tolerance).rounded(.down)))
       active = active.filter { isActive($0) }
       for index in active { estimateNormal(index, round) }
       advance(active.filter { isActive($0) }, round)
@@ -101,20 +101,52 @@ private struct BoundaryWalks {
       Tensor(candidates.flatMap(\.self), shape: [indices.count] + shape))
   }
 
-  /// Misclassified samples are at the boundary. The others start at the nearest sample of the group
-  /// that has another answer or, without one, at a random misclassified point.
+  /// Misclassified samples are at the boundary. The others start on the way to whichever of some
+  /// samples of the group with another answer has the nearest boundary or, where all answers are
+  /// equal, at a random misclassified point.
   private mutating func start() {
     let all = Array(walks.indices)
     let answers = answers(all, walks.map(\.origin))
-    for index in all {
-      let others = all.filter { answers[$0] != walks[index].label }.map { walks[$0].origin }
-      let origin = walks[index].origin
-      if let nearest = others.min(by: { distance($0, origin) < distance($1, origin) }) {
-        move(index, to: answers[index] == walks[index].label ? nearest : origin)
+    for index in all where answers[index] != walks[index].label {
+      move(index, to: walks[index].origin)
+    }
+    let open = all.filter { walks[$0].point.isEmpty }
+    let starts = open.map { self.starts(of: $0, answers) }
+    var nearest = [[Float]](repeating: [], count: open.count)
+    for trial in 0..<(starts.map(\.count).max() ?? 0) {
+      let entries = open.indices.filter { trial < starts[$0].count && walks[open[$0]].left > 0 }
+      for entry in entries { move(open[entry], to: starts[entry][trial]) }
+      bisect(entries.map { open[$0] }, steps: Self.trialSteps)
+      for entry in entries {
+        let walk = walks[open[entry]]
+        if distance(walk.point, walk.origin) <= walk.best { nearest[entry] = walk.point }
       }
     }
+    for (entry, index) in open.enumerated() { walks[index].point = nearest[entry] }
+    drawStarts(open.filter { walks[$0].point.isEmpty })
+  }
+
+  private static let trialSteps = 5
+
+  /// The nearest sample with each other answer, nearest first, as many as a tenth of the budget
+  /// allows to try.
+  private func starts(of index: Int, _ answers: [Int]) -> [[Float]] {
+    var nearest: [Int: (distance: Double, entry: Int)] = [:]
+    for entry in walks.indices where answers[entry] != walks[index].label {
+      let gap = distance(walks[entry].origin, walks[index].origin)
+      if gap < nearest[answers[entry]]?.distance ?? .infinity {
+        nearest[answers[entry]] = (gap, entry)
+      }
+    }
+    let order = nearest.values.sorted { ($0.distance, $0.entry) < ($1.distance, $1.entry) }
+    let count = max(1, settings.queries / 10 / Self.trialSteps)
+    return order.prefix(count).map { walks[$0.entry].origin }
+  }
+
+  /// Up to a hundred uniform points each, until one is misclassified.
+  private mutating func drawStarts(_ indices: [Int]) {
     for _ in 0..<100 {
-      let open = all.filter { walks[$0].point.isEmpty && walks[$0].left > 0 }
+      let open = indices.filter { walks[$0].point.isEmpty && walks[$0].left > 0 }
       guard !open.isEmpty else { return }
       let candidates = open.map { index in
         walks[index].origin.map { _ in
@@ -134,10 +166,10 @@ private struct BoundaryWalks {
   }
 
   /// Moves the points towards their samples, up to the boundary.
-  private mutating func bisect(_ indices: [Int]) {
+  private mutating func bisect(_ indices: [Int], steps: Int) {
     var brackets = [(low: Float, high: Float)](repeating: (0, 1), count: walks.count)
     let far = walks.map(\.point)
-    for _ in 0..<Int(-log2(settings.tolerance).rounded(.down)) {
+    for _ in 0..<steps {
       let open = indices.filter { walks[$0].left > 0 }
       guard !open.isEmpty else { return }
       let middles = open.map { (brackets[$0].low + brackets[$0].high) / 2 }

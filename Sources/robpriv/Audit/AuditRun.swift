@@ -29,7 +29,7 @@ struct AuditRun {
     guard !areAllAsked else { return report }
     let missing = (settings.attacks ?? []).filter { report.attack($0) == nil }.sorted()
     guard missing.isEmpty else {
-      throw ValidationError(
+      throw MismatchError(
         "\(file): has not what \(missing.map(\.rawValue).joined(separator: ", ")) needs; "
           + "leave it out of --attacks")
     }

@@ -1,0 +1,78 @@
+import Datasets
+import Foundation
+import MembershipInference
+import Results
+import Sweeps
+import Tensors
+import Testing
+import Training
+
+@Suite struct ModelAuditTests {
+  private let file = FileManager.default.temporaryDirectory
+    .appending(path: "model-\(UUID().uuidString).safetensors").path()
+  private let split: Datasets.Split
+
+  /// A model that overfits 60 of the digits.
+  init() throws {
+    let configuration = Configuration(
+      data: DataSelection(source: "digits"), architecture: "mlp:48", methods: ["natural"],
+      radii: [], capacities: [1], seeds: 1, members: 60, seed: 3,
+      training: TrainingSettings(epochs: 30, batchSize: 20, learningRate: 1e-2, decays: [0.8]))
+    let experiment = try Experiment(configuration, dataset: Dataset.load("digits"))
+    split = try experiment.split(for: experiment.cells[0])
+    try experiment.train(experiment.cells[0]).save(to: file)
+  }
+
+  private func audit(workers: Int = 2) throws -> ModelAudit {
+    var audit = ModelAudit(
+      try AuditedModel(recorded: file), AuditSettings(workers: Workers(workers)))
+    audit.shadows = .init(count: 8)
+    return audit
+  }
+
+  /// The record knows who was trained on, and everybody is somewhere.
+  @Test func members() throws {
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let model = try AuditedModel(recorded: file)
+    #expect(model.members == split.members && model.nonMembers == split.nonMembers)
+    #expect((model.members + model.nonMembers + model.others).sorted() == Array(0..<1797))
+    #expect(model.trainedRadius == nil && model.training?.recipe.epochs == 30)
+  }
+
+  /// Attacks without what they need are not possible, and say what they need.
+  @Test func possibleAttacks() throws {
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    var audit = try audit()
+    #expect(audit.possibleAttacks == Set(Attack.allCases).subtracting([.adversarial, .verified]))
+    audit.settings.attacks = [.verified]
+    #expect(throws: ExperimentError.self) { try audit.report() }
+    audit.shadows = nil
+    #expect(!audit.possibleAttacks.contains(.rmia))
+  }
+
+  /// Comparing with shadow models finds more than one threshold for all samples; the report is the
+  /// same for any number of workers.
+  @Test func shadowModels() throws {
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    var audit = try audit()
+    audit.attacksShadows = true
+    let report = try audit.report()
+    // Nine models in turn, each with its members and non-members of the pool.
+    #expect(report.members == 9 * 60 && report.nonMembers == 9 * 60)
+    let area = { (id: Attack) in report.attack(id)?.auc ?? 0 }
+    #expect(area(.liraOnline) > area(.confidence) && area(.rmia) > area(.confidence))
+    var alone = try self.audit(workers: 1)
+    alone.attacksShadows = true
+    #expect(try alone.report() == report)
+  }
+
+  /// By default the thresholds of attacks on outputs come from a shadow model.
+  @Test func thresholds() throws {
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let report = try audit().report()
+    #expect(report.attack(.confidence)?.thresholdProtocol == .shadow)
+    #expect(report.attack(.liraOffline) != nil && report.attack(.noise) == nil)
+    #expect(report.attack(.gap)?.accuracy ?? 0 > 0.5)
+    #expect(report.attacks.allSatisfy { $0.members == 60 && $0.nonMembers == 60 })
+  }
+}
