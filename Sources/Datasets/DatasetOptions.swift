@@ -10,8 +10,8 @@ public struct DatasetOptions: Equatable, Sendable {
   /// CSV and NPZ files have as many classes as distinct labels, numbered in sorted order (integers
   /// first, by value).
   public var classes: Int?
-  /// CSV: which column holds the class.
-  public var labelColumn: LabelColumn
+  /// CSV: which column holds the class; nil: the last one, of binary tables the first.
+  public var labelColumn: LabelColumn?
   /// CSV: whether the first record names the columns; nil: it does if no input column of it is a
   /// number, or if its label is text where the next one is a number.
   public var hasHeader: Bool?
@@ -22,7 +22,7 @@ public struct DatasetOptions: Equatable, Sendable {
 
   public init(
     level: Double? = nil, inputRange: ClosedRange<Float>? = nil, classes: Int? = nil,
-    labelColumn: LabelColumn = .last, hasHeader: Bool? = nil, inputsKey: String = "x",
+    labelColumn: LabelColumn? = nil, hasHeader: Bool? = nil, inputsKey: String = "x",
     labelsKey: String = "y"
   ) {
     self.level = level

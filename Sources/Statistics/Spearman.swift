@@ -18,14 +18,16 @@ public struct SpearmanCorrelation: Equatable, Sendable {
     }
     count = x.count
     let rho = product(a, b) / (product(a, a) * product(b, b)).squareRoot()
-    coefficient = min(1, max(-1, rho))
+    coefficient = rho.isNaN ? rho : min(1, max(-1, rho))
     guard count > 3, rho.isFinite else {
       pValue = nil
       return
     }
     let freedom = Double(count - 2)
     let t = abs(coefficient) * (freedom / (1 - coefficient * coefficient)).squareRoot()
-    pValue = 2 * studentTTail(t, degreesOfFreedom: freedom)
+    // No arrangement of n ranks is rarer than one in n!, and as rare is its reverse.
+    let rarest = (2...min(count, 20)).reduce(2.0) { $0 / Double($1) }
+    pValue = min(1, max(rarest, 2 * studentTTail(t, degreesOfFreedom: freedom)))
   }
 }
 

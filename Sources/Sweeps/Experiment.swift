@@ -33,6 +33,22 @@ public struct Experiment: Sendable {
     let architectures = try configuration.capacities.map {
       try Self.architecture(configuration, dataset, capacity: $0)
     }
+    let normalises = architectures.contains {
+      $0.nodes.contains { $0.training == .batchNormalisation }
+    }
+    guard !normalises || configuration.training.batchSize >= Trainer.leastNormalisedBatch else {
+      throw ExperimentError(
+        "--batch: batch normalisation needs at least \(Trainer.leastNormalisedBatch) samples")
+    }
+    let factors =
+      [configuration.training.radiusFactor ?? 1]
+      + (configuration.attackBudgets?.areFactors == true ? configuration.attackBudgets!.values : [])
+    let budgets =
+      configuration.attackBudgets?.areFactors == false ? configuration.attackBudgets!.values : []
+    let largest = (configuration.radii.max() ?? 0) * max(1, factors.max() ?? 1)
+    guard (([largest] + budgets).allSatisfy { ($0 * dataset.level).isFinite }) else {
+      throw ExperimentError("--attack-eps or --train-eps-factor gives a radius that is not finite")
+    }
     if let samples = configuration.exactSamples, samples > 0 {
       guard architectures.contains(where: \.suitsExactVerification) else {
         throw ExperimentError(

@@ -92,10 +92,10 @@ public struct Sweep: Sendable {
       let model = try experiment.train(cell, workers: workers, checkpoints: checkpoints) { _, _ in
         advance { _ in }
       }
+      try model.save(to: folder.file("models/\(cell.id).safetensors"))
       outcome = .completed(
         training: model.record.summary,
         evaluations: try experiment.evaluate(model.network, cell, workers: workers))
-      try model.save(to: folder.file("models/\(cell.id).safetensors"))
     } catch TrainingError.cancelled {
       return
     } catch let error as TrainingError {

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Networks
+internal import Results
 internal import Tensors
 
 /// Why bytes are no checkpoint of a run.
@@ -20,6 +21,8 @@ enum CheckpointDefect: Error, CustomStringConvertible {
 /// what the optimiser remembers, running statistics.
 private struct CheckpointHeader: Codable {
   var format = 1
+  /// Of the program: another one may take other steps.
+  var version = robprivVersion
   let architecture: Architecture
   let recipe: Recipe
   let seed: String
@@ -78,7 +81,8 @@ extension Trainer {
     let numbers = bytes[(end + 1)...]
     if let difference = header.difference(from: self.header) { throw .otherRun(difference) }
     let words = header.order.compactMap { UInt64($0, radix: 16) }
-    guard header.format == 1, header.checksum == header.sum(with: numbers), words.count == 4,
+    guard header.format == 1, header.version == robprivVersion,
+      header.checksum == header.sum(with: numbers), words.count == 4,
       words.contains(where: { $0 != 0 }), 0..<max(stepsPerEpoch, 1) ~= header.stepOfEpoch,
       header.step == header.losses.count * stepsPerEpoch + header.stepOfEpoch,
       numbers.count == 4 * state.tensors.reduce(0, { $0 + $1.count })

@@ -28,8 +28,10 @@ public struct ShortWarmUp: Codable, Hashable, Sendable {
         Perturbation(radius: radius, range: perturbation.range).attackBox(around: batch.x))
     }
     guard !batch.rectifierStacks.isEmpty, let box = batch.inputBox else { return nil }
-    let width = Double(box.upper.sum() - box.lower.sum())
-    let radius = width / 2 / Double(box.lower.count)
+    var width = 0.0
+    for i in 0..<box.lower.count { width += Double(box.upper[i]) - Double(box.lower[i]) }
+    // The boxes that enter the network proper are those behind the standardisation.
+    let radius = width / 2 / Double(box.lower.count) * batch.standardisationFactor
     let (tape, boxes) = (batch.tape, batch.labels.count)
     let penalties = batch.rectifierStacks.flatMap {
       [

@@ -65,8 +65,16 @@ public struct Trainer: Sendable {
       state.network.folded, radius: recipe.perturbation.radius, seed: seed)
   }
 
-  /// Steps of one epoch; the last batch may be smaller.
-  public var stepsPerEpoch: Int { (labels.count + recipe.batchSize - 1) / recipe.batchSize }
+  /// Fewest samples that batch normalisation takes statistics of.
+  public static let leastNormalisedBatch = 16
+
+  /// Steps of one epoch. The last batch may be smaller; with batch normalisation a rest that is too
+  /// small for statistics joins the batch before.
+  public var stepsPerEpoch: Int {
+    let (whole, rest) = labels.count.quotientAndRemainder(dividingBy: recipe.batchSize)
+    let least = state.network.normalised.isEmpty ? 1 : Self.leastNormalisedBatch
+    return rest >= least || whole == 0 ? whole + 1 : whole
+  }
 
   /// Trains to the end of the recipe, from the checkpoint if there is one; `afterEpoch` sees the
   /// number of finished epochs and the last one's mean loss, and returns false to stop.
@@ -97,14 +105,15 @@ public struct Trainer: Sendable {
       epoch = (next.permutation(labels.count), next)
     }
     let first = state.stepOfEpoch * recipe.batchSize
-    let batch = epoch!.permutation[first..<min(first + recipe.batchSize, labels.count)]
+    let isLast = state.stepOfEpoch + 1 == stepsPerEpoch
+    let batch = epoch!.permutation[first..<(isLast ? labels.count : first + recipe.batchSize)]
     let loss = runStep(Array(batch))
-    guard loss.isFinite else {
+    guard loss.isFinite, !isLast || state.network.parameters.allSatisfy(\.isFinite) else {
       throw .diverged(epoch: state.losses.count, step: state.stepOfEpoch)
     }
     state.partialLoss += loss * Double(batch.count)
     state.stepOfEpoch += 1
-    guard state.stepOfEpoch == stepsPerEpoch else { return false }
+    guard isLast else { return false }
     state.losses.append(state.partialLoss / Double(labels.count))
     (state.partialLoss, state.stepOfEpoch, state.order) = (0, 0, epoch!.next)
     epoch = nil

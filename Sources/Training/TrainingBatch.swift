@@ -51,6 +51,16 @@ final class TrainingBatch {
     if !network.normalised.isEmpty { normalisedLogits = normalisingPass(network.normalised) }
   }
 
+  /// By what the standardising layer multiplies radii, on average; 1 without one.
+  var standardisationFactor: Double {
+    for node in architecture.nodes where node.training == .standardisation {
+      guard case .linear(_, let weight, _) = node.layer else { continue }
+      let factors = tape.value(parameters[weight]).elements
+      return factors.reduce(0) { $0 + Double(abs($1)) } / Double(factors.count)
+    }
+    return 1
+  }
+
   func stream(_ purpose: String) -> RandomStream { streams(purpose) }
 
   /// The network at this step, for attacks.

@@ -48,20 +48,21 @@ extension Cascade {
       }
       return true
     }
-    var (unproven, unfalsified) = (limit, 0.0)
-    if !ask(limit) { unfalsified = limit }
+    var undecided: [Double] = []
+    /// Asks in the middle; whether there is more to ask.
+    func halve(_ low: Double, _ high: Double) -> Bool {
+      let middle = low + (high - low) / 2
+      guard high - low > tolerance, low < middle, middle < high else { return false }
+      if !ask(middle) { undecided.append(middle) }
+      return timeout.map { start.duration(to: .now) < .seconds($0) } ?? true
+    }
+    if !ask(limit) { undecided.append(limit) }
     // Where nothing is undecided, the first search leaves nothing to the second.
-    while min(unproven, known.falsified) - known.proven > tolerance {
-      let middle = (known.proven + min(unproven, known.falsified)) / 2
-      if !ask(middle) {
-        unproven = middle
-        unfalsified = max(unfalsified, middle)
-      }
-    }
-    while known.falsified.isFinite, known.falsified - max(unfalsified, known.proven) > tolerance {
-      let middle = (max(unfalsified, known.proven) + known.falsified) / 2
-      if !ask(middle) { unfalsified = middle }
-    }
+    while halve(known.proven, min(limit, known.falsified, undecided.min() ?? limit)) {}
+    while known.falsified.isFinite,
+      halve(
+        undecided.filter { $0 < known.falsified }.reduce(known.proven, max), known.falsified)
+    {}
     return known
   }
 }

@@ -151,7 +151,8 @@ struct Settlement<Element: Scalar> {
   }
 
   private mutating func search() -> Verdict {
-    var settings = SearchSettings(workers: cascade.workers, deadline: deadline)
+    var settings = SearchSettings()
+    (settings.workers, settings.deadline) = (cascade.workers, deadline)
     (settings.subproblems, settings.progress) = (cascade.subproblems, cascade.progress)
     if query.network.architecture.inputShape.reduce(1, *) <= cascade.inputLimit {
       let verdict = InputSearch<Element>(left, settings).decide()
@@ -162,11 +163,14 @@ struct Settlement<Element: Scalar> {
       return .undecided(.loose(bound: bound))
     }
     let (relaxed, boxes) = relaxation()
+    let precise =
+      Element.self == Float.self
+      ? LinearBounds<Double>(query.network, slope: .optimised).relaxed(over: boxes) : nil
     // The violation that looks most likely first: it may be found.
     let order = open.sorted { self.bounds[$0].max()! < self.bounds[$1].max()! }
     for violation in order {
       let search = RectifierSearch(
-        query, relaxed, boxes, rows: query.violations[violation], settings)
+        query, relaxed, boxes, precise: precise, rows: query.violations[violation], settings)
       let verdict = search.decide()
       guard case .verified = verdict else { return verdict }
     }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Datasets
 import Foundation
 import Sweeps
@@ -9,8 +10,10 @@ struct BudgetList {
 
   /// For `@Option(transform:)`.
   static func parse(_ argument: String) throws -> BudgetList {
-    let radii = try RadiusList.parse(argument.replacingOccurrences(of: "*", with: ""))
-    return BudgetList(radii: radii, areFactors: argument.contains("*"))
+    let parts = argument.components(separatedBy: "*")
+    guard parts.count == 1 || parts.count == 2 && (parts[1].isEmpty || parts[1].hasPrefix("/"))
+    else { throw ValidationError("one star ends the radii, as in 0..2*/0.5 or 0,1,2*") }
+    return BudgetList(radii: try RadiusList.parse(parts.joined()), areFactors: parts.count == 2)
   }
 
   func budgets(in unit: RadiusUnit, of dataset: Dataset) -> AttackBudgets {

@@ -21,7 +21,7 @@ struct ScheduleOptions: ParsableArguments {
   @Option(help: "Norm to which the gradient of a step is shortened (default: none).")
   var clip: Double?
 
-  @Option(help: "Weight of the sum of absolute weights in the loss (default: 0).")
+  @Option(help: "Weight of the sum of absolute weights in the loss (default: none).")
   var l1: Double?
 
   @Flag(
@@ -40,9 +40,26 @@ struct ScheduleOptions: ParsableArguments {
     try positive(l1, "--l1")
   }
 
+  /// Refuses options that none of the methods heeds.
+  func check(for names: [String]) throws {
+    let methods = names.compactMap { TrainingMethod(named: $0) }
+    let ofRadius = [
+      ("--train-eps-factor", trainEpsFactor != nil), ("--ramp-epochs", rampEpochs != nil),
+    ]
+    if let option = ofRadius.first(where: \.1), !methods.contains(where: \.usesRadius) {
+      throw ValidationError("\(option.0) is an option of methods with a radius")
+    }
+    if shortWarmUp && !methods.contains(where: \.usesBounds) {
+      throw ValidationError("--short-warm-up is an option of methods with bounds")
+    }
+  }
+
   /// Refuses epochs that do not come.
   func check(epochs: Int) throws {
     let last = (decayEpochs?.values ?? []) + [rampEpochs?.epochs.upperBound ?? 0]
+    if let ramp = rampEpochs?.epochs, ramp.lowerBound >= epochs {
+      throw ValidationError("--ramp-epochs begins before the last of the \(epochs) --epochs")
+    }
     guard last.allSatisfy({ 0...epochs ~= $0 }) else {
       throw ValidationError("--decay-epochs and --ramp-epochs end within the \(epochs) --epochs")
     }

@@ -70,7 +70,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Architecture: \(ArchitectureError.known).")
   var arch = "mlp:256-128"
 
-  @Option(help: "Training samples (default: 300 for digits, else a quarter, at most 5000).")
+  @Option(
+    help:
+      "Training samples, or sizes of several training sets (default: 300 for digits, else a quarter, at most 5000)."
+  )
   var members: ItemList<Int>?
 
   @Flag(
@@ -157,7 +160,7 @@ struct TrainingOptions: ParsableArguments {
 struct VerificationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What proves accuracy and bounds confidences (default: own: ibp after ibp training, else crown).",
+      "What proves accuracy and bounds confidences (default: own: what the method trains with, else crown).",
       discussion: "exact is branch and bound for what alpha leaves open."))
   var verifier: Verifier?
 

@@ -57,6 +57,7 @@ struct SweepCommand: ParsableCommand {
   func validate() throws {
     try methods.values.forEach(checkMethod)
     try training.method.check(for: methods.values)
+    try training.schedule.check(for: methods.values)
     try positive(seeds, "--seeds", atMost: 1000)
     guard capacity.values.allSatisfy({ $0 > 0 && $0 <= 64 }) else {
       throw ValidationError("--capacity takes factors above 0, at most 64")

@@ -39,6 +39,7 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     try checkMethod(method)
     try training.method.check(for: [method])
+    try training.schedule.check(for: [method])
     guard training.reducedMembers == nil else {
       throw ValidationError("--members takes one number here")
     }
@@ -67,6 +68,9 @@ struct TrainCommand: ParsableCommand {
     let checkpoints = Checkpoints(
       file: checkpoint ?? file + ".checkpoint", everyEpoch: checkpointEpochs)
     try checkReplaceable(checkpoints.file)
+    guard
+      URL(filePath: file).standardizedFileURL != URL(filePath: checkpoints.file).standardizedFileURL
+    else { throw ValidationError("--out and --checkpoint must be two files") }
     let model = try experiment.train(
       experiment.cells[0], workers: Workers(training.workers), checkpoints: checkpoints,
       afterEpoch: { epoch, loss in

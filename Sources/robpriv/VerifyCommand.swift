@@ -177,7 +177,11 @@ struct VerifyCommand: ParsableCommand {
       network, samples, radius: try samples.radius(radius, in: epsUnit), witnesses: witness)
     let task = "\(samples.description), \(check.radiusText), \(method.rawValue)"
     if self.radius {
+      let limit = try samples.radius(radius, in: epsUnit).input
       let tolerance = try samples.radius(tolerance ?? radius / 100, in: epsUnit).input
+      guard limit > 0, tolerance > 0 else {
+        throw MismatchError("--eps or --tolerance is zero in input units; pass larger ones")
+      }
       let radii = try check.run(cascade, tolerance: tolerance, status: status)
       note("\(task), \(stopwatch.text) s:\n\(radii.summary)")
       return Tally()

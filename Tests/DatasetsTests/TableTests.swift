@@ -21,6 +21,12 @@ import Testing
       kind, ["t": Array("0,1,5\n1,1,4\n".utf8)], file: "t",
       options: .init(labelColumn: .number(3)))
     #expect(last.labels == [1, 0])
+    expectError("5.0 is neither 0 nor 1") {
+      try TemporaryFolder.load(kind, ["t": Array("0,5,1\n1,4,0\n".utf8)], file: "t")
+    }
+    let stated = try TemporaryFolder.load(
+      kind, ["t": Array("0,1,5\n1,1,4\n".utf8)], file: "t", options: .init(labelColumn: .last))
+    #expect(stated.labels == [1, 0])
   }
 
   private static let activities = [
@@ -49,6 +55,14 @@ import Testing
   ])
   func faultyActivities(_ file: String, _ text: String, _ problem: String) {
     expectError(problem) { try har([file: text]) }
+  }
+
+  /// The file's classes count from 1.
+  @Test func statedClassesAreChecked() {
+    expectError("y_train.txt", "line 1", "label \"5\" is not in 0..<3", "--classes") {
+      try TemporaryFolder.load(
+        "har", Self.activities.mapValues { Array($0.utf8) }, options: .init(classes: 3))
+    }
   }
 
   @Test func missingFilesAreNamed() {

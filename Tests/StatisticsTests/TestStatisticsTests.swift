@@ -41,10 +41,11 @@ import Testing
     let p = try #require(correlation.pValue)
     #expect(abs(p - 0.6271883) < 1e-6)
     #expect(SpearmanCorrelation([1, 2, 3, 4], [10, 20, 30, 40]).coefficient == 1)
-    #expect(SpearmanCorrelation([1, 2, 3, 4], [10, 20, 30, 40]).pValue == 0)
+    #expect(SpearmanCorrelation([1, 2, 3, 4], [10, 20, 30, 40]).pValue == 2.0 / 24)
     // Ranks 1.5 1.5 3 4 against 1 2 3 4: covariance 4.5 over √(4.5·5).
     let tied = SpearmanCorrelation([5, 5, 7, 9], [1, 2, 3, 4]).coefficient
     #expect(abs(tied - 4.5 / 22.5.squareRoot()) < 1e-12)
     #expect(SpearmanCorrelation([1, 1, 1, 1], [1, 2, 3, 4]).pValue == nil)
+    #expect(SpearmanCorrelation([1, 1, 1, 1], [1, 2, 3, 4]).coefficient.isNaN)
   }
 }

@@ -27,6 +27,18 @@ import Testing
     #expect(near.proven == 0.2 && near.falsified == .infinity && near.queries == 1)
   }
 
+  /// A tolerance that doubles cannot meet ends the search all the same.
+  @Test func tinyTolerance() {
+    var graph = Graph([2])
+    graph.dense(2)
+    let network = Network<Double>(
+      graph.architecture, parameters: [Tensor([1, 0, 0, 1], shape: [2, 2]), Tensor(zeros: [2])])
+    let radius = Cascade(.cascade).robustRadius(
+      of: network, around: Tensor([0.75, 0.25], shape: [1, 2]), label: 0, range: 0...1,
+      upTo: 0.5, tolerance: 1e-300)
+    #expect(radius.proven < 0.25 && radius.falsified >= 0.25 && radius.queries < 200)
+  }
+
   /// Exact minimal distances of MNIST images that MIPVerify found, and how far these are certain.
   @Test(
     .enabled(

@@ -18,7 +18,7 @@ extension Dataset {
     _ table: BinaryTable, _ file: String, _ options: DatasetOptions
   ) throws(DatasetError) -> Dataset {
     var options = options
-    if options.labelColumn == .last { options.labelColumn = .first }
+    options.labelColumn = options.labelColumn ?? .first
     var samples = try samples(ofCSV: file, options)
     if let position = samples.inputs.elements.firstIndex(where: { $0 != 0 && $0 != 1 }) {
       let (sample, value) = position.quotientAndRemainder(dividingBy: samples.inputs.rowStride)

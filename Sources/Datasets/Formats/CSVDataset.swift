@@ -45,7 +45,7 @@ private struct CSVTable {
         fix: "separate a label and at least one number by commas")
     }
     columns = names.count
-    labelColumn = try options.labelColumn.number(in: names, of: scanner)
+    labelColumn = try (options.labelColumn ?? .last).number(in: names, of: scanner)
     numbering = ClassNumbering(options)
     if try hasHeader(first, scanner, options) { scanner = afterFirst }
     while !scanner.isAtEnd { try appendRecord(&scanner) }

@@ -5,8 +5,9 @@ extension Dataset {
   /// `train/X_train.txt`, `train/y_train.txt` and the same for `test`; 561 features within [−1, 1]
   /// separated by blanks, classes 1…6.
   static func har(_ folder: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
+    let numbering = ClassNumbering(options)
     let parts = try ["train", "test"].map { (part) throws(DatasetError) in
-      try HARPart(folder, part)
+      try HARPart(folder, part, numbering)
     }
     let width = parts[0].width
     guard parts[1].width == width else {
@@ -16,7 +17,7 @@ extension Dataset {
         fix: "keep the files of one data set in one folder")
     }
     let values = parts.flatMap(\.values)
-    let (labels, classes) = ClassNumbering(options).numbers(of: parts.flatMap(\.labels))
+    let (labels, classes) = numbering.numbers(of: parts.flatMap(\.labels))
     return try UncheckedSamples(
       name: "har", file: folder, inputs: Tensor(values, shape: [labels.count, width]),
       labels: labels, classes: classes, inputRange: -1...1, testStart: parts[0].labels.count
@@ -30,7 +31,7 @@ private struct HARPart {
   private(set) var labels: [String] = []
   let width: Int
 
-  init(_ folder: String, _ part: String) throws(DatasetError) {
+  init(_ folder: String, _ part: String, _ numbering: ClassNumbering) throws(DatasetError) {
     let (features, classes) = ("\(folder)/\(part)/X_\(part).txt", "\(folder)/\(part)/y_\(part).txt")
     let rows = try Self.numbers(in: features)
     width = rows.first?.count ?? 0
@@ -54,19 +55,24 @@ private struct HARPart {
           file: classes, place: "line \(line + 1)", problem: "\(row[0]) is not a class",
           fix: "put one class number on every line")
       }
+      if let problem = numbering.problem(with: String(label)) {
+        throw DatasetError(
+          file: classes, place: "line \(line + 1)", problem: problem, fix: "leave --classes out")
+      }
       return String(label)
     }
   }
 
-  /// The numbers of every line that is not blank.
+  /// The numbers of every line; blank ones at the end do not count.
   private static func numbers(in path: String) throws(DatasetError) -> [[Double]] {
     let source = try ByteSource(possiblyCompressed: existingFile(path) ?? path)
     var rows: [[Double]] = []
     var fault: DatasetError?
     source.bytes.withUnsafeBufferPointer { text in
-      for (line, bytes) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
+      for (line, bytes) in text.split(
+        separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+      ).enumerated() {
         let words = bytes.split { $0 <= UInt8(ascii: " ") }
-        if words.isEmpty { continue }
         var row: [Double] = []
         for word in words {
           if let number = decimalNumber(word) { row.append(number) }
@@ -83,6 +89,6 @@ private struct HARPart {
       }
     }
     if let fault { throw fault }
-    return rows
+    return Array(rows.prefix(rows.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0))
   }
 }

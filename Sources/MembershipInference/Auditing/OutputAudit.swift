@@ -76,8 +76,10 @@ public struct OutputAudit: Sendable {
     if settings.wants(.lossMean) {
       body(MetricAttack.lossMean(target, reference, reference == nil ? .oracle : chosenBy))
     }
+    // Both halves of both sets need samples.
+    let isEnough = min(target.members.count, target.nonMembers.count) >= 4
     for attack in [TrainedAttack.topThree, .classVector, .combined, .quantile, .riskScore]
-    where settings.wants(attack.id) {
+    where settings.wants(attack.id) && (reference != nil || isEnough) {
       body(attack.scores(target, reference, chosenBy, seed: settings.seed))
     }
   }

@@ -103,7 +103,7 @@ public struct AttackEvaluation: Sendable {
         (Double(tp) / Double(scores.memberLabels.count) + 1
         - Double(fp) / Double(scores.nonMemberLabels.count)) / 2
     }
-    let observed = accuracy(target)
+    let observed = max(0.5, accuracy(target))
     let count = target.memberLabels.count + target.nonMemberLabels.count > 100_000 ? 39 : 199
     var stream = RandomStream(seed: seed, name: "membership-permutations")
     let guesses = (0..<count).map { _ in accuracy(target.permuted(from: &stream)) }.sorted()
@@ -116,8 +116,8 @@ public struct AttackEvaluation: Sendable {
 }
 
 /// accuracy ± reach within ½…1.
-private func around(_ accuracy: Double, _ reach: Double) -> ClosedRange<Double> {
-  max(0.5, accuracy - reach)...min(1, accuracy + reach)
+func around(_ accuracy: Double, _ reach: Double) -> ClosedRange<Double> {
+  max(0.5, accuracy - max(0, reach))...min(1, accuracy + max(0, reach))
 }
 
 extension ScoreSet {

@@ -11,15 +11,15 @@ struct TrainedAttack: Sendable {
   /// The score from which on the attack itself says member; nil: chosen on the samples learnt from.
   let decision: Double?
 
-  /// Learns from shadow models; without, learns on each half of the target to score the other, so
-  /// that no sample is scored by what learnt its membership.
+  /// Learns from shadow models; without, learns on one half of the target and scores the other, so
+  /// that the scores are independent of each other. (Scoring both halves in turn would not do: what is
+  /// learnt on them errs the same way.)
   func scores(
     _ target: AuditSample, _ shadow: AuditSample?, _ chosenBy: ThresholdProtocol, seed: UInt64
   ) -> AttackScores {
     guard let shadow else {
-      let (a, b) = target.halves(seed: seed)
-      let (fromA, fromB) = (fit(a), fit(b))
-      return AttackScores(id: id, signal: signal, target: a.scores(fromB).joined(b.scores(fromA)))
+      let (known, evaluated) = target.halves(seed: seed)
+      return scores(evaluated, known, .heldOut, seed: seed)
     }
     let (known, common) = (shadow.keepingInputs(of: target), target.keepingInputs(of: shadow))
     let score = fit(known)

@@ -121,7 +121,11 @@ public struct ShadowAudit: Sendable {
       var result = AttackEvaluation(.oracle, seed: settings.seed).result(scores)
       if canBootstrap {
         let intervals = bootstrapIntervals(scores.target)
-        (result.accuracyInterval, result.aucInterval) = (intervals.accuracy, intervals.area)
+        // The best of all thresholds never falls below ½, and its bootstrap hardly does.
+        let reach = (intervals.accuracy.upperBound - intervals.accuracy.lowerBound) / 2
+        let own = result.accuracyInterval.upperBound - result.accuracy
+        result.accuracyInterval = around(result.accuracy, max(reach, own))
+        result.aucInterval = intervals.area
       }
       warnings += AuditGuards.warnings(scores, result)
       return result

@@ -63,7 +63,7 @@ struct InputSearch<Element: Scalar> {
       let taken = open.suffix(2 * settings.partsPerShard)
       open.removeLast(taken.count)
       let halves = taken.flatMap(halves)
-      ties += 2 * taken.count - halves.count
+      ties += taken.count - halves.count / 2
       count += halves.count
       let shards = chunks(of: halves.count, size: max(1, (halves.count + 1) / 2))
       let rounds = settings.workers.map(shards.count) { bounded(Array(halves[shards[$0]])) }

@@ -17,27 +17,26 @@ struct RectifierSearch<Element: Scalar> {
   let rows: [Query.Row]
   let settings: SearchSettings
   /// The same relaxation in double precision, for bounds that rounding alone may keep from being
-  /// positive: those that miss by at most `slack`.
-  private let precise: RelaxedNetwork<Double>
+  /// positive: those that miss by at most `slack`. Nil where `relaxed` has that precision itself.
+  private let precise: RelaxedNetwork<Double>?
   private var slack = 0.0
   private let output: Int
   private let rectifiers: [Int]
 
   init(
-    _ query: Query, _ relaxed: RelaxedNetwork<Element>, _ boxes: [OutwardBox], rows: [Query.Row],
-    _ settings: SearchSettings
+    _ query: Query, _ relaxed: RelaxedNetwork<Element>, _ boxes: [OutwardBox],
+    precise: RelaxedNetwork<Double>?, rows: [Query.Row], _ settings: SearchSettings
   ) {
-    (self.query, self.relaxed, self.rows) = (query, relaxed, rows)
+    (self.query, self.relaxed, self.precise, self.rows) = (query, relaxed, precise, rows)
     self.settings = settings
     bounds = NodeBounds(boxes)
-    precise = LinearBounds<Double>(query.network, slope: .optimised).relaxed(over: boxes)
     output = relaxed.architecture.nodes.count - 1
     rectifiers = relaxed.architecture.nodes.indices.filter {
       relaxed.architecture.nodes[$0].layer == .relu
     }
-    if Element.self == Float.self {
+    if let precise {
       let root = [Subproblem(betas: rows.map { _ in [] })]
-      slack = 2 * (preciseBounds(root)[0] - quickBounds(root)[0])
+      slack = 2 * (self.bounds(root, by: precise)[0] - self.bounds(root, by: relaxed)[0])
     }
   }
 
@@ -98,7 +97,7 @@ struct RectifierSearch<Element: Scalar> {
     let chosen: [[Subproblem]]
     if trials.contains(where: { $0.count > 1 }) {
       let flat = trials.flatMap { $0.flatMap(\.self) }
-      var quick = quickBounds(flat)[...]
+      var quick = self.bounds(flat, by: relaxed)[...]
       chosen = trials.map { candidates in
         let scores = candidates.map { _ in (quick.removeFirst(), quick.removeFirst()) }
         let best = scores.indices.max { score(scores[$0]) < score(scores[$1]) }!
@@ -128,13 +127,10 @@ struct RectifierSearch<Element: Scalar> {
   }
 
   /// Lower bounds by a single substitution with the slopes and multipliers at hand.
-  private func quickBounds(_ subproblems: [Subproblem]) -> [Double] {
+  private func bounds<Precision: Scalar>(
+    _ subproblems: [Subproblem], by relaxed: RelaxedNetwork<Precision>
+  ) -> [Double] {
     best(of: ascend(subproblems, BoundAscent(steps: 1), relaxed).bounds)
-  }
-
-  /// The same in double precision.
-  private func preciseBounds(_ subproblems: [Subproblem]) -> [Double] {
-    best(of: ascend(subproblems, BoundAscent(steps: 1), precise).bounds)
   }
 
   /// The largest bound of every sub-problem's rows.
@@ -197,8 +193,8 @@ struct RectifierSearch<Element: Scalar> {
     }
     var bounds = best(of: state.bounds)
     let close = subproblems.indices.filter { bounds[$0] <= 0 && bounds[$0] > -slack }
-    if !close.isEmpty {
-      for (index, bound) in zip(close, preciseBounds(close.map { subproblems[$0] })) {
+    if let precise, !close.isEmpty {
+      for (index, bound) in zip(close, self.bounds(close.map { subproblems[$0] }, by: precise)) {
         bounds[index] = max(bounds[index], bound)
       }
     }

@@ -4,7 +4,11 @@ internal import Tensors
 /// How a branch and bound works and when it gives up.
 struct SearchSettings: Sendable {
   var workers = Workers.one
-  var deadline: ContinuousClock.Instant?
+  var deadline: ContinuousClock.Instant? {
+    didSet {
+      (rootAscent.deadline, ascent.deadline, inputAscent.deadline) = (deadline, deadline, deadline)
+    }
+  }
   /// Sub-problems that may be bounded, beside a last round; nil: no limit.
   var subproblems: Int?
   /// Parents that each of the two shards of a round splits.
