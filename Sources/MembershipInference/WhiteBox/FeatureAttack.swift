@@ -78,21 +78,17 @@ struct FeatureAttack: Sendable {
   /// Learns, and gives the function from rows to log-odds of membership.
   let fit: @Sendable (FeatureSet) -> @Sendable ([[Double]]) -> [Double]
 
-  /// Learns from shadow models or from a held-out half, with 0 as its threshold; under `oracle`
-  /// without shadow models from each half to score the other.
+  /// Learns from shadow models; under `held-out`, and without them, on one half of the target to score
+  /// the other. The threshold is 0.
   func scores(
     _ target: FeatureSet, _ shadow: FeatureSet?, _ thresholdProtocol: ThresholdProtocol,
     seed: UInt64
   ) -> AttackScores {
-    let (a, b) = target.halves(seed: seed)
-    if thresholdProtocol == .heldOut {
+    guard let shadow, thresholdProtocol != .heldOut else {
+      let (known, evaluated) = target.halves(seed: seed)
       return AttackScores(
-        id: id, signal: signal, target: b.scored(fit(a)),
+        id: id, signal: signal, target: evaluated.scored(fit(known)),
         threshold: FixedThreshold(0, chosenBy: .heldOut))
-    }
-    guard let shadow else {
-      return AttackScores(
-        id: id, signal: signal, target: b.scored(fit(a)).joined(a.scored(fit(b))))
     }
     return AttackScores(
       id: id, signal: signal, target: target.scored(fit(shadow)),
