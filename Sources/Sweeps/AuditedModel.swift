@@ -40,29 +40,15 @@ extension AuditedModel {
   public init(recorded file: String, data: String? = nil) throws {
     let trained = try TrainedModel(contentsOf: file)
     let cell = trained.record.cell
-    var configuration = trained.configuration
-    configuration.data.source = data ?? configuration.data.source
-    configuration.exactSamples = 0
-    let dataset = try configuration.data.load()
-    guard dataset.fingerprint == trained.record.fingerprint else {
-      throw ExperimentError(
-        "\(file): was trained on other data than \(configuration.data.source); pass --data")
-    }
-    let experiment = try Experiment(configuration, dataset: dataset)
-    guard try experiment.architecture(for: cell) == trained.network.architecture else {
-      throw ExperimentError("\(file): its network is not the one that its record describes")
-    }
+    let experiment = try trained.experiment(file, data: data) { $0.exactSamples = 0 }
     let split = try experiment.split(for: cell)
-    let architecture = try Architecture(
-      named: configuration.architecture, inputShape: Array(dataset.inputs.shape.dropFirst()),
-      classes: dataset.classes, capacity: cell.capacity,
-      standardised: configuration.training.standardised ?? false)
     self.init(
-      file: file, network: trained.network, dataset: dataset, members: split.members,
+      file: file, network: trained.network, dataset: experiment.dataset, members: split.members,
       nonMembers: split.nonMembers,
       others: (split.shadowMembers + split.shadowNonMembers + split.reserve).sorted(),
       training: Training(
-        method: cell.method, architecture: architecture, recipe: trained.record.recipe),
+        method: cell.method, architecture: try experiment.trainedArchitecture(for: cell),
+        recipe: trained.record.recipe),
       trainedRadius: cell.trainedRadius)
   }
 
@@ -72,7 +58,10 @@ extension AuditedModel {
   ///   data, indices that are no samples.
   public init(onnx file: String, dataset: Dataset, membersIndex: String, seed: UInt64) throws {
     let network = Network<Float>(try ONNXNetwork(contentsOf: file).network)
-    let dataset = try Self.fitting(dataset, network.architecture, file)
+    let dataset = Dataset(
+      name: dataset.name, inputs: try dataset.inputs(fitting: network.architecture, file),
+      labels: dataset.labels, classes: dataset.classes, inputRange: dataset.inputRange,
+      level: dataset.level, testStart: dataset.testStart)
     let members = try SampleIndices(file: membersIndex, count: dataset.count).values
     let isMember = Set(members)
     var rest = (0..<dataset.count).filter { !isMember.contains($0) }
@@ -85,29 +74,6 @@ extension AuditedModel {
       file: file, network: network, dataset: dataset, members: members,
       nonMembers: rest.prefix(members.count).sorted(),
       others: rest.dropFirst(members.count).sorted(), training: nil, trainedRadius: nil)
-  }
-
-  /// The data in the shape of the network's inputs, element by element.
-  private static func fitting(
-    _ dataset: Dataset, _ architecture: Architecture, _ file: String
-  ) throws -> Dataset {
-    let (shape, own) = (architecture.inputShape, Array(dataset.inputs.shape.dropFirst()))
-    let (expected, extents) = (shape.filter { $0 != 1 }, own.filter { $0 != 1 })
-    let isFlat = expected.count <= 1 || extents.count <= 1
-    guard expected == extents || isFlat && expected.reduce(1, *) == extents.reduce(1, *) else {
-      throw ExperimentError(
-        "\(file): takes inputs of shape \(shape), but samples of \(dataset.name) have \(own);"
-          + " pass other --data")
-    }
-    guard architecture.classes > 1, architecture.classes == dataset.classes else {
-      throw ExperimentError(
-        "\(file): has \(architecture.classes) outputs, but \(dataset.name) has"
-          + " \(dataset.classes) classes; pass other --data or --classes")
-    }
-    return Dataset(
-      name: dataset.name, inputs: dataset.inputs.reshaped(to: [dataset.count] + shape),
-      labels: dataset.labels, classes: dataset.classes, inputRange: dataset.inputRange,
-      level: dataset.level, testStart: dataset.testStart)
   }
 
   public var inputRange: ClosedRange<Double> {

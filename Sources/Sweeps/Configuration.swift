@@ -65,6 +65,11 @@ public struct AttackBudgets: Codable, Equatable, Sendable {
     self.values = values
     self.areFactors = areFactors
   }
+
+  /// The radii that go with an ε, all in intensity levels.
+  func levels(around radius: Double) -> [Double] {
+    areFactors ? values.map { $0 * radius } : values
+  }
 }
 
 /// Settings that all cells of a sweep train with.

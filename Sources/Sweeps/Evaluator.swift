@@ -101,14 +101,9 @@ struct Evaluator {
   private func adversarialOutputs(
     _ samples: Samples, _ perturbation: Perturbation, set: String
   ) -> Outputs {
-    let pieces = chunks(of: samples.count, size: 100)
-    let points = settings.workers.map(pieces.count) { piece in
-      var stream = RandomStream(seed: settings.seed, name: "evaluation/\(set)/\(piece)")
-      return PGD.evaluation.strongestPoint(
-        against: network, samples.inputs.rows(pieces[piece]),
-        labels: Array(samples.labels[pieces[piece]]), perturbation, from: &stream)
-    }
-    let inputs = Tensor(concatenating: points, rowShape: network.architecture.inputShape)
+    let inputs = samples.attacked(
+      network, perturbation, seed: settings.seed, stream: "evaluation/\(set)",
+      workers: settings.workers)
     return Self.outputs(of: precise, on: inputs, samples, settings.workers)
   }
 

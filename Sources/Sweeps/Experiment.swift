@@ -40,13 +40,12 @@ public struct Experiment: Sendable {
       throw ExperimentError(
         "--batch: batch normalisation needs at least \(Trainer.leastNormalisedBatch) samples")
     }
-    let factors =
-      [configuration.training.radiusFactor ?? 1]
-      + (configuration.attackBudgets?.areFactors == true ? configuration.attackBudgets!.values : [])
-    let budgets =
-      configuration.attackBudgets?.areFactors == false ? configuration.attackBudgets!.values : []
-    let largest = (configuration.radii.max() ?? 0) * max(1, factors.max() ?? 1)
-    guard (([largest] + budgets).allSatisfy { ($0 * dataset.level).isFinite }) else {
+    let level = dataset.level
+    let tried = configuration.radii.flatMap { radius in
+      [radius * (configuration.training.radiusFactor ?? 1)]
+        + (configuration.attackBudgets?.levels(around: radius) ?? [])
+    }
+    guard tried.allSatisfy({ ($0 * level).isFinite }) else {
       throw ExperimentError("--attack-eps or --train-eps-factor gives a radius that is not finite")
     }
     if let samples = configuration.exactSamples, samples > 0 {
@@ -164,8 +163,12 @@ public struct Experiment: Sendable {
 
   /// The architecture of a cell's finished network.
   public func architecture(for cell: Cell) throws -> Architecture {
-    try method(of: cell)
-      .deployed(Self.architecture(configuration, dataset, capacity: cell.capacity))
+    try method(of: cell).deployed(trainedArchitecture(for: cell))
+  }
+
+  /// The architecture of a cell's network while it is trained.
+  func trainedArchitecture(for cell: Cell) throws(ArchitectureError) -> Architecture {
+    try Self.architecture(configuration, dataset, capacity: cell.capacity)
   }
 
   /// Who was trained on, and who was not, in a repetition.
@@ -180,8 +183,7 @@ public struct Experiment: Sendable {
 
   /// Radii of the attack that IA is tried with beside ε.
   private func budgets(around radius: Radius) -> [Radius] {
-    guard let budgets = configuration.attackBudgets else { return [] }
-    return budgets.values.map { self.radius(budgets.areFactors ? $0 * radius.levels : $0) }
+    (configuration.attackBudgets?.levels(around: radius.levels) ?? []).map(self.radius)
   }
 
   private func method(of cell: Cell) throws(TrainingMethodError) -> TrainingMethod {
@@ -217,7 +219,7 @@ public struct Experiment: Sendable {
     let members = try split(for: cell).members
     let recipe = try recipe(for: cell)
     var trainer = Trainer(
-      try Self.architecture(configuration, dataset, capacity: cell.capacity), recipe,
+      try trainedArchitecture(for: cell), recipe,
       inputs: dataset.inputs.rows(members), labels: members.map { dataset.labels[$0] },
       seed: Self.seed(configuration, repetition: cell.seed), workers: workers)
     let summary = try trainer.run(checkpoints: checkpoints, afterEpoch: afterEpoch)

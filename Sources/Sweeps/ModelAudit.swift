@@ -137,14 +137,14 @@ public struct ModelAudit: Sendable {
     )
   }
 
-  private func shadowTraining(_ shadows: Shadows) throws -> ShadowTraining {
+  private func shadowTraining(_ shadows: Shadows, pool: [Int]) throws -> ShadowTraining {
     guard let training = model.training else {
       throw ExperimentError(
         "\(model.file): says nothing of its training, so no shadow models can be trained alike")
     }
     return try ShadowTraining(
       training.architecture, training.recipe, dataset: model.dataset,
-      halves: ShadowHalves(pool: poolAndPopulation.pool, seed: settings.seed),
+      halves: ShadowHalves(pool: pool, seed: settings.seed),
       folder: shadows.folder)
   }
 
@@ -152,8 +152,8 @@ public struct ModelAudit: Sendable {
   private func train(
     _ shadows: Shadows, _ onShadow: @escaping @Sendable (Int) -> Void
   ) throws -> Shadowing {
-    let training = try shadowTraining(shadows)
-    let population = poolAndPopulation.population
+    let (pool, population) = poolAndPopulation
+    let training = try shadowTraining(shadows, pool: pool)
     let inputs = [training.halves.pool, population].map { model.dataset.inputs.rows($0) }
     let ask = { @Sendable (network: Network<Float>) in
       inputs.map { Network<Double>(network).logits(Tensor<Double>($0)) }

@@ -29,22 +29,11 @@ struct ModelOutputs {
     return RecordedOutputs.Side(
       name: name, labels: samples.labels, samples: samples.identities, kind: .logits,
       benign: logits(samples.inputs),
-      adversarial: perturbation.map { logits(adversarialInputs(samples, $0, name)) },
+      adversarial: perturbation.map {
+        logits(
+          samples.attacked(network, $0, seed: seed, stream: "audit/\(name)", workers: workers))
+      },
       worstCase: perturbation.map { OutputRows(worstLogits(precise, samples, $0)) })
-  }
-
-  /// The strongest points that the evaluation attack finds.
-  private func adversarialInputs(
-    _ samples: Samples, _ perturbation: Perturbation, _ name: String
-  ) -> Tensor<Float> {
-    let pieces = chunks(of: samples.count, size: 100)
-    let points = workers.map(pieces.count) { piece in
-      var stream = RandomStream(seed: seed, name: "audit/\(name)/\(piece)")
-      return PGD.evaluation.strongestPoint(
-        against: network, samples.inputs.rows(pieces[piece]),
-        labels: Array(samples.labels[pieces[piece]]), perturbation, from: &stream)
-    }
-    return Tensor(concatenating: points, rowShape: network.architecture.inputShape)
   }
 
   /// Logits of the certified worst-case confidence 1/(1 + Σ_{j≠y} e^(−m̲_j)): −m̲, 0 for the class
@@ -52,9 +41,8 @@ struct ModelOutputs {
   private func worstLogits(
     _ network: Network<Double>, _ samples: Samples, _ perturbation: Perturbation
   ) -> Tensor<Double> {
-    let margins = bound.marginLowerBounds(
-      of: network, over: perturbation.provenBox(around: samples.inputs), labels: samples.labels,
-      workers: workers)
+    let prover = Prover(network: network, perturbation: perturbation, workers: workers)
+    let margins = prover.margins(samples, by: bound)
     return Tensor(
       margins.elements.map { $0 > -1e15 ? -min($0, 1e15) : 1e15 }, shape: margins.shape)
   }

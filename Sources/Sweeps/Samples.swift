@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Networks
+internal import Robustness
 internal import Tensors
 
 /// Samples of a data set with their labels and identities.
@@ -18,6 +19,22 @@ struct Samples {
     identities = rows.map { other.identities[$0] }
     inputs = other.inputs.rows(rows)
     labels = rows.map { other.labels[$0] }
+  }
+
+  /// The strongest points that the evaluation attack finds, piece by piece, each with the stream
+  /// `stream`/PIECE.
+  func attacked(
+    _ network: Network<Float>, _ perturbation: Perturbation, seed: UInt64, stream name: String,
+    workers: Workers
+  ) -> Tensor<Float> {
+    let pieces = chunks(of: count, size: 100)
+    let points = workers.map(pieces.count) { piece in
+      var stream = RandomStream(seed: seed, name: "\(name)/\(piece)")
+      return PGD.evaluation.strongestPoint(
+        against: network, inputs.rows(pieces[piece]), labels: Array(labels[pieces[piece]]),
+        perturbation, from: &stream)
+    }
+    return Tensor(concatenating: points, rowShape: network.architecture.inputShape)
   }
 
   func rows(_ indices: [Int]) -> Samples { Samples(rows: indices, of: self) }

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import FoundationEssentials
 public import Networks
 internal import Results
@@ -27,6 +28,30 @@ public struct TrainedModel: Sendable {
       let record = try? decode.decode(TrainingRecord.self, from: Data(training.utf8))
     else { throw RunFolderError("\(file): has no training record; only our own models have one") }
     self.init(network: network, configuration: configuration, record: record)
+  }
+
+  /// What the model was trained in, rebuilt from its record.
+  /// - Parameters:
+  ///   - file: what errors call the model.
+  ///   - data: where the data set is now, if it moved.
+  ///   - change: changes settings that do not concern training.
+  /// - Throws: an error in one line for data or a network that are not those of the record.
+  public func experiment(
+    _ file: String, data: String?, _ change: (inout Configuration) -> Void = { _ in }
+  ) throws -> Experiment {
+    var configuration = configuration
+    configuration.data.source = data ?? configuration.data.source
+    change(&configuration)
+    let dataset = try configuration.data.load()
+    guard dataset.fingerprint == record.fingerprint else {
+      throw RunFolderError(
+        "\(file): was trained on other data than \(configuration.data.source); pass --data")
+    }
+    let experiment = try Experiment(configuration, dataset: dataset)
+    guard try experiment.architecture(for: record.cell) == network.architecture else {
+      throw RunFolderError("\(file): its network is not the one that its record describes")
+    }
+    return experiment
   }
 
   public func save(to file: String) throws {

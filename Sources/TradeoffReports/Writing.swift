@@ -1,4 +1,3 @@
-import Glibc
 public import Results
 
 extension TradeoffReport {
@@ -12,22 +11,8 @@ extension TradeoffReport {
   public func write(to folder: String, gnuplot: String = "gnuplot") throws(FileError) -> String? {
     try createFolder(folder)
     try writeAtomically(csv.utf8, to: folder + "/tradeoff.csv")
-    let warning = try writeFigures(to: folder + "/figures", gnuplot)
+    let warning = try figures.write(to: folder + "/figures", gnuplot)
     try writeAtomically(markdown.utf8, to: folder + "/report.md")
     return warning
-  }
-
-  private func writeFigures(to folder: String, _ gnuplot: String) throws(FileError) -> String? {
-    let figures = figures
-    guard !figures.isEmpty else { return nil }
-    try createFolder(folder)
-    for figure in figures {
-      let path = "\(folder)/\(figure.name)"
-      try writeAtomically(figure.csv.utf8, to: path + ".csv")
-      try writeAtomically(figure.script.utf8, to: path + ".gp")
-      unlink(path + ".svg")
-      unlink(path + ".png")
-    }
-    return Gnuplot(program: gnuplot).draw(figures.map { $0.name + ".gp" }, in: folder)
   }
 }

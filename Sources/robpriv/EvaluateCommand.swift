@@ -38,25 +38,17 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let trained = try TrainedModel(contentsOf: model)
-    var configuration = trained.configuration
-    configuration.data.source = data ?? configuration.data.source
-    configuration.verifier = verification.verifier ?? configuration.verifier
-    if let exact = verification.exact {
-      configuration.exactSamples = exact
-      configuration.capacities = [trained.record.cell.capacity]
-    }
-    let dataset = try configuration.data.load()
-    guard dataset.fingerprint == trained.record.fingerprint else {
-      throw RunFolderError(
-        "\(model): was trained on other data than \(configuration.data.source); pass --data")
-    }
-    let experiment = try Experiment(configuration, dataset: dataset)
     let cell = trained.record.cell
-    guard try experiment.architecture(for: cell) == trained.network.architecture else {
-      throw RunFolderError("\(model): its network is not the one that its record describes")
+    let experiment = try trained.experiment(model, data: data) { configuration in
+      configuration.verifier = verification.verifier ?? configuration.verifier
+      if let exact = verification.exact {
+        configuration.exactSamples = exact
+        configuration.capacities = [cell.capacity]
+      }
     }
     let radii =
-      epsUnit.levels(eps?.values, of: dataset)?.map(experiment.radius) ?? cell.trainedRadius.map {
+      epsUnit.levels(eps?.values, of: experiment.dataset)?.map(experiment.radius) ?? cell
+      .trainedRadius.map {
         [$0]
       } ?? []
     guard radii.allSatisfy({ $0.input >= 0 && $0.input.isFinite }) else {

@@ -174,11 +174,11 @@ struct VerifyCommand: ParsableCommand {
     let network = try network
     let samples = try SampleSet(try data.selection.load(), split, atMost: count)
     let check = try RobustnessCheck(
-      network, samples, radius: try samples.radius(radius, in: epsUnit), witnesses: witness)
+      network, samples, radius: try epsUnit.radius(radius, of: samples.dataset), witnesses: witness)
     let task = "\(samples.description), \(check.radiusText), \(method.rawValue)"
     if self.radius {
-      let limit = try samples.radius(radius, in: epsUnit).input
-      let tolerance = try samples.radius(tolerance ?? radius / 100, in: epsUnit).input
+      let limit = try epsUnit.radius(radius, of: samples.dataset).input
+      let tolerance = try epsUnit.radius(tolerance ?? radius / 100, of: samples.dataset).input
       guard limit > 0, tolerance > 0 else {
         throw MismatchError("--eps or --tolerance is zero in input units; pass larger ones")
       }

@@ -108,10 +108,7 @@ import Testing
     ] as [([String], Int32, String)])
   func misuse(arguments: [String], status: Int32, words: String) throws {
     let outcome = try Command.run(["audit"] + arguments, in: folder.url)
-    #expect(outcome.status == status && outcome.output.isEmpty && !outcome.wasKilled)
-    #expect(
-      outcome.errors.hasPrefix("error: ") && outcome.errors.contains(words), "\(outcome.errors)")
-    #expect(outcome.errors.split(separator: "\n").count == 1)
+    outcome.expectRefusal(status, words)
   }
 
   /// A network without a record, as another program writes it.

@@ -9,6 +9,18 @@ enum Command {
     let errors: String
     /// Whether a signal ended the process.
     let wasKilled: Bool
+
+    /// Nothing on stdout, and one line of error that has `words` in it.
+    func expectRefusal(
+      _ status: Int32, _ words: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+      #expect(
+        self.status == status && output.isEmpty && !wasKilled, sourceLocation: sourceLocation)
+      #expect(
+        errors.hasPrefix("error: ") && errors.contains(words), "\(errors)",
+        sourceLocation: sourceLocation)
+      #expect(errors.split(separator: "\n").count == 1, sourceLocation: sourceLocation)
+    }
   }
 
   /// `robpriv` beside the test bundle.

@@ -9,15 +9,7 @@ import Testing
     (LowerSlope.parallel, -10.0 / 3, 2.0), (.adaptive, -3, 3),
   ])
   func toyNetwork(_ slope: LowerSlope, low: Double, high: Double) throws {
-    let architecture = try Architecture(named: "mlp:2", inputShape: [2], classes: 2)
-    let network = Network<Double>(
-      architecture,
-      parameters: [
-        Tensor([1, -1, 2, -1], shape: [2, 2]), Tensor([0, 0], shape: [2]),
-        Tensor([1, -1, 0, 0], shape: [2, 2]), Tensor([0, 0], shape: [2]),
-      ])
-    let box = Box<Double>(
-      lower: Tensor([-1, -2, -1, -2], shape: [2, 2]), upper: Tensor([2, 1, 2, 1], shape: [2, 2]))
+    let (network, box) = try toy()
     let margins = LinearBounds<Double>(network, slope: slope)
       .marginLowerBounds(over: box, labels: [0, 1]).elements
     #expect(margins[0] == 0 && margins[3] == 0)

@@ -102,10 +102,8 @@ struct AuditSample: Sendable {
   /// Two halves of both sets at random: every sample in one, sizes differing by at most one.
   func halves(seed: UInt64) -> (AuditSample, AuditSample) {
     func split(_ side: AuditSide, _ name: String) -> (AuditSide, AuditSide) {
-      var stream = RandomStream(seed: seed, name: "halves/\(name)")
-      let order = stream.permutation(side.count)
-      let middle = side.count / 2
-      return (side.subset(order[..<middle].sorted()), side.subset(order[middle...].sorted()))
+      let (first, second) = randomHalves(of: side.count, name, seed: seed)
+      return (side.subset(first), side.subset(second))
     }
     let (m, n) = (split(members, "members"), split(nonMembers, "non-members"))
     return (

@@ -46,31 +46,6 @@ struct FeatureSet: Sendable {
   }
 }
 
-extension ScoreSet {
-  /// Positions in both sets.
-  typealias Positions = (members: [Int], nonMembers: [Int])
-
-  /// Two halves of both sets at random, the same as an audit of outputs has.
-  func halfPositions(seed: UInt64) -> (known: Positions, evaluated: Positions) {
-    func split(_ count: Int, _ name: String) -> ([Int], [Int]) {
-      var stream = RandomStream(seed: seed, name: "halves/\(name)")
-      let order = stream.permutation(count)
-      return (order[..<(count / 2)].sorted(), order[(count / 2)...].sorted())
-    }
-    let m = split(memberLabels.count, "members")
-    let n = split(nonMemberLabels.count, "non-members")
-    return ((m.0, n.0), (m.1, n.1))
-  }
-
-  func halves(seed: UInt64) -> (known: ScoreSet, evaluated: ScoreSet) {
-    let (known, evaluated) = halfPositions(seed: seed)
-    return (
-      subset(members: known.members, nonMembers: known.nonMembers),
-      subset(members: evaluated.members, nonMembers: evaluated.nonMembers)
-    )
-  }
-}
-
 /// An attack that learns from features of samples whose membership it knows.
 struct FeatureAttack: Sendable {
   let id: Attack

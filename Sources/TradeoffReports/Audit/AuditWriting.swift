@@ -1,4 +1,3 @@
-import Glibc
 public import Results
 
 extension AuditReport {
@@ -20,21 +19,5 @@ extension AuditReport {
     let section = embedded.isEmpty ? "" : "\n## Figures\n\n" + embedded.joined(separator: "\n")
     try writeAtomically((markdown + section).utf8, to: folder + "/audit.md")
     return warning
-  }
-}
-
-extension [Figure] {
-  /// Writes data and scripts, removes older drawings and draws.
-  fileprivate func write(to folder: String, _ gnuplot: String) throws(FileError) -> String? {
-    guard !isEmpty else { return nil }
-    try createFolder(folder)
-    for figure in self {
-      let path = "\(folder)/\(figure.name)"
-      try writeAtomically(figure.csv.utf8, to: path + ".csv")
-      try writeAtomically(figure.script.utf8, to: path + ".gp")
-      unlink(path + ".svg")
-      unlink(path + ".png")
-    }
-    return Gnuplot(program: gnuplot).draw(map { $0.name + ".gp" }, in: folder)
   }
 }

@@ -19,7 +19,9 @@ struct ModelAuditRun {
 
   func report() throws -> AuditReport {
     let model = try model()
-    let radius = try options.eps.map { try self.radius($0, model) } ?? model.trainedRadius
+    let radius =
+      try options.eps.map { try options.epsUnit.radius($0, of: model.dataset) }
+      ?? model.trainedRadius
     var audit = ModelAudit(model, settings, radius: radius, verifier: options.verifier)
     audit.shadows = options.shadowModels.map { ModelAudit.Shadows(count: $0, folder: shadows) }
     if areAllAsked { audit.settings.attacks = audit.possibleAttacks }
@@ -41,14 +43,5 @@ struct ModelAuditRun {
     }
     return try AuditedModel(
       onnx: file, dataset: data.selection.load(), membersIndex: index, seed: settings.seed)
-  }
-
-  private func radius(_ value: Double, _ model: AuditedModel) throws -> Radius {
-    let levels = options.epsUnit == .level ? value : value / model.dataset.level
-    let radius = Radius(levels: levels, input: levels * model.dataset.level)
-    guard radius.input.isFinite else {
-      throw MismatchError("--eps times the intensity level \(model.dataset.level) is not finite")
-    }
-    return radius
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Networks
 import Results
+import Sweeps
 import Tensors
 
 /// Which of a data set's own files samples come from.
@@ -34,35 +35,8 @@ struct SampleSet {
 
   var description: String { "\(dataset.name), \(range.count)\(name) samples" }
 
-  /// ε in input units.
-  func radius(_ value: Double, in unit: RadiusUnit) throws -> Radius {
-    let radius =
-      unit == .input
-      ? Radius(levels: value / dataset.level, input: value)
-      : Radius(levels: value, input: value * dataset.level)
-    guard radius.input.isFinite else {
-      throw MismatchError("--eps times the intensity level \(dataset.level) is not finite")
-    }
-    return radius
-  }
-
   /// All samples in the shape of a network's inputs, element by element in the order of the data.
   func inputs(for network: NetworkFile) throws -> Tensor<Float> {
-    let (shape, own) = (
-      network.network.architecture.inputShape, Array(dataset.inputs.shape.dropFirst())
-    )
-    let (expected, extents) = (shape.filter { $0 != 1 }, own.filter { $0 != 1 })
-    let isFlat = expected.count <= 1 || extents.count <= 1
-    guard expected == extents || isFlat && expected.reduce(1, *) == extents.reduce(1, *) else {
-      throw MismatchError(
-        "\(network.path): takes inputs of shape \(shape), but samples of \(dataset.name) have \(own);"
-          + " pass other --data")
-    }
-    guard network.outputCount > 1, network.outputCount == dataset.classes else {
-      throw MismatchError(
-        "\(network.path): has \(network.outputCount) outputs, but \(dataset.name) has"
-          + " \(dataset.classes) classes; pass other --data or --classes")
-    }
-    return dataset.inputs.rows(range).reshaped(to: [range.count] + shape)
+    try dataset.inputs(fitting: network.network.architecture, network.path).rows(range)
   }
 }

@@ -1,0 +1,21 @@
+import Glibc
+import Results
+
+extension [Figure] {
+  /// Writes data and scripts into `folder`, which is created if missing, removes older drawings and
+  /// lets gnuplot draw; without figures, nothing.
+  /// - Parameter gnuplot: name or path of the program.
+  /// - Returns: a one-line warning if the figures were not drawn.
+  func write(to folder: String, _ gnuplot: String) throws(FileError) -> String? {
+    guard !isEmpty else { return nil }
+    try createFolder(folder)
+    for figure in self {
+      let path = "\(folder)/\(figure.name)"
+      try writeAtomically(figure.csv.utf8, to: path + ".csv")
+      try writeAtomically(figure.script.utf8, to: path + ".gp")
+      unlink(path + ".svg")
+      unlink(path + ".png")
+    }
+    return Gnuplot(program: gnuplot).draw(map { $0.name + ".gp" }, in: folder)
+  }
+}
