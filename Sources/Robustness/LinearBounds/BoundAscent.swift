@@ -59,6 +59,8 @@ package struct BoundAscent: Sendable {
 
   /// Maximises the lower bounds of forms over the values of a node. Row r takes row lineRows[r] of
   /// the lines, where its `splits` are in force already.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   package func ascend<Element: Scalar>(
     _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
     lineRows: [Int], splits: [[Split]] = [], from start: State<Element>? = nil
@@ -191,6 +193,8 @@ private struct MultiplierAscent<Element: Scalar> {
   }
 
   /// What is added to Λ over the inputs of each node: −β where z ≥ 0, β where z ≤ 0.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   func tensors(_ shapes: [[Int]]) -> [Int: Tensor<Element>] {
     var tensors: [Int: Tensor<Element>] = [:]
     for (row, splits) in splits.enumerated() {
@@ -204,6 +208,8 @@ private struct MultiplierAscent<Element: Scalar> {
   }
 
   /// The gradient of a bound to β is −z where z ≥ 0 is demanded, and z where z ≤ 0 is.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   mutating func step(
     _ values: [Int: Tensor<Element>], _ architecture: Architecture, rate: Element, step: Int
   ) {

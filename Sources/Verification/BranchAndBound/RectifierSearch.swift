@@ -2,7 +2,8 @@ internal import Networks
 internal import Robustness
 internal import Tensors
 
-/// Complete branch and bound over the signs of unstable ReLU inputs, for one conjunction of rows.
+/// Complete branch and bound over the signs of unstable ReLU inputs, for one conjunction of rows over
+/// the outputs, or over the values of another node, which it only bounds.
 ///
 /// Sub-problems are bounded by optimised linear bounds with multipliers for their splits (Wang et
 /// al. 2021), worst bound first; the ReLU to split is the best of a few that lose most where the bound
@@ -20,23 +21,25 @@ struct RectifierSearch<Element: Scalar> {
   /// positive: those that miss by at most `slack`. Nil where `relaxed` has that precision itself.
   private let precise: RelaxedNetwork<Double>?
   private var slack = 0.0
+  /// The node that the rows are over.
   private let output: Int
   private let rectifiers: [Int]
 
   init(
     _ query: Query, _ relaxed: RelaxedNetwork<Element>, _ boxes: [OutwardBox],
-    precise: RelaxedNetwork<Double>?, rows: [Query.Row], _ settings: SearchSettings
+    precise: RelaxedNetwork<Double>?, rows: [Query.Row],
+    at node: Int? = nil, _ settings: SearchSettings
   ) {
     (self.query, self.relaxed, self.precise, self.rows) = (query, relaxed, precise, rows)
     self.settings = settings
     bounds = NodeBounds(boxes)
-    output = relaxed.architecture.nodes.count - 1
-    rectifiers = relaxed.architecture.nodes.indices.filter {
+    let output = node ?? relaxed.architecture.nodes.count - 1
+    self.output = output
+    rectifiers = (0..<output).filter {
       relaxed.architecture.nodes[$0].layer == .relu
     }
     if let precise {
-      let root = [Subproblem(betas: rows.map { _ in [] })]
-      slack = 2 * (self.bounds(root, by: precise)[0] - self.bounds(root, by: relaxed)[0])
+      slack = 2 * (self.bounds([whole], by: precise)[0] - self.bounds([whole], by: relaxed)[0])
     }
   }
 
@@ -60,8 +63,30 @@ struct RectifierSearch<Element: Scalar> {
     var witness: Verdict.Witness?
   }
 
+  /// The whole box.
+  private var whole: Subproblem { Subproblem(betas: rows.map { _ in [] }) }
+
+  /// A lower bound of the only row after bounding about so many parts; no more than 0, which ends the
+  /// search.
+  func lowerBound(parts: Int) -> Double {
+    let root = bounded([whole], settings.innerAscent)
+    var queue = Heap(root.open) { $0.bound < $1.bound }
+    var least = root.leaves.map(\.bound).min() ?? 0
+    var count = 1
+    while !queue.isEmpty, count < parts, !settings.isOver {
+      let parents = (0..<min(queue.count, settings.parentsPerShard)).map { _ in
+        queue.removeFirst()
+      }
+      count += 2 * parents.count
+      let round = split(parents)
+      for child in round.open { queue.insert(child) }
+      least = round.leaves.reduce(least) { min($0, $1.bound) }
+    }
+    return min(0, least, queue.first?.bound ?? 0)
+  }
+
   func decide() -> Verdict {
-    let root = bounded([Subproblem(betas: rows.map { _ in [] })], settings.rootAscent)
+    let root = bounded([whole], settings.rootAscent)
     if let witness = root.witness { return .falsified(witness) }
     var queue = Heap(root.open) { $0.bound < $1.bound }
     var leaves = root.leaves
@@ -142,7 +167,7 @@ struct RectifierSearch<Element: Scalar> {
     _ subproblems: [Subproblem], _ ascent: BoundAscent, _ relaxed: RelaxedNetwork<Precision>
   ) -> BoundAscent.State<Precision> {
     var forked = relaxed
-    for node in relaxed.relaxations.indices {
+    for node in 0..<output {
       guard case .lines(let lines) = relaxed.relaxations[node] else { continue }
       forked.relaxations[node] = .lines(
         lines.copies(
@@ -260,7 +285,9 @@ struct RectifierSearch<Element: Scalar> {
   private func witness(
     _ state: BoundAscent.State<Element>, _ open: [Int]
   ) -> Verdict.Witness? {
-    guard let points = relaxed.inputs(of: state.values) else { return nil }
+    guard output == relaxed.architecture.nodes.count - 1,
+      let points = relaxed.inputs(of: state.values)
+    else { return nil }
     let chosen = open.flatMap { index in (0..<rows.count).map { index * rows.count + $0 } }
     let inputs = points.rows(chosen)
     guard !chosen.isEmpty else { return nil }

@@ -6,7 +6,8 @@ struct SearchSettings: Sendable {
   var workers = Workers.one
   var deadline: ContinuousClock.Instant? {
     didSet {
-      (rootAscent.deadline, ascent.deadline, inputAscent.deadline) = (deadline, deadline, deadline)
+      (rootAscent.deadline, ascent.deadline) = (deadline, deadline)
+      (innerAscent.deadline, inputAscent.deadline) = (deadline, deadline)
     }
   }
   /// Sub-problems that may be bounded, beside a last round; nil: no limit.
@@ -18,9 +19,10 @@ struct SearchSettings: Sendable {
   /// Points from which each shard of a round descends towards a counterexample.
   var descents = 8
   /// ReLUs that are tried before one is split.
-  var candidates = 3
+  var candidates = 6
   var rootAscent = BoundAscent(steps: 50, rate: 0.2)
   var ascent = BoundAscent(steps: 12, rate: 0.25)
+  var innerAscent = BoundAscent(steps: 20, rate: 0.2)
   var inputAscent = BoundAscent(steps: 5, rate: 0.2)
   /// Every input counts as if its coefficient were at least this share of the largest: a search that
   /// never halves some input may never end.

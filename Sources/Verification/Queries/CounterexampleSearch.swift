@@ -8,7 +8,17 @@ struct CounterexampleSearch: Sendable {
   /// Random starts for each violation, beside one from the centre.
   var starts = 15
   var steps = 60
+  /// Steps before these in which every random start follows a random direction of the outputs, so
+  /// that the starts differ in what the network makes of them (Tashiro et al. 2020).
+  var diversification = 0
   var seed: UInt64 = 0
+
+  /// From more and different starts.
+  static var diversified: CounterexampleSearch {
+    var search = CounterexampleSearch()
+    (search.starts, search.diversification) = (63, 10)
+    return search
+  }
 
   func run(_ query: Query) -> Verdict.Witness? {
     var search = self
@@ -24,7 +34,7 @@ struct CounterexampleSearch: Sendable {
       let violations = query.violations[piece].flatMap { rows in
         [[Query.Row]](repeating: rows, count: starts + 1)
       }
-      let points = starts(violations.count, query, &stream)
+      let points = diversified(starts(violations.count, query, &stream), query, &stream)
       if let witness = descend(from: points, violations, query, longest: 0.25) { return witness }
     }
     return nil
@@ -35,8 +45,7 @@ struct CounterexampleSearch: Sendable {
   func descend(
     from start: Tensor<Float>, _ violations: [[Query.Row]], _ query: Query, longest: Float
   ) -> Verdict.Witness? {
-    let low = query.witnessBox.lower.elements.map { Float($0) }
-    let high = query.witnessBox.upper.elements.map { Float($0) }
+    let (low, high) = ends(query)
     guard (low + high).allSatisfy(\.isFinite) else { return nil }
     let network = Network<Float>(query.network)
     let box = Box(
@@ -53,6 +62,38 @@ struct CounterexampleSearch: Sendable {
       points.moveAgainst(gradient, fraction: length, lower: box.lower, upper: box.upper)
     }
     return nil
+  }
+
+  /// Starts after their steps along random directions of the outputs.
+  private func diversified(
+    _ start: Tensor<Float>, _ query: Query, _ stream: inout RandomStream
+  ) -> Tensor<Float> {
+    guard diversification > 0 else { return start }
+    let network = Network<Float>(query.network)
+    let count = start.shape[0]
+    let directions = Tensor<Float>(
+      (0..<count * network.architecture.classes).map { index in
+        index / network.architecture.classes % (starts + 1) == 0
+          ? 0 : Float(2 * stream.uniform() - 1)
+      }, shape: [count, network.architecture.classes])
+    let (low, high) = ends(query)
+    let box = Box(lower: tile(low, count, query), upper: tile(high, count, query))
+    var points = start
+    for _ in 0..<diversification {
+      let tape = Tape<Float>()
+      let x = tape.variable(points)
+      let outputs = tape.logits(of: network, x, tape.constants(network.parameters))
+      tape.backward(from: outputs, gradient: directions)
+      points.moveAgainst(tape.gradient(x), fraction: 0.5, lower: box.lower, upper: box.upper)
+    }
+    return points
+  }
+
+  private func ends(_ query: Query) -> (lower: [Float], upper: [Float]) {
+    (
+      query.witnessBox.lower.elements.map { Float($0) },
+      query.witnessBox.upper.elements.map { Float($0) }
+    )
   }
 
   private func tile(_ ends: [Float], _ count: Int, _ query: Query) -> Tensor<Float> {
