@@ -1,6 +1,6 @@
 /// The result of one membership-inference attack on one network.
 public struct AttackScore: Codable, Equatable, Sendable {
-  /// Stable name: `IB`, `IA`, `IV`, `gap`.
+  /// Stable name: `IB`, `IA`, `IV`, `gap`, or another `Attack`'s.
   public var id: String
   /// What is thresholded: `log-odds`, `confidence`, `correctness`.
   public var signal: String
@@ -20,8 +20,12 @@ public struct AttackScore: Codable, Equatable, Sendable {
   /// True-positive rates at fixed false-positive rates.
   public var lowFPR: [RateAtFPR]
   /// Empirical ROC curve, compact: entry k is the number of members above the lowest threshold that
-  /// lets at most k non-members through (k = 0…nonMembers); empty for attacks without a score.
+  /// lets at most k non-members through (k = 0…nonMembers); empty for attacks without a score, or
+  /// of which it is not kept.
   public var roc: [Int]
+  /// Of an attack with shadow models, samples by how many of these were not trained on them: entry k
+  /// counts the samples with k such models. Those of entry 0 are left out of the attack.
+  public var outModels: [Int]?
 
   /// How a threshold was chosen and what it is, in units of the signal (nil: per class, or none).
   public struct Threshold: Codable, Equatable, Sendable {
@@ -50,6 +54,23 @@ public struct AttackScore: Codable, Equatable, Sendable {
     self.auc = auc
     self.lowFPR = lowFPR
     self.roc = roc
+  }
+
+  /// A result of an audit, without its curve and with the false-positive rates of a sweep.
+  public init(_ result: AttackResult) {
+    self.init(
+      id: result.id.rawValue, signal: result.signal, input: result.input.rawValue,
+      threshold: Threshold(
+        protocolName: result.thresholdProtocol.rawValue, value: result.threshold),
+      members: result.members, nonMembers: result.nonMembers, accuracy: result.accuracy,
+      null95: result.null95, auc: result.auc,
+      lowFPR: [0.01, 0.1].compactMap { fpr in result.lowFPR.first { $0.fpr == fpr } }, roc: [])
+  }
+
+  /// Whether the numbers can be what an attack achieves.
+  var isSound: Bool {
+    members > 0 && nonMembers > 0 && (roc.isEmpty || roc.count == nonMembers + 1)
+      && roc.allSatisfy { 0...members ~= $0 } && (outModels ?? []).allSatisfy { $0 >= 0 }
   }
 
   /// Membership advantage 2·accuracy − 1 = TPR − FPR (Yeom et al. 2018; Song et al. 2019, eq. 16).

@@ -22,10 +22,13 @@ public struct Cell: Codable, Hashable, Sendable {
   }
 
   /// Unique file-name-safe identity, e.g. `pgd-eps0.25-cap0.5-seed0` or `natural-cap1-seed2`.
-  public var id: String {
+  public var id: String { "\(conditionID)-seed\(seed)" }
+
+  /// The identity that the cell's repetitions share, e.g. `pgd-eps0.25-cap0.5`.
+  public var conditionID: String {
     let radius = trainedRadius.map { "-eps\(shortest($0.levels))" } ?? ""
     let size = members.map { "-n\($0)" } ?? ""
-    return "\(method)\(radius)-cap\(shortest(capacity))\(size)-seed\(seed)"
+    return "\(method)\(radius)-cap\(shortest(capacity))\(size)"
   }
 }
 

@@ -1,5 +1,5 @@
-/// Everything that is known of one finished cell: what `cells/ID.json` holds, and all that a report
-/// needs.
+/// Everything that is known of one finished cell: what `cells/ID.json` holds and, with a
+/// `RepetitionAudit`, all that a report needs.
 public struct CellRecord: Codable, Equatable, Sendable {
   /// Version of this layout; readers refuse others.
   public static let currentSchema = 2
@@ -8,11 +8,14 @@ public struct CellRecord: Codable, Equatable, Sendable {
   public var study: Study
   public var cell: Cell
   public var outcome: Outcome
+  /// Attacks on benign inputs beside those of the evaluations: one result for all radii. Nil: none.
+  public var attacks: [AttackScore]?
 
-  public init(study: Study, cell: Cell, outcome: Outcome) {
+  public init(study: Study, cell: Cell, outcome: Outcome, attacks: [AttackScore]? = nil) {
     self.study = study
     self.cell = cell
     self.outcome = outcome
+    self.attacks = attacks
   }
 
   /// A cell ends with its evaluations or with the reason for which it has none.
@@ -30,17 +33,16 @@ public struct CellRecord: Codable, Equatable, Sendable {
     return radii.allSatisfy { $0.levels >= 0 && $0.input >= 0 }
       && !texts.contains { $0.contains(where: \.isNewline) }
       && (evaluations.flatMap(\.attacks) + evaluations.flatMap { ($0.budgets ?? []).map(\.score) })
-        .allSatisfy { attack in
-          attack.members > 0 && attack.nonMembers > 0
-            && (attack.roc.isEmpty || attack.roc.count == attack.nonMembers + 1)
-            && attack.roc.allSatisfy { 0...attack.members ~= $0 }
-        }
+        .allSatisfy(\.isSound)
       && evaluations.compactMap(\.exact).allSatisfy(\.isSound)
   }
 
-  /// The evaluations of a completed cell, in ascending order of radius; none of a failed one.
+  /// The evaluations of a completed cell, in ascending order of radius, each with the attacks that
+  /// do not depend on it; none of a failed one.
   public var evaluations: [Evaluation] {
-    if case .completed(_, let evaluations) = outcome { evaluations } else { [] }
+    guard case .completed(_, var evaluations) = outcome else { return [] }
+    for index in evaluations.indices { evaluations[index].attacks += attacks ?? [] }
+    return evaluations
   }
 }
 

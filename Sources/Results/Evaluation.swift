@@ -9,7 +9,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
   public var verified: MemberAccuracy
   /// What proved `verified` and bounded the margins of the IV signal: `ibp`, `crown`.
   public var verifier: String
-  /// Membership-inference results, IB, IA, IV first.
+  /// Membership-inference results, IB, IA, IV and gap first.
   public var attacks: [AttackScore]
   /// Complete verification of some non-members, where it ran.
   public var exact: ExactVerification?

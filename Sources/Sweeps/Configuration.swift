@@ -1,5 +1,6 @@
 public import Datasets
 public import Networks
+public import Results
 public import Training
 
 /// What a sweep runs: everything that determines its results, and nothing else. `config.yaml` of a
@@ -33,6 +34,8 @@ public struct Configuration: Codable, Equatable, Sendable {
   /// Non-members that complete verification settles where the network has at most 300 ReLUs; nil: 32
   /// at the smallest capacity if its networks have at most 10,000 parameters.
   public var exactSamples: Int?
+  /// Some of `furtherAttacks`, in their order, that attack every network too; nil: none.
+  public var attacks: [Attack]?
 
   public init(
     data: DataSelection, architecture: String, methods: [String], radii: [Double],

@@ -62,6 +62,7 @@ public struct Experiment: Sendable {
       epochs: configuration.training.epochs, seed: configuration.seed,
       verifier: verifier.rawValue, exactSamples: configuration.exactSamples,
       fingerprint: dataset.fingerprint)
+    try checkAttacks()
   }
 
   /// All cells: every training-set size, method, radius, capacity and repetition; natural training
@@ -100,10 +101,11 @@ public struct Experiment: Sendable {
     let samples = Double(members + study.nonMembers)
     let bounds = verifier.bound(for: cell.method).multiplyAdds(of: architecture)
     let exact = Double(exactSamples(of: cell)) * MarginBound.alpha.multiplyAdds(of: architecture)
-    let attacks = Double(1 + (configuration.attackBudgets?.values.count ?? 0))
+    let budgets = Double(1 + (configuration.attackBudgets?.values.count ?? 0))
     let evaluation =
-      (90 * attacks * Double(architecture.multiplyAdds) + bounds) * samples + 20 * exact
-    return Double(architecture.multiplyAdds) * passes
+      (90 * budgets * Double(architecture.multiplyAdds) + bounds) * samples + 20 * exact
+    let attacked = Double(min(members, 1000) + min(study.nonMembers, 1000))
+    return Double(architecture.multiplyAdds) * (passes + Double(attackPasses) * attacked)
       + evaluation * Double(evaluatedRadii(cell).count)
   }
 
@@ -132,6 +134,8 @@ public struct Experiment: Sendable {
       seed: UInt64(bitPattern: Int64(configuration.seed)), name: "repetition/\(repetition)")
     return stream.next()
   }
+
+  func seed(of cell: Cell) -> UInt64 { Self.seed(configuration, repetition: cell.seed) }
 
   private static func split(
     _ configuration: Configuration, _ dataset: Dataset, seed: Int
@@ -175,8 +179,7 @@ public struct Experiment: Sendable {
   public func split(for cell: Cell) throws(DatasetError) -> Datasets.Split {
     let split = try Self.split(configuration, dataset, seed: cell.seed)
     guard let members = cell.members else { return split }
-    var stream = RandomStream(
-      seed: Self.seed(configuration, repetition: cell.seed), name: "members/\(members)")
+    var stream = RandomStream(seed: seed(of: cell), name: "members/\(members)")
     return split.reducingMembers(
       to: members, labels: dataset.labels, classes: dataset.classes, stream: &stream)
   }
@@ -221,7 +224,7 @@ public struct Experiment: Sendable {
     var trainer = Trainer(
       try trainedArchitecture(for: cell), recipe,
       inputs: dataset.inputs.rows(members), labels: members.map { dataset.labels[$0] },
-      seed: Self.seed(configuration, repetition: cell.seed), workers: workers)
+      seed: seed(of: cell), workers: workers)
     let summary = try trainer.run(checkpoints: checkpoints, afterEpoch: afterEpoch)
     return TrainedModel(
       network: trainer.network, configuration: configuration,
@@ -238,7 +241,7 @@ public struct Experiment: Sendable {
       Evaluator.Settings(
         verifier: verifier, bound: verifier.bound(for: cell.method),
         exactSamples: exactSamples(of: cell),
-        seed: Self.seed(configuration, repetition: cell.seed), workers: workers))
+        seed: seed(of: cell), workers: workers))
     return try (radii ?? evaluatedRadii(cell)).map {
       var evaluation = try evaluator.evaluation(at: $0, perturbation($0))
       let budgets = budgets(around: $0).map { evaluator.budget($0, perturbation($0)) }

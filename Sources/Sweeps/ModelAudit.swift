@@ -41,7 +41,7 @@ public struct ModelAudit: Sendable {
   }
 
   /// The attacks that need shadow models.
-  private static let shadowAttacks: Set<Attack> = [
+  static let shadowAttacks: Set<Attack> = [
     .instanceVector, .liraOnline, .liraOffline, .rmia,
   ]
   /// The attacks that only run when they are named: they take long, or see the model's inside.

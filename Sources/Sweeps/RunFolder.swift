@@ -10,8 +10,8 @@ public struct RunFolderError: Error, CustomStringConvertible, Sendable {
   public init(_ description: String) { self.description = description }
 }
 
-/// A run on disk: `config.yaml`, `manifest.json`, `cells/ID.json`, `models/ID.safetensors`, and the
-/// report.
+/// A run on disk: `config.yaml`, `manifest.json`, `cells/ID.json`, `models/ID.safetensors`,
+/// `lira/ID.json`, and the report.
 ///
 /// Every file appears whole or not at all, so that a killed run continues where it was. The folder
 /// is locked while the value's lock lives: two processes never write to one run.
@@ -47,6 +47,7 @@ public struct RunFolder: Sendable {
     }
     try createFolder(file("cells"))
     try createFolder(file("models"))
+    try createFolder(file("lira"))
   }
 
   /// The configuration of the run in `path`.
@@ -63,27 +64,50 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// The records of all finished cells in `path`, in the order of their names.
+  /// The records of all finished cells in `path`, in the order of their names, with what audits of
+  /// repetitions add to them.
   public static func records(of path: String) throws -> [CellRecord] {
-    let folder = path + "/cells"
+    let cells: [CellRecord] = try read(path + "/cells") { record, name in
+      record.schema == CellRecord.currentSchema && record.isSound
+        && record.cell.id + ".json" == name
+    }
+    let hasAudits = access(path + "/lira", F_OK) == 0
+    let audits: [RepetitionAudit] =
+      hasAudits ? try read(path + "/lira") { audit, _ in audit.isSound } : []
+    let scores = audits.reduce(into: [:]) { $0.merge($1.scores) { score, _ in score } }
+    return cells.map { record in
+      guard let score = scores[record.cell.id] else { return record }
+      var record = record
+      record.attacks = (record.attacks ?? []) + [score]
+      return record
+    }
+  }
+
+  /// The values of all JSON files of a folder, in the order of their names.
+  private static func read<Value: Decodable>(
+    _ folder: String, isValid: (Value, _ name: String) -> Bool
+  ) throws -> [Value] {
     guard let names = try? entries(of: folder) else {
       throw RunFolderError("\(folder): cannot be read; pass the folder of a run")
     }
     return try names.filter { $0.hasSuffix(".json") }.sorted().map { name in
       let file = folder + "/" + name
-      do {
-        let data = try Data(contentsOf: URL(filePath: file))
-        let record = try JSONDecoder().decode(CellRecord.self, from: data)
-        guard record.schema == CellRecord.currentSchema, record.isSound,
-          record.cell.id + ".json" == name
-        else {
-          throw RunFolderError("schema \(record.schema), cell \(record.cell.id)")
-        }
-        return record
-      } catch {
+      guard let data = try? Data(contentsOf: URL(filePath: file)),
+        let value = try? JSONDecoder().decode(Value.self, from: data), isValid(value, name)
+      else {
         throw RunFolderError(
           "\(file): is no record of this version; delete it, and the same command runs it again")
       }
+      return value
+    }
+  }
+
+  /// The conditions whose repetitions are audited.
+  var audited: Set<String> {
+    get throws {
+      Set(
+        try Self.entries(of: file("lira")).filter { $0.hasSuffix(".json") }
+          .map { String($0.dropLast(".json".count)) })
     }
   }
 
@@ -91,6 +115,10 @@ public struct RunFolder: Sendable {
 
   func save(_ record: CellRecord) throws {
     try writeAtomically(json(record), to: file("cells/\(record.cell.id).json"))
+  }
+
+  func save(_ audit: RepetitionAudit, _ conditionID: String) throws {
+    try writeAtomically(json(audit), to: file("lira/\(conditionID).json"))
   }
 
   /// Compares what is written, as numbers are written with 15 digits.
@@ -106,7 +134,7 @@ public struct RunFolder: Sendable {
 
   /// Deletes the files that runs write, and nothing else; `config.yaml` stays until it is replaced.
   private func deleteRun() throws {
-    let kinds = ["cells": [".json"], "models": [".safetensors"]]
+    let kinds = ["cells": [".json"], "lira": [".json"], "models": [".safetensors"]]
       .merging(["figures": [".csv", ".gp", ".svg", ".png"], "checkpoints": [".checkpoint"]]) { $1 }
     for (folder, endings) in kinds where access(file(folder), F_OK) == 0 {
       for name in try Self.entries(of: file(folder))

@@ -18,7 +18,8 @@ public struct SweepProgress: Sendable {
   public var share: Double
 }
 
-/// Runs the cells of an experiment that a folder lacks, several at a time, and writes the report.
+/// Runs the cells of an experiment that a folder lacks, several at a time, audits repetitions by each
+/// other, and writes the report.
 public struct Sweep: Sendable {
   public let experiment: Experiment
   public let folder: RunFolder
@@ -64,10 +65,10 @@ public struct Sweep: Sendable {
       run(pending[index].cell, inner) { change in ledger.advance(by: share, change) }
     }
     if let error = ledger.error { throw error }
-    return try Self.writeReport(folder.path)
+    return try auditRepetitions() + Self.writeReport(folder.path)
   }
 
-  /// Rebuilds the report of a run folder from its cells alone; returns warnings.
+  /// Rebuilds the report of a run folder from its cells and audits; returns warnings.
   public static func rebuildReport(_ path: String) throws -> [String] {
     let lock = try FolderLock(path)
     return try withExtendedLifetime(lock) { try writeReport(path) }
@@ -88,6 +89,7 @@ public struct Sweep: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     var outcome: CellRecord.Outcome
+    var attacks: [AttackScore]?
     do {
       let model = try experiment.train(cell, workers: workers, checkpoints: checkpoints) { _, _ in
         advance { _ in }
@@ -96,6 +98,7 @@ public struct Sweep: Sendable {
       outcome = .completed(
         training: model.record.summary,
         evaluations: try experiment.evaluate(model.network, cell, workers: workers))
+      attacks = try experiment.attackScores(model.network, cell, workers: workers)
     } catch TrainingError.cancelled {
       return
     } catch let error as TrainingError {
@@ -104,7 +107,8 @@ public struct Sweep: Sendable {
       _ = advance { _ in throw error }
       return
     }
-    let record = CellRecord(study: experiment.study, cell: cell, outcome: outcome)
+    let record = CellRecord(
+      study: experiment.study, cell: cell, outcome: outcome, attacks: attacks)
     let seconds = start.duration(to: clock.now) / .seconds(1)
     _ = advance { state in
       try folder.save(record)

@@ -5,7 +5,8 @@ extension TradeoffReport {
   public var markdown: String {
     let sections =
       [
-        ("Summary", summary), ("Statistical tests", testSection), ("Failed cells", failedCells),
+        ("Summary", summary), ("Statistical tests", testSection),
+        ("Further attacks", furtherSection), ("Failed cells", failedCells),
         ("Figures", figureSection),
       ] + grid.capacities.map { ("Capacity \(shortest($0))", tables(capacity: $0)) } + [
         ("How to read this", readingGuide)
@@ -93,8 +94,26 @@ extension TradeoffReport {
 
       \(leakageTable(conditions))
       \(unresolvedRates(conditions, nonMembers: study.nonMembers))\
-      \(exactSection(conditions))
+      \(exactSection(conditions))\(furtherTable(conditions))
       """.trimmedEnd
+  }
+}
+
+extension TradeoffReport {
+  /// The table of further attacks under its sentence; empty without.
+  private func furtherTable(_ conditions: [Condition]) -> String {
+    let attacks = furtherAttacks
+    guard
+      conditions.contains(where: { condition in
+        attacks.contains { !condition.scores($0).isEmpty }
+      })
+    else { return "" }
+    return """
+      Further attacks on benign inputs (accuracies and TPR in per cent, ε trained for, samples as \
+      members + non-members of all seeds):
+
+      \(furtherAttackTable(conditions, attacks))
+      """
   }
 }
 
@@ -106,6 +125,7 @@ private func exactSection(_ conditions: [Condition]) -> String {
     interval):
 
     \(exactTable(conditions))
+
     """
 }
 

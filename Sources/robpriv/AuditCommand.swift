@@ -155,17 +155,7 @@ struct AuditCommand: ParsableCommand {
   private var chosen: Set<Attack>? {
     get throws {
       guard let attacks else { return nil }
-      if attacks == "all" { return nil }
-      let names = attacks.split(separator: ",").map(String.init)
-      let known = Attack.allCases.map(\.rawValue).joined(separator: ", ")
-      guard !names.isEmpty else { throw ValidationError("--attacks takes some of \(known)") }
-      return Set(
-        try names.map { name in
-          guard let attack = Attack(rawValue: name) else {
-            throw ValidationError("there is no attack \(name); pass some of \(known)")
-          }
-          return attack
-        })
+      return attacks == "all" ? nil : try robpriv.attacks(named: attacks)
     }
   }
 

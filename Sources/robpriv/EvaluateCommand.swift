@@ -13,7 +13,7 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Prove and attack a saved model on its own members and non-members.",
-    discussion: "Prints CSV with the columns of tradeoff.csv, one row per radius.")
+    discussion: "Prints CSV with the columns of tradeoff.csv up to gap, one row per radius.")
 
   @Argument(help: "Model file that train or sweep wrote.")
   var model: String

@@ -4,7 +4,7 @@ import Sweeps
 /// Rebuilds a report.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Rebuild the report of a run folder from its cells alone.")
+    commandName: "report", abstract: "Rebuild the report of a run folder without its models.")
 
   @Argument(help: "Run folder of a sweep.")
   var folder: String

@@ -11,7 +11,7 @@ struct SweepCommand: ParsableCommand {
     commandName: "sweep",
     abstract: "Train, prove and attack networks over ε and capacity, and chart the trade-off.",
     discussion: """
-      Results go to a run folder: report.md, tradeoff.csv, figures/, cells/, models/. The same command continues a run \
+      Results go to a run folder: report.md, tradeoff.csv, figures/, cells/, lira/, models/. The same command continues a run \
       that was stopped. The folder is printed on stdout.
       """)
 
@@ -36,7 +36,13 @@ struct SweepCommand: ParsableCommand {
     transform: BudgetList.parse)
   var attackEps: BudgetList?
 
-  @Option(help: "Repetitions, each with its own members and initial weights.")
+  @Option(help: FurtherAttacks.help, transform: FurtherAttacks.parse)
+  var attacks: FurtherAttacks?
+
+  @Option(
+    help:
+      "Repetitions, each with its own members and initial weights, and shadow models of the others."
+  )
   var seeds = 3
 
   @OptionGroup var data: DataOptions
@@ -59,6 +65,7 @@ struct SweepCommand: ParsableCommand {
     try training.method.check(for: methods.values)
     try training.schedule.check(for: methods.values)
     try positive(seeds, "--seeds", atMost: 1000)
+    try attacks?.check(seeds: seeds)
     guard capacity.values.allSatisfy({ $0 > 0 && $0 <= 64 }) else {
       throw ValidationError("--capacity takes factors above 0, at most 64")
     }
@@ -78,6 +85,7 @@ struct SweepCommand: ParsableCommand {
     configuration.reducedMembers = training.reducedMembers
     configuration.ownSplit = training.ownSplit ? true : nil
     configuration.attackBudgets = attackEps?.budgets(in: epsUnit, of: dataset)
+    configuration.attacks = attacks?.values
     let experiment = try Experiment(configuration, dataset: dataset)
     if dryRun { return try printCost(of: experiment) }
     let path = out ?? "Reports/\(dataset.name)"

@@ -29,6 +29,11 @@ import Testing
     (["--eps", "1..2..3"], "number"),
     (["--verifier", "magic"], "magic"), (["--verifier", "ibp,crown"], "verifier"),
     (["--exact", "-1"], "exact"), (["--exact", "1.5"], "exact"),
+    (["--attacks", "magic"], "no attack magic; pass some of gap"), (["--attacks", ""], "attacks"),
+    (["--attacks", "entropy,lira-online"], "lira-online needs shadow models of its own"),
+    (["--attacks", "rmia"], "--shadow-models"),
+    (["--attacks", "instance-vector"], "audit --model"),
+    (["--attacks", "lira-offline"], "--seeds 2"),
     (["surplus"], "surplus"),
   ])
   func usageErrorsExitWith64(_ change: [String], names word: String) throws {
@@ -48,6 +53,11 @@ import Testing
     (["--level", "1e308", "--eps", "100"], "finite"),
     (["--data", "csv:ONECLASS", "--members", "1"], "one class"),
     (["--arch", "mlp:301", "--exact", "1"], "--exact"),
+    (
+      ["--members", "1", "--data", "csv:TABLE", "--attacks", "entropy,augmentation-rotation"],
+      "augmentation-rotation"
+    ),
+    (["--members", "3", "--attacks", "top-three"], "top-three"),
     (["--arch", "mlp:8/tanh", "--exact", "1"], "--exact"),
   ])
   func badInputExitsWith1(_ change: [String], names word: String) throws {

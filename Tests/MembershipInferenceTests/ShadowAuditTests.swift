@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import MembershipInference
 import Results
 import Tensors
@@ -34,6 +35,28 @@ import Testing
     let all = try Self.audit(recording)
     #expect(all.attacks.map(\.id).contains(.rmia) && all.members == 8 && all.nonMembers == 8)
     #expect(all.attack(.liraOnline)?.accuracy == 1 && all.attack(.rmia)?.auc == 1)
+  }
+
+  /// One OUT model says nothing of the spread: it is that of samples with several, and of all values
+  /// where no sample has. Scores are log Φ((φ − μ)/σ).
+  @Test(
+    arguments: [
+      ([[0, 2, 4]], [[false, false, false]], [0, 2, 4], (8.0 / 3).squareRoot()),
+      ([[0, 2, 4], [4, 5, 9]], [[false, false, false], [false, true, true]], [2, 2, 4], 2),
+    ] as [([[Double]], [[Bool]], [Double], Double)])
+  func fewOutModels(
+    _ shadows: [[Double]], _ isMember: [[Bool]], _ centres: [Double], _ spread: Double
+  ) {
+    let target: [Double] = [1, 2, 9]
+    let logits: [Double] = (target + shadows.flatMap(\.self)).flatMap { [$0, 0] }
+    let signals = ShadowSignals(
+      logits: Tensor(logits, shape: [1 + shadows.count, 3, 1, 2]), labels: [0, 0, 0],
+      isMember: [true, false, true] + isMember.flatMap(\.self))
+    let scores = LiRA().offline(signals, target: 0, shadows: Array(1...shadows.count))
+    for index in scores.indices {
+      let z = (target[index] - centres[index]) / spread
+      #expect(abs(scores[index] - log(erfc(-z / 2.0.squareRoot()) / 2)) < 1e-6)
+    }
   }
 
   static let faults: [(key: String, array: [UInt8]?, parts: [String])] = [

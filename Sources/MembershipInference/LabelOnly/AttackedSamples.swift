@@ -36,7 +36,12 @@ public struct AttackedSamples: Sendable {
   /// Channels, height and width; nil for tables.
   var image: (channels: Int, height: Int, width: Int)? {
     let shape = inputs.shape
-    return shape.count == 4 && min(shape[2], shape[3]) > 1 ? (shape[1], shape[2], shape[3]) : nil
+    return Self.areImages(shape) ? (shape[1], shape[2], shape[3]) : nil
+  }
+
+  /// Whether inputs of a shape are images, which can be rotated and shifted.
+  public static func areImages(_ shape: [Int]) -> Bool {
+    shape.count == 4 && min(shape[2], shape[3]) > 1
   }
 
   /// Scores, one per row.

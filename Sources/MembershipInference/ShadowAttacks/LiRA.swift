@@ -17,7 +17,8 @@ public struct LiRA: Sendable {
   public enum Variance: Sendable {
     /// For every sample and augmentation.
     case perExample
-    /// One for IN and one for OUT, of the residuals of all samples from their centres.
+    /// One for IN and one for OUT, of the residuals from their centres of all samples with two models
+    /// or more; without any, as `pooledRaw`.
     case pooledResiduals
     /// One of all raw values, without taking centres off (the authors' `fix_variance`): online that
     /// of IN for both, offline that of OUT.
@@ -106,14 +107,15 @@ public struct LiRA: Sendable {
           let centre = sampleMedian(values)
           centres.append(centre)
           deviations.append(deviation(values))
-          residuals += values.map { $0 - centre }
+          if values.count > 1 { residuals += values.map { $0 - centre } }
           raw += values
         }
       }
+      let ofResiduals = deviation(residuals.isEmpty ? raw : residuals)
       switch attack.variance {
       case .perExample: pooled = nil
-      case .automatic: pooled = fewest >= 32 ? nil : deviation(residuals)
-      case .pooledResiduals: pooled = deviation(residuals)
+      case .automatic: pooled = fewest >= 32 ? nil : ofResiduals
+      case .pooledResiduals: pooled = ofResiduals
       case .pooledRaw: pooled = deviation(raw)
       }
     }

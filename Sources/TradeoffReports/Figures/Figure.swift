@@ -13,11 +13,12 @@ struct Figure: Sendable {
 
 extension TradeoffReport {
   /// The figures that the records support; none when nothing was evaluated, none over capacity for
-  /// a single capacity or training-set size, none of bounds without complete verification.
+  /// a single capacity or training-set size, none of bounds without complete verification, none of
+  /// attacks without further ones.
   var figures: [Figure] {
     [
-      tradeoffFigure, inferenceAccuracyFigure, capacityFigure, membersFigure, attackBudgetFigure,
-      rocFigure, boundTightnessFigure,
+      tradeoffFigure, inferenceAccuracyFigure, attacksFigure, capacityFigure, membersFigure,
+      attackBudgetFigure, rocFigure, boundTightnessFigure,
     ].compactMap(\.self)
   }
 

@@ -15,13 +15,12 @@ extension TradeoffReport {
     }
     guard !points.isEmpty else { return nil }
     let shown = grid.methods.filter { method in points.contains { $0.method == method } }
-    let levels = grid.radii.map(\.levels)
-    let x = AxisRange(covering: levels, margin: 0.08, atLeast: levels[0] / 2)
+    let x = radiusAxis
     let y = AxisRange(
       covering: points.flatMap { [50, 100 * $0.null95] + $0.accuracy.bar.map { 100 * $0 } })
     let guessing = Set(points.map(\.null95)).sorted().map { "\(brief(100 * $0)) \(guessingLine)" }
     let settings = [
-      "set xrange \(x.gnuplot); set xtics \(levels.count > 6 ? brief(x.step) : tics(levels))",
+      x.settings,
       "set yrange \(y.gnuplot); set ytics \(brief(y.step))",
     ]
     return Figure(
@@ -40,9 +39,19 @@ extension TradeoffReport {
           Script.Panel(
             title: method, xLabel: "ε (intensity levels)", yLabel: "inference accuracy (%)",
             settings: settings,
-            elements: guessing + elements(method, dodge: (x.high - x.low) / 90))
+            elements: guessing + elements(method, dodge: x.dodge))
         }
       ).text)
+  }
+
+  /// The axis of ε: what sets it, and how far apart series are drawn.
+  ///
+  /// - Precondition: something was evaluated.
+  var radiusAxis: (settings: String, dodge: Double) {
+    let levels = grid.radii.map(\.levels)
+    let range = AxisRange(covering: levels, margin: 0.08, atLeast: levels[0] / 2)
+    let places = levels.count > 6 ? brief(range.step) : tics(levels)
+    return ("set xrange \(range.gnuplot); set xtics \(places)", (range.high - range.low) / 90)
   }
 
   /// A line with error bars per strategy, set apart by `dodge` on the x axis.
@@ -55,8 +64,8 @@ extension TradeoffReport {
   }
 }
 
-/// Inference accuracy of a strategy at one radius: the mean over the seeds with its interval.
-private struct InferencePoint {
+/// Inference accuracy of an attack at one radius: the mean over the seeds with its interval.
+struct InferencePoint {
   let strategy: String
   let method: String
   let radius: Radius

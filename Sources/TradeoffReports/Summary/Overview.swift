@@ -3,7 +3,7 @@ import Statistics
 /// What every method guarantees and what it leaks, at one radius and capacity.
 func overviewTable(_ conditions: [Condition]) -> String {
   markdownTable(
-    ["method", "test acc", "ver-test acc", "largest advantage", "attack"],
+    ["method", "test acc", "ver-test acc", "largest advantage (IB, IA, IV)", "attack"],
     rows: conditions.map { condition in
       let strongest = strongestAttack(condition)
       return [

@@ -18,7 +18,7 @@ extension TradeoffReport {
     by the network's confidence in the true class: on the benign input (IB), on the adversarial \
     input (IA), or its certified lower bound over the box (IV). Membership advantage is \
     2 · accuracy − 1 = TPR − FPR. *gap* calls a sample a member when it is classified right.
-    \(protocols.map { "- **Threshold `\($0)`**: \(protocolMeaning($0))\n" }.joined())\
+    \(furtherAttacksGuide)\(protocols.map { "- **Threshold `\($0)`**: \(protocolMeaning($0))\n" }.joined())\
     - **TPR at a fixed FPR** is pooled over the networks of all seeds, with the 95 % \
     Clopper–Pearson interval for their mean rate given the thresholds (conservative where their \
     rates differ: Hoeffding 1956); the spread between trainings is in the ± of the other columns. \
@@ -26,12 +26,18 @@ extension TradeoffReport {
     """
   }
 
-  /// The protocols of the thresholded strategies, in alphabetical order.
-  private var protocols: [String] {
-    let scores = records.flatMap(\.evaluations).flatMap { evaluation in
-      strategies.compactMap { evaluation.attack($0) }
-    }
-    return Set(scores.map(\.threshold.protocolName)).sorted()
+  private var protocols: [String] { protocolNames(strategies + furtherAttacks) }
+
+  /// A list item; empty without further attacks.
+  private var furtherAttacksGuide: String {
+    furtherAttacks.isEmpty
+      ? ""
+      : """
+      - **Further attacks** see the benign input. Their null level and interval go with their own \
+      protocol and samples: attacks that learn from members learn from one half of the samples and \
+      are scored on the other. The findings and tests above are about IB, IA and IV.
+
+      """
   }
 }
 
@@ -44,6 +50,7 @@ private func protocolMeaning(_ name: String) -> String {
     """
   case "shadow": "transferred from shadow models that the attacker trained on other data."
   case "held-out": "chosen on one half of the points and scored on the other."
+  case "none": "fixed in advance."
   default: "as recorded."
   }
 }

@@ -19,6 +19,7 @@ extension TradeoffReport {
       - Capacities: \(list(unique(\.capacity, by: <).map(shortest)))\(trainingSetSizes)
       - Repetitions (seeds): \(list(unique(\.seed, by: <).map(String.init)))
       - Verified by: \(list(verifiers))\(completeVerification)
+      - Membership inference: \(list(["IB", "IA", "IV", "gap"] + furtherAttacks))
       """
   }
 

@@ -5,13 +5,13 @@ import Statistics
 /// curve, and true-positive rates at low false-positive rates.
 func leakageTable(_ conditions: [Condition]) -> String {
   let attacks = strategies.filter { id in conditions.contains { !$0.scores(id).isEmpty } }
-  let rates = falsePositiveRates(conditions).filter { isResolved($0, in: conditions) }
+  let rates = resolvedRates(strategies, conditions)
   let columns: [(name: String, text: (Condition) -> String)] =
     [("gap acc", { text(.inferenceAccuracy("gap"), $0) })]
     + attacks.map { id in ("AUC (\(id))", { text(.auc(id), $0) }) }
     + rates.flatMap { rate in
       attacks.map { id in
-        ("TPR at \(percent(rate)) FPR (\(id))", { pooledRate($0.scores(id), at: rate) })
+        ("TPR at \(percentText(rate)) FPR (\(id))", { pooledRate($0.scores(id), at: rate) })
       }
     }
   return markdownTable(
@@ -23,9 +23,10 @@ func leakageTable(_ conditions: [Condition]) -> String {
 
 /// A sentence for every false-positive rate that no condition resolves; empty if there is none.
 func unresolvedRates(_ conditions: [Condition], nonMembers: Int) -> String {
-  falsePositiveRates(conditions).filter { !isResolved($0, in: conditions) }.map { rate in
+  let resolved = resolvedRates(strategies, conditions)
+  return falsePositiveRates(strategies, conditions).filter { !resolved.contains($0) }.map { rate in
     """
-    TPR at \(percent(rate)) FPR is unresolved throughout: it takes \
+    TPR at \(percentText(rate)) FPR is unresolved throughout: it takes \
     \(Int((10 / rate).rounded(.up))) non-members, here are \(nonMembers).
 
 
@@ -47,7 +48,7 @@ func text(_ measure: Measure, _ condition: Condition) -> String {
 ///
 /// The networks' own rates may differ; then the pooled count varies less than a binomial one
 /// (Hoeffding 1956), and the interval covers the mean rate of these networks all the more surely.
-private func pooledRate(_ scores: [AttackScore], at rate: Double) -> String {
+func pooledRate(_ scores: [AttackScore], at rate: Double) -> String {
   let rates = scores.flatMap(\.lowFPR).filter { $0.fpr == rate }
   guard !rates.isEmpty else { return "–" }
   guard rates.allSatisfy(\.resolved) else { return "unresolved" }
@@ -58,19 +59,19 @@ private func pooledRate(_ scores: [AttackScore], at rate: Double) -> String {
   return "\(numbers[0]) [\(numbers[1]), \(numbers[2])]"
 }
 
-private func falsePositiveRates(_ conditions: [Condition]) -> [Double] {
-  Set(
-    strategies.flatMap { id in conditions.flatMap { $0.scores(id) } }.flatMap(\.lowFPR).map(\.fpr)
-  )
-  .sorted()
+/// The false-positive rates, ascending, at which some network's score by one of the attacks is
+/// resolved.
+func resolvedRates(_ attacks: [String], _ conditions: [Condition]) -> [Double] {
+  falsePositiveRates(attacks, conditions, where: \.resolved)
 }
 
-private func isResolved(_ rate: Double, in conditions: [Condition]) -> Bool {
-  strategies.contains { id in
-    conditions.contains { condition in
-      condition.scores(id).contains { $0.lowFPR.contains { $0.fpr == rate && $0.resolved } }
-    }
-  }
+private func falsePositiveRates(
+  _ attacks: [String], _ conditions: [Condition],
+  where isCounted: (RateAtFPR) -> Bool = { _ in true }
+) -> [Double] {
+  let scores = attacks.flatMap { id in conditions.flatMap { $0.scores(id) } }
+  return Set(scores.flatMap(\.lowFPR).filter(isCounted).map(\.fpr)).sorted()
 }
 
-private func percent(_ rate: Double) -> String { shortest((1e6 * rate).rounded() / 1e4) + " %" }
+/// "1 %".
+func percentText(_ rate: Double) -> String { shortest((1e6 * rate).rounded() / 1e4) + " %" }

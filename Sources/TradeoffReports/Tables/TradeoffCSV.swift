@@ -11,11 +11,12 @@ extension TradeoffReport {
       let evaluations = record.evaluations
       return evaluations.isEmpty ? [Row(record, nil)] : evaluations.map { Row(record, $0) }
     }
-    return csvText(
-      [Self.columns.map(\.name)] + rows.map { row in Self.columns.map { $0.text(row) } })
+    let columns = Self.columns + furtherAttacks.flatMap(Self.furtherColumns)
+    return csvText([columns.map(\.name)] + rows.map { row in columns.map { $0.text(row) } })
   }
 
-  /// The columns of `tradeoff.csv`, in order, with what they mean.
+  /// The columns of `tradeoff.csv` of every run, in order, with what they mean. Those of further
+  /// attacks follow.
   public static let columns: [Column] =
     cellColumns + accuracyColumns + exactColumns + strategies.flatMap(attackColumns) + gapColumns
 
@@ -139,7 +140,7 @@ extension TradeoffReport {
   }
 
   private static func attackColumns(_ id: String) -> [Column] {
-    let name = id.lowercased()
+    let name = columnName(id)
     return scoreColumns(id) + [
       .init(name + "_auc", "\(id): area under the ROC curve") {
         number($0.evaluation?.attack(id)?.auc)
@@ -154,10 +155,23 @@ extension TradeoffReport {
     ] + [(0.01, "1"), (0.1, "10")].flatMap { lowFPRColumns(id, fpr: $0.0, percent: $0.1) }
   }
 
+  /// Those of the strategies, and the samples that the attack rests on.
+  private static func furtherColumns(_ id: String) -> [Column] {
+    let name = columnName(id)
+    return attackColumns(id) + [
+      .init(name + "_members", "\(id): members that it is evaluated on") {
+        $0.evaluation?.attack(id).map { "\($0.members)" }
+      },
+      .init(name + "_non_members", "\(id): non-members that it is evaluated on") {
+        $0.evaluation?.attack(id).map { "\($0.nonMembers)" }
+      },
+    ]
+  }
+
   private static let gapColumns = scoreColumns("gap")
 
   private static func scoreColumns(_ id: String) -> [Column] {
-    let name = id.lowercased()
+    let name = columnName(id)
     return [
       .init(name + "_accuracy", "\(id): balanced membership-inference accuracy, fraction") {
         number($0.evaluation?.attack(id)?.accuracy)
@@ -172,7 +186,7 @@ extension TradeoffReport {
   }
 
   private static func lowFPRColumns(_ id: String, fpr: Double, percent: String) -> [Column] {
-    let name = "\(id.lowercased())_tpr_at_\(percent)"
+    let name = "\(columnName(id))_tpr_at_\(percent)"
     let rate: @Sendable (Row) -> RateAtFPR? = { row in
       row.evaluation?.attack(id)?.lowFPR.first { $0.fpr == fpr }
     }
@@ -188,6 +202,11 @@ extension TradeoffReport {
       },
     ]
   }
+}
+
+/// An attack's name in column names.
+private func columnName(_ id: String) -> String {
+  String(id.lowercased().map { $0 == "-" ? "_" : $0 })
 }
 
 /// The shortest decimal form; nil for what is not a number.

@@ -1,0 +1,109 @@
+internal import Datasets
+internal import MembershipInference
+internal import Networks
+internal import Results
+internal import Tensors
+internal import Training
+
+/// Offline LiRA (Carlini et al. 2022) without further training: each repetition's network is attacked
+/// by those of the others, which are its OUT models for the samples that they were not trained on.
+struct SeedShadows {
+  private let cells: [Cell]
+  private let splits: [Datasets.Split]
+  private let dataset: Dataset
+  /// Members of every repetition.
+  private let members: [Set<Int>]
+  /// Samples of any repetition, ascending.
+  private let pool: [Int]
+
+  /// - Parameter cells: repetitions of one condition.
+  init(_ experiment: Experiment, _ cells: [Cell]) throws {
+    (self.cells, dataset) = (cells, experiment.dataset)
+    splits = try cells.map(experiment.split)
+    members = splits.map { Set($0.members) }
+    pool = Set(splits.flatMap { $0.members + $0.nonMembers }).sorted()
+  }
+
+  /// - Parameter networks: in the order of the cells.
+  func audit(_ networks: [Network<Float>]) -> RepetitionAudit {
+    let inputs = Tensor<Double>(dataset.inputs.rows(pool))
+    let logits = networks.map { Network<Double>($0).logits(inputs) }
+    let scores = cells.indices.compactMap { target in
+      score(logits, target: target).map { (cells[target].id, $0) }
+    }
+    return RepetitionAudit(scores: Dictionary(uniqueKeysWithValues: scores))
+  }
+
+  /// Nil where no member or no non-member has an OUT model.
+  /// - Parameter logits: of every network on the pool.
+  private func score(_ logits: [Tensor<Double>], target: Int) -> AttackScore? {
+    let shadows = cells.indices.filter { $0 != target }
+    let own = splits[target].members + splits[target].nonMembers
+    let outModels = own.map { sample in shadows.count { !members[$0].contains(sample) } }
+    let samples = zip(own, outModels).filter { $1 > 0 }.map(\.0)
+    let known = samples.count(where: members[target].contains)
+    guard 0 < known && known < samples.count else { return nil }
+    let signals = signals(logits, samples)
+    let scores = AttackScores(
+      id: .liraOffline, signal: "log tail probability",
+      target: signals.scoreSet(
+        LiRA().offline(signals, target: target, shadows: shadows), target: target))
+    var score = AttackScore(AttackEvaluation(.oracle).result(scores))
+    score.outModels = (0...shadows.count).map { count in outModels.count { $0 == count } }
+    return score
+  }
+
+  /// Log-odds of every network on some of the pool.
+  private func signals(_ logits: [Tensor<Double>], _ samples: [Int]) -> ShadowSignals {
+    let positions = Dictionary(uniqueKeysWithValues: zip(pool, pool.indices))
+    let rows = samples.map { positions[$0]! }
+    let shape = [logits.count, samples.count, 1, dataset.classes]
+    return ShadowSignals(
+      logits: Tensor(concatenating: logits.map { $0.rows(rows) }, rowShape: [dataset.classes])
+        .reshaped(to: shape),
+      labels: samples.map { dataset.labels[$0] },
+      isMember: members.flatMap { samples.map($0.contains) }, keepingProbabilities: false)
+  }
+}
+
+extension Sweep {
+  /// Attacks the networks of all conditions that have several and no audit yet; returns warnings of
+  /// models that are gone.
+  func auditRepetitions() throws -> [String] {
+    let finished = try RunFolder.records(of: folder.path).filter { !$0.evaluations.isEmpty }
+    let done = try folder.audited
+    let pending = Dictionary(grouping: finished.map(\.cell), by: \.conditionID)
+      .filter { $1.count > 1 && !done.contains($0) }
+      .map { ($0, $1.sorted { $0.seed < $1.seed }) }.sorted { $0.0 < $1.0 }
+    let outcomes = Workers(jobs).map(pending.count) { index in
+      Result { try audit(pending[index].1, pending[index].0) }
+    }
+    let problems = try outcomes.compactMap { try $0.get() }
+    return problems.isEmpty
+      ? []
+      : [
+        "lira-offline is missing for \(problems.count) of \(pending.count) groups of seeds, the first"
+          + " because \(problems[0])"
+      ]
+  }
+
+  /// Returns why a model cannot be used, if so.
+  private func audit(_ cells: [Cell], _ id: String) throws -> String? {
+    var networks: [Network<Float>] = []
+    for cell in cells {
+      do { networks.append(try savedNetwork(cell)) } catch { return "\(error)" }
+    }
+    try folder.save(SeedShadows(experiment, cells).audit(networks), id)
+    return nil
+  }
+
+  /// The network that the sweep trained for a cell.
+  private func savedNetwork(_ cell: Cell) throws -> Network<Float> {
+    let file = folder.file("models/\(cell.id).safetensors")
+    let model = try TrainedModel(contentsOf: file)
+    guard model.record.cell == cell, model.record.fingerprint == experiment.dataset.fingerprint,
+      try experiment.architecture(for: cell) == model.network.architecture
+    else { throw RunFolderError("\(file): is the model of another cell") }
+    return model.network
+  }
+}

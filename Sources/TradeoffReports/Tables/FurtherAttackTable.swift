@@ -1,0 +1,33 @@
+import Results
+
+/// Further attacks in detail for one capacity: a row for every network, repeated over seeds, and
+/// attack. Their results do not depend on the ε of the evaluation.
+func furtherAttackTable(_ conditions: [Condition], _ attacks: [String]) -> String {
+  let networks = conditions.filter { condition in
+    condition.radius
+      == conditions.first {
+        $0.method == condition.method && $0.trainedRadius == condition.trainedRadius
+      }?.radius
+  }
+  let rates = resolvedRates(attacks, conditions)
+  let rows = networks.flatMap { network in
+    attacks.compactMap { id in row(id, network.scores(id), network, rates) }
+  }
+  return markdownTable(
+    ["method", "ε", "attack", "protocol", "samples", "inference acc", "null 95 %", "AUC"]
+      + rates.map { "TPR at \(percentText($0)) FPR" }, rows: rows, labels: 4)
+}
+
+/// Nil where the attack did not run.
+private func row(
+  _ id: String, _ scores: [AttackScore], _ network: Condition, _ rates: [Double]
+) -> [String]? {
+  guard let null95 = scores.map(\.null95).max() else { return nil }
+  let (members, others) = scores.reduce((0, 0)) { ($0.0 + $1.members, $0.1 + $1.nonMembers) }
+  return [
+    network.method, network.trainedRadius.map { shortest($0.levels) } ?? "–", id,
+    Set(scores.map(\.threshold.protocolName)).sorted().joined(separator: ", "),
+    "\(members) + \(others)", text(.inferenceAccuracy(id), network),
+    decimal(100 * null95, places: 2), text(.auc(id), network),
+  ] + rates.map { pooledRate(scores, at: $0) }
+}
