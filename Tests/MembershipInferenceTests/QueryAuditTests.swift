@@ -31,6 +31,24 @@ import Testing
     }
   }
 
+  /// With queries enough the distance to the boundary tells as much as the confidence does, within
+  /// three points, and more than correctness.
+  @Test func distancesMatchConfidences() throws {
+    let (network, samples) = try AskedModels.overfitted(120, "mlp:256-128")
+    let logits = Network<Double>(network).logits(Tensor<Double>(samples.inputs))
+    func result(_ values: [Double]) -> AttackResult {
+      AttackEvaluation(.oracle).result(
+        AttackScores(id: .confidence, signal: "", target: samples.scoreSet(values)))
+    }
+    let confidence = result(trueClassLogOdds(logits: logits, labels: samples.labels))
+    let gap = result(zip(logits.rowMaxima(), samples.labels).map { $0 == $1 ? 1 : 0 })
+    let settings = QuerySettings(queries: 2500, workers: .init(2))
+    let distance = try #require(
+      QueryAudit(Suspect(network, samples), settings).results([.boundaryHopSkipJump]).first)
+    #expect(abs(distance.accuracy - confidence.accuracy) < 0.03)
+    #expect(distance.accuracy > gap.accuracy + 0.03)
+  }
+
   /// Queries per sample, as each attack is defined.
   @Test func queriesPerSample() throws {
     let (network, samples) = try AskedModels.overfitted()
