@@ -93,7 +93,7 @@ public struct ModelAudit: Sendable {
     }
     var settings = settings
     settings.attacks?.subtract(Self.shadowAttacks)
-    var report = try OutputAudit(outputs, file: model.file, settings).report()
+    var report = try OutputAudit(outputs, file: model.file, settings, trustsLabels: true).report()
     if radius == nil {
       report.warnings.append("IA and IV: left out, the model has no radius; pass --eps")
     }

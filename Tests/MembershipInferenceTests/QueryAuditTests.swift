@@ -94,6 +94,39 @@ import Testing
     #expect(shadow.allSatisfy { $0.members == 60 && $0.accuracy > 0.6 })
   }
 
+  /// Over 200 repetitions without leakage the intervals of the label-only attacks contain ½ in at
+  /// least 93 %, and few p-values are small.
+  @Test(arguments: [ThresholdProtocol.oracle, .heldOut]) func nullCoverage(
+    thresholdProtocol: ThresholdProtocol
+  ) {
+    let attacks: Set<Attack> = [
+      .noise, .augmentationRotation, .augmentationTranslation, .boundaryHopSkipJump, .combined,
+    ]
+    let darkest = LabelOracle { images in
+      (0..<images.shape[0]).map { row in
+        (0..<4).min { images[row * 16 + 5 * $0] < images[row * 16 + 5 * $1] }!
+      }
+    }
+    var (covered, significant) = ([Attack: Int](), [Attack: Int]())
+    for seed in 0..<UInt64(200) {
+      var stream = RandomStream(seed: seed, name: "null images")
+      let images = Tensor<Float>(uniform: 0...1, shape: [80, 1, 4, 4], from: &stream)
+      let labels = darkest.labels(images).map { stream.uniform() < 0.8 ? $0 : ($0 + 1) % 4 }
+      let samples = AttackedSamples(
+        inputs: images, labels: labels, samples: Array(0..<80), members: 40, range: 0...1)
+      let settings = QuerySettings(
+        thresholdProtocol: thresholdProtocol, queries: 40, copies: 2, seed: seed)
+      for attack in QueryAudit(Suspect(darkest, samples), settings).results(attacks) {
+        covered[attack.id, default: 0] += attack.accuracyInterval.contains(0.5) ? 1 : 0
+        significant[attack.id, default: 0] += attack.pValue < 0.05 ? 1 : 0
+      }
+    }
+    for attack in attacks {
+      #expect(covered[attack] ?? 0 >= 186, "\(attack) \(covered)")
+      #expect(significant[attack] ?? 200 <= 14, "\(attack) \(significant)")
+    }
+  }
+
   /// Tables have no rotations; zeros and ones are flipped, not blurred.
   @Test func tables() throws {
     let (_, planes, _) = try BoundaryDistanceTests.plane()
