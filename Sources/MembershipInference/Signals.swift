@@ -16,17 +16,19 @@ public struct Signal: Equatable, Sendable {
   }
 }
 
-/// Log-odds of the true class, log p_y/(1 − p_y) = −log Σ_{j≠y} exp(z_j − z_y), from logits [n,
+/// Log-odds of the true class, log p_y/(1 − p_y) = −log Σ_{j≠y} exp((z_j − z_y)/T), from logits [n,
 /// classes].
 ///
 /// In `Double` from logits it keeps the order of samples whose confidence p_y rounds to 1.
-public func trueClassLogOdds(logits: Tensor<Double>, labels: [Int]) -> [Double] {
+public func trueClassLogOdds(
+  logits: Tensor<Double>, labels: [Int], temperature: Double = 1
+) -> [Double] {
   let classes = logits.rowStride
   return labels.indices.map { i in
     let label = labels[i]
     return marginLogOdds(
       (0..<classes).lazy.filter { $0 != label }
-        .map { logits[i * classes + label] - logits[i * classes + $0] })
+        .map { (logits[i * classes + label] - logits[i * classes + $0]) / temperature })
   }
 }
 

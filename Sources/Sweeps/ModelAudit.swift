@@ -93,7 +93,7 @@ public struct ModelAudit: Sendable {
     }
     var settings = settings
     settings.attacks?.subtract(Self.shadowAttacks)
-    var report = try OutputAudit(outputs, file: model.file, settings).report()
+    var report = try OutputAudit(outputs, file: model.file, settings, trustsLabels: true).report()
     if radius == nil {
       report.warnings.append("IA and IV: left out, the model has no radius; pass --eps")
     }
@@ -113,7 +113,8 @@ public struct ModelAudit: Sendable {
   /// What shadow models give.
   private struct Shadowing {
     let halves: ShadowHalves
-    /// Log-odds of the model, which comes first, and of all shadow models.
+    /// Log-odds of all shadow models, pairs on complementary halves, and of the model, which comes
+    /// last.
     let signals: ShadowSignals
     /// The first two, whose outputs and labels choose thresholds.
     let networks: [Network<Float>]
@@ -164,11 +165,11 @@ public struct ModelAudit: Sendable {
     return Shadowing(
       halves: training.halves,
       signals: signals(
-        [ask(model.network)] + trained.map(\.answers), training.halves, population),
+        trained.map(\.answers) + [ask(model.network)], training.halves, population),
       networks: trained.compactMap(\.network))
   }
 
-  /// - Parameter answers: logits on the pool and on the population, of the model and of all shadows.
+  /// - Parameter answers: logits on the pool and on the population, of all shadows and of the model.
   private func signals(
     _ answers: [[Tensor<Double>]], _ halves: ShadowHalves, _ population: [Int]
   ) -> ShadowSignals {
@@ -179,10 +180,11 @@ public struct ModelAudit: Sendable {
     }
     return ShadowSignals(
       logits: joined(0, [halves.pool.count, 1]), labels: halves.pool.map { dataset.labels[$0] },
-      isMember: halves.pool.map(members.contains)
-        + (0..<answers.count - 1).flatMap { halves.isMember(of: $0) },
+      isMember: (0..<answers.count - 1).flatMap { halves.isMember(of: $0) }
+        + halves.pool.map(members.contains),
       populationLogits: population.isEmpty ? nil : joined(1, [population.count]),
-      populationLabels: population.map { dataset.labels[$0] })
+      populationLabels: population.map { dataset.labels[$0] },
+      isPublished: settings.compatibility == .liraReference)
   }
 
   /// Adds what comparing the model with shadow models shows.
@@ -190,7 +192,8 @@ public struct ModelAudit: Sendable {
     var settings = settings
     settings.attacks = Self.shadowAttacks.intersection(settings.attacks ?? Self.shadowAttacks)
     guard settings.attacks != [] else { return }
-    let audit = try ShadowAudit(shadowing.signals, target: 0, file: model.file, settings)
+    let audit = try ShadowAudit(
+      shadowing.signals, target: shadowing.signals.models - 1, file: model.file, settings)
     let other = audit.report()
     report.attacks += other.attacks
     report.warnings += other.warnings
@@ -207,7 +210,8 @@ public struct ModelAudit: Sendable {
       return Suspect(network, samples(sides.members, sides.others))
     }
     let target = Suspect(model.network, samples(model.members, model.nonMembers))
-    return QueryAudit(target, shadows: suspects, queries).results(wanted)
+    return QueryAudit(target, shadows: suspects, queries)
+      .results(wanted, onScores: settings.onScores)
   }
 
   /// At most `queriedSamples` of each set, spread evenly.

@@ -69,11 +69,21 @@ struct AuditCommand: ParsableCommand {
   @Option(help: "Folder for the report in all formats and its figures.")
   var out: String?
 
+  @Option(help: "CSV file for the score of every sample by every attack.")
+  var scores: String?
+
   @Option(help: "Seed of random halves, permutations, bootstrap and self-test.")
   var seed: UInt64 = 0
 
   @Option(help: "Cores to use (default: all).")
   var jobs: Int?
+
+  @Flag(
+    help: """
+      Accept members with lower confidences than non-members, as some defences make them; otherwise \
+      the sets count as swapped.
+      """)
+  var allowInverted = false
 
   @Flag(help: "Check every attack on outputs whose membership is known to show, and not to.")
   var selfTest = false
@@ -87,43 +97,21 @@ struct AuditCommand: ParsableCommand {
       throw ValidationError(
         "pass one of --model FILE, --outputs FILE, --shadows FILE and --self-test")
     }
-    if asked.model == nil { try checkShadowFile() } else { try checkModel() }
     guard thresholdProtocol != .fixed else {
       throw ValidationError("--protocol is oracle, shadow or held-out")
     }
-    _ = (try chosen, try target)
-  }
-
-  private func checkShadowFile() throws {
-    if shadows == nil && targetModel != nil {
-      throw ValidationError("--target-model goes with --shadows")
-    }
-    if shadows != nil && (thresholdProtocol ?? .oracle != .oracle || thresholds != .global) {
-      throw ValidationError(
-        "--shadows chooses one threshold on the evaluated samples: pass no "
-          + "--protocol or --thresholds")
-    }
-  }
-
-  private func checkModel() throws {
-    if asked.shadowModels == nil {
-      let needs = ["--shadows": shadows != nil, "--target-model": targetModel != nil]
-        .merging(["--protocol shadow": thresholdProtocol == .shadow]) { $1 }
-      if let option = needs.filter(\.value).keys.sorted().first {
-        throw ValidationError("\(option) needs --shadow-models N beside --model")
-      }
-    }
-    guard targetModel ?? "all" == "all" else {
-      throw ValidationError("--target-model is all, or left out, beside --model")
-    }
+    _ = try target
+    try refuseIdleOptions(with: try chosen)
   }
 
   func run() throws {
-    let settings = AuditSettings(
+    var settings = AuditSettings(
       thresholdProtocol: thresholdProtocol, scope: thresholds, compatibility: compat,
-      attacks: try chosen, seed: seed,
+      attacks: try chosen, allowsInversion: allowInverted, seed: seed,
       workers: Workers(jobs ?? ProcessInfo.processInfo.activeProcessorCount))
     if selfTest { return try SelfTestRun(settings, format).run() }
+    let table = scores.map { _ in ScoreTable() }
+    if let table { settings.onScores = table.add }
     let run = AuditRun(settings: settings)
     let report =
       if let model = asked.model {
@@ -139,6 +127,7 @@ struct AuditCommand: ParsableCommand {
       }
     // Markdown has them already.
     if format != .markdown { for warning in report.warnings { note("warning: \(warning)") } }
+    if let scores, let table { try table.write(to: scores) }
     try emit(format.text(of: report))
     if let out {
       if let warning = try report.write(to: folder(out)) { note("warning: \(warning)") }

@@ -96,6 +96,25 @@ import Testing
     #expect(rows.map { $0.prefix { $0 != "," } } == ["gap", "entropy"])
   }
 
+  /// Sets the wrong way round are refused unless that is allowed; every sample's scores in a file.
+  @Test func swappedSets() throws {
+    let table =
+      ["member,label,p0,p1"]
+      + (0..<40).map { row in
+        let p = (row % 2 == 0 ? 0.9 : 0.6) + Double(row) / 1000
+        return "\(row % 2),0,\(p),\(1 - p)"
+      }
+    try folder.write(table.joined(separator: "\n").utf8, to: "w.csv")
+    try audit("--outputs", "w.csv").expectRefusal(1, "w.csv: members have lower confidences")
+    let allowed = try audit(
+      "--outputs", "w.csv", "--allow-inverted", "--attacks", "confidence,gap", "--scores", "s.csv")
+    #expect(allowed.status == 0, "\(allowed.errors)")
+    let scores = try String(contentsOf: folder.url.appending(path: "s.csv"), encoding: .utf8)
+      .split(separator: "\n")
+    #expect(scores.count == 81 && scores[0] == "attack,sample,member,label,score")
+    #expect(scores.contains("gap,3,1,0,1"))
+  }
+
   /// One line on stderr that says what is wrong, and the exit code.
   @Test(
     arguments: [
@@ -106,8 +125,17 @@ import Testing
       ),
       (["--outputs", "o.csv", "--attacks", ""], 64, "--attacks takes some of"),
       (["--outputs", "o.csv", "--protocol", "none"], 64, "oracle"),
-      (["--outputs", "o.csv", "--target-model", "1"], 64, "--target-model goes with --shadows"),
+      (["--outputs", "o.csv", "--target-model", "1"], 64, "changes nothing of --outputs"),
+      (["--outputs", "o.csv", "--queries", "9"], 64, "--queries changes nothing of --outputs"),
+      (["--outputs", "o.csv", "--data", "har:x"], 64, "--data changes nothing of --outputs"),
+      (
+        ["--outputs", "o.csv", "--compat", "lira-paper"], 64, "--compat lira-paper compares models"
+      ),
       (["--shadows", "s.npz", "--protocol", "shadow"], 64, "--shadows chooses one threshold"),
+      (["--shadows", "s.npz", "--compat", "song2019"], 64, "--compat song2019 is of outputs"),
+      (["--shadows", "s.npz", "--rotation", "9"], 64, "--rotation goes with --model"),
+      (["--self-test", "--out", "a"], 64, "--out changes nothing of --self-test"),
+      (["--self-test", "--protocol", "oracle"], 64, "--protocol changes nothing of --self-test"),
       (["--shadows", "s.npz", "--target-model", "x"], 64, "takes a number from 0, or all"),
       (["--outputs", "o.csv", "--jobs", "0"], 64, "--jobs must be positive"),
       (["--outputs", "none.csv"], 1, "none.csv: cannot be read"),

@@ -99,12 +99,24 @@ import Testing
       (["--model", "m.safetensors", "--attacks", "rmia"], 1, "rmia needs shadow models"),
       (["--model", "m.safetensors", "--protocol", "shadow"], 64, "needs --shadow-models N"),
       (["--model", "m.safetensors", "--shadows", "s"], 64, "--shadows needs --shadow-models"),
+      (["--model", "m.safetensors", "--compat", "lira-paper"], 64, "needs --shadow-models"),
+      (["--model", "m.safetensors", "--eps-unit", "input"], 64, "--eps-unit needs --eps"),
+      (["--model", "m.safetensors", "--classes", "9"], 64, "--classes goes with ONNX models"),
+      (["--model", "m.safetensors", "--queries", "9"], 64, "needs --attacks boundary-hopskipjump"),
+      (["--model", "m.safetensors", "--attacks", "gap", "--eps", "1"], 64, "--attacks IA or IV"),
+      (["--model", "m.safetensors", "--target-model", "all"], 64, "needs --shadow-models"),
+      (
+        [
+          "--model", "m.safetensors", "--shadow-models", "2", "--target-model", "all",
+          "--thresholds", "per-class",
+        ], 64, "--thresholds changes nothing beside --target-model"
+      ),
       (["--model", "m.safetensors", "--shadow-models", "3"], 64, "takes an even number"),
       (["--model", "m.safetensors", "--eps", "0"], 64, "--eps takes a positive number"),
       (["--model", "m.safetensors", "--queries", "0"], 64, "--queries must be"),
       (["--model", "m.safetensors", "--outputs", "o.csv"], 64, "pass one of"),
       (["--model", "m.safetensors", "--data", "csv:none"], 1, "none: cannot be read"),
-      (["--self-test", "--shadow-models", "2"], 64, "--shadow-models goes with --model"),
+      (["--self-test", "--shadow-models", "2"], 64, "--shadow-models changes nothing of"),
     ] as [([String], Int32, String)])
   func misuse(arguments: [String], status: Int32, words: String) throws {
     let outcome = try Command.run(["audit"] + arguments, in: folder.url)

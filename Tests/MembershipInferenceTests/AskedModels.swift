@@ -23,16 +23,18 @@ enum AskedModels {
     method: .natural, perturbation: Perturbation(radius: 0, range: 0...1), epochs: 40,
     batchSize: 20, learningRate: LearningRate(0.01, decays: [0.8]))
 
-  /// A network that overfits 60 of the digits, and 60 others.
-  static func overfitted() throws -> (network: Network<Float>, samples: AttackedSamples) {
+  /// A network that overfits some of the digits, and as many others.
+  static func overfitted(
+    _ members: Int = 60, _ architecture: String = "mlp:64"
+  ) throws -> (network: Network<Float>, samples: AttackedSamples) {
     let digits = try Dataset.load("digits")
-    let rows = (0..<120).map { $0 * 14 }
+    let rows = (0..<2 * members).map { $0 * (digits.count / (2 * members)) }
     let samples = AttackedSamples(
       inputs: digits.inputs.rows(rows), labels: rows.map { digits.labels[$0] }, samples: rows,
-      members: 60, range: digits.inputRange)
+      members: members, range: digits.inputRange)
     var trainer = Trainer(
-      try Architecture(named: "mlp:64", inputShape: [1, 8, 8], classes: 10), recipe,
-      inputs: samples.inputs.rows(0..<60), labels: Array(samples.labels[..<60]), seed: 1)
+      try Architecture(named: architecture, inputShape: [1, 8, 8], classes: 10), recipe,
+      inputs: samples.inputs.rows(0..<members), labels: Array(samples.labels[..<members]), seed: 1)
     _ = try trainer.run()
     return (trainer.network, samples)
   }

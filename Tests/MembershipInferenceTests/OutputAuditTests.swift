@@ -30,6 +30,31 @@ enum Drawn {
   }
 }
 
+extension Drawn {
+  /// Nine models of five classes on halves of a pool of 80; the first knows nothing of its members.
+  static func shadows(seed: UInt64) -> ShadowSignals {
+    var stream = RandomStream(seed: seed, name: "drawn shadows")
+    let (models, pool, population) = (9, 80, 50)
+    var isMember: [Bool] = []
+    for model in 0..<models {
+      isMember +=
+        model > 0 && model % 2 == 0
+        ? isMember.suffix(pool).map { !$0 } : stream.permutation(pool).map { $0 < pool / 2 }
+    }
+    func rows(_ count: Int, _ knows: (Int) -> Bool) -> [Double] {
+      (0..<count).flatMap { row in
+        (0..<5).map { stream.normal() + ($0 == row % 5 ? 2 + (knows(row) ? 4 : 0) : 0) }
+      }
+    }
+    let logits = rows(models * pool) { isMember[$0] && $0 >= pool }
+    let others = rows(models * population) { _ in false }
+    return ShadowSignals(
+      logits: Tensor(logits, shape: [models, pool, 1, 5]), labels: (0..<pool).map { $0 % 5 },
+      isMember: isMember, populationLogits: Tensor(others, shape: [models, population, 5]),
+      populationLabels: (0..<population).map { $0 % 5 })
+  }
+}
+
 @Suite struct OutputAuditTests {
   static let byDefault: [Attack] = [
     .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
@@ -156,7 +181,8 @@ enum Drawn {
   }
 
   @Test func oddOutputs() throws {
-    let swapped = try Self.audit(Drawn.outputs(boosts: (2, 5)))
+    let inverted = AuditSettings(allowsInversion: true)
+    let swapped = try Self.audit(Drawn.outputs(boosts: (2, 5)), inverted)
     #expect(swapped.warnings.contains { $0.contains("are the sets swapped?") })
     #expect(swapped.warnings.contains { $0.hasPrefix("IB: members score lower") })
     var same = Drawn.outputs(boosts: (4, 4))
@@ -173,6 +199,46 @@ enum Drawn {
     #expect(rounded.warnings.contains { $0.hasPrefix("16 of 32 rows give the true class all") })
     #expect(rounded.warnings.contains("entropy: all scores are equal"))
     #expect(try #require(rounded.attack(.gap)).accuracy == 0.5)
+  }
+
+  /// Sets that are swapped, of the target or of the shadow models, unless that is allowed.
+  @Test func swappedSets() throws {
+    let swapped = Drawn.outputs(boosts: (2, 4))
+    expectError(["a.npz: members have lower confidences than non-members, AUC 0.", "swap the sets"])
+    {
+      _ = try Self.audit(swapped)
+    }
+    var outputs = Drawn.outputs(boosts: (4, 2), seed: 2)
+    outputs.shadow = swapped.target
+    expectError(["a.npz: shadow members have lower confidences than shadow non-members"]) {
+      _ = try Self.audit(outputs)
+    }
+    #expect(
+      try Self.audit(outputs, AuditSettings(allowsInversion: true)).attack(.confidence) != nil)
+  }
+
+  /// Outputs that are all the same, confidences that are, labels of other samples.
+  @Test func brokenOutputs() throws {
+    var outputs = Drawn.outputs(boosts: (6, 5))
+    let labels = outputs.target.members.labels
+    outputs.target.members.labels = labels.map { ($0 + 1) % 10 }
+    outputs.target.nonMembers.labels = outputs.target.members.labels
+    expectError(["a.npz: only ", " of 400 labels are the arg-max, fewer than by guessing"]) {
+      _ = try Self.audit(outputs)
+    }
+    func constant(_ row: (Int) -> [Double]) -> RecordedOutputs {
+      let rows = OutputRows(Tensor(labels.flatMap(row), shape: [labels.count, 10]))
+      outputs.target.members = RecordedOutputs.Side(
+        name: "members", labels: labels, samples: Array(0..<200), kind: .logits, benign: rows)
+      outputs.target.nonMembers = outputs.target.members
+      return outputs
+    }
+    expectError(["a.npz: all rows of outputs are equal"]) {
+      _ = try Self.audit(constant { _ in [1, 0, 0, 0, 0, 0, 0, 0, 0, 0] })
+    }
+    expectError(["a.npz: the confidence of all members and non-members is the same"]) {
+      _ = try Self.audit(constant { label in (0..<10).map { $0 == label ? 3 : 0 } })
+    }
   }
 
   /// The published arithmetic keeps its saturation.
@@ -204,25 +270,51 @@ enum Drawn {
     }
   }
 
-  /// Over 200 repetitions the null control's interval contains ½ in at least 93 % for the cheap
-  /// attacks.
-  @Test(arguments: [ThresholdProtocol.oracle, .heldOut]) func nullCoverage(
+  /// Over 200 repetitions without leakage, for all attacks on outputs: the intervals of accuracy and
+  /// of the area under the curve contain ½ in at least 93 %, and few p-values are small.
+  @Test(arguments: [ThresholdProtocol.oracle, .heldOut, .shadow]) func nullCoverage(
     thresholdProtocol: ThresholdProtocol
   ) throws {
-    let attacks: Set<Attack> = [
-      .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
-      .quantile, .riskScore,
-    ]
-    var covered: [Attack: Int] = [:]
+    let attacks = Set(OutputAuditTests.byDefault)
+    var (covered, areas, significant) = ([Attack: Int](), [Attack: Int](), [Attack: Int]())
     for seed in 0..<UInt64(200) {
       let settings = AuditSettings(
-        thresholdProtocol: thresholdProtocol, attacks: attacks, seed: seed)
-      let report = try OutputAuditTests.audit(
-        Drawn.outputs(boosts: (2, 2), count: 60, seed: 1000 + seed), settings)
-      for attack in report.attacks where attack.accuracyInterval.contains(0.5) {
-        covered[attack.id, default: 0] += 1
+        thresholdProtocol: thresholdProtocol, attacks: attacks, allowsInversion: true, seed: seed)
+      var outputs = Drawn.outputs(boosts: (2, 2), count: 60, seed: 1000 + seed)
+      if thresholdProtocol == .shadow {
+        outputs.shadow = Drawn.outputs(boosts: (2, 2), count: 60, seed: 5000 + seed).target
+      }
+      for attack in try OutputAuditTests.audit(outputs, settings).attacks {
+        covered[attack.id, default: 0] += attack.accuracyInterval.contains(0.5) ? 1 : 0
+        areas[attack.id, default: 0] += attack.aucInterval?.contains(0.5) ?? true ? 1 : 0
+        significant[attack.id, default: 0] += attack.pValue < 0.05 ? 1 : 0
       }
     }
-    for attack in attacks { #expect(covered[attack] ?? 0 >= 186, "\(attack) \(covered)") }
+    for attack in attacks {
+      #expect(covered[attack] ?? 0 >= 186, "\(attack) \(covered)")
+      #expect(areas[attack] ?? 0 >= 186, "\(attack) \(areas)")
+      #expect(significant[attack] ?? 200 <= 14, "\(attack) \(significant)")
+    }
+  }
+
+  /// The same for the attacks by shadow models, against a target that alone knows nothing.
+  @Test func nullCoverageByShadows() throws {
+    var (covered, areas, significant) = ([Attack: Int](), [Attack: Int](), [Attack: Int]())
+    for seed in 0..<UInt64(200) {
+      let settings = AuditSettings(allowsInversion: true, seed: seed)
+      let audit = try ShadowAudit(
+        Drawn.shadows(seed: seed), target: 0, file: "a.npz", settings)
+      for attack in audit.report().attacks {
+        covered[attack.id, default: 0] += attack.accuracyInterval.contains(0.5) ? 1 : 0
+        areas[attack.id, default: 0] += attack.aucInterval?.contains(0.5) ?? true ? 1 : 0
+        significant[attack.id, default: 0] += attack.pValue < 0.05 ? 1 : 0
+      }
+    }
+    #expect(
+      Set(covered.keys) == [.confidence, .instanceVector, .liraOnline, .liraOffline, .rmia])
+    for attack in covered.keys {
+      #expect(covered[attack] ?? 0 >= 186 && areas[attack] ?? 0 >= 186, "\(covered) \(areas)")
+      #expect(significant[attack] ?? 200 <= 16, "\(attack) \(significant)")
+    }
   }
 }

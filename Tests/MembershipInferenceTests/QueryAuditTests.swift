@@ -31,6 +31,24 @@ import Testing
     }
   }
 
+  /// With queries enough the distance to the boundary tells as much as the confidence does, within
+  /// three points, and more than correctness.
+  @Test func distancesMatchConfidences() throws {
+    let (network, samples) = try AskedModels.overfitted(120, "mlp:256-128")
+    let logits = Network<Double>(network).logits(Tensor<Double>(samples.inputs))
+    func result(_ values: [Double]) -> AttackResult {
+      AttackEvaluation(.oracle).result(
+        AttackScores(id: .confidence, signal: "", target: samples.scoreSet(values)))
+    }
+    let confidence = result(trueClassLogOdds(logits: logits, labels: samples.labels))
+    let gap = result(zip(logits.rowMaxima(), samples.labels).map { $0 == $1 ? 1 : 0 })
+    let settings = QuerySettings(queries: 2500, workers: .init(2))
+    let distance = try #require(
+      QueryAudit(Suspect(network, samples), settings).results([.boundaryHopSkipJump]).first)
+    #expect(abs(distance.accuracy - confidence.accuracy) < 0.03)
+    #expect(distance.accuracy > gap.accuracy + 0.03)
+  }
+
   /// Queries per sample, as each attack is defined.
   @Test func queriesPerSample() throws {
     let (network, samples) = try AskedModels.overfitted()
@@ -74,6 +92,39 @@ import Testing
     let shadow = QueryAudit(suspect, shadows: [suspect, suspect], settings).results(attacks)
     #expect(shadow.count == 3 && shadow.allSatisfy { $0.thresholdProtocol == .shadow })
     #expect(shadow.allSatisfy { $0.members == 60 && $0.accuracy > 0.6 })
+  }
+
+  /// Over 200 repetitions without leakage the intervals of the label-only attacks contain ½ in at
+  /// least 93 %, and few p-values are small.
+  @Test(arguments: [ThresholdProtocol.oracle, .heldOut]) func nullCoverage(
+    thresholdProtocol: ThresholdProtocol
+  ) {
+    let attacks: Set<Attack> = [
+      .noise, .augmentationRotation, .augmentationTranslation, .boundaryHopSkipJump, .combined,
+    ]
+    let darkest = LabelOracle { images in
+      (0..<images.shape[0]).map { row in
+        (0..<4).min { images[row * 16 + 5 * $0] < images[row * 16 + 5 * $1] }!
+      }
+    }
+    var (covered, significant) = ([Attack: Int](), [Attack: Int]())
+    for seed in 0..<UInt64(200) {
+      var stream = RandomStream(seed: seed, name: "null images")
+      let images = Tensor<Float>(uniform: 0...1, shape: [80, 1, 4, 4], from: &stream)
+      let labels = darkest.labels(images).map { stream.uniform() < 0.8 ? $0 : ($0 + 1) % 4 }
+      let samples = AttackedSamples(
+        inputs: images, labels: labels, samples: Array(0..<80), members: 40, range: 0...1)
+      let settings = QuerySettings(
+        thresholdProtocol: thresholdProtocol, queries: 40, copies: 2, seed: seed)
+      for attack in QueryAudit(Suspect(darkest, samples), settings).results(attacks) {
+        covered[attack.id, default: 0] += attack.accuracyInterval.contains(0.5) ? 1 : 0
+        significant[attack.id, default: 0] += attack.pValue < 0.05 ? 1 : 0
+      }
+    }
+    for attack in attacks {
+      #expect(covered[attack] ?? 0 >= 186, "\(attack) \(covered)")
+      #expect(significant[attack] ?? 200 <= 14, "\(attack) \(significant)")
+    }
   }
 
   /// Tables have no rotations; zeros and ones are flipped, not blurred.

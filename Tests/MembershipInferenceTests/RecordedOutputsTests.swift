@@ -71,7 +71,8 @@ import Testing
     ("members_logits", nil, ["key members_logits: no such array"]),
     ("nonmembers_labels", nil, ["key nonmembers_labels: no such array"]),
     (
-      "members_probs", Recording.doubles([1, 0, 0, 1], [2, 2]), ["key members_probs", "keep one"]
+      "members_probs", Recording.doubles([1, 0, 0, 1], [2, 2]),
+      ["key members_probs: stands beside members_logits", "keep one"]
     ),
     ("members_labels", Recording.integers([0, 2]), ["label 2 of row 1 is outside 0..<2"]),
     ("nonmembers_logits", Recording.doubles([5, 0, 1], [1, 3]), ["3 classes of non-members, 2"]),
@@ -84,6 +85,18 @@ import Testing
       ["1 classes instead of 2"]
     ),
     ("shadow_members_logits", Recording.doubles([5, 0], [1, 2]), ["key shadow_members_labels"]),
+    (
+      "members_logit", Recording.doubles([5, 0], [1, 2]),
+      ["key members_logit: is no array", "name it one of members_labels, members_logits, members_"]
+    ),
+    (
+      "members_adversarial_probs", Recording.doubles([1, 0, 0, 1], [2, 2]),
+      ["key members_adversarial_probs: stands beside members_logits"]
+    ),
+    (
+      "output_test_bening", Recording.doubles([1, 0], [1, 2]),
+      ["key members_labels: is no array", "name it one of train_label, output_train_benign"]
+    ),
   ]
 
   @Test(arguments: faults.indices) func generalErrors(index: Int) {

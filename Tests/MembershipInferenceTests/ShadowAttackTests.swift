@@ -118,7 +118,7 @@ struct ShadowAttackTests {
       guard case .scores(let expected) = entry else { continue }
       let numbers = name.split(separator: "|").compactMap { $0.split(separator: "=").last }
         .compactMap { Double($0) }
-      let rmia = RMIA(.reference(a: numbers[2], models: Int(numbers[1])))
+      let rmia = RMIA.reference(a: numbers[2], models: Int(numbers[1]))
       let target = Int(numbers[0])
       let scores = rmia.scores(
         signals, target: target, shadows: rmia.shadows(of: target, among: 18))
@@ -129,11 +129,11 @@ struct ShadowAttackTests {
       compared += 1
     }
     #expect(compared == 18)
-    let rmia = RMIA(.reference(a: 0.3, models: 8))
+    let rmia = RMIA.reference(a: 0.3, models: 8)
     check(
       rmia.scores(signals, target: 0, shadows: Array(2..<18)),
       try #require(expected.rmiaPrivacyMeterModule["refs=None|a=0.3"]))
-    let four = RMIA(.reference(a: 0.6, models: 4))
+    let four = RMIA.reference(a: 0.6, models: 4)
     check(
       four.scores(signals, target: 0, shadows: Array(2..<18)),
       try #require(expected.rmiaPrivacyMeterModule["refs=4|a=0.6"]))

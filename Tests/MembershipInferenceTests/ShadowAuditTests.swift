@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import MembershipInference
 import Results
+import Statistics
 import Tensors
 import Testing
 
@@ -61,6 +62,11 @@ import Testing
 
   static let faults: [(key: String, array: [UInt8]?, parts: [String])] = [
     ("keep", nil, ["key keep: no such array"]),
+    (
+      "population_logit", Recording.doubles([1, 0], [1, 2]),
+      ["key population_logit: is no array", "logits, labels, keep, population_logits"]
+    ),
+    ("population_labels", Recording.integers([0]), ["key population_logits: no such array"]),
     ("keep", Recording.doubles([1, 0], [2]), ["key keep: shape [2] for 4 models and 4 samples"]),
     ("keep", Recording.doubles([Double](repeating: 2, count: 16), [4, 4]), ["neither 0 nor 1"]),
     (
@@ -88,6 +94,26 @@ import Testing
     var recording = Self.recording
     recording.arrays[Self.faults[index].key] = Self.faults[index].array
     expectError(Self.faults[index].parts) { _ = try Self.audit(recording) }
+  }
+
+  /// Confidences that round to 1 hide what halved logits still show.
+  @Test func relativeAttackOnSaturatedConfidences() {
+    var stream = RandomStream(seed: 3, name: "saturated")
+    let (models, pool) = (9, 60)
+    let isMember = (0..<models * pool).map { ($0 / pool + $0 % pool) % 2 == 0 }
+    let logits = isMember.flatMap { [40 + stream.normal() + ($0 ? 3 : 0), 0] }
+    let signals = ShadowSignals(
+      logits: Tensor(logits, shape: [models, pool, 1, 2]), labels: [Int](repeating: 0, count: pool),
+      isMember: isMember,
+      populationLogits: Tensor(Array(logits[..<(models * 40)]), shape: [models, 20, 2]),
+      populationLabels: [Int](repeating: 0, count: 20))
+    let areas = [false, true].map { isSoftened in
+      let rmia = RMIA(.online, isSoftened: isSoftened)
+      let set = signals.scoreSet(
+        rmia.scores(signals, target: 0, shadows: Array(1..<models)), target: 0)
+      return areaUnderROC(members: set.members.values, nonMembers: set.nonMembers.values)
+    }
+    #expect(areas[0] < 0.6 && areas[1] > 0.9, "\(areas)")
   }
 
   /// Drawing models anew covers what they give, and differs from taking samples as independent.

@@ -66,6 +66,25 @@ import Training
     #expect(try alone.report() == report)
   }
 
+  /// Published arithmetic reaches the attacks by shadow models.
+  @Test func compatibility() throws {
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    func results(_ compatibility: Compatibility?) throws -> [AttackResult] {
+      var audit = try audit()
+      audit.settings.compatibility = compatibility
+      audit.settings.attacks = [.liraOnline, .liraOffline, .rmia]
+      return try audit.report().attacks
+    }
+    let own = try results(nil)
+    for (compatibility, changed) in [
+      (Compatibility.liraReference, [true, true, false]), (.liraPaper, [true, true, false]),
+      (.rmiaReference, [false, false, true]),
+    ] {
+      let other = try results(compatibility)
+      #expect(zip(own, other).map { $0.auc != $1.auc } == changed, "\(compatibility)")
+    }
+  }
+
   /// By default the thresholds of attacks on outputs come from a shadow model.
   @Test func thresholds() throws {
     defer { try? FileManager.default.removeItem(atPath: file) }

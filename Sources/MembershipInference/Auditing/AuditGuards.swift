@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Results
+internal import Statistics
 
 /// Checks that outputs and scores make sense before anybody believes their figures.
 struct AuditGuards {
@@ -22,6 +23,68 @@ struct AuditGuards {
     }
   }
 
+  /// Outputs that are all the same say nothing of membership.
+  func checkVariety(_ sample: AuditSample) throws(DatasetError) {
+    let (m, n) = (sample.members.benign.rows, sample.nonMembers.benign.rows)
+    let first = m[0].fingerprint
+    guard
+      m.count + n.count <= 2 || [m, n].contains(where: { $0.contains { $0.fingerprint != first } })
+    else {
+      throw DatasetError(
+        file: file, problem: "all rows of outputs are equal",
+        fix: "record each sample's own outputs"
+      )
+    }
+  }
+
+  /// Labels that are those of other rows, or numbered otherwise than the columns: the arg-max is right
+  /// less often than guessing by 3.5 standard deviations, as by chance in one of 4000 audits.
+  func checkLabels(_ sample: AuditSample, words: String = "") throws(DatasetError) {
+    let (hits, count, chance) = correctness(sample)
+    guard hits < count * chance - 3.5 * (count * chance * (1 - chance)).squareRoot() else { return }
+    throw DatasetError(
+      file: file,
+      problem: "only \(Int(hits)) of \(Int(count)) \(words)labels are the arg-max, fewer than by "
+        + "guessing",
+      fix: "record the labels of the same samples, numbered as the columns are")
+  }
+
+  /// Samples whose label is the arg-max, all samples, and the share that guessing gets right.
+  private func correctness(_ sample: AuditSample) -> (hits: Double, count: Double, chance: Double) {
+    let sides = [sample.members, sample.nonMembers]
+    return (
+      sides.reduce(0.0) { $0 + Double($1.benign.rows.count { $0.isCorrect }) },
+      Double(sides[0].count + sides[1].count), 1 / Double(sides[0].outputs.classes)
+    )
+  }
+
+  /// Confidences that are all the same, or larger on non-members beyond doubt: the 99.9 % interval
+  /// of the area under the ROC curve lies below ½, as by chance in one of 2000 audits.
+  /// - Parameters:
+  ///   - words: what is before `members` in errors, as in `shadow members`.
+  ///   - allowsInversion: whether larger ones on non-members are fine.
+  func checkConfidences(
+    _ scores: ScoreSet, words: String = "", allowsInversion: Bool
+  ) throws(DatasetError) {
+    let (m, n) = (scores.members.values, scores.nonMembers.values)
+    guard m.count + n.count <= 2 || (m + n).contains(where: { $0 != m[0] }) else {
+      throw DatasetError(
+        file: file, problem: "the confidence of all \(words)members and non-members is the same",
+        fix: "record logits, of a model that was trained")
+    }
+    let roc = EmpiricalROC(members: m, nonMembers: n)
+    guard !allowsInversion, let interval = roc.areaInterval(confidence: 0.999),
+      interval.upperBound < 0.5
+    else { return }
+    throw DatasetError(
+      file: file,
+      problem: "\(words)members have lower confidences than \(words)non-members, AUC "
+        + String(decimal(roc.area)),
+      fix: "swap the sets, or pass --allow-inverted if the model is meant to be so")
+  }
+
+  private func decimal(_ x: Double) -> Double { (x * 1000).rounded() / 1000 }
+
   /// What is odd about the outputs as a whole.
   func warnings(_ sample: AuditSample) throws(DatasetError) -> [String] {
     var warnings = try duplicates(sample)
@@ -31,6 +94,12 @@ struct AuditGuards {
       warnings.append(
         "\(saturated) of \(m.count + n.count) rows give the true class all probability, which "
           + "hides leakage: record logits")
+    }
+    let (hits, count, chance) = correctness(sample)
+    if count >= 30, hits < count * chance + 2 * (count * chance * (1 - chance)).squareRoot() {
+      warnings.append(
+        "\(Int(hits)) of \(Int(count)) labels are the arg-max, no more than by guessing: are they of "
+          + "the same samples?")
     }
     let accuracies = [m, n].map { side in
       Double(side.benign.rows.count { $0.isCorrect }) / Double(side.count)

@@ -15,8 +15,8 @@ public enum Compatibility: String, CaseIterable, Sendable {
   /// Zarifzadeh et al. (2024): `RMIA.Marginal.reference` with a = 0.3 and half the models.
   case rmiaReference = "rmia-reference"
 
-  /// Whether the metric attacks use published signals.
-  var changesSignals: Bool { self == .song2019 || self == .song2021 }
+  /// Whether it is one of attacks on outputs; the others compare models.
+  public var changesSignals: Bool { self == .song2019 || self == .song2021 }
 }
 
 /// How an audit is done.
@@ -27,16 +27,22 @@ public struct AuditSettings: Sendable {
   public var compatibility: Compatibility?
   /// Nil: all attacks that the inputs allow.
   public var attacks: Set<Attack>?
+  /// Whether a model may be less sure of members than of non-members, as some defences make it:
+  /// otherwise that is an error.
+  public var allowsInversion: Bool
   public var seed: UInt64
   public var workers: Workers
+  /// Hears the scores of every attack, one at a time.
+  public var onScores: @Sendable (AttackScores) -> Void = { _ in }
 
   public init(
     thresholdProtocol: ThresholdProtocol? = nil, scope: ThresholdScope = .global,
-    compatibility: Compatibility? = nil, attacks: Set<Attack>? = nil, seed: UInt64 = 0,
-    workers: Workers = .one
+    compatibility: Compatibility? = nil, attacks: Set<Attack>? = nil,
+    allowsInversion: Bool = false, seed: UInt64 = 0, workers: Workers = .one
   ) {
     (self.thresholdProtocol, self.scope) = (thresholdProtocol, scope)
     (self.compatibility, self.attacks) = (compatibility, attacks)
+    self.allowsInversion = allowsInversion
     (self.seed, self.workers) = (seed, workers)
   }
 

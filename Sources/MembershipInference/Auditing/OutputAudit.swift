@@ -16,11 +16,14 @@ public struct OutputAudit: Sendable {
   public private(set) var warnings: [String]
 
   /// Computes all signals and checks that they make sense.
-  /// - Parameter file: what errors call the outputs.
-  /// - Throws: `DatasetError` for outputs that are none, broken order of confidences, members that
-  ///   are non-members, or a protocol without its samples.
+  /// - Parameters:
+  ///   - file: what errors call the outputs.
+  ///   - trustsLabels: whether labels are those of the samples however rarely the model is right.
+  /// - Throws: `DatasetError` for outputs that are none or all the same, broken order of
+  ///   confidences, members that are non-members, sets that seem to be swapped, labels of
+  ///   other samples, or a protocol without its samples.
   public init(
-    _ outputs: RecordedOutputs, file: String, _ settings: AuditSettings
+    _ outputs: RecordedOutputs, file: String, _ settings: AuditSettings, trustsLabels: Bool = false
   ) throws(DatasetError) {
     let isPublished = settings.compatibility?.changesSignals ?? false
     func sample(_ pair: RecordedOutputs.Pair) throws(DatasetError) -> AuditSample {
@@ -30,8 +33,16 @@ public struct OutputAudit: Sendable {
     var shadow: AuditSample?
     if let pair = outputs.shadow { shadow = try sample(pair) }
     let guards = AuditGuards(file: file)
-    for sample in [target, shadow].compactMap(\.self) { try guards.checkOrder(sample) }
     warnings = try guards.warnings(target)
+    for (sample, words) in [(target, ""), (shadow, "shadow ")] {
+      guard let sample else { continue }
+      try guards.checkVariety(sample)
+      if !trustsLabels { try guards.checkLabels(sample, words: words) }
+      try guards.checkOrder(sample)
+      try guards.checkConfidences(
+        sample.scores { $0.benign.logOdds }, words: words,
+        allowsInversion: settings.allowsInversion)
+    }
     whole = target
     self.settings = settings
     thresholdProtocol = settings.thresholdProtocol ?? (shadow == nil ? .oracle : .shadow)
@@ -95,6 +106,7 @@ public struct OutputAudit: Sendable {
     var warnings = warnings
     var (risk, epsilon): (RiskScoreSummary?, EmpiricalEpsilon?)
     forEachAttack { scores in
+      settings.onScores(scores)
       let result = evaluation(scores).result(scores)
       results.append(result)
       warnings += AuditGuards.warnings(scores, result)

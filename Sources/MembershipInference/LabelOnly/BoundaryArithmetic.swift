@@ -12,9 +12,13 @@ func distance(_ a: [Float], _ b: [Float]) -> Double {
   return sum.squareRoot()
 }
 
-/// a + share·(b − a)
-func blend(_ a: [Float], _ b: [Float], _ share: Float) -> [Float] {
-  a.indices.map { a[$0] + share * (b[$0] - a[$0]) }
+/// a + share·(b − a), clipped to the range.
+func blend(
+  _ a: [Float], _ b: [Float], _ share: Float, _ range: ClosedRange<Float>
+) -> [Float] {
+  a.indices.map {
+    min(max(a[$0] + share * (b[$0] - a[$0]), range.lowerBound), range.upperBound)
+  }
 }
 
 /// x + step·direction, clipped to the range.

@@ -7,16 +7,19 @@ public import Tensors
 /// A walk starts at a misclassified point and repeats: bisect towards the sample, estimate the
 /// boundary's normal from the labels of B·√t points around, step along it. Directions are random
 /// signs, uncorrelated and of equal length like the paper's normal ones, and sixty times as cheap;
-/// many samples share a batch wherever each asks one question only.
+/// many samples share a batch wherever each asks one question only. Bisection keeps clear of the
+/// ends of the range by the length of these directions: clipped there, they would all lean inwards,
+/// most get the same label and tell little.
 public struct HopSkipJump: Sendable {
   /// Queries per sample, the one for the sample itself included.
   public var queries: Int
   /// B: directions of the first estimate.
   public var directions: Int
-  /// Length of the bracket at which bisection ends, in units of the distance.
+  /// Step of the directions in every coordinate, in units of the distance; bisection ends at half of
+  /// it.
   public var tolerance: Double
 
-  public init(queries: Int = 2500, directions: Int = 100, tolerance: Double = 1e-3) {
+  public init(queries: Int = 2500, directions: Int = 40, tolerance: Double = 1e-3) {
     precondition(queries > 0 && directions > 0 && tolerance > 0, "\(queries) queries")
     (self.queries, self.directions, self.tolerance) = (queries, directions, tolerance)
   }
@@ -76,7 +79,7 @@ private struct BoundaryWalks {
     var round = 1
     var active = walks.indices.filter { isActive($0) }
     while !active.isEmpty {
-      bisect(active, steps: Int(-log2(settings.tolerance).rounded(.down)))
+      bisect(active, steps: Int(-log2(settings.tolerance / 2).rounded(.up)))
       active = active.filter { isActive($0) }
       for index in active { estimateNormal(index, round) }
       advance(active.filter { isActive($0) }, round)
@@ -169,11 +172,14 @@ private struct BoundaryWalks {
   private mutating func bisect(_ indices: [Int], steps: Int) {
     var brackets = [(low: Float, high: Float)](repeating: (0, 1), count: walks.count)
     let far = walks.map(\.point)
+    let ranges = walks.map { self.range(around: $0) }
     for _ in 0..<steps {
       let open = indices.filter { walks[$0].left > 0 }
       guard !open.isEmpty else { return }
       let middles = open.map { (brackets[$0].low + brackets[$0].high) / 2 }
-      let candidates = zip(open, middles).map { blend(walks[$0].origin, far[$0], $1) }
+      let candidates = zip(open, middles).map {
+        blend(walks[$0].origin, far[$0], $1, ranges[$0])
+      }
       for (entry, isWrong) in areMisclassified(open, candidates).enumerated() {
         let index = open[entry]
         if isWrong {
@@ -184,6 +190,14 @@ private struct BoundaryWalks {
         }
       }
     }
+  }
+
+  /// The range less the reach of directions around the point.
+  private func range(around walk: Walk) -> ClosedRange<Float> {
+    guard !walk.point.isEmpty else { return range }
+    let reach = Float(settings.tolerance * distance(walk.point, walk.origin))
+    let margin = min(reach, (range.upperBound - range.lowerBound) / 4)
+    return range.lowerBound + margin...range.upperBound - margin
   }
 
   /// The mean of directions to misclassified points less that of the others, which tends to the

@@ -89,8 +89,12 @@ public struct QueryAudit: Sendable {
   }
 
   /// Results of the wanted attacks.
-  public func results(_ wanted: Set<Attack>) -> [AttackResult] {
+  /// - Parameter onScores: hears the scores behind them.
+  public func results(
+    _ wanted: Set<Attack>, onScores: (AttackScores) -> Void = { _ in }
+  ) -> [AttackResult] {
     scores(wanted).map { scores in
+      onScores(scores)
       let isFitted = scores.shadow != nil || scores.threshold != nil
       return AttackEvaluation(
         isFitted ? thresholdProtocol : .oracle, settings.scope, seed: settings.seed

@@ -11,7 +11,9 @@ extension RecordedOutputs {
   /// - Throws: `DatasetError` naming the array and what is wrong with it.
   public init(_ archive: NPZArchive) throws(DatasetError) {
     let reader = OutputReader(archive: archive)
-    if archive.names.contains(where: { $0.hasPrefix("output_") }) {
+    let isRecorded = archive.names.contains { $0.hasPrefix("output_") }
+    try reader.checkNames(isRecorded ? SetNames.recordedSets : SetNames.generalSets)
+    if isRecorded {
       self.init(target: try reader.pair("", .recorded("train"), .recorded("test")))
     } else {
       let target = try reader.pair("", .general("members"), .general("nonmembers"))
@@ -25,6 +27,11 @@ extension RecordedOutputs {
 private enum SetNames {
   case recorded(String)
   case general(String)
+
+  static let recordedSets = ["train", "test"].map(recorded)
+  static let generalSets = ["members", "nonmembers", "shadow_members", "shadow_nonmembers"]
+    .map(general)
+  static let inputs = ["benign", "adversarial", "worst_case"]
 
   var labels: String {
     switch self {
@@ -40,10 +47,27 @@ private enum SetNames {
       input == "benign" ? "\(set)_\(kind.rawValue)" : "\(set)_\(input)_\(kind.rawValue)"
     }
   }
+
+  /// The names of all arrays that there may be.
+  var all: [String] {
+    [labels]
+      + Self.inputs.flatMap { input in
+        Set([OutputKind.logits, .probabilities].map { rows(input, $0) }).sorted()
+      }
+  }
 }
 
 private struct OutputReader {
   let archive: NPZArchive
+
+  /// Refuses arrays that would not be read.
+  func checkNames(_ sets: [SetNames]) throws(DatasetError) {
+    let known = sets.flatMap(\.all)
+    guard let strange = archive.names.sorted().first(where: { !known.contains($0) }) else { return }
+    throw error(
+      strange, "is no array of recorded outputs",
+      fix: "remove it, or name it one of \(known.joined(separator: ", "))")
+  }
 
   func pair(
     _ words: String, _ members: SetNames, _ nonMembers: SetNames
@@ -74,15 +98,14 @@ private struct OutputReader {
 
   private func kind(_ names: SetNames) throws(DatasetError) -> OutputKind {
     guard case .general = names else { return .probabilities }
-    let present = [OutputKind.logits, .probabilities].filter {
-      archive.names.contains(names.rows("benign", $0))
+    func present(_ kind: OutputKind) -> String? {
+      SetNames.inputs.map { names.rows($0, kind) }.first { archive.names.contains($0) }
     }
-    guard present.count < 2 else {
-      throw error(
-        names.rows("benign", .probabilities), "stands beside \(names.rows("benign", .logits))",
-        fix: "keep one of them")
+    if let probabilities = present(.probabilities) {
+      guard let logits = present(.logits) else { return .probabilities }
+      throw error(probabilities, "stands beside \(logits)", fix: "keep one kind")
     }
-    return present.first ?? .logits
+    return .logits
   }
 
   private func optional(

@@ -9,6 +9,7 @@ extension ShadowSignals {
   /// - Throws: `DatasetError` naming the array and what is wrong with it.
   public init(_ archive: NPZArchive, isPublished: Bool = false) throws(DatasetError) {
     let reader = ShadowReader(archive: archive)
+    try reader.checkNames()
     let labels = try archive.array("labels").integers()
     let logits = try reader.logits("logits", labels)
     let shape = logits.shape
@@ -23,7 +24,7 @@ extension ShadowSignals {
       throw reader.error("keep", "an entry that is neither 0 nor 1", "record memberships")
     }
     var (population, populationLabels): (Tensor<Double>?, [Int]) = (nil, [])
-    if archive.names.contains("population_logits") {
+    if archive.names.contains(where: { $0.hasPrefix("population_") }) {
       populationLabels = try archive.array("population_labels").integers()
       let rows = try reader.logits("population_logits", populationLabels)
       guard rows.shape[0] == shape[0], rows.shape[2] == 1, rows.shape[3] == shape[3] else {
@@ -41,6 +42,15 @@ extension ShadowSignals {
 
 private struct ShadowReader {
   let archive: NPZArchive
+
+  /// Refuses arrays that would not be read.
+  func checkNames() throws(DatasetError) {
+    let known = ["logits", "labels", "keep", "population_logits", "population_labels"]
+    guard let strange = archive.names.sorted().first(where: { !known.contains($0) }) else { return }
+    throw error(
+      strange, "is no array of shadow models",
+      "remove it, or name it one of \(known.joined(separator: ", "))")
+  }
 
   /// Finite logits as [models, samples, augmentations, classes].
   func logits(_ name: String, _ labels: [Int]) throws(DatasetError) -> Tensor<Double> {

@@ -18,9 +18,17 @@ public struct RMIA: Sendable {
 
   public var marginal: Marginal
   public var gamma: Double
+  /// Whether confidences are of logits halved (temperature 2, as the authors do): of
+  /// an overfitted network p_y itself is so near to 1 on most samples that ratios tell nothing.
+  public var isSoftened: Bool
 
-  public init(_ marginal: Marginal = .offline(a: 0.3), gamma: Double = 1) {
-    (self.marginal, self.gamma) = (marginal, gamma)
+  public init(_ marginal: Marginal, gamma: Double = 1, isSoftened: Bool = true) {
+    (self.marginal, self.gamma, self.isSoftened) = (marginal, gamma, isSoftened)
+  }
+
+  /// As the authors' code does offline, on the confidences themselves.
+  public static func reference(a: Double, models: Int) -> RMIA {
+    RMIA(.reference(a: a, models: models), isSoftened: false)
   }
 
   /// Scores of all samples, larger for likelier members.
@@ -29,16 +37,15 @@ public struct RMIA: Sendable {
     let population = signals.populationCount
     precondition(population > 0, "RMIA needs a population")
     let ratios = (0..<signals.samples).map { sample in
-      let models = shadows.map {
-        (confidence: sigmoid(signals.logOdds($0, sample)), isIn: signals.isMember(sample, of: $0))
-      }
-      return sigmoid(signals.logOdds(target, sample)) / likelihood(models)
+      let confidence = { signals.confidence($0, sample, isSoftened: isSoftened) }
+      return confidence(target)
+        / likelihood(
+          shadows.map { (confidence: confidence($0), isIn: signals.isMember(sample, of: $0)) })
     }
     let others = (0..<population).map { z in
-      let models = shadows.map {
-        (confidence: sigmoid(signals.population[$0 * population + z]), isIn: false)
-      }
-      return sigmoid(signals.population[target * population + z]) / likelihood(models)
+      let confidence = { signals.populationConfidence($0, z, isSoftened: isSoftened) }
+      return confidence(target)
+        / likelihood(shadows.map { (confidence: confidence($0), isIn: false) })
     }
     return ratios.map { ratio in
       Double(others.count { ratio / $0 > gamma }) / Double(population)

@@ -16,7 +16,8 @@ public struct ShadowAudit: Sendable {
   ///     low false-positive rates rest on many non-members.
   ///   - file: what errors call the outputs.
   /// - Throws: `DatasetError` for a model that is not there or has only members or non-members, or
-  ///   samples that no other model was trained on, or all were.
+  ///   samples that no other model was trained on, or all were, or members with lower confidences
+  ///   than non-members.
   public init(
     _ signals: ShadowSignals, target: Int?, file: String, _ settings: AuditSettings
   ) throws(DatasetError) {
@@ -46,6 +47,8 @@ public struct ShadowAudit: Sendable {
       }
     }
     (self.signals, self.settings) = (signals, settings)
+    try AuditGuards(file: file).checkConfidences(
+      pooled(signals.meanLogOdds), allowsInversion: settings.allowsInversion)
     if signals.populationCount == 0 && settings.wants(.rmia) {
       warnings.append("rmia: left out, it needs population_logits and population_labels")
     }
@@ -69,7 +72,7 @@ public struct ShadowAudit: Sendable {
       }
     let rmia =
       settings.compatibility == .rmiaReference
-      ? RMIA(.reference(a: 0.3, models: max(1, (signals.models - 2) / 2))) : RMIA()
+      ? RMIA.reference(a: 0.3, models: max(1, (signals.models - 1) / 2)) : RMIA(.online)
     let queries = Double(signals.augmentations)
     let all = Array(0..<signals.models)
     let table: [(Attack, String, Double, (Int) -> [Double])] = [
@@ -118,6 +121,7 @@ public struct ShadowAudit: Sendable {
   public func report() -> AuditReport {
     var warnings = warnings
     let results = attackScores().map { scores in
+      settings.onScores(scores)
       var result = AttackEvaluation(.oracle, seed: settings.seed).result(scores)
       if canBootstrap {
         let intervals = bootstrapIntervals(scores.target)

@@ -16,6 +16,10 @@ public struct ShadowSignals: Sendable {
   public let labels: [Int]
   /// Log-odds [models, population] on samples that no model was trained on; empty without.
   let population: [Double]
+  /// The same two of logits halved, which the attacks that need confidences read: these do not
+  /// saturate as early.
+  private let softenedLogOdds: [Double]
+  private let softenedPopulation: [Double]
   /// Probabilities [models, samples, classes] on the first augmentation; empty where not kept.
   let probabilities: [Double]
   let classes: Int
@@ -35,12 +39,13 @@ public struct ShadowSignals: Sendable {
     (self.labels, self.isMember) = (labels, isMember)
     let repeated = (0..<shape[0] * shape[1] * shape[2]).map { labels[$0 / shape[2] % shape[1]] }
     logOdds = Self.logOdds(logits, repeated, isPublished)
-    population =
-      populationLogits.map { rows in
-        let count = populationLabels.count
-        return Self.logOdds(
-          rows, (0..<rows.shape[0] * count).map { populationLabels[$0 % count] }, isPublished)
-      } ?? []
+    softenedLogOdds = Self.logOdds(logits, repeated, temperature: 2)
+    let others = (0..<shape[0] * populationLabels.count).map {
+      populationLabels[$0 % populationLabels.count]
+    }
+    population = populationLogits.map { Self.logOdds($0, others, isPublished) } ?? []
+    softenedPopulation =
+      populationLogits.map { Self.logOdds($0, others, temperature: 2) } ?? []
     probabilities =
       keepingProbabilities
       ? (0..<shape[0] * shape[1]).flatMap { row in
@@ -51,12 +56,13 @@ public struct ShadowSignals: Sendable {
   /// Log-odds, or log(p_y + 1e-45) − log(Σ_{j≠y} p_j + 1e-45) of the softmax, the arithmetic of the
   /// LiRA authors' code.
   private static func logOdds(
-    _ logits: Tensor<Double>, _ labels: [Int], _ isPublished: Bool
+    _ logits: Tensor<Double>, _ labels: [Int], _ isPublished: Bool = false, temperature: Double = 1
   ) -> [Double] {
     let classes = logits.shape.last ?? 1
     guard isPublished else {
       return trueClassLogOdds(
-        logits: logits.reshaped(to: [labels.count, classes]), labels: labels)
+        logits: logits.reshaped(to: [labels.count, classes]), labels: labels,
+        temperature: temperature)
     }
     return labels.indices.map { row in
       var p = softmax(logits.row(row, of: classes))
@@ -70,6 +76,16 @@ public struct ShadowSignals: Sendable {
 
   func logOdds(_ model: Int, _ sample: Int, _ augmentation: Int = 0) -> Double {
     logOdds[(model * samples + sample) * augmentations + augmentation]
+  }
+
+  /// Confidence p_y on the first query, or that of logits halved.
+  func confidence(_ model: Int, _ sample: Int, isSoftened: Bool) -> Double {
+    sigmoid((isSoftened ? softenedLogOdds : logOdds)[(model * samples + sample) * augmentations])
+  }
+
+  /// The same on a sample of the population.
+  func populationConfidence(_ model: Int, _ sample: Int, isSoftened: Bool) -> Double {
+    sigmoid((isSoftened ? softenedPopulation : population)[model * populationCount + sample])
   }
 
   /// Log-odds under one model, averaged over augmentations: what a global threshold is put on.

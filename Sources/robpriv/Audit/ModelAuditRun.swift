@@ -20,22 +20,23 @@ struct ModelAuditRun {
   func report() throws -> AuditReport {
     let model = try model()
     let radius =
-      try options.eps.map { try options.epsUnit.radius($0, of: model.dataset) }
+      try options.eps.map { try (options.epsUnit ?? .level).radius($0, of: model.dataset) }
       ?? model.trainedRadius
-    var audit = ModelAudit(model, settings, radius: radius, verifier: options.verifier)
+    guard options.verifier == nil || radius != nil else {
+      throw ValidationError("--verifier needs --eps: the model was trained without a radius")
+    }
+    var audit = ModelAudit(model, settings, radius: radius, verifier: options.verifier ?? .own)
     audit.shadows = options.shadowModels.map { ModelAudit.Shadows(count: $0, folder: shadows) }
     if areAllAsked { audit.settings.attacks = audit.possibleAttacks }
     audit.attacksShadows = attacksShadows
-    (audit.queries, audit.queriedSamples) = (options.querySettings, options.samples)
+    audit.queries = options.querySettings
+    audit.queriedSamples = options.samples ?? audit.queriedSamples
     let count = options.shadowModels ?? 0
     return try audit.report { done in note("shadow models: \(done)/\(count)") }
   }
 
   private func model() throws -> AuditedModel {
-    guard file.hasSuffix(".onnx") || file.hasSuffix(".onnx.gz") else {
-      guard options.membersIndex == nil else {
-        throw ValidationError("--members-index goes with ONNX models; ours know their members")
-      }
+    guard options.isForeign else {
       return try AuditedModel(recorded: file, data: data.data == "digits" ? nil : data.data)
     }
     guard let index = options.membersIndex else {

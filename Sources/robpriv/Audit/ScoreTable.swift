@@ -1,0 +1,27 @@
+import MembershipInference
+import Results
+import Synchronization
+
+/// The score of every sample by every attack, as CSV: the higher the likelier a member.
+final class ScoreTable: Sendable {
+  private let lines = Mutex("attack,sample,member,label,score\n")
+
+  func add(_ scores: AttackScores) {
+    var text = ""
+    let target = scores.target
+    for (isMember, signal, labels) in [
+      (1, target.members, target.memberLabels), (0, target.nonMembers, target.nonMemberLabels),
+    ] {
+      for (index, sample) in signal.samples.enumerated() {
+        text +=
+          "\(scores.id.rawValue),\(sample),\(isMember),\(labels[index]),"
+          + "\(shortest(signal.values[index]))\n"
+      }
+    }
+    lines.withLock { $0 += text }
+  }
+
+  func write(to file: String) throws {
+    try writeAtomically(Array(lines.withLock { $0 }.utf8), to: file)
+  }
+}
