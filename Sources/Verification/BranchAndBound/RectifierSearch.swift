@@ -35,7 +35,7 @@ struct RectifierSearch<Element: Scalar> {
     bounds = NodeBounds(boxes)
     let output = node ?? relaxed.architecture.nodes.count - 1
     self.output = output
-    rectifiers = (0..<output).filter {
+    rectifiers = (0...output).filter {
       relaxed.architecture.nodes[$0].layer == .relu
     }
     if let precise {
@@ -167,7 +167,7 @@ struct RectifierSearch<Element: Scalar> {
     _ subproblems: [Subproblem], _ ascent: BoundAscent, _ relaxed: RelaxedNetwork<Precision>
   ) -> BoundAscent.State<Precision> {
     var forked = relaxed
-    for node in 0..<output {
+    for node in 0...output {
       guard case .lines(let lines) = relaxed.relaxations[node] else { continue }
       forked.relaxations[node] = .lines(
         lines.copies(
