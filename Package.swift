@@ -63,7 +63,11 @@ let package = Package(
       .target(
         name: $0.name, dependencies: $0.dependencies)
     }
-    + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies) }
+    + executables.map {
+      .executableTarget(
+        name: $0.name, dependencies: $0.dependencies,
+        exclude: $0.name == "robpriv-bench" ? ["torch_steps.py"] : [])
+    }
     + libraries.map {
       .testTarget(
         name: $0.name + "Tests", dependencies: [.target(name: $0.name)] + $0.dependencies)

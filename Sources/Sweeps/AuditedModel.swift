@@ -22,6 +22,8 @@ public struct AuditedModel: Sendable {
   public let training: Training?
   /// The radius that the model was trained with, if any.
   public let trainedRadius: Radius?
+  /// Whether members and labels are those of the training itself, not of files beside the model.
+  public let isOwn: Bool
 
   /// Everything that trains another model alike, but for samples and seed.
   public struct Training: Codable, Equatable, Sendable {
@@ -49,7 +51,7 @@ extension AuditedModel {
       training: Training(
         method: cell.method, architecture: try experiment.trainedArchitecture(for: cell),
         recipe: trained.record.recipe),
-      trainedRadius: cell.trainedRadius)
+      trainedRadius: cell.trainedRadius, isOwn: true)
   }
 
   /// Anybody's model, with the indices of its members in a file, one on a line. Non-members are the
@@ -73,7 +75,8 @@ extension AuditedModel {
     self.init(
       file: file, network: network, dataset: dataset, members: members,
       nonMembers: rest.prefix(members.count).sorted(),
-      others: rest.dropFirst(members.count).sorted(), training: nil, trainedRadius: nil)
+      others: rest.dropFirst(members.count).sorted(), training: nil,
+      trainedRadius: nil, isOwn: false)
   }
 
   public var inputRange: ClosedRange<Double> {

@@ -24,7 +24,8 @@ extension Experiment {
     let split = try split(for: cell)
     let model = AuditedModel(
       file: cell.id, network: network, dataset: dataset, members: split.members,
-      nonMembers: split.nonMembers, others: [], training: nil, trainedRadius: nil)
+      nonMembers: split.nonMembers, others: [], training: nil, trainedRadius: nil,
+      isOwn: true)
     // Beside attacks that ask for labels, `combined` would learn from them and not from outputs.
     let asking = Set(wanted).intersection(QueryAudit.attacks).subtracting([.combined])
     let results = try [asking, Set(wanted).subtracting(asking)].filter { !$0.isEmpty }
@@ -47,6 +48,11 @@ extension Experiment {
       let attack = configuration.attacks?.first(where: onImages.contains)
     {
       throw unsuitableData(for: attack)
+    }
+    let members = min(configuration.members, configuration.reducedMembers?.min() ?? .max)
+    let fewest = min(members, configuration.nonMembers ?? members)
+    guard configuration.attacks == nil || fewest >= 4 else {
+      throw ExperimentError("--attacks needs at least four members and non-members, not \(fewest)")
     }
   }
 

@@ -37,6 +37,7 @@ public struct ModelAudit: Sendable {
     verifier: Verifier = .own
   ) {
     (self.model, self.settings) = (model, settings)
+    self.settings.trustsData = model.isOwn
     (self.radius, self.verifier) = (radius, verifier)
   }
 
@@ -72,11 +73,16 @@ public struct ModelAudit: Sendable {
     }
     var report = try outputReport(shadowing)
     if let shadowing { try addShadowAttacks(to: &report, shadowing) }
-    if !Self.namedAttacks.isDisjoint(with: wanted) {
+    if asks(wanted) {
       report.attacks += queryResults(shadowing, wanted)
     }
     report.attacks = report.attacks.adjusted()
     return report
+  }
+
+  /// Whether the model is asked for labels or gradients; `combined` then learns from the labels.
+  private func asks(_ wanted: Set<Attack>) -> Bool {
+    !Self.namedAttacks.isDisjoint(with: wanted)
   }
 
   // MARK: Outputs
@@ -93,7 +99,8 @@ public struct ModelAudit: Sendable {
     }
     var settings = settings
     settings.attacks?.subtract(Self.shadowAttacks)
-    var report = try OutputAudit(outputs, file: model.file, settings, trustsLabels: true).report()
+    if asks(settings.attacks ?? []) { settings.attacks?.remove(.combined) }
+    var report = try OutputAudit(outputs, file: model.file, settings).report()
     if radius == nil {
       report.warnings.append("IA and IV: left out, the model has no radius; pass --eps")
     }

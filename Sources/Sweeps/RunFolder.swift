@@ -113,7 +113,10 @@ public struct RunFolder: Sendable {
 
   func file(_ name: String) -> String { path + "/" + name }
 
+  /// Saves a record; an audit of earlier repetitions of its condition is out of date then.
   func save(_ record: CellRecord) throws {
+    let audit = "lira/\(record.cell.conditionID).json"
+    if access(file(audit), F_OK) == 0 { try delete(audit) }
     try writeAtomically(json(record), to: file("cells/\(record.cell.id).json"))
   }
 

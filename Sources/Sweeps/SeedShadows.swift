@@ -15,6 +15,9 @@ struct SeedShadows {
   private let members: [Set<Int>]
   /// Samples of any repetition, ascending.
   private let pool: [Int]
+  /// Members and non-members out of the same samples have OUT models alike; else as many must count
+  /// of all, lest their number tells them apart.
+  private let attack: LiRA
 
   /// - Parameter cells: repetitions of one condition.
   init(_ experiment: Experiment, _ cells: [Cell]) throws {
@@ -22,12 +25,18 @@ struct SeedShadows {
     splits = try cells.map(experiment.split)
     members = splits.map { Set($0.members) }
     pool = Set(splits.flatMap { $0.members + $0.nonMembers }).sorted()
+    attack = LiRA(isTruncated: experiment.configuration.ownSplit == true)
   }
 
   /// - Parameter networks: in the order of the cells.
   func audit(_ networks: [Network<Float>]) -> RepetitionAudit {
-    let inputs = Tensor<Double>(dataset.inputs.rows(pool))
-    let logits = networks.map { Network<Double>($0).logits(inputs) }
+    let logits = networks.map { network in
+      let network = Network<Double>(network)
+      return Tensor(
+        concatenating: chunks(of: pool.count, size: 250).map {
+          network.logits(Tensor<Double>(dataset.inputs.rows(Array(pool[$0]))))
+        }, rowShape: [dataset.classes])
+    }
     let scores = cells.indices.compactMap { target in
       score(logits, target: target).map { (cells[target].id, $0) }
     }
@@ -47,7 +56,7 @@ struct SeedShadows {
     let scores = AttackScores(
       id: .liraOffline, signal: "log tail probability",
       target: signals.scoreSet(
-        LiRA().offline(signals, target: target, shadows: shadows), target: target))
+        attack.offline(signals, target: target, shadows: shadows), target: target))
     var score = AttackScore(AttackEvaluation(.oracle).result(scores))
     score.outModels = (0...shadows.count).map { count in outModels.count { $0 == count } }
     return score

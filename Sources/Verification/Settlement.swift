@@ -5,13 +5,13 @@ internal import Tensors
 
 /// One query on its way through the stages; `Element` is the precision of linear bounds.
 struct Settlement<Element: Scalar> {
-  private let query: Query
+  let query: Query
   private let cascade: Cascade
-  private let deadline: ContinuousClock.Instant?
+  let deadline: ContinuousClock.Instant?
   /// The best lower bound of every row so far, violation by violation.
   private var bounds: [[Double]]
   /// The last relaxation of the network, and bounds of all its values.
-  private var relaxed: (network: RelaxedNetwork<Element>, boxes: [OutwardBox])?
+  var relaxed: (network: RelaxedNetwork<Element>, boxes: [OutwardBox])?
 
   init(_ query: Query, _ cascade: Cascade) {
     (self.query, self.cascade) = (query, cascade)
@@ -122,7 +122,7 @@ struct Settlement<Element: Scalar> {
   }
 
   /// Bounds before non-linear layers from the stage before.
-  private func knownBounds(_ linear: LinearBounds<Element>) -> [Int: Box<Double>] {
+  func knownBounds(_ linear: LinearBounds<Element>) -> [Int: Box<Double>] {
     guard let boxes = relaxed?.boxes else { return [:] }
     return linear.refinedNodes.reduce(into: [:]) { known, node in
       let ends = boxes[node].ends
@@ -162,30 +162,35 @@ struct Settlement<Element: Scalar> {
     guard query.network.architecture.isPiecewiseLinear else {
       return .undecided(.loose(bound: bound))
     }
-    if let witness = CounterexampleSearch.diversified.run(left) { return .falsified(witness) }
+    var attack = CounterexampleSearch()
+    attack.deadline = deadline
+    if let witness = attack.runDiversified(left) { return .falsified(witness) }
     return searchRectifiers(settings)
   }
 
   /// Branch and bound over ReLUs, in turn with bounding inner values by ever longer searches: both
   /// may bound equally many sub-problems.
   private mutating func searchRectifiers(_ settings: SearchSettings) -> Verdict {
+    var limited = settings
     var (parts, spent) = (8, 0)
     var proven: Set<Int> = []
+    _ = relaxation()
     while true {
       let demand = 2 * unstable.reduce(0) { $0 + $1.elements.count } * parts
       let allowed = settings.subproblems.map { $0 - spent } ?? .max
-      var limited = settings
-      limited.subproblems = min(max(demand, 200), allowed)
-      let verdict = searchRectifiers(limited, &proven)
-      spent += limited.subproblems! + demand
-      guard case .undecided(.limit) = verdict, demand > 0, allowed > demand else { return verdict }
+      let isLast = demand == 0 || 2 * demand >= allowed
+      let granted = min(max(demand, 200), allowed)
+      limited.subproblems = isLast ? settings.subproblems.map { $0 - spent } : granted
+      let verdict = searchViolations(limited, &proven)
+      guard !isLast, case .undecided(.limit) = verdict else { return verdict }
       tighten(parts: parts, settings)
+      spent += granted + demand
       parts *= 8
     }
   }
 
   /// The violations in turn that are not yet proven not to occur.
-  private mutating func searchRectifiers(
+  private mutating func searchViolations(
     _ settings: SearchSettings, _ proven: inout Set<Int>
   ) -> Verdict {
     let (relaxed, boxes) = relaxation()
@@ -202,44 +207,5 @@ struct Settlement<Element: Scalar> {
       proven.insert(violation)
     }
     return .verified
-  }
-
-  /// The inputs of ReLUs that substitution bounds and that may have both signs.
-  private var unstable: [(node: Int, elements: [Int])] {
-    guard let boxes = relaxed?.boxes else { return [] }
-    let nodes = query.network.architecture.nodes.filter { $0.layer == .relu }.map { $0.inputs[0] }
-    let refined = Set(LinearBounds<Element>(query.network, slope: .optimised).refinedNodes)
-    return refined.intersection(nodes).sorted().map { node in
-      let (lower, upper) = boxes[node].ends
-      return (node, (0..<lower.count).filter { lower[$0] < 0 && upper[$0] > 0 })
-    }
-  }
-
-  /// Bounds unstable inputs of ReLUs, node by node, by searches of so many parts each.
-  private mutating func tighten(parts: Int, _ settings: SearchSettings) {
-    var linear = LinearBounds<Element>(query.network, slope: .optimised)
-    (linear.deadline, linear.ascendsImages) = (deadline, true)
-    for node in unstable.map(\.node) {
-      guard !settings.isOver else { return }
-      let (query, (relaxed, boxes)) = (query, self.relaxed!)
-      let elements = unstable.first { $0.node == node }!.elements
-      var (lower, upper) = boxes[node].ends
-      let width = lower.count
-      let found = settings.workers.map(2 * elements.count) { index in
-        var coefficients = [Double](repeating: 0, count: width)
-        coefficients[elements[index / 2]] = index % 2 == 0 ? 1 : -1
-        return RectifierSearch(
-          query, relaxed, boxes, precise: nil, rows: [Query.Row(coefficients: coefficients)],
-          at: node, settings
-        ).lowerBound(parts: parts)
-      }
-      for (index, element) in elements.enumerated() {
-        lower[element] = max(lower[element], found[2 * index])
-        upper[element] = min(upper[element], -found[2 * index + 1])
-      }
-      var known = knownBounds(linear)
-      known[node] = Box(lower: lower, upper: upper)
-      self.relaxed = linear.relaxation(over: query.box, known: known)
-    }
   }
 }

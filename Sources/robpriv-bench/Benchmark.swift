@@ -8,7 +8,7 @@ import Training
 /// Speed of training steps: one JSON line for every network and method.
 ///
 /// The networks, the batch of 100 random images and the steps are those of common PyTorch scripts:
-/// natural, PGD with ten steps, IBP; losses of CROWN-IBP, dual and hybrid-zonotope bounds at radius
+/// natural, PGD and TRADES with ten steps, IBP; losses of CROWN-IBP, dual and hybrid-zonotope bounds at radius
 /// 0.05 (`BoundStep`); and CROWN bounds without training. GFLOP/s count two operations for each
 /// multiply-add that the method needs: one pass forward costs F; gradients to weights F; gradients to
 /// inputs F less the first layer's share, unless the input's own gradient is wanted.
@@ -31,8 +31,9 @@ struct Benchmark: ParsableCommand {
   var methods = Self.known.joined(separator: ",")
 
   private static let bounds = "crown"
+  private static let training = TrainingMethod.names + ["trades"]
   private static let known =
-    TrainingMethod.names + BoundStep.allCases.map(\.rawValue) + [bounds]
+    training + BoundStep.allCases.map(\.rawValue) + [bounds]
   private static let batch = 100
   private static let networks = [
     (label: "mlp64", name: "mlp:100", shape: [64]),
@@ -61,7 +62,7 @@ struct Benchmark: ParsableCommand {
     for network in Self.networks where nets.split(separator: ",").contains("\(network.label)") {
       let architecture = try Architecture(
         named: network.name, inputShape: network.shape, classes: 10)
-      for name in TrainingMethod.names where chosen.contains(name) {
+      for name in Self.training where chosen.contains(name) {
         guard let method = TrainingMethod(named: name) else { continue }
         report(
           network.label, name, medianStep(architecture, method),
@@ -118,6 +119,7 @@ struct Benchmark: ParsableCommand {
     return switch method {
     case .natural: step
     case .pgd(let attack): attack.steps * 2 * forward + step
+    case .trades(let trades): trades.attack.steps * 2 * forward + 2 * step
     // Samples, centres and radii.
     case .ibp: 3 * step
     default: forward * method.relativeCost

@@ -69,7 +69,10 @@ struct AuditCommand: ParsableCommand {
   @Option(help: "Folder for the report in all formats and its figures.")
   var out: String?
 
-  @Option(help: "CSV file for the score of every sample by every attack.")
+  @Option(
+    help:
+      "CSV file for the score of every sample by every attack; of several targets, sample counts on."
+  )
   var scores: String?
 
   @Option(help: "Seed of random halves, permutations, bootstrap and self-test.")

@@ -43,7 +43,7 @@ import Testing
       "boundary-cw", "noise", "white-box-gradient", "combined", "augmentation-rotation",
       "augmentation-translation", "IV", "risk-score",
     ]
-    #expect(all.isSubset(of: ids(outcome)))
+    #expect(all.isSubset(of: ids(outcome)) && Set(ids(outcome)).count == ids(outcome).count)
     #expect(outcome.output.split(separator: "\n").count { $0.contains(",shadow,global,") } > 10)
     let before = try contents(of: folder.file("s"))
     #expect(before.count == 5)

@@ -57,7 +57,7 @@ import Testing
       ["--members", "1", "--data", "csv:TABLE", "--attacks", "entropy,augmentation-rotation"],
       "augmentation-rotation"
     ),
-    (["--members", "3", "--attacks", "top-three"], "top-three"),
+    (["--members", "3", "--attacks", "top-three"], "four members"),
     (["--arch", "mlp:8/tanh", "--exact", "1"], "--exact"),
   ])
   func badInputExitsWith1(_ change: [String], names word: String) throws {

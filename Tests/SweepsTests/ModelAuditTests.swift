@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import MembershipInference
+import Networks
 import Results
 import Sweeps
 import Tensors
@@ -37,6 +38,20 @@ import Training
     #expect(model.members == split.members && model.nonMembers == split.nonMembers)
     #expect((model.members + model.nonMembers + model.others).sorted() == Array(0..<1797))
     #expect(model.trainedRadius == nil && model.training?.recipe.epochs == 30)
+  }
+
+  /// A model of ours that says the same of every sample leaks nothing, which is no error.
+  @Test func collapsedModel() throws {
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let model = try TrainedModel(contentsOf: file)
+    var network = model.network
+    network.parameters = network.parameters.map { $0.scaled(by: 0) }
+    try TrainedModel(
+      network: network, configuration: model.configuration, record: model.record
+    ).save(to: file)
+    let report = try ModelAudit(AuditedModel(recorded: file), AuditSettings()).report()
+    let confidence = try #require(report.attacks.first { $0.id == .confidence })
+    #expect(confidence.accuracy == 0.5 && confidence.auc == 0.5)
   }
 
   /// Attacks without what they need are not possible, and say what they need.

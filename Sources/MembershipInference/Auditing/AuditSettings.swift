@@ -30,6 +30,9 @@ public struct AuditSettings: Sendable {
   /// Whether a model may be less sure of members than of non-members, as some defences make it:
   /// otherwise that is an error.
   public var allowsInversion: Bool
+  /// Whether the model was asked here, about the samples that it was trained on: outputs that are all
+  /// alike, mostly wrong or inverted are then what they are. From files, these are errors.
+  public var trustsData = false
   public var seed: UInt64
   public var workers: Workers
   /// Hears the scores of every attack, one at a time.

@@ -16,14 +16,12 @@ public struct OutputAudit: Sendable {
   public private(set) var warnings: [String]
 
   /// Computes all signals and checks that they make sense.
-  /// - Parameters:
-  ///   - file: what errors call the outputs.
-  ///   - trustsLabels: whether labels are those of the samples however rarely the model is right.
+  /// - Parameter file: what errors call the outputs.
   /// - Throws: `DatasetError` for outputs that are none or all the same, broken order of
   ///   confidences, members that are non-members, sets that seem to be swapped, labels of
   ///   other samples, or a protocol without its samples.
   public init(
-    _ outputs: RecordedOutputs, file: String, _ settings: AuditSettings, trustsLabels: Bool = false
+    _ outputs: RecordedOutputs, file: String, _ settings: AuditSettings
   ) throws(DatasetError) {
     let isPublished = settings.compatibility?.changesSignals ?? false
     func sample(_ pair: RecordedOutputs.Pair) throws(DatasetError) -> AuditSample {
@@ -36,9 +34,10 @@ public struct OutputAudit: Sendable {
     warnings = try guards.warnings(target)
     for (sample, words) in [(target, ""), (shadow, "shadow ")] {
       guard let sample else { continue }
-      try guards.checkVariety(sample)
-      if !trustsLabels { try guards.checkLabels(sample, words: words) }
       try guards.checkOrder(sample)
+      guard !settings.trustsData else { continue }
+      try guards.checkVariety(sample)
+      try guards.checkLabels(sample, words: words)
       try guards.checkConfidences(
         sample.scores { $0.benign.logOdds }, words: words,
         allowsInversion: settings.allowsInversion)

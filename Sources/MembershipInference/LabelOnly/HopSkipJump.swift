@@ -20,7 +20,9 @@ public struct HopSkipJump: Sendable {
   public var tolerance: Double
 
   public init(queries: Int = 2500, directions: Int = 40, tolerance: Double = 1e-3) {
-    precondition(queries > 0 && directions > 0 && tolerance > 0, "\(queries) queries")
+    precondition(
+      queries > 0 && directions > 0 && 0 < tolerance && tolerance < 1,
+      "\(queries) queries, \(directions) directions, tolerance \(tolerance)")
     (self.queries, self.directions, self.tolerance) = (queries, directions, tolerance)
   }
 

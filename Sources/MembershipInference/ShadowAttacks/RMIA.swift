@@ -18,8 +18,9 @@ public struct RMIA: Sendable {
 
   public var marginal: Marginal
   public var gamma: Double
-  /// Whether confidences are of logits halved (temperature 2, as the authors do): of
-  /// an overfitted network p_y itself is so near to 1 on most samples that ratios tell nothing.
+  /// Whether confidences are of logits halved (temperature 2, as in the authors' experiments, not in
+  /// the code behind `reference`): of an overfitted network p_y itself is so near to 1 on most samples
+  /// that ratios tell nothing.
   public var isSoftened: Bool
 
   public init(_ marginal: Marginal, gamma: Double = 1, isSoftened: Bool = true) {

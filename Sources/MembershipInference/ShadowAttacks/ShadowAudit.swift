@@ -47,8 +47,10 @@ public struct ShadowAudit: Sendable {
       }
     }
     (self.signals, self.settings) = (signals, settings)
-    try AuditGuards(file: file).checkConfidences(
-      pooled(signals.meanLogOdds), allowsInversion: settings.allowsInversion)
+    if !settings.trustsData {
+      try AuditGuards(file: file).checkConfidences(
+        pooled(signals.meanLogOdds), allowsInversion: settings.allowsInversion)
+    }
     if signals.populationCount == 0 && settings.wants(.rmia) {
       warnings.append("rmia: left out, it needs population_logits and population_labels")
     }

@@ -16,8 +16,8 @@ public struct ShadowSignals: Sendable {
   public let labels: [Int]
   /// Log-odds [models, population] on samples that no model was trained on; empty without.
   let population: [Double]
-  /// The same two of logits halved, which the attacks that need confidences read: these do not
-  /// saturate as early.
+  /// The same two of logits halved, for RMIA, whose confidences then do not saturate as early; empty
+  /// without a population.
   private let softenedLogOdds: [Double]
   private let softenedPopulation: [Double]
   /// Probabilities [models, samples, classes] on the first augmentation; empty where not kept.
@@ -39,7 +39,8 @@ public struct ShadowSignals: Sendable {
     (self.labels, self.isMember) = (labels, isMember)
     let repeated = (0..<shape[0] * shape[1] * shape[2]).map { labels[$0 / shape[2] % shape[1]] }
     logOdds = Self.logOdds(logits, repeated, isPublished)
-    softenedLogOdds = Self.logOdds(logits, repeated, temperature: 2)
+    softenedLogOdds =
+      populationLogits == nil ? [] : Self.logOdds(logits, repeated, temperature: 2)
     let others = (0..<shape[0] * populationLabels.count).map {
       populationLabels[$0 % populationLabels.count]
     }

@@ -66,15 +66,17 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   }
 
   /// The relaxed network over a batch of boxes, and boxes of all nodes' values. Bounds of inputs of
-  /// non-linear layers that are known from larger boxes, by node, save work.
+  /// non-linear layers that are known from larger boxes, by node, save work; those of nodes up to
+  /// `last` are taken as they are.
   package func relaxation(
-    over box: Box<Double>, known: [Int: Box<Double>] = [:]
+    over box: Box<Double>, known: [Int: Box<Double>] = [:], refiningAfter last: Int = -1
   ) -> (network: RelaxedNetwork<Element>, boxes: [OutwardBox]) {
     var relaxed = RelaxedNetwork<Element>(network)
     var boxes: [OutwardBox] = []
     for (index, node) in network.architecture.nodes.enumerated() {
       for input in node.inputs where plan.isRefined(input, for: node.layer) {
         if let known = known[input] { boxes[input] = boxes[input].intersected(with: known) }
+        guard input > last else { continue }
         boxes[input] = refined(boxes[input], at: input, relaxed, all: node.layer != .relu)
       }
       boxes.append(

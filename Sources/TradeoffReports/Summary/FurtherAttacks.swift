@@ -73,7 +73,8 @@ extension TradeoffReport {
       scores how far a sample's log-odds lie above those under the networks that were not trained on \
       it. These are \(fewest == most ? "\(most)" : "\(fewest) to \(most)") for a sample, \
       \(decimal(mean, places: 2)) on average; \(Measure.Unit.percent.text(share)) of the samples have \
-      none and are left out. The literature takes 64 shadow models or more; with so few the attack is \
+      none and are left out. Repetitions share networks and samples here, which their \
+      intervals do not know. The literature takes 64 shadow models or more; with so few the attack is \
       weaker than it could be. `robpriv audit --shadow-models` trains more.
       """
   }

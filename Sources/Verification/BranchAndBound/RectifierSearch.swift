@@ -69,7 +69,8 @@ struct RectifierSearch<Element: Scalar> {
   /// A lower bound of the only row after bounding about so many parts; no more than 0, which ends the
   /// search.
   func lowerBound(parts: Int) -> Double {
-    let root = bounded([whole], settings.innerAscent)
+    guard !settings.isOver else { return -.infinity }
+    let root = bounded([whole], settings.valueAscent)
     var queue = Heap(root.open) { $0.bound < $1.bound }
     var least = root.leaves.map(\.bound).min() ?? 0
     var count = 1

@@ -7,7 +7,7 @@ struct SearchSettings: Sendable {
   var deadline: ContinuousClock.Instant? {
     didSet {
       (rootAscent.deadline, ascent.deadline) = (deadline, deadline)
-      (innerAscent.deadline, inputAscent.deadline) = (deadline, deadline)
+      (valueAscent.deadline, inputAscent.deadline) = (deadline, deadline)
     }
   }
   /// Sub-problems that may be bounded, beside a last round; nil: no limit.
@@ -22,7 +22,8 @@ struct SearchSettings: Sendable {
   var candidates = 6
   var rootAscent = BoundAscent(steps: 50, rate: 0.2)
   var ascent = BoundAscent(steps: 12, rate: 0.25)
-  var innerAscent = BoundAscent(steps: 20, rate: 0.2)
+  /// Of the values of inner nodes.
+  var valueAscent = BoundAscent(steps: 20, rate: 0.2)
   var inputAscent = BoundAscent(steps: 5, rate: 0.2)
   /// Every input counts as if its coefficient were at least this share of the largest: a search that
   /// never halves some input may never end.

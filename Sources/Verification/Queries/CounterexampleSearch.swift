@@ -8,17 +8,9 @@ struct CounterexampleSearch: Sendable {
   /// Random starts for each violation, beside one from the centre.
   var starts = 15
   var steps = 60
-  /// Steps before these in which every random start follows a random direction of the outputs, so
-  /// that the starts differ in what the network makes of them (Tashiro et al. 2020).
-  var diversification = 0
+  /// When to give up.
+  var deadline: ContinuousClock.Instant?
   var seed: UInt64 = 0
-
-  /// From more and different starts.
-  static var diversified: CounterexampleSearch {
-    var search = CounterexampleSearch()
-    (search.starts, search.diversification) = (63, 10)
-    return search
-  }
 
   func run(_ query: Query) -> Verdict.Witness? {
     var search = self
@@ -34,10 +26,54 @@ struct CounterexampleSearch: Sendable {
       let violations = query.violations[piece].flatMap { rows in
         [[Query.Row]](repeating: rows, count: starts + 1)
       }
-      let points = diversified(starts(violations.count, query, &stream), query, &stream)
+      let points = starts(violations.count, query, &stream)
       if let witness = descend(from: points, violations, query, longest: 0.25) { return witness }
     }
     return nil
+  }
+
+  /// From up to 128 points that ten steps along random directions of the outputs have taken to where
+  /// the network differs (Tashiro et al. 2020): each then follows the violation that is nearest there.
+  func runDiversified(_ query: Query) -> Verdict.Witness? {
+    let passes = 3 * (Self.diversification + steps)
+    let count = min(128, Self.budget / max(1, passes * query.network.architecture.multiplyAdds))
+    guard count > 1, !query.violations.isEmpty else { return nil }
+    var stream = RandomStream(seed: seed, name: "diversified counterexamples")
+    var points = starts(count, query, &stream)
+    let network = Network<Float>(query.network)
+    let directions = Tensor<Float>(
+      uniform: -1...1, shape: [count, network.architecture.classes], from: &stream)
+    let (low, high) = ends(query)
+    let box = Box(lower: tile(low, count, query), upper: tile(high, count, query))
+    for _ in 0..<Self.diversification where !isOver {
+      let tape = Tape<Float>()
+      let x = tape.variable(points)
+      let outputs = tape.logits(of: network, x, tape.constants(network.parameters))
+      tape.backward(
+        from: outputs, gradient: directions.reshaped(to: tape.value(outputs).shape))
+      points.moveAgainst(tape.gradient(x), fraction: 0.5, lower: box.lower, upper: box.upper)
+    }
+    let outputs = network.logits(points)
+    let nearest = (0..<count).map { point in
+      query.violations.min { worst($0, outputs, point) < worst($1, outputs, point) }!
+    }
+    return descend(from: points, nearest, query, longest: 0.25)
+  }
+
+  private static let diversification = 10
+  /// Multiply-adds of a diversified search, about.
+  private static let budget = 20_000_000_000
+
+  private var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+
+  /// The largest row value of a violation at one of several outputs.
+  private func worst(_ rows: [Query.Row], _ outputs: Tensor<Float>, _ point: Int) -> Double {
+    let width = outputs.rowStride
+    return rows.map { row in
+      (0..<width).reduce(row.constant) {
+        $0 + row.coefficients[$1] * Double(outputs[point * width + $1])
+      }
+    }.max() ?? -.infinity
   }
 
   /// Follows every point [n, …] towards its violation; steps shrink from `longest`, as a fraction of
@@ -57,36 +93,11 @@ struct CounterexampleSearch: Sendable {
       if let witness = query.witness(among: points, rows: Array(hopeful.prefix(8))) {
         return witness
       }
-      guard step < steps else { break }
+      guard step < steps, !isOver else { break }
       let length = longest * Float.exp(-5.3 * Float(step) / Float(steps))
       points.moveAgainst(gradient, fraction: length, lower: box.lower, upper: box.upper)
     }
     return nil
-  }
-
-  /// Starts after their steps along random directions of the outputs.
-  private func diversified(
-    _ start: Tensor<Float>, _ query: Query, _ stream: inout RandomStream
-  ) -> Tensor<Float> {
-    guard diversification > 0 else { return start }
-    let network = Network<Float>(query.network)
-    let count = start.shape[0]
-    let directions = Tensor<Float>(
-      (0..<count * network.architecture.classes).map { index in
-        index / network.architecture.classes % (starts + 1) == 0
-          ? 0 : Float(2 * stream.uniform() - 1)
-      }, shape: [count, network.architecture.classes])
-    let (low, high) = ends(query)
-    let box = Box(lower: tile(low, count, query), upper: tile(high, count, query))
-    var points = start
-    for _ in 0..<diversification {
-      let tape = Tape<Float>()
-      let x = tape.variable(points)
-      let outputs = tape.logits(of: network, x, tape.constants(network.parameters))
-      tape.backward(from: outputs, gradient: directions)
-      points.moveAgainst(tape.gradient(x), fraction: 0.5, lower: box.lower, upper: box.upper)
-    }
-    return points
   }
 
   private func ends(_ query: Query) -> (lower: [Float], upper: [Float]) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MembershipInference
 import Results
+import Sweeps
 
 extension AuditCommand {
   /// An option, and whether it is given.
@@ -81,6 +82,9 @@ extension AuditCommand {
   }
 
   private func checkModel(_ attacks: Set<Attack>?) throws {
+    guard asked.verifier != .exact else {
+      throw ValidationError("--verifier exact proves no confidences; pass alpha")
+    }
     if !asked.isForeign {
       try refuse(
         [(asked.membersIndex != nil, "--members-index")] + describing,
@@ -107,7 +111,9 @@ extension AuditCommand {
   /// Refuses settings of attacks that are not run.
   private func checkAttacks(_ attacks: Set<Attack>?) throws {
     func check(_ options: [Given], _ users: Set<Attack>, byDefault: Bool = false) throws {
-      let run = attacks ?? (byDefault || self.attacks == "all" ? users : [])
+      var run = attacks ?? (byDefault || self.attacks == "all" ? users : [])
+      // Alone, `combined` learns from outputs.
+      if run.intersection(QueryAudit.attacks) == [.combined] { run.remove(.combined) }
       let names = users.sorted().map(\.rawValue).joined(separator: " or ")
       if run.isDisjoint(with: users) { try refuse(options, "needs --attacks \(names)") }
     }

@@ -2,7 +2,8 @@ import MembershipInference
 import Results
 import Synchronization
 
-/// The score of every sample by every attack, as CSV: the higher the likelier a member.
+/// The score of every sample by every attack, as CSV: the higher the likelier a member. Of several
+/// targets, samples are numbered model·samples + sample.
 final class ScoreTable: Sendable {
   private let lines = Mutex("attack,sample,member,label,score\n")
 

@@ -1,0 +1,51 @@
+internal import Networks
+internal import Robustness
+internal import Tensors
+
+extension Settlement {
+  /// The inputs of ReLUs that substitution bounds, and which of them may have both signs, rounding
+  /// aside.
+  var unstable: [(node: Int, elements: [Int])] {
+    guard let boxes = relaxed?.boxes else { return [] }
+    let inputs = query.network.architecture.nodes.filter { $0.layer == .relu }.map { $0.inputs[0] }
+    let refined = LinearBounds<Element>(query.network, slope: .optimised).refinedNodes
+    return Set(refined).intersection(inputs).sorted().map { ($0, unstable(boxes[$0])) }
+  }
+
+  private func unstable(_ box: OutwardBox) -> [Int] {
+    let (lower, upper) = box.ends
+    return (0..<lower.count).filter {
+      lower[$0] < -1e-12 * upper[$0] && upper[$0] > -1e-12 * lower[$0]
+    }
+  }
+
+  /// Bounds unstable inputs of ReLUs, node by node, by searches of so many parts each, as others do
+  /// by mixed-integer programs.
+  mutating func tighten(parts: Int, _ settings: SearchSettings) {
+    var linear = LinearBounds<Element>(query.network, slope: .optimised)
+    (linear.deadline, linear.ascendsImages) = (deadline, true)
+    for (node, _) in unstable {
+      let (query, (relaxed, boxes)) = (query, self.relaxed!)
+      let elements = unstable(boxes[node])
+      guard !elements.isEmpty else { continue }
+      var (lower, upper) = boxes[node].ends
+      let width = lower.count
+      let found = settings.workers.map(2 * elements.count) { index in
+        var coefficients = [Double](repeating: 0, count: width)
+        coefficients[elements[index / 2]] = index % 2 == 0 ? 1 : -1
+        return RectifierSearch(
+          query, relaxed, boxes, precise: nil, rows: [Query.Row(coefficients: coefficients)],
+          at: node, settings
+        ).lowerBound(parts: parts)
+      }
+      guard !settings.isOver else { return }
+      for (index, element) in elements.enumerated() {
+        lower[element] = max(lower[element], found[2 * index])
+        upper[element] = min(upper[element], -found[2 * index + 1])
+      }
+      var known = knownBounds(linear)
+      known[node] = Box(lower: lower, upper: upper)
+      self.relaxed = linear.relaxation(over: query.box, known: known, refiningAfter: node)
+    }
+  }
+}
