@@ -57,6 +57,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   set logscale xy; set xrange [0.003333333:1]; set yrange [0.003333333:1]
   set object 1 rectangle from graph 0, graph 0 to 0.03333333, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '%g'
   plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
     'roc.csv' using (of('series', 'IBnatural', column('fpr'))):'tpr' with lines ls 101, \
     'roc.csv' using (of('series', 'IAnatural', column('fpr'))):'tpr' with lines ls 102, \
@@ -69,6 +70,7 @@ do for [format in 'svg png'] {
   set format y ''
   set logscale xy; set xrange [0.003333333:1]; set yrange [0.003333333:1]
   set object 1 rectangle from graph 0, graph 0 to 0.03333333, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '%g'
   plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
     'roc.csv' using (of('series', 'IBpgd', column('fpr'))):'tpr' with lines ls 101, \
     'roc.csv' using (of('series', 'IApgd', column('fpr'))):'tpr' with lines ls 102, \
@@ -81,6 +83,7 @@ do for [format in 'svg png'] {
   set format y ''
   set logscale xy; set xrange [0.003333333:1]; set yrange [0.003333333:1]
   set object 1 rectangle from graph 0, graph 0 to 0.03333333, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '%g'
   plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
     'roc.csv' using (of('series', 'IBibp', column('fpr'))):'tpr' with lines ls 101, \
     'roc.csv' using (of('series', 'IAibp', column('fpr'))):'tpr' with lines ls 102, \

@@ -33,8 +33,10 @@ extension AuditReport {
             title: attack.id.rawValue
               + (attack.auc.map { ": AUC \(decimal($0, places: 3))" } ?? ""),
             xLabel: "false-positive rate", yLabel: "true-positive rate",
+            yFormat: rateFormat(lowest),
             settings: [
               "set logscale xy; set xrange \(axes); set yrange \(axes); set xtics add ('' 1)",
+              "set format x '\(rateFormat(lowest))'",
               "set object 1 rectangle from graph 0, graph 0 to "
                 + "\(brief(min(1, 10 / Double(attack.nonMembers)))), graph 1 behind "
                 + "fc rgb '#eeeeee' fs solid noborder",

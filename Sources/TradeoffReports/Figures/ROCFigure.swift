@@ -30,9 +30,11 @@ extension TradeoffReport {
         panels: conditions.map { condition in
           Script.Panel(
             title: condition.method, xLabel: "false-positive rate", yLabel: "true-positive rate",
+            yFormat: rateFormat(lowest),
             settings: [
               "set logscale xy; set xrange [\(brief(lowest)):1]; set yrange [\(brief(lowest)):1]",
               unresolved + " behind fc rgb '#eeeeee' fs solid noborder",
+              "set format x '\(rateFormat(lowest))'",
             ], elements: elements(condition.method))
         }
       ).text)

@@ -13,6 +13,7 @@ struct Script {
     var title: String
     var xLabel: String
     var yLabel: String
+    var yFormat = "%g"
     /// Ranges, tics, arrows: lines set before plotting.
     var settings: [String]
     /// What follows `plot`, element by element.
@@ -77,7 +78,7 @@ struct Script {
       label(3, panel.xLabel, middle, area.bottom - 45),
       label(4, showsY ? panel.yLabel : "", area.left - 50, (area.bottom + area.top) / 2)
         + " rotate by 90",
-      "set format y '\(showsY ? "%g" : "")'",
+      "set format y '\(showsY ? panel.yFormat : "")'",
     ]
     let plot = "plot " + panel.elements.joined(separator: ", \\\n    ")
     return indented(frame + panel.settings + [plot])
@@ -99,6 +100,10 @@ struct Script {
     lines.map { "  " + $0 }.joined(separator: "\n")
   }
 }
+
+/// How rates are written on logarithmic axes from `lowest` to 1: powers of ten where short numbers
+/// end.
+func rateFormat(_ lowest: Double) -> String { lowest < 1e-3 ? "1e%T" : "%g" }
 
 /// Plot elements for a series of fractions as percentages: error bars from the columns `y`_low and
 /// `y`_high, then the line.
