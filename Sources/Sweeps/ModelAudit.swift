@@ -14,6 +14,9 @@ public struct ModelAudit: Sendable {
   /// What bounds the worst case.
   public var verifier: Verifier
   public var shadows: Shadows?
+  /// Pixels by which images are shifted for further queries of every model about each sample of the
+  /// pool (Carlini et al. 2022, section VI); 0: none.
+  public var shift = 0
   /// Whether the shadow models are attacked, too, each against all others, their scores pooled.
   public var attacksShadows = false
   /// Of the attacks that ask many questions; protocol, scope, seed and workers are those of
@@ -66,6 +69,11 @@ public struct ModelAudit: Sendable {
         Self.shadowAttacks.contains(impossible)
         ? "shadow models; pass --shadow-models" : "a radius; pass --eps"
       throw ExperimentError("\(model.file): \(impossible.rawValue) needs \(need)")
+    }
+    let shape = model.dataset.inputs.shape
+    guard shift == 0 || AttackedSamples.areImages(shape) && shift < min(shape[2], shape[3]) else {
+      throw ExperimentError(
+        "\(model.file): its inputs are no images to shift by \(shift) pixels; change --shift")
     }
     let shadowing = try shadows.map { try train($0, onShadow) }
     if attacksShadows, let shadowing {
@@ -162,9 +170,20 @@ public struct ModelAudit: Sendable {
   ) throws -> Shadowing {
     let (pool, population) = poolAndPopulation
     let training = try shadowTraining(shadows, pool: pool)
-    let inputs = [training.halves.pool, population].map { model.dataset.inputs.rows($0) }
+    let dataset = model.dataset
+    let queries = shifts(
+      of: dataset.inputs.rows(training.halves.pool), by: shift, fill: dataset.inputRange.lowerBound)
+    let others = dataset.inputs.rows(population)
     let ask = { @Sendable (network: Network<Float>) in
-      inputs.map { Network<Double>(network).logits(Tensor<Double>($0)) }
+      let network = Network<Double>(network)
+      let answers = queries.map { network.logits(Tensor<Double>($0)) }
+      return [
+        Tensor(
+          concatenating: training.halves.pool.indices.flatMap { sample in
+            answers.map { $0.rows(sample..<sample + 1) }
+          }, rowShape: [dataset.classes]),
+        network.logits(Tensor<Double>(others)),
+      ]
     }
     let trained = try training.map(
       0..<shadows.count, workers: settings.workers, afterModel: onShadow
@@ -186,7 +205,8 @@ public struct ModelAudit: Sendable {
         .reshaped(to: [answers.count] + shape + [dataset.classes])
     }
     return ShadowSignals(
-      logits: joined(0, [halves.pool.count, 1]), labels: halves.pool.map { dataset.labels[$0] },
+      logits: joined(0, [halves.pool.count, 4 * shift + 1]),
+      labels: halves.pool.map { dataset.labels[$0] },
       isMember: (0..<answers.count - 1).flatMap { halves.isMember(of: $0) }
         + halves.pool.map(members.contains),
       populationLogits: population.isEmpty ? nil : joined(1, [population.count]),

@@ -112,6 +112,16 @@ import Testing
         ], 64, "--thresholds changes nothing beside --target-model"
       ),
       (["--model", "m.safetensors", "--shadow-models", "3"], 64, "takes an even number"),
+      (["--model", "m.safetensors", "--shift", "1"], 64, "--shift needs --shadow-models"),
+      (
+        ["--model", "m.safetensors", "--shadow-models", "2", "--shift", "8"], 1,
+        "no images to shift by 8 pixels"
+      ),
+      (["--model", "m.safetensors", "--verifier", "exact"], 64, "pass alpha"),
+      (
+        ["--model", "m.safetensors", "--attacks", "combined", "--queries", "9"], 64,
+        "needs --attacks boundary-hopskipjump"
+      ),
       (["--model", "m.safetensors", "--eps", "0"], 64, "--eps takes a positive number"),
       (["--model", "m.safetensors", "--queries", "0"], 64, "--queries must be"),
       (["--model", "m.safetensors", "--outputs", "o.csv"], 64, "pass one of"),

@@ -40,6 +40,20 @@ import Training
     #expect(model.trainedRadius == nil && model.training?.recipe.epochs == 30)
   }
 
+  /// Shifted images are further queries of LiRA; attacks that ask once are not changed by them.
+  @Test func shiftedQueries() throws {
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    var audit = try audit()
+    audit.settings.attacks = [.liraOnline, .instanceVector]
+    let once = try audit.report().attacks
+    audit.shift = 1
+    let five = try audit.report().attacks
+    let find = { (id: Attack, attacks: [AttackResult]) in attacks.first { $0.id == id } }
+    #expect(find(.liraOnline, once)?.queries == 1 && find(.liraOnline, five)?.queries == 5)
+    #expect(find(.liraOnline, once)?.curve != find(.liraOnline, five)?.curve)
+    #expect(find(.instanceVector, once)?.curve == find(.instanceVector, five)?.curve)
+  }
+
   /// A model of ours that says the same of every sample leaks nothing, which is no error.
   @Test func collapsedModel() throws {
     defer { try? FileManager.default.removeItem(atPath: file) }

@@ -1,5 +1,13 @@
 internal import Glibc
-internal import Tensors
+public import Tensors
+
+/// The images [n, channels, height, width] and, for d > 0, all shifts of them by d pixels in rows and
+/// columns together: 4·d more.
+public func shifts(of images: Tensor<Float>, by d: Int, fill: Float) -> [Tensor<Float>] {
+  [images]
+    + (d == 0 ? [] : ImageTransformation.translations(by: d))
+    .map { $0.applied(to: images, fill: fill) }
+}
 
 /// Moves images [n, channels, height, width] as label-only attacks do; what comes in from outside is
 /// `fill`.

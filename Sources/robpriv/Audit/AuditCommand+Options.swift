@@ -53,7 +53,7 @@ extension AuditCommand {
   private var asking: [Given] {
     [
       (asked.membersIndex != nil, "--members-index"),
-      (asked.shadowModels != nil, "--shadow-models"),
+      (asked.shadowModels != nil, "--shadow-models"), (asked.shift != nil, "--shift"),
     ] + perturbing + querying
   }
 
@@ -94,7 +94,8 @@ extension AuditCommand {
       let isOfModels = !(compat?.changesSignals ?? true)
       try refuse(
         [
-          (shadows != nil, "--shadows"), (thresholdProtocol == .shadow, "--protocol shadow"),
+          (shadows != nil, "--shadows"), (asked.shift != nil, "--shift"),
+          (thresholdProtocol == .shadow, "--protocol shadow"),
           (isOfModels, compatName),
         ] + comparing, "needs --shadow-models N beside --model")
     }

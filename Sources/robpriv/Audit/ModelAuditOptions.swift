@@ -26,6 +26,12 @@ struct ModelAuditOptions: ParsableArguments {
   @Option(help: "Shadow models to train like the model, kept in the folder --shadows: even.")
   var shadowModels: Int?
 
+  @Option(
+    help:
+      "Pixels by which images are shifted for 4 × pixels more queries of LiRA per sample (default: 0)."
+  )
+  var shift: Int?
+
   @Option(help: "Queries per sample of boundary-hopskipjump (default: 2500).")
   var queries: Int?
 
@@ -41,6 +47,7 @@ struct ModelAuditOptions: ParsableArguments {
   func validate() throws {
     if let queries { try positive(queries, "--queries") }
     if let samples { try positive(samples, "--samples") }
+    if let shift { try positive(shift, "--shift", atMost: 1000) }
     if let translation { try positive(translation, "--translation", atMost: 1000) }
     guard shadowModels.map({ 2...4096 ~= $0 && $0 % 2 == 0 }) ?? true else {
       throw ValidationError("--shadow-models takes an even number from 2 to 4096")

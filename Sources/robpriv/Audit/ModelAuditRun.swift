@@ -29,6 +29,7 @@ struct ModelAuditRun {
     audit.shadows = options.shadowModels.map { ModelAudit.Shadows(count: $0, folder: shadows) }
     if areAllAsked { audit.settings.attacks = audit.possibleAttacks }
     audit.attacksShadows = attacksShadows
+    audit.shift = options.shift ?? 0
     audit.queries = options.querySettings
     audit.queriedSamples = options.samples ?? audit.queriedSamples
     let count = options.shadowModels ?? 0
