@@ -106,6 +106,17 @@ struct Grid: Sendable {
     conditions.filter { $0.method == method && $0.capacity == capacity && $0.isMatched }
   }
 
+  /// What every method's matched conditions at `capacity` give, series by series.
+  func matchedPoints<Point>(
+    of series: [String], capacity: Double, _ point: (Condition, _ series: String) -> Point?
+  ) -> [Point] {
+    series.flatMap { series in
+      methods.flatMap { method in
+        matched(method, capacity: capacity).compactMap { point($0, series) }
+      }
+    }
+  }
+
   /// The condition of `method` at one radius and capacity, trained for that radius.
   func matched(_ method: String, capacity: Double, radius: Radius) -> Condition? {
     matched(method, capacity: capacity).first { $0.radius == radius }

@@ -12,7 +12,8 @@ extension RecordedOutputs {
   public init(_ archive: NPZArchive) throws(DatasetError) {
     let reader = OutputReader(archive: archive)
     let isRecorded = archive.names.contains { $0.hasPrefix("output_") }
-    try reader.checkNames(isRecorded ? SetNames.recordedSets : SetNames.generalSets)
+    let sets = isRecorded ? SetNames.recordedSets : SetNames.generalSets
+    try archive.checkNames(among: sets.flatMap(\.all), of: "recorded outputs")
     if isRecorded {
       self.init(target: try reader.pair("", .recorded("train"), .recorded("test")))
     } else {
@@ -59,15 +60,6 @@ private enum SetNames {
 
 private struct OutputReader {
   let archive: NPZArchive
-
-  /// Refuses arrays that would not be read.
-  func checkNames(_ sets: [SetNames]) throws(DatasetError) {
-    let known = sets.flatMap(\.all)
-    guard let strange = archive.names.sorted().first(where: { !known.contains($0) }) else { return }
-    throw error(
-      strange, "is no array of recorded outputs",
-      fix: "remove it, or name it one of \(known.joined(separator: ", "))")
-  }
 
   func pair(
     _ words: String, _ members: SetNames, _ nonMembers: SetNames

@@ -9,7 +9,9 @@ extension ShadowSignals {
   /// - Throws: `DatasetError` naming the array and what is wrong with it.
   public init(_ archive: NPZArchive, isPublished: Bool = false) throws(DatasetError) {
     let reader = ShadowReader(archive: archive)
-    try reader.checkNames()
+    try archive.checkNames(
+      among: ["logits", "labels", "keep", "population_logits", "population_labels"],
+      of: "shadow models")
     let labels = try archive.array("labels").integers()
     let logits = try reader.logits("logits", labels)
     let shape = logits.shape
@@ -42,15 +44,6 @@ extension ShadowSignals {
 
 private struct ShadowReader {
   let archive: NPZArchive
-
-  /// Refuses arrays that would not be read.
-  func checkNames() throws(DatasetError) {
-    let known = ["logits", "labels", "keep", "population_logits", "population_labels"]
-    guard let strange = archive.names.sorted().first(where: { !known.contains($0) }) else { return }
-    throw error(
-      strange, "is no array of shadow models",
-      "remove it, or name it one of \(known.joined(separator: ", "))")
-  }
 
   /// Finite logits as [models, samples, augmentations, classes].
   func logits(_ name: String, _ labels: [Int]) throws(DatasetError) -> Tensor<Double> {

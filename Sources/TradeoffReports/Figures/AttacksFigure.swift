@@ -6,12 +6,8 @@ extension TradeoffReport {
   /// method; nil without attacks beside the strategies and gap.
   var attacksFigure: Figure? {
     guard let capacity = grid.mainCapacity else { return nil }
-    let points = benignAttacks.flatMap { attack in
-      grid.methods.flatMap { method in
-        grid.matched(method, capacity: capacity).compactMap {
-          InferencePoint(condition: $0, strategy: attack)
-        }
-      }
+    let points = grid.matchedPoints(of: benignAttacks, capacity: capacity) {
+      InferencePoint(condition: $0, strategy: $1)
     }
     let shown = benignAttacks.filter { attack in points.contains { $0.strategy == attack } }
     guard !shown.isEmpty else { return nil }

@@ -6,12 +6,8 @@ extension TradeoffReport {
   /// its points labelled by ε.
   var tradeoffFigure: Figure? {
     guard let capacity = grid.mainCapacity else { return nil }
-    let points = strategies.flatMap { strategy in
-      grid.methods.flatMap { method in
-        grid.matched(method, capacity: capacity).compactMap {
-          TradeoffPoint(condition: $0, strategy: strategy)
-        }
-      }
+    let points = grid.matchedPoints(of: strategies, capacity: capacity) {
+      TradeoffPoint(condition: $0, strategy: $1)
     }
     guard !points.isEmpty else { return nil }
     let axes = TradeoffAxes(points)

@@ -55,7 +55,9 @@ struct CounterexampleSearch: Sendable {
     }
     let outputs = network.logits(points)
     let nearest = (0..<count).map { point in
-      query.violations.min { worst($0, outputs, point) < worst($1, outputs, point) }!
+      query.violations.min {
+        values(of: $0, at: outputs, point).max()! < values(of: $1, at: outputs, point).max()!
+      }!
     }
     return descend(from: points, nearest, query, longest: 0.25)
   }
@@ -66,14 +68,16 @@ struct CounterexampleSearch: Sendable {
 
   private var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
 
-  /// The largest row value of a violation at one of several outputs.
-  private func worst(_ rows: [Query.Row], _ outputs: Tensor<Float>, _ point: Int) -> Double {
+  /// The values of a violation's rows at one of several outputs.
+  private func values(
+    of rows: [Query.Row], at outputs: Tensor<Float>, _ point: Int
+  ) -> [Double] {
     let width = outputs.rowStride
     return rows.map { row in
       (0..<width).reduce(row.constant) {
         $0 + row.coefficients[$1] * Double(outputs[point * width + $1])
       }
-    }.max() ?? -.infinity
+    }
   }
 
   /// Follows every point [n, …] towards its violation; steps shrink from `longest`, as a fraction of
@@ -142,11 +146,7 @@ struct CounterexampleSearch: Sendable {
     var gradient = Tensor<Float>(zeros: y.shape)
     var worst: [Double] = []
     for (index, rows) in violations.enumerated() {
-      let values = rows.map { row in
-        (0..<width).reduce(row.constant) {
-          $0 + row.coefficients[$1] * Double(y[index * width + $1])
-        }
-      }
+      let values = values(of: rows, at: y, index)
       let largest = values.max()!
       worst.append(largest)
       for (row, value) in zip(rows, values) {
