@@ -69,7 +69,7 @@ extension Scalar {
 }
 
 /// Keeps OpenBLAS on the caller's thread: parallelism lies above the kernels.
-private let oneThreadPerProduct: Void = openblas_set_num_threads(1)
+let oneThreadPerProduct: Void = openblas_set_num_threads(1)
 
 extension Float: Scalar {
   @inline(__always)

@@ -72,6 +72,7 @@ struct Settlement<Element: Scalar> {
     case .crown: boundRows(.adaptive)
     case .alpha: boundRows(.optimised)
     case .lp: solvePrograms()
+    case .sdp: relaxQuadratically()
     case .exact: return search()
     }
     return open.isEmpty ? .verified : .undecided(.loose(bound: bound))
@@ -147,6 +148,19 @@ struct Settlement<Element: Scalar> {
       return program.lowerBound(
         of: row.coefficients, constant: row.constant, within: Limits(time: time)
       ).bound
+    }
+  }
+
+  /// Quadratic constraints of a network with one hidden layer, row by row of what is open.
+  private mutating func relaxQuadratically() {
+    guard let layer = HiddenLayer(query.network, over: query.box) else { return }
+    let rows = open.flatMap { violation in bounds[violation].indices.map { (violation, $0) } }
+    let found = cascade.workers.map(rows.count) { [query, deadline] index in
+      let row = query.violations[rows[index].0][rows[index].1]
+      return QuadraticRelaxation(layer, row).map(QuadraticAscent(deadline: deadline).bound)
+    }
+    for (place, bound) in zip(rows, found) {
+      bounds[place.0][place.1] = max(bounds[place.0][place.1], bound ?? -.infinity)
     }
   }
 

@@ -25,6 +25,7 @@ extension SoundnessCase {
         claims.append(linear(Float.self, slope))
       }
     }
+    claims.append(quadratic())
     return claims + claims.filter { $0.nodes != nil && !$0.method.contains("Float") }.map(program)
   }
 
@@ -72,6 +73,18 @@ extension SoundnessCase {
     return SoundnessClaims(
       method: "\(slope) \(Element.self)",
       bounds: zip(bounds, rows).map { ($0 + $1.constant).nextDown }, nodes: NodeBounds(boxes))
+  }
+
+  /// Quadratic constraints, after a few steps and after more.
+  private func quadratic() -> SoundnessClaims {
+    let layer = HiddenLayer(query.network, over: query.box)
+    let bounds = rows.map { row in
+      guard let layer, let relaxation = QuadraticRelaxation(layer, row) else {
+        return -Double.infinity
+      }
+      return [3, 40].map { QuadraticAscent(steps: $0).bound(relaxation) }.max()!
+    }
+    return SoundnessClaims(method: "sdp", bounds: bounds)
   }
 
   /// The triangle relaxation on another method's bounds of all values.

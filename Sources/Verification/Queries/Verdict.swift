@@ -34,13 +34,15 @@ public enum Stage: String, Codable, CaseIterable, Sendable {
   case ibp, zonotope, dual, crown, alpha
   /// The triangle relaxation as a linear program.
   case lp
+  /// Multipliers of quadratic constraints, for one hidden layer.
+  case sdp
   /// Branch and bound.
   case exact
 }
 
 /// How queries are settled.
 public enum Method: String, Codable, CaseIterable, Sendable {
-  case ibp, zonotope, dual, crown, alpha, lp, exact, cascade
+  case ibp, zonotope, dual, crown, alpha, lp, sdp, exact, cascade
 
   /// What runs, in this order, until the verdict is in.
   public var stages: [Stage] {
@@ -51,8 +53,9 @@ public enum Method: String, Codable, CaseIterable, Sendable {
     case .crown: [.crown]
     case .alpha: [.alpha]
     case .lp: [.lp]
+    case .sdp: [.sdp]
     case .exact: [.crown, .attack, .exact]
-    case .cascade: [.ibp, .crown, .attack, .alpha, .exact]
+    case .cascade: [.ibp, .crown, .attack, .alpha, .sdp, .exact]
     }
   }
 }

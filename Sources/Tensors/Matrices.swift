@@ -1,0 +1,73 @@
+internal import CBLAS
+
+// Dense linear algebra in double precision.
+
+extension Tensor<Double> {
+  /// A·B for matrices of [m, k] and [k, n].
+  package func times(_ other: Tensor) -> Tensor {
+    product(shape: [shape[0], other.rowStride], other) { $0 }
+  }
+
+  /// A·Bᵀ for matrices of [m, k] and [n, k].
+  package func timesTranspose(of other: Tensor) -> Tensor {
+    product(shape: [shape[0], other.shape[0]], other) { $0.transposed }
+  }
+
+  private func product(
+    shape: [Int], _ other: Tensor, _ view: (MatrixView<Double>) -> MatrixView<Double>
+  ) -> Tensor {
+    Tensor(shape: shape) { target in
+      withUnsafePointer { a in
+        other.withUnsafePointer { b in
+          Double.multiply(
+            MatrixView(a, rows: self.shape[0], columns: rowStride),
+            view(MatrixView(b, rows: other.shape[0], columns: other.rowStride)), into: target)
+        }
+      }
+    }
+  }
+
+  /// A·diag(factors)
+  package func scaledColumns(by factors: [Double]) -> Tensor {
+    Tensor(shape: self.shape) { target in
+      withUnsafePointer {
+        scaleBothWays(
+          $0, rows: [Double](repeating: 1, count: shape[0]), columns: factors, target)
+      }
+    }
+  }
+
+  /// L with A = L·Lᵀ, zeros above its diagonal; nil where the symmetric matrix A is not positive
+  /// definite in floating point.
+  package func choleskyFactor() -> Tensor? {
+    var factor = self
+    let isDefinite = factor.withUnsafeMutablePointer { a in
+      guard decompose(a) else { return false }
+      mirrorLower(a, shape[0]) { _ in 0 }
+      return true
+    }
+    return isDefinite ? factor : nil
+  }
+
+  /// A⁻¹, symmetric; nil where the symmetric matrix A is not positive definite in floating point.
+  package func inverseOfPositiveDefinite() -> Tensor? {
+    var inverse = self
+    let isDefinite = inverse.withUnsafeMutablePointer { a in
+      let n = Int32(shape[0])
+      // Columns first, the upper triangle is the lower one of rows first.
+      guard decompose(a), LAPACKE_dpotri(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), n, a, n) == 0
+      else { return false }
+      mirrorLower(a, shape[0]) { $0 }
+      return true
+    }
+    return isDefinite ? inverse : nil
+  }
+
+  /// Cholesky's factor into the lower triangle.
+  private func decompose(_ a: UnsafeMutablePointer<Double>) -> Bool {
+    precondition(shape == [shape[0], shape[0]], "no square matrix: \(shape)")
+    _ = oneThreadPerProduct
+    let n = Int32(shape[0])
+    return LAPACKE_dpotrf(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), n, a, max(n, 1)) == 0
+  }
+}

@@ -1,0 +1,178 @@
+internal import Robustness
+internal import Tensors
+
+/// Maximises the bound of a `QuadraticRelaxation` over its multipliers: Adam on the bound and a barrier
+/// τ·log det Q that fades, κ by their logarithms.
+struct QuadraticAscent {
+  var steps = 100
+  var rate = 0.2
+  var decay = 0.985
+  /// τ of the first step, relative to the mean κ.
+  var barrier = 0.3
+  var deadline: ContinuousClock.Instant?
+
+  /// The function of some multipliers at its minimum.
+  struct State {
+    let factors: CoupledDiagonals.Factors
+    /// Where the minimum is.
+    let point: QuadraticRelaxation.Point
+    /// Its value, in floating point.
+    let bound: Double
+
+    /// Nil unless Q is positive definite.
+    init?(_ relaxation: QuadraticRelaxation, _ multipliers: QuadraticRelaxation.Multipliers) {
+      guard let factors = CoupledDiagonals.Factors(relaxation.matrix(multipliers)) else {
+        return nil
+      }
+      let (gradient, value) = relaxation.expansion(multipliers)
+      let (v, w) = factors.solve(
+        columns: gradient.inputs.map { -$0 / 2 }, rows: gradient.rectifiers.map { -$0 / 2 })
+      (self.factors, point) = (factors, (v, w))
+      bound = value + (dot(gradient.inputs, v) + dot(gradient.rectifiers, w)) / 2
+    }
+  }
+
+  /// A proven lower bound of the row, above 0 if one is found.
+  func bound(_ relaxation: QuadraticRelaxation) -> Double {
+    var unknowns = Unknowns(startingAt: start(relaxation))
+    let tau = barrier * unknowns.multipliers.meanKappa
+    var (proven, failures) = (-Double.infinity, 0)
+    for step in 1...steps {
+      let multipliers = unknowns.multipliers
+      guard let state = State(relaxation, multipliers) else {
+        unknowns.raiseKappa(by: 0.05 * pow(2, failures))
+        failures += 1
+        continue
+      }
+      failures = 0
+      let isLast = step == steps || deadline.map { ContinuousClock.now >= $0 } ?? false
+      if state.bound > 0 || isLast {
+        proven = max(proven, relaxation.provenBound(multipliers, at: state.point))
+      }
+      if proven > 0 || isLast { break }
+      let share = max(0.02, 1 - Double(step - 1) / Double(steps))
+      unknowns.ascend(
+        slopes(relaxation, state, tau: tau * share * share), step: step,
+        rate: max(0.05, pow(decay, step - 1)) * rate)
+    }
+    return proven
+  }
+
+  /// Multipliers near those of CROWN's lines.
+  func start(_ relaxation: QuadraticRelaxation) -> QuadraticRelaxation.Multipliers {
+    let (costs, upper) = (relaxation.costs, relaxation.upper)
+    let isKept = zip(relaxation.lower, upper).map { $1 > -$0 }
+    let product = zip(costs, upper).map { abs($0) / $1 / 2 }
+    let lines = costs.indices.map {
+      costs[$0] > 0 ? (isKept[$0] ? costs[$0] : 0) : relaxation.slopes[$0] * costs[$0]
+    }
+    let sizes = CoupledDiagonals(
+      coupling: relaxation.coupling, scales: costs.map { $0 / 16 },
+      columns: relaxation.radius, rows: upper
+    ).couplingSizes
+    let pull = zip(relaxation.activeGradient, relaxation.pulledBack(lines)).map { abs($0 + $1) / 2 }
+    let inputs = zip(sizes.columns, pull).map { $0 + $1 }
+    let floor = 0.2 * (mean(inputs) + mean(sizes.rows)) / 2 + .leastNormalMagnitude
+    return QuadraticRelaxation.Multipliers(
+      inputs: inputs.map { $0 + floor }, rectifiers: sizes.rows.map { $0 + floor },
+      positive: costs.indices.map { costs[$0] > 0 && !isKept[$0] ? costs[$0] : 0 },
+      above: costs.indices.map { costs[$0] > 0 && isKept[$0] ? costs[$0] : 0 },
+      chord: costs.map { max(-$0, 0) }, product: product)
+  }
+
+  /// What the bound and the barrier gain with every multiplier.
+  func slopes(
+    _ relaxation: QuadraticRelaxation, _ state: State, tau: Double
+  ) -> QuadraticRelaxation.Multipliers {
+    let (point, diagonal) = (state.point, state.factors.diagonal)
+    let half = relaxation.upper.map { $0 / 2 }
+    let z = relaxation.values(point.inputs)
+    let h = zip(half, point.rectifiers).map { $0 + $0 * $1 }
+    return QuadraticRelaxation.Multipliers(
+      inputs: zip(point.inputs, diagonal.columns).map { $0 * $0 - 1 + tau * $1 },
+      rectifiers: zip(point.rectifiers, diagonal.rows).map { $0 * $0 - 1 + tau * $1 },
+      positive: h.map { -$0 }, above: zip(z, h).map { $0 - $1 },
+      chord: h.indices.map { h[$0] - relaxation.slopes[$0] * z[$0] - relaxation.offsets[$0] },
+      product: h.indices.map {
+        let barrier = diagonal.rows[$0] * half[$0] - state.factors.couplings[$0]
+        return h[$0] * (h[$0] - z[$0]) + tau * half[$0] * barrier
+      })
+  }
+}
+
+/// Multipliers as Adam moves them.
+private struct Unknowns {
+  private var parts: [Part]
+
+  /// Numbers of one kind, in units of `scales`: 1 where the logarithm moves.
+  private struct Part {
+    var values, first, second, scales: [Double]
+    let isLogarithmic: Bool
+
+    init(_ start: [Double], scales: [Double]? = nil) {
+      isLogarithmic = scales == nil
+      self.scales = scales ?? start.map { _ in 1 }
+      values = zip(start, self.scales).map { scales == nil ? Double.log($0) : $0 / $1 }
+      first = start.map { _ in 0 }
+      second = first
+    }
+
+    var multipliers: [Double] {
+      isLogarithmic ? values.map { Double.exp($0) } : zip(values, scales).map { $0 * $1 }
+    }
+
+    mutating func ascend(_ slopes: [Double], step: Int, rate: Double) {
+      let corrections = (1 / (1 - pow(0.9, step)), 1 / (1 - pow(0.99, step)))
+      for i in values.indices {
+        let slope = slopes[i] * (isLogarithmic ? Double.exp(values[i]) : scales[i])
+        first[i] = 0.9 * first[i] + 0.1 * slope
+        second[i] = 0.99 * second[i] + 0.01 * slope * slope
+        let size = (second[i] * corrections.1).squareRoot() + .leastNormalMagnitude
+        values[i] += rate * (first[i] * corrections.0) / size
+        if !isLogarithmic { values[i] = max(0, values[i]) }
+      }
+    }
+  }
+
+  init(startingAt start: QuadraticRelaxation.Multipliers) {
+    let costs = zip(zip(start.positive, start.above), start.chord).map { $0.0 + $0.1 + $1 }
+    let scales = costs.map { $0 + 0.07 * mean(costs) + .leastNormalMagnitude }
+    parts = [Part(start.inputs), Part(start.rectifiers)]
+    parts += [start.positive, start.above, start.chord, start.product].map {
+      Part($0, scales: scales)
+    }
+  }
+
+  var multipliers: QuadraticRelaxation.Multipliers {
+    QuadraticRelaxation.Multipliers(
+      inputs: parts[0].multipliers, rectifiers: parts[1].multipliers,
+      positive: parts[2].multipliers, above: parts[3].multipliers, chord: parts[4].multipliers,
+      product: parts[5].multipliers)
+  }
+
+  mutating func ascend(_ slopes: QuadraticRelaxation.Multipliers, step: Int, rate: Double) {
+    let all = [
+      slopes.inputs, slopes.rectifiers, slopes.positive, slopes.above, slopes.chord, slopes.product,
+    ]
+    for (index, slopes) in all.enumerated() { parts[index].ascend(slopes, step: step, rate: rate) }
+  }
+
+  /// For where Q is not positive definite.
+  mutating func raiseKappa(by step: Double) {
+    for index in 0..<2 { for i in parts[index].values.indices { parts[index].values[i] += step } }
+  }
+}
+
+extension QuadraticRelaxation.Multipliers {
+  fileprivate var meanKappa: Double { (mean(inputs) + mean(rectifiers)) / 2 }
+}
+
+private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+private func dot(_ a: [Double], _ b: [Double]) -> Double {
+  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+}
+
+private func pow(_ base: Double, _ exponent: Int) -> Double {
+  (0..<exponent).reduce(1) { power, _ in power * base }
+}

@@ -1,0 +1,153 @@
+import Networks
+import Robustness
+import Tensors
+import Testing
+
+@testable import Verification
+
+/// Bounds by quadratic constraints of networks with one hidden layer.
+@Suite struct SemidefiniteTests {
+  private func network(_ name: String, _ seed: Int) throws -> Network<Double> {
+    let architecture = try Architecture(named: name, inputShape: [5], classes: 2)
+    var stream = RandomStream(seed: UInt64(seed), name: "weights")
+    return Network<Double>(Network<Float>(architecture, from: &stream))
+  }
+
+  private func relaxation(
+    _ network: Network<Double>, radius: Double
+  ) throws -> (relaxation: QuadraticRelaxation, query: Query, exact: Double) {
+    let box = Box(
+      lower: Tensor<Double>(repeating: -radius, shape: [1, 5]),
+      upper: Tensor<Double>(repeating: radius + 0.1, shape: [1, 5]))
+    let row = Query.Row(coefficients: [1, -1])
+    let query = Query(network: network, box: box, violations: [[row]])
+    let layer = try #require(HiddenLayer(network, over: box))
+    let patterns = ActivationPatterns(network, NodeBounds(interval: network, over: box))
+    let minimum = patterns.minimum(of: row.coefficients, constant: 0)
+    return (try #require(QuadraticRelaxation(layer, row)), query, minimum.lower)
+  }
+
+  /// The quadratic constraints include the triangle's: between the linear program and the truth, and
+  /// strictly so.
+  @Test(arguments: 0..<8) func liesBetweenTheLinearProgramAndTheMinimum(_ seed: Int) throws {
+    let network = try network("mlp:10", seed)
+    let (relaxation, query, exact) = try relaxation(network, radius: 0.7)
+    let linear = Cascade(.lp).decide(query).bound
+    var shifted = relaxation
+    // Otherwise the ascent ends at the first positive bound.
+    shifted.constant -= 100
+    let bound = QuadraticAscent(steps: 400, rate: 0.1).bound(shifted) + 100
+    #expect(bound <= exact + 1e-9)
+    #expect(bound >= linear - 1e-3 * (exact - linear + 1))
+    if exact - linear > 0.05 { #expect(bound > linear + 0.3 * (exact - linear)) }
+  }
+
+  /// Whatever the multipliers and the point, the bound holds.
+  @Test(arguments: 0..<20) func holdsForAnyMultipliers(_ seed: Int) throws {
+    let network = try network("mlp:10", seed)
+    let (relaxation, _, exact) = try relaxation(network, radius: 0.7)
+    var stream = RandomStream(seed: UInt64(seed), name: "multipliers")
+    let random = { (count: Int, size: Double) in
+      (0..<count).map { _ in size * stream.uniform() }
+    }
+    let (n, m) = (5, relaxation.open.count)
+    let multipliers = QuadraticRelaxation.Multipliers(
+      inputs: random(n, 4).map { $0 + 1 }, rectifiers: random(m, 4).map { $0 + 1 },
+      positive: random(m, 0.5), above: random(m, 0.5), chord: random(m, 0.5),
+      product: random(m, 0.5))
+    let point = (inputs: random(n, 1), rectifiers: random(m, 1))
+    let bound = relaxation.provenBound(multipliers, at: point)
+    #expect(bound > -.infinity)
+    #expect(bound <= exact)
+  }
+
+  /// The ascent's slopes are those of the bound, by central differences.
+  @Test(arguments: 0..<4) func slopesAreDerivatives(_ seed: Int) throws {
+    let (relaxation, _, _) = try relaxation(try network("mlp:10", seed), radius: 0.7)
+    let ascent = QuadraticAscent()
+    var multipliers = ascent.start(relaxation)
+    multipliers.rectifiers = multipliers.rectifiers.map { $0 + 0.5 }
+    multipliers.inputs = multipliers.inputs.map { $0 + 0.5 }
+    let state = try #require(QuadraticAscent.State(relaxation, multipliers))
+    let slopes = ascent.slopes(relaxation, state, tau: 0)
+    let paths: [WritableKeyPath<QuadraticRelaxation.Multipliers, [Double]>] = [
+      \.inputs, \.rectifiers, \.positive, \.above, \.chord, \.product,
+    ]
+    for path in paths {
+      for index in multipliers[keyPath: path].indices {
+        let (h, bounds) = (
+          1e-5,
+          [1.0, -1].map { sign in
+            var moved = multipliers
+            moved[keyPath: path][index] += sign * 1e-5
+            return QuadraticAscent.State(relaxation, moved)!.bound
+          }
+        )
+        let difference = (bounds[0] - bounds[1]) / (2 * h)
+        #expect(abs(difference - slopes[keyPath: path][index]) < 1e-5)
+      }
+    }
+  }
+
+  /// What is no number, and networks of another kind, prove nothing.
+  @Test func otherNetworksHaveNone() throws {
+    let box = Box(
+      lower: Tensor<Double>(zeros: [1, 5]), upper: Tensor<Double>(repeating: 1, shape: [1, 5]))
+    #expect(HiddenLayer(try network("mlp:6-6", 0), over: box) == nil)
+    var broken = try network("mlp:6", 0)
+    broken.parameters[0][3] = .nan
+    let layer = try #require(HiddenLayer(broken, over: box))
+    let relaxation = QuadraticRelaxation(layer, Query.Row(coefficients: [1, -1]))
+    #expect(relaxation == nil)
+  }
+}
+
+/// The matrix of the quadratic functions.
+@Suite struct CoupledDiagonalsTests {
+  private func matrix(_ scale: Double) -> CoupledDiagonals {
+    CoupledDiagonals(
+      coupling: Tensor([1, -2, 0.5, 3, 1, -1], shape: [2, 3]), scales: [scale, 0.5 * scale],
+      columns: [1, 2, 4], rows: [3, 5])
+  }
+
+  /// Dense, columns first.
+  private func dense(_ matrix: CoupledDiagonals) -> [[Double]] {
+    var q = [[Double]](repeating: [0, 0, 0, 0, 0], count: 5)
+    for (i, value) in (matrix.columns + matrix.rows).enumerated() { q[i][i] = value }
+    for row in 0..<2 {
+      for column in 0..<3 {
+        let value = -matrix.scales[row] * matrix.coupling[row * 3 + column]
+        (q[3 + row][column], q[column][3 + row]) = (value, value)
+      }
+    }
+    return q
+  }
+
+  @Test func solvesAndInverts() throws {
+    let matrix = matrix(0.8)
+    let q = dense(matrix)
+    let factors = try #require(CoupledDiagonals.Factors(matrix))
+    for index in 0..<5 {
+      let unit = (0..<5).map { $0 == index ? 1.0 : 0 }
+      let y = factors.solve(columns: Array(unit[..<3]), rows: Array(unit[3...]))
+      let column = y.columns + y.rows
+      for row in 0..<5 {
+        #expect(abs(zip(q[row], column).reduce(-unit[row]) { $0 + $1.0 * $1.1 }) < 1e-12)
+      }
+      let diagonal = factors.diagonal.columns + factors.diagonal.rows
+      #expect(abs(diagonal[index] - column[index]) < 1e-12)
+      guard index >= 3 else { continue }
+      let coupling = (0..<3).reduce(0) { $0 + column[$1] * matrix.coupling[(index - 3) * 3 + $1] }
+      #expect(abs(factors.couplings[index - 3] - coupling) < 1e-12)
+    }
+  }
+
+  /// For one row and one column Q ⪰ 0 where scale²·A² ≤ d·e.
+  @Test(arguments: [(0.0, true), (1, true), (1.999999, true), (2.000001, false), (3, false)])
+  func provesDefiniteness(_ scale: Double, _ isDefinite: Bool) {
+    let matrix = CoupledDiagonals(
+      coupling: Tensor([1], shape: [1, 1]), scales: [scale], columns: [2], rows: [2])
+    let gap = matrix.definitenessGap(couplingError: 0)
+    #expect(isDefinite ? gap < 1e-12 : gap == .infinity)
+  }
+}
