@@ -41,7 +41,9 @@ let executables = [
   Module(
     "robpriv", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
     "MembershipInference", "Sweeps", "TradeoffReports", "Results", argumentParser),
-  Module("robpriv-bench", "Tensors", "Networks", "Robustness", "Training", argumentParser),
+  Module(
+    "robpriv-bench", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
+    "LinearPrograms", argumentParser),
 ]
 
 let package = Package(

@@ -1,7 +1,7 @@
 /// The symmetric matrix Q = [D, −Vᵀ; −V, E] of diagonal blocks D > 0 over columns and E over rows,
 /// whose coupling is V = diag(a)·A: the quadratic part of a network with one hidden layer.
 ///
-/// Everything goes through the Schur complement S = E − V·D⁻¹·Vᵀ over the rows.
+/// Everything goes through the Schur complement of the larger block.
 package struct CoupledDiagonals: Sendable {
   /// A, [rows, columns].
   package let coupling: Tensor<Double>
@@ -22,14 +22,45 @@ package struct CoupledDiagonals: Sendable {
     (self.columns, self.rows) = (columns, rows)
   }
 
-  /// S⁻¹, which Q's inverse follows from.
+  /// The complement's block, which has the fewer indices, and the other one: E − V·D⁻¹·Vᵀ over rows, or
+  /// D − Vᵀ·E⁻¹·V over columns.
+  private var isOverRows: Bool { rows.count <= columns.count }
+  private var short: [Double] { isOverRows ? rows : columns }
+  private var long: [Double] { isOverRows ? columns : rows }
+
+  /// V times the long block's diagonal^−½, [short, long].
+  private func scaled() -> Tensor<Double> {
+    let roots = long.map { 1 / $0.squareRoot() }
+    let (m, n) = (rows.count, columns.count)
+    guard !isOverRows else { return scaled(coupling, rows: scales, columns: roots) }
+    let transposed = coupling.reshaped(to: [1, m * n]).transposedEach(rows: m, columns: n)
+    return scaled(
+      transposed.reshaped(to: [n, m]), rows: columns.map { _ in 1 },
+      columns: zip(roots, scales).map { $0 * $1 })
+  }
+
+  private func scaled(
+    _ matrix: Tensor<Double>, rows: [Double], columns: [Double]
+  ) -> Tensor<Double> {
+    Tensor(shape: matrix.shape) { target in
+      matrix.withUnsafePointer { scaleBothWays($0, rows: rows, columns: columns, target) }
+    }
+  }
+
+  private func complement(_ scaled: Tensor<Double>) -> Tensor<Double> {
+    var complement = scaled.timesTranspose(of: scaled).scaled(by: -1)
+    complement.withUnsafeMutablePointer { start in
+      for (index, value) in short.enumerated() { start[index * short.count + index] += value }
+    }
+    return complement
+  }
+
+  /// Q⁻¹ by the inverse of the complement.
   package struct Factors: Sendable {
-    /// diag(D)^−½
+    private let isOverRows: Bool
+    /// The long block's diagonal^−½.
     private let roots: [Double]
-    /// diag(a)·A·D^−½
-    private let scaled: Tensor<Double>
-    /// S⁻¹
-    private let inverse: Tensor<Double>
+    private let scaled, inverse: Tensor<Double>
     /// The diagonal of Q⁻¹.
     package let diagonal: (columns: [Double], rows: [Double])
     /// −½ of how log det Q changes with each of a: Σⱼ (Q⁻¹)ᵢⱼ·Aᵢⱼ.
@@ -37,90 +68,82 @@ package struct CoupledDiagonals: Sendable {
 
     /// Nil unless Q is positive definite in floating point.
     package init?(_ matrix: CoupledDiagonals) {
-      roots = matrix.columns.map { 1 / $0.squareRoot() }
-      scaled = matrix.scaled(by: roots)
+      isOverRows = matrix.isOverRows
+      roots = matrix.long.map { 1 / $0.squareRoot() }
+      scaled = matrix.scaled()
       guard let inverse = matrix.complement(scaled).inverseOfPositiveDefinite() else { return nil }
       self.inverse = inverse
-      let (m, n) = (matrix.rows.count, matrix.columns.count)
+      let (short, long) = (matrix.short.count, matrix.long.count)
       let spread = inverse.times(scaled)
-      var (rowSums, columnSums) = (
-        [Double](repeating: 0, count: m), [Double](repeating: 0, count: n)
+      var (shortSums, longSums) = (
+        [Double](repeating: 0, count: short), [Double](repeating: 0, count: long)
       )
       scaled.withUnsafePointer { v in
         spread.withUnsafePointer {
-          addProductSums(v, $0, rows: m, columns: n, toRows: &rowSums, columns: &columnSums)
+          addProductSums(v, $0, rows: short, columns: long, toRows: &shortSums, columns: &longSums)
         }
       }
-      diagonal = (
-        zip(roots, columnSums).map { $0 * $0 * (1 + $1) },
-        (0..<m).map { inverse[$0 * m + $0] }
-      )
-      couplings = zip(rowSums, matrix.scales).map { $1 == 0 ? 0 : $0 / $1 }
+      let shortDiagonal = (0..<short).map { inverse[$0 * short + $0] }
+      let longDiagonal = zip(roots, longSums).map { $0 * $0 * (1 + $1) }
+      diagonal =
+        isOverRows ? (longDiagonal, shortDiagonal) : (shortDiagonal, longDiagonal)
+      couplings = zip(isOverRows ? shortSums : longSums, matrix.scales).map {
+        $1 == 0 ? 0 : $0 / $1
+      }
     }
 
     /// The y with Q·y = b.
     package func solve(
       columns b: [Double], rows c: [Double]
     ) -> (columns: [Double], rows: [Double]) {
-      let (m, n) = (c.count, b.count)
-      let b = zip(b, roots).map { $0 * $1 }
-      let right = zip(c, scaled.times(Tensor(b, shape: [n, 1])).elements).map { $0 + $1 }
-      let rows = inverse.times(Tensor(right, shape: [m, 1]))
-      let shift = rows.reshaped(to: [1, m]).times(scaled).elements
-      return ((0..<n).map { roots[$0] * (b[$0] + shift[$0]) }, rows.elements)
+      let (short, long) = isOverRows ? solve(c, b) : solve(b, c)
+      return isOverRows ? (long, short) : (short, long)
+    }
+
+    private func solve(_ b: [Double], _ c: [Double]) -> (short: [Double], long: [Double]) {
+      let c = zip(c, roots).map { $0 * $1 }
+      let right = zip(b, scaled.times(Tensor(c, shape: [c.count, 1])).elements).map { $0 + $1 }
+      let short = inverse.times(Tensor(right, shape: [b.count, 1]))
+      let shift = short.reshaped(to: [1, b.count]).times(scaled).elements
+      return (short.elements, c.indices.map { roots[$0] * (c[$0] + shift[$0]) })
     }
   }
 
   /// Sums of |diag(a)·A| over columns and over rows.
   package var couplingSizes: (columns: [Double], rows: [Double]) {
-    let size = mapped(scaled(by: columns.map { _ in 1 }), absolute)
+    let size = mapped(
+      scaled(coupling, rows: scales, columns: columns.map { _ in 1 }), absolute)
     return (
       Tensor(repeating: 1, shape: [1, rows.count]).times(size).elements, size.absoluteRowSums()
     )
   }
 
-  /// diag(a)·A·diag(r)
-  private func scaled(by roots: [Double]) -> Tensor<Double> {
-    Tensor(shape: coupling.shape) { target in
-      coupling.withUnsafePointer { scaleBothWays($0, rows: scales, columns: roots, target) }
-    }
-  }
-
-  /// E − V·Vᵀ for V = diag(a)·A·D^−½.
-  private func complement(_ scaled: Tensor<Double>) -> Tensor<Double> {
-    var complement = scaled.timesTranspose(of: scaled).scaled(by: -1)
-    let m = rows.count
-    complement.withUnsafeMutablePointer { start in
-      for row in 0..<m { start[row * m + row] += rows[row] }
-    }
-    return complement
-  }
-
-  /// Proven: Q + diag(0, δ) is positive semidefinite for this δ ≥ 0, small if Q is positive definite;
-  /// ∞ if nothing is proven. The exact V may differ from diag(a)·A by `couplingError` relatively, element
-  /// by element, and the exact E be larger.
+  /// Proven: Q + diag(δ, δ′) is positive semidefinite for these δ over columns and δ′ over rows, of which
+  /// one is 0 and the other small if Q is positive definite; nil if nothing is proven. The exact V may
+  /// differ from diag(a)·A, and the exact E from `rows`, by `error` relatively, element by element.
   ///
-  /// S = L·Lᵀ − Δ, whatever L is, so that δ = ‖Δ‖∞ ≥ ‖Δ‖₂ does: what L·Lᵀ and S differ by in floating
-  /// point, and what their own computation errs by. Trusts that a product of matrices sums its terms in
-  /// some order.
-  package func definitenessGap(couplingError: Double) -> Double {
-    guard columns.allSatisfy({ $0 > 0x1p-200 && $0 < 0x1p200 }) else { return .infinity }
-    let scaled = scaled(by: columns.map { 1 / $0.squareRoot() })
+  /// The complement is S = L·Lᵀ − Δ, whatever L is, so that δ = ‖Δ‖∞ ≥ ‖Δ‖₂ does: what L·Lᵀ and S
+  /// differ by in floating point, and what their own computation errs by. Trusts that a product of matrices
+  /// sums its terms in some order.
+  package func definitenessGap(error: Double) -> (columns: Double, rows: Double)? {
+    guard long.allSatisfy({ $0 > 0x1p-200 && $0 < 0x1p200 }) else { return nil }
+    let scaled = scaled()
     let complement = complement(scaled)
-    guard let factor = complement.choleskyFactor() else { return .infinity }
+    guard let factor = complement.choleskyFactor() else { return nil }
     var difference = factor.timesTranspose(of: factor)
     difference.add(complement, scale: -1)
     let gaps = difference.absoluteRowSums()
     let (products, squares) = (scaled.absoluteGramRowSums(), factor.absoluteGramRowSums())
-    // Sums of n and m products of rounded factors, and sums of these bounds themselves.
+    // Sums of products of rounded factors, and sums of these bounds themselves.
     let rounding = Double(4 * (columns.count + rows.count) + 64) * 0x1p-53
     var gap = 0.0
-    for row in rows.indices {
-      let size = products[row] + squares[row] + Swift.abs(rows[row])
-      guard size < 0x1p100 else { return .infinity }
-      gap = max(gap, gaps[row] + (2 * couplingError + rounding) * size)
+    for (index, value) in short.enumerated() {
+      let size = products[index] + squares[index] + Swift.abs(value)
+      guard size < 0x1p100 else { return nil }
+      gap = max(gap, gaps[index] + (4 * error + rounding) * size)
     }
-    return gap * (1 + rounding) + 0x1p-800
+    gap = gap * (1 + rounding) + 0x1p-800
+    return isOverRows ? (0, gap) : (gap, 0)
   }
 }
 

@@ -12,6 +12,10 @@ struct Settlement<Element: Scalar> {
   private var bounds: [[Double]]
   /// The last relaxation of the network, and bounds of all its values.
   var relaxed: (network: RelaxedNetwork<Element>, boxes: [OutwardBox])?
+  private var isRelaxedQuadratically = false
+  /// Of hidden layers whose quadratic constraints take a second at most, and a few minutes.
+  private static var fewWeights: Int { 2_000_000 }
+  private static var manyWeights: Int { 30_000_000 }
 
   init(_ query: Query, _ cascade: Cascade) {
     (self.query, self.cascade) = (query, cascade)
@@ -37,6 +41,9 @@ struct Settlement<Element: Scalar> {
       verdict = run(stage)
       if case .undecided = verdict { continue }
       break
+    }
+    if case .undecided(.loose) = verdict, let deadline, ContinuousClock.now >= deadline {
+      verdict = .undecided(.timeout(left: open.count))
     }
     return Cascade.Outcome(verdict: verdict, stage: last, bound: bound)
   }
@@ -72,7 +79,9 @@ struct Settlement<Element: Scalar> {
     case .crown: boundRows(.adaptive)
     case .alpha: boundRows(.optimised)
     case .lp: solvePrograms()
-    case .sdp: relaxQuadratically()
+    case .sdp:
+      relaxQuadratically(
+        weights: cascade.stages.contains(.exact) ? Self.fewWeights : Self.manyWeights)
     case .exact: return search()
     }
     return open.isEmpty ? .verified : .undecided(.loose(bound: bound))
@@ -151,11 +160,13 @@ struct Settlement<Element: Scalar> {
     }
   }
 
-  /// Quadratic constraints of a network with one hidden layer, row by row of what is open.
-  private mutating func relaxQuadratically() {
-    guard let layer = HiddenLayer(query.network, over: query.box) else { return }
+  /// Quadratic constraints of a network with one hidden layer of so many weights at most, row by row of
+  /// what is open.
+  private mutating func relaxQuadratically(weights: Int) {
+    guard let layer = HiddenLayer(query.network, over: query.box, weights: weights) else { return }
+    isRelaxedQuadratically = true
     let rows = open.flatMap { violation in bounds[violation].indices.map { (violation, $0) } }
-    let found = cascade.workers.map(rows.count) { [query, deadline] index in
+    let found = cascade.workers.map(rows.count) { [query, deadline] index -> Double? in
       let row = query.violations[rows[index].0][rows[index].1]
       return QuadraticRelaxation(layer, row).map(QuadraticAscent(deadline: deadline).bound)
     }
@@ -168,18 +179,56 @@ struct Settlement<Element: Scalar> {
     var settings = SearchSettings()
     (settings.workers, settings.deadline) = (cascade.workers, deadline)
     (settings.subproblems, settings.progress) = (cascade.subproblems, cascade.progress)
-    if query.network.architecture.inputShape.reduce(1, *) <= cascade.inputLimit {
-      let verdict = InputSearch<Element>(left, settings).decide()
-      guard case .undecided(.tie) = verdict, Element.self == Float.self else { return verdict }
-      return InputSearch<Double>(left, settings).decide()
+    let architecture = query.network.architecture
+    let hasFewInputs = architecture.inputShape.reduce(1, *) <= cascade.inputLimit
+    guard architecture.isPiecewiseLinear else {
+      return hasFewInputs ? searchInputs(settings) : .undecided(.loose(bound: bound))
     }
-    guard query.network.architecture.isPiecewiseLinear else {
-      return .undecided(.loose(bound: bound))
+    return hasFewInputs ? searchBothWays(settings) : searchActivations(settings)
+  }
+
+  /// Halving inputs and splitting activations in turn: which one is faster shows only then.
+  private mutating func searchBothWays(_ settings: SearchSettings) -> Verdict {
+    var limited = settings
+    var parts = 1 << 14
+    while settings.subproblems ?? .max > parts {
+      limited.subproblems = parts
+      var verdict = searchInputs(limited)
+      guard case .undecided(.limit) = verdict else { return verdict }
+      limited.subproblems = parts / 16
+      verdict = searchActivations(limited)
+      guard case .undecided(.limit) = verdict else { return verdict }
+      parts *= 4
+    }
+    return searchInputs(settings)
+  }
+
+  private func searchInputs(_ settings: SearchSettings) -> Verdict {
+    let verdict = InputSearch<Element>(left, settings).decide()
+    guard case .undecided(.tie) = verdict, Element.self == Float.self else { return verdict }
+    return InputSearch<Double>(left, settings).decide()
+  }
+
+  private mutating func searchActivations(_ settings: SearchSettings) -> Verdict {
+    if let network = query.network.rectified() {
+      return search(left.asked(of: network), settings)
     }
     var attack = CounterexampleSearch()
     attack.deadline = deadline
     if let witness = attack.runDiversified(left) { return .falsified(witness) }
     return searchRectifiers(settings)
+  }
+
+  /// The same question of the same function, in another form.
+  private func search(_ other: Query, _ settings: SearchSettings) -> Verdict {
+    var cascade = cascade
+    cascade.stages = [.crown, .exact]
+    cascade.inputLimit = 0
+    cascade.subproblems = settings.subproblems
+    cascade.timeout = deadline.map { max(0, ContinuousClock.now.duration(to: $0) / .seconds(1)) }
+    let verdict = cascade.decide(other).verdict
+    guard case .falsified(let witness) = verdict else { return verdict }
+    return query.witness(at: witness.inputs).map { .falsified($0) } ?? .undecided(.tie(count: 1))
   }
 
   /// Branch and bound over ReLUs, in turn with bounding inner values by ever longer searches: both
@@ -189,6 +238,16 @@ struct Settlement<Element: Scalar> {
     var (parts, spent) = (8, 0)
     var proven: Set<Int> = []
     _ = relaxation()
+    if !isRelaxedQuadratically, unstable.allSatisfy(\.elements.isEmpty) {
+      // No inner values to bound: quadratic constraints, unless a short search does.
+      spent = 2000
+      limited.subproblems = min(spent, settings.subproblems ?? .max)
+      let verdict = searchViolations(limited, &proven)
+      guard case .undecided(.limit) = verdict, settings.subproblems ?? .max > spent else {
+        return verdict
+      }
+      relaxQuadratically(weights: Self.manyWeights)
+    }
     while true {
       let demand = 2 * unstable.reduce(0) { $0 + $1.elements.count } * parts
       let allowed = settings.subproblems.map { $0 - spent } ?? .max

@@ -5,6 +5,13 @@ import Robustness
 import Tensors
 import Training
 
+@main
+struct BenchmarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "robpriv-bench", abstract: "Speed of training, of bounds and of verification.",
+    subcommands: [Benchmark.self, ProgramComparison.self], defaultSubcommand: Benchmark.self)
+}
+
 /// Speed of training steps: one JSON line for every network and method.
 ///
 /// The networks, the batch of 100 random images and the steps are those of common PyTorch scripts:
@@ -12,10 +19,9 @@ import Training
 /// 0.05 (`BoundStep`); and CROWN bounds without training. GFLOP/s count two operations for each
 /// multiply-add that the method needs: one pass forward costs F; gradients to weights F; gradients to
 /// inputs F less the first layer's share, unless the input's own gradient is wanted.
-@main
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "robpriv-bench",
+    commandName: "steps",
     abstract: "Speed of training steps, one JSON line for every network and method.")
 
   @Option(help: "Shards that run at the same time (default: all cores).")

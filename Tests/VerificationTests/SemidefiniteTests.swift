@@ -36,7 +36,7 @@ import Testing
     var shifted = relaxation
     // Otherwise the ascent ends at the first positive bound.
     shifted.constant -= 100
-    let bound = QuadraticAscent(steps: 400, rate: 0.1).bound(shifted) + 100
+    let bound = QuadraticAscent(steps: 400, hope: .infinity).bound(shifted) + 100
     #expect(bound <= exact + 1e-9)
     #expect(bound >= linear - 1e-3 * (exact - linear + 1))
     if exact - linear > 0.05 { #expect(bound > linear + 0.3 * (exact - linear)) }
@@ -104,50 +104,61 @@ import Testing
 
 /// The matrix of the quadratic functions.
 @Suite struct CoupledDiagonalsTests {
-  private func matrix(_ scale: Double) -> CoupledDiagonals {
-    CoupledDiagonals(
-      coupling: Tensor([1, -2, 0.5, 3, 1, -1], shape: [2, 3]), scales: [scale, 0.5 * scale],
-      columns: [1, 2, 4], rows: [3, 5])
-  }
+  private let wide = CoupledDiagonals(
+    coupling: Tensor([1, -2, 0.5, 3, 1, -1], shape: [2, 3]), scales: [0.8, 0.4],
+    columns: [1, 2, 4], rows: [3, 5])
+  private let tall = CoupledDiagonals(
+    coupling: Tensor([1, -2, 0.5, 3, 1, -1], shape: [3, 2]), scales: [0.8, 0.4, 0],
+    columns: [3, 5], rows: [1, 2, 4])
 
   /// Dense, columns first.
   private func dense(_ matrix: CoupledDiagonals) -> [[Double]] {
     var q = [[Double]](repeating: [0, 0, 0, 0, 0], count: 5)
     for (i, value) in (matrix.columns + matrix.rows).enumerated() { q[i][i] = value }
-    for row in 0..<2 {
-      for column in 0..<3 {
-        let value = -matrix.scales[row] * matrix.coupling[row * 3 + column]
-        (q[3 + row][column], q[column][3 + row]) = (value, value)
+    let width = matrix.columns.count
+    for row in matrix.rows.indices {
+      for column in 0..<width {
+        let value = -matrix.scales[row] * matrix.coupling[row * width + column]
+        (q[width + row][column], q[column][width + row]) = (value, value)
       }
     }
     return q
   }
 
-  @Test func solvesAndInverts() throws {
-    let matrix = matrix(0.8)
+  @Test(arguments: [true, false]) func solvesAndInverts(_ isWide: Bool) throws {
+    let matrix = isWide ? wide : tall
+    let width = matrix.columns.count
     let q = dense(matrix)
     let factors = try #require(CoupledDiagonals.Factors(matrix))
     for index in 0..<5 {
       let unit = (0..<5).map { $0 == index ? 1.0 : 0 }
-      let y = factors.solve(columns: Array(unit[..<3]), rows: Array(unit[3...]))
+      let y = factors.solve(columns: Array(unit[..<width]), rows: Array(unit[width...]))
       let column = y.columns + y.rows
       for row in 0..<5 {
         #expect(abs(zip(q[row], column).reduce(-unit[row]) { $0 + $1.0 * $1.1 }) < 1e-12)
       }
       let diagonal = factors.diagonal.columns + factors.diagonal.rows
       #expect(abs(diagonal[index] - column[index]) < 1e-12)
-      guard index >= 3 else { continue }
-      let coupling = (0..<3).reduce(0) { $0 + column[$1] * matrix.coupling[(index - 3) * 3 + $1] }
-      #expect(abs(factors.couplings[index - 3] - coupling) < 1e-12)
+      guard index >= width, matrix.scales[index - width] != 0 else { continue }
+      let coupling = (0..<width).reduce(0) {
+        $0 + column[$1] * matrix.coupling[(index - width) * width + $1]
+      }
+      #expect(abs(factors.couplings[index - width] - coupling) < 1e-12)
     }
   }
 
   /// For one row and one column Q ⪰ 0 where scale²·A² ≤ d·e.
   @Test(arguments: [(0.0, true), (1, true), (1.999999, true), (2.000001, false), (3, false)])
   func provesDefiniteness(_ scale: Double, _ isDefinite: Bool) {
-    let matrix = CoupledDiagonals(
-      coupling: Tensor([1], shape: [1, 1]), scales: [scale], columns: [2], rows: [2])
-    let gap = matrix.definitenessGap(couplingError: 0)
-    #expect(isDefinite ? gap < 1e-12 : gap == .infinity)
+    for (columns, rows) in [(1, 1), (1, 2), (2, 1)] {
+      var coupling = Tensor<Double>(zeros: [rows, columns])
+      coupling[0] = 1
+      let matrix = CoupledDiagonals(
+        coupling: coupling, scales: [Double](repeating: scale, count: rows),
+        columns: [Double](repeating: 2, count: columns), rows: [Double](repeating: 2, count: rows))
+      let gap = matrix.definitenessGap(error: 0)
+      #expect((gap != nil) == isDefinite)
+      if let gap { #expect(gap.columns + gap.rows < 1e-12) }
+    }
   }
 }

@@ -24,6 +24,8 @@ struct RectifierSearch<Element: Scalar> {
   /// The node that the rows are over.
   private let output: Int
   private let rectifiers: [Int]
+  /// Of one sub-problem.
+  private let slopeBytes: Int
 
   init(
     _ query: Query, _ relaxed: RelaxedNetwork<Element>, _ boxes: [OutwardBox],
@@ -38,6 +40,9 @@ struct RectifierSearch<Element: Scalar> {
     rectifiers = (0...output).filter {
       relaxed.architecture.nodes[$0].layer == .relu
     }
+    slopeBytes =
+      rows.count * MemoryLayout<Element>.size
+      * rectifiers.reduce(0) { $0 + relaxed.shapes[$1].reduce(1, *) }
     if let precise {
       slack = 2 * (self.bounds([whole], by: precise)[0] - self.bounds([whole], by: relaxed)[0])
     }
@@ -105,12 +110,20 @@ struct RectifierSearch<Element: Scalar> {
       let rounds = settings.workers.map(shards.count) { split(Array(parents[shards[$0]])) }
       if let witness = rounds.lazy.compactMap(\.witness).first { return .falsified(witness) }
       for round in rounds {
-        for child in round.open { queue.insert(child) }
+        for child in round.open { queue.insert(stored(child, beside: queue.count)) }
         leaves += round.leaves
       }
       settings.note(queue.first?.bound, left: queue.count)
     }
     return .verified
+  }
+
+  /// Without its slopes where the queue would take too much memory: its ascent then starts anew.
+  private func stored(_ subproblem: Subproblem, beside count: Int) -> Subproblem {
+    guard count * slopeBytes > settings.memory else { return subproblem }
+    var stored = subproblem
+    stored.alphas = nil
+    return stored
   }
 
   /// Splits parents and bounds their children.

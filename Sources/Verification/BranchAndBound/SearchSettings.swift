@@ -12,6 +12,8 @@ struct SearchSettings: Sendable {
   }
   /// Sub-problems that may be bounded, beside a last round; nil: no limit.
   var subproblems: Int?
+  /// Bytes that slopes of waiting sub-problems may take.
+  var memory = 1 << 30
   /// Parents that each of the two shards of a round splits.
   var parentsPerShard = 32
   /// Parts of the input box that each of the two shards of a round halves.

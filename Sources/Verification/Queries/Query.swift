@@ -64,6 +64,11 @@ public struct Query: Sendable {
     self.init(network, box, witnessBox ?? box, violations, label: label)
   }
 
+  /// The same question of another network.
+  func asked(of network: Network<Double>) -> Query {
+    Query(network: network, box: box, witnessBox: witnessBox, violations: violations)
+  }
+
   /// The same question of other conjunctions.
   func restricted(to violations: [[Row]]) -> Query {
     Query(network: network, box: box, witnessBox: witnessBox, violations: violations)

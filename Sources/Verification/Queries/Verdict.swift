@@ -54,7 +54,7 @@ public enum Method: String, Codable, CaseIterable, Sendable {
     case .alpha: [.alpha]
     case .lp: [.lp]
     case .sdp: [.sdp]
-    case .exact: [.crown, .attack, .exact]
+    case .exact: [.crown, .attack, .alpha, .exact]
     case .cascade: [.ibp, .crown, .attack, .alpha, .sdp, .exact]
     }
   }

@@ -4,11 +4,14 @@ internal import Tensors
 /// Maximises the bound of a `QuadraticRelaxation` over its multipliers: Adam on the bound and a barrier
 /// τ·log det Q that fades, κ by their logarithms.
 struct QuadraticAscent {
-  var steps = 100
-  var rate = 0.2
-  var decay = 0.985
+  var steps = 500
+  var rate = 0.1
+  var decay = 0.99
   /// τ of the first step, relative to the mean κ.
   var barrier = 0.3
+  /// Gives up where so many times the gain of the last `patience` steps would not do.
+  var hope = 8.0
+  var patience = 20
   var deadline: ContinuousClock.Instant?
 
   /// The function of some multipliers at its minimum.
@@ -36,38 +39,46 @@ struct QuadraticAscent {
   func bound(_ relaxation: QuadraticRelaxation) -> Double {
     var unknowns = Unknowns(startingAt: start(relaxation))
     let tau = barrier * unknowns.multipliers.meanKappa
-    var (proven, failures) = (-Double.infinity, 0)
+    var (bounds, proven) = ([Double](), -Double.infinity)
     for step in 1...steps {
       let multipliers = unknowns.multipliers
       guard let state = State(relaxation, multipliers) else {
-        unknowns.raiseKappa(by: 0.05 * pow(2, failures))
-        failures += 1
+        unknowns.stepBack()
         continue
       }
-      failures = 0
-      let isLast = step == steps || deadline.map { ContinuousClock.now >= $0 } ?? false
+      bounds.append(state.bound)
+      let isLast = step == steps || isHopeless(bounds) || isOver
       if state.bound > 0 || isLast {
         proven = max(proven, relaxation.provenBound(multipliers, at: state.point))
       }
       if proven > 0 || isLast { break }
-      let share = max(0.02, 1 - Double(step - 1) / Double(steps))
+      let left = max(0.02, 1 - Double(step - 1) / Double(steps))
       unknowns.ascend(
-        slopes(relaxation, state, tau: tau * share * share), step: step,
-        rate: max(0.05, pow(decay, step - 1)) * rate)
+        slopes(relaxation, state, tau: tau * left * left), step: step,
+        rate: max(0.02, pow(decay, step - 1)) * rate)
     }
     return proven
+  }
+
+  private var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+
+  private func isHopeless(_ bounds: [Double]) -> Bool {
+    guard bounds.count > 2 * patience else { return false }
+    let last = bounds[bounds.count - 1]
+    let gain = last - bounds[bounds.count - 1 - patience]
+    return last < 0 && (gain <= 0 || gain * hope < -last)
   }
 
   /// Multipliers near those of CROWN's lines.
   func start(_ relaxation: QuadraticRelaxation) -> QuadraticRelaxation.Multipliers {
     let (costs, upper) = (relaxation.costs, relaxation.upper)
     let isKept = zip(relaxation.lower, upper).map { $1 > -$0 }
-    let product = zip(costs, upper).map { abs($0) / $1 / 2 }
+    let product = zip(costs, upper).map { 0.2 * abs($0) / $1 }
     let lines = costs.indices.map {
       costs[$0] > 0 ? (isKept[$0] ? costs[$0] : 0) : relaxation.slopes[$0] * costs[$0]
     }
     let sizes = CoupledDiagonals(
-      coupling: relaxation.coupling, scales: costs.map { $0 / 16 },
+      coupling: relaxation.coupling, scales: costs.map { 0.025 * $0 },
       columns: relaxation.radius, rows: upper
     ).couplingSizes
     let pull = zip(relaxation.activeGradient, relaxation.pulledBack(lines)).map { abs($0 + $1) / 2 }
@@ -103,6 +114,10 @@ struct QuadraticAscent {
 /// Multipliers as Adam moves them.
 private struct Unknowns {
   private var parts: [Part]
+  /// Where Q was positive definite last.
+  private var before: [[Double]]?
+  /// What of a step is taken: less after one that went too far.
+  private var share = 1.0
 
   /// Numbers of one kind, in units of `scales`: 1 where the logarithm moves.
   private struct Part {
@@ -151,15 +166,29 @@ private struct Unknowns {
   }
 
   mutating func ascend(_ slopes: QuadraticRelaxation.Multipliers, step: Int, rate: Double) {
+    before = parts.map(\.values)
+    share = min(1, 1.05 * share)
     let all = [
       slopes.inputs, slopes.rectifiers, slopes.positive, slopes.above, slopes.chord, slopes.product,
     ]
-    for (index, slopes) in all.enumerated() { parts[index].ascend(slopes, step: step, rate: rate) }
+    for (index, slopes) in all.enumerated() {
+      parts[index].ascend(slopes, step: step, rate: share * rate)
+    }
   }
 
-  /// For where Q is not positive definite.
-  mutating func raiseKappa(by step: Double) {
-    for index in 0..<2 { for i in parts[index].values.indices { parts[index].values[i] += step } }
+  /// For where Q is not positive definite: a good part of the way back, or larger κ at the start.
+  mutating func stepBack() {
+    share *= 0.6
+    for index in parts.indices {
+      for i in parts[index].values.indices {
+        if let before {
+          parts[index].values[i] =
+            before[index][i] + 0.3 * (parts[index].values[i] - before[index][i])
+        } else if index < 2 {
+          parts[index].values[i] += 0.5
+        }
+      }
+    }
   }
 }
 

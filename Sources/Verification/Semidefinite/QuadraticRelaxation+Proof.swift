@@ -4,12 +4,11 @@ extension QuadraticRelaxation {
   /// A proven lower bound of c·h + d over the box, whatever the multipliers ≥ 0 and the point ŷ = (v, w);
   /// tight if that is about where the function is least.
   ///
-  /// Where Q + diag(0, δ) ⪰ 0, f(y) ≥ f(ŷ) + ∇f(ŷ)·(y − ŷ) − δ‖w − ŵ‖², and no |yᵢ| exceeds 1. Numbers
-  /// are enclosed between rounded ends.
+  /// Where Q + diag(δ) ⪰ 0, f(y) ≥ f(ŷ) + ∇f(ŷ)·(y − ŷ) − Σδᵢ(yᵢ − ŷᵢ)², and no |yᵢ| exceeds 1. Numbers are
+  /// enclosed between rounded ends.
   func provenBound(_ multipliers: Multipliers, at point: Point) -> Double {
-    // x₀ + r∘v, r∘v rounded apart: Q's coupling and E err by no more.
-    let gap = matrix(multipliers).definitenessGap(couplingError: 0x1p-50)
-    guard gap.isFinite else { return -.infinity }
+    // Products of four numbers, sums of two of one sign.
+    guard let gap = matrix(multipliers).definitenessGap(error: 0x1p-50) else { return -.infinity }
     let (z, h) = (hiddenValues(at: point), rectifierValues(at: point))
     var bound = Enclosure(constant) + activeTerms(z)
     var pulls = activeCosts.map { Enclosure($0) }
@@ -28,7 +27,7 @@ extension QuadraticRelaxation {
       let slant = cost - positive - above + chord + product * (twice * h - z)
       let gradient = Enclosure(upper[index] / 2) * slant + twice * kappa * Enclosure(w)
       let reach = Enclosure(1) + Enclosure(abs(w))
-      bound = bound - gradient.magnitude * reach - Enclosure(gap) * reach * reach
+      bound = bound - gradient.magnitude * reach - Enclosure(gap.rows) * reach * reach
     }
     let gradients = inputGradients(pulls)
     for (index, v) in point.inputs.enumerated() {
@@ -36,7 +35,8 @@ extension QuadraticRelaxation {
       let gradient =
         Enclosure(radius[index]) * gradients[free[index]] + Enclosure(2) * kappa * Enclosure(v)
       bound = bound + kappa * (Enclosure(v) * Enclosure(v) - Enclosure(1))
-      bound = bound - gradient.magnitude * (Enclosure(1) + Enclosure(abs(v)))
+      let reach = Enclosure(1) + Enclosure(abs(v))
+      bound = bound - gradient.magnitude * reach - Enclosure(gap.columns) * reach * reach
     }
     return bound.lower.isNaN ? -.infinity : bound.lower
   }
@@ -79,7 +79,7 @@ extension QuadraticRelaxation {
   private func enclosures(_ box: OutwardBox) -> [Enclosure] {
     let (lower, upper) = box.ends
     return zip(lower.elements, upper.elements).map {
-      Enclosure(lower: $0, nearest: $0, upper: $1)
+      Enclosure(lower: $0, upper: $1)
     }
   }
 }

@@ -20,6 +20,11 @@ public struct Enclosure: Hashable, Sendable {
     (self.lower, self.nearest, self.upper) = (lower, nearest, upper)
   }
 
+  /// A number between two doubles.
+  init(lower: Double, upper: Double) {
+    self.init(lower: lower, nearest: lower / 2 + upper / 2, upper: upper)
+  }
+
   /// The number of a decimal text: `[+|-] digits [. digits] [e [+|-] digits]`, with digits on at
   /// least one side of the point. Nil for any other text.
   public init?(decimal text: String) {

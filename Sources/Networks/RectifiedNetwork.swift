@@ -1,0 +1,105 @@
+internal import Tensors
+
+extension Network {
+  /// The same function with ReLUs in place of leaky ReLUs, s·x + (1 − s)·max(x, 0), and of maxima,
+  /// max(a, b) = a + max(b − a, 0) in rounds. Nil where there is nothing to replace, or where a 1 − s
+  /// is no number of this precision.
+  public func rectified() -> Network? {
+    guard architecture.nodes.contains(where: { $0.layer.isReplaceable }) else { return nil }
+    var copy = Rewriting(self)
+    for node in architecture.nodes.dropFirst() {
+      guard copy.append(node) else { return nil }
+    }
+    return Network(copy.architecture, parameters: copy.parameters)
+  }
+}
+
+extension Layer {
+  fileprivate var isReplaceable: Bool {
+    switch self {
+    case .leakyRelu, .maxPool: true
+    default: false
+    }
+  }
+}
+
+/// A network under construction beside the one that it is made of.
+private struct Rewriting<Element: Scalar> {
+  private(set) var architecture: Architecture
+  private(set) var parameters: [Tensor<Element>]
+  /// Where the values of every node of the old network are.
+  private var places = [0]
+  private var last: Int { architecture.nodes.count - 1 }
+
+  init(_ network: Network<Element>) {
+    let old = network.architecture
+    architecture = Architecture(
+      name: old.name, nodes: [old.nodes[0]], parameters: old.parameters)
+    parameters = network.parameters
+  }
+
+  /// False where the layer cannot be replaced.
+  mutating func append(_ node: Architecture.Node) -> Bool {
+    let inputs = node.inputs.map { places[$0] }
+    switch node.layer {
+    case .leakyRelu(let slope):
+      guard let slope = Element(exactly: slope), 1 - (1 - slope) == slope else { return false }
+      let positive = appended(.relu, [inputs[0]])
+      places.append(
+        appended(.add, [scaled(inputs[0], by: slope), scaled(positive, by: 1 - slope)]))
+    case .maxPool(let window): places.append(maximum(of: inputs[0], window))
+    default: places.append(appended(node.layer, inputs))
+    }
+    return true
+  }
+
+  private mutating func appended(_ layer: Layer, _ inputs: [Int]) -> Int {
+    architecture.append(layer, reading: inputs)
+    return last
+  }
+
+  private mutating func scaled(_ node: Int, by factor: Element) -> Int {
+    let shape = architecture.shapes[node]
+    let weight = architecture.appendParameter("factor\(parameters.count)", [1])
+    parameters.append(Tensor([factor], shape: [1]))
+    let map = LinearMap.diagonal(period: 1, repeats: shape.reduce(1, *))
+    let flat = appended(.linear(map, weight: weight, bias: nil), [node])
+    guard architecture.shapes[flat] != shape else { return flat }
+    return appended(.gather(indices: Array(0..<shape.reduce(1, *)), shape: shape), [flat])
+  }
+
+  /// Pairs of what lies under the kernel, then pairs of these.
+  private mutating func maximum(of node: Int, _ window: Window) -> Int {
+    let shape = [window.outputHeight, window.outputWidth, window.channels]
+    let taps = window.taps
+    var values = (0..<(taps.map(\.count).max() ?? 1)).map { place in
+      appended(.gather(indices: taps.map { $0[place % $0.count] }, shape: shape), [node])
+    }
+    while values.count > 1 {
+      let pairs = stride(from: 0, to: values.count - 1, by: 2).map { (values[$0], values[$0 + 1]) }
+      let rest = values.count % 2 == 0 ? [] : [values[values.count - 1]]
+      values =
+        pairs.map { a, b in
+          let difference = appended(.add, [b, scaled(a, by: -1)])
+          return appended(.add, [a, appended(.relu, [difference])])
+        } + rest
+    }
+    return values[0]
+  }
+}
+
+extension Window {
+  /// The elements of the flattened image that every output of a pooling reads.
+  fileprivate var taps: [[Int]] {
+    (0..<outputHeight * outputWidth * channels).map { output in
+      let (position, channel) = (output / channels, output % channels)
+      let top = position / outputWidth * stride.vertical - before.vertical
+      let left = position % outputWidth * stride.horizontal - before.horizontal
+      return (max(0, top)..<min(height, top + kernel.vertical)).flatMap { row in
+        (max(0, left)..<min(width, left + kernel.horizontal)).map { column in
+          (row * width + column) * channels + channel
+        }
+      }
+    }
+  }
+}
