@@ -99,6 +99,21 @@ import Testing
     }
   }
 
+  /// A warning, and no error.
+  @Test(arguments: ["(>= X_0 3)", "(< Y_0 Y_0)"])
+  func contradictionIsUnsat(_ assertion: String) throws {
+    let folder = try Self.folder()
+    try folder.write(Self.property(assertion).utf8, to: "no,way.vnnlib")
+    try folder.write("toy.onnx,\"no,way.vnnlib\",9\n".utf8, to: "instances.csv")
+    let outcome = try Command.run(
+      ["verify", "--onnx", "toy.onnx", "--vnnlib", "no,way.vnnlib"], in: folder.url)
+    #expect(outcome.status == 0 && outcome.output == "unsat\n", "\(outcome)")
+    #expect(outcome.errors.hasPrefix("warning: "), "\(outcome)")
+    let table = try Command.run(["verify", "--csv", "instances.csv"], in: folder.url)
+    #expect(table.status == 0 && table.errors.contains("warning: no,way.vnnlib: "), "\(table)")
+    #expect(table.output.contains("\ntoy.onnx,\"no,way.vnnlib\",unsat,"), "\(table)")
+  }
+
   /// Nobody searches through 96 ReLUs over the whole cube in a second.
   @Test func timeEndsASearch() throws {
     let folder = try TemporaryFolder()

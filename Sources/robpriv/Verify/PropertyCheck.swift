@@ -54,7 +54,8 @@ struct PropertyCheck {
       let last = Stage.allCases.last(where: stages.contains)
       let stage = last.map { "proven by \($0)" } ?? "proven"
       return PropertyDecision(
-        verdict: .unsat, explanation: "\(stage) in \(stopwatch.text) s")
+        verdict: .unsat, explanation: "\(stage) in \(stopwatch.text) s",
+        warnings: property.contradiction.map { [$0] } ?? [])
     }
     return undecided(open, of: queries.count, cascade.stages.last ?? .exact)
   }
