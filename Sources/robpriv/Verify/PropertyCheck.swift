@@ -20,7 +20,7 @@ struct PropertyCheck {
         "\(file): is about \(property.inputCount) inputs and \(property.outputCount) outputs, but"
           + " \(network.path) has \(network.inputCount) and \(network.outputCount)")
     }
-    guard !network.endsInSoftmax || property.comparesOutputs else {
+    guard network.ending == nil || property.comparesOutputs else {
       throw MismatchError(
         "\(file): is about probabilities, but the softmax that ends \(network.path) is left out;"
           + " only comparisons of two outputs can be decided")
@@ -69,9 +69,6 @@ struct PropertyCheck {
       decision.warnings.append(
         "the counterexample satisfies the property up to the rounding of its decimals only")
     }
-    if network.endsInSoftmax {
-      decision.warnings.append("Y of the counterexample are the values before the softmax")
-    }
     return decision
   }
 
@@ -98,9 +95,11 @@ struct PropertyCheck {
 private func rounded(_ bound: Double) -> String { String(format: "%.4g", bound) }
 
 extension Verdict.Witness {
-  /// The witness with the first so many outputs, once its text reads back as the same numbers.
+  /// The witness with the first so many outputs as the file's model gives them, once its text reads back
+  /// as the same numbers.
   func written(outputs count: Int, of network: NetworkFile) throws -> VNNLIBWitness {
-    let outputs = Array(outputs.prefix(count))
+    let logits = Array(outputs.prefix(count))
+    let outputs = network.ending?.outputs(of: logits) ?? logits
     guard outputs.allSatisfy(\.isFinite) else {
       throw MismatchError(
         "\(network.path): an output overflows at the counterexample; scale the weights down")
