@@ -165,7 +165,8 @@ struct VerifyCommand: ParsableCommand {
 
   private func decide(property file: String) throws -> Tally {
     let stopwatch = Stopwatch(limit: timeout)
-    let outputs = try OutputFiles(result: result, witness: witness)
+    let outputs = try OutputFiles(
+      result: result, witness: witness, inputs: [file, onnx ?? model ?? ""])
     let check = try PropertyCheck(network, property: file)
     let decision = try check.run(cascade, stopwatch, status: status)
     for line in decision.warnings { note("warning: " + line) }
@@ -179,8 +180,8 @@ struct VerifyCommand: ParsableCommand {
     let stopwatch = Stopwatch()
     let network = try network
     let samples = try SampleSet(try data.selection.load(), split, atMost: count)
-    let check = try RobustnessCheck(
     let unit = epsUnit ?? .level
+    let check = try RobustnessCheck(
       network, samples, radius: try unit.radius(radius, of: samples.dataset), witnesses: witness)
     let task = "\(samples.description), \(check.radiusText), \(method.rawValue)"
     if self.radius {

@@ -129,6 +129,37 @@ import Testing
     #expect(table.output.contains("\ntoy.onnx,\"no,way.vnnlib\",unsat,"), "\(table)")
   }
 
+  /// Nothing old is taken for a result: not after `unsat`, and not where the run ends early.
+  @Test func oldResultsAreRemoved() throws {
+    let folder = try Self.folder()
+    let outputs = ["--result", "result.txt", "--witness", "witness.txt"]
+    for (network, expected) in [("toy.onnx", "unsat\n"), ("absent.onnx", nil)] {
+      for name in ["result.txt", "witness.txt"] { try folder.write("sat\n".utf8, to: name) }
+      let outcome = try Command.run(
+        ["verify", "--onnx", network, "--vnnlib", "over4.2.vnnlib"] + outputs, in: folder.url)
+      #expect(outcome.status == (expected == nil ? 1 : 0), "\(outcome)")
+      let files = try contents(of: folder.url.path)
+      #expect(files["result.txt"] == expected.map { Data($0.utf8) } && files["witness.txt"] == nil)
+    }
+  }
+
+  /// What is no old result stays: inputs, devices, pipes.
+  @Test(arguments: [
+    "--result ./toy.onnx", "--witness link", "--result pipe", "--result /dev/null",
+    "--result result.txt --witness pipe",
+  ])
+  func otherFilesAreKept(_ options: String) throws {
+    let folder = try Self.folder()
+    try folder.write("old".utf8, to: "result.txt")
+    let before = try Command.shell(
+      "ln -s over4.2.vnnlib link && mkfifo pipe && ls -F . /dev/null", in: folder.url)
+    let outcome = try Command.shell(
+      "robpriv verify --onnx toy.onnx --vnnlib over4.2.vnnlib \(options)", in: folder.url)
+    outcome.expectRefusal(1, "cannot write ")
+    let after = try Command.shell("ls -F . /dev/null", in: folder.url)
+    #expect(before.status == 0 && before.output == after.output)
+  }
+
   /// Nobody searches through 96 ReLUs over the whole cube in a second.
   @Test func timeEndsASearch() throws {
     let folder = try TemporaryFolder()
