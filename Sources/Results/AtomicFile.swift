@@ -45,12 +45,12 @@ public func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) th
   syncFolder(of: path)
 }
 
-/// Refuses what a file must not replace: a folder, a device, a pipe. A missing file is fine, if its
-/// folder is there.
+/// Refuses what a file must not replace: a folder, a device, a pipe, a link among the devices such as
+/// `/dev/stdout`, whatever that leads to. A missing file is fine, if its folder is there.
 public func checkReplaceable(_ path: String) throws(FileError) {
   var status = stat()
   if stat(path, &status) == 0 {
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    guard status.st_mode & S_IFMT == S_IFREG, !isDeviceLink(path) else {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
       throw FileError(
         action: "write", path: path,
@@ -59,6 +59,26 @@ public func checkReplaceable(_ path: String) throws(FileError) {
   } else if stat(parent(of: path), &status) != 0 {
     throw FileError("write", path)
   }
+}
+
+private func isDeviceLink(_ path: String) -> Bool {
+  var status = stat()
+  return path.hasPrefix("/dev/") && lstat(path, &status) == 0
+    && status.st_mode & S_IFMT == S_IFLNK
+}
+
+/// Removes a file that `writeAtomically` could replace; a missing one is fine.
+/// - Throws: `FileError` naming `path`.
+public func removeReplaceable(_ path: String) throws(FileError) {
+  try checkReplaceable(path)
+  guard unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+}
+
+/// Whether both paths lead to one existing file, by whatever names and links.
+public func isSameFile(_ a: String, _ b: String) -> Bool {
+  var (first, second) = (stat(), stat())
+  return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev
+    && first.st_ino == second.st_ino
 }
 
 /// Creates the folder `path` and its missing parents; an existing folder is left alone.

@@ -208,7 +208,8 @@ public struct LinearForms<Element: Scalar>: Sendable {
     let start = coefficients.uniqueStart()
     lines.withSource { source in
       accumulate(
-        start, &offsets, slack: roundingSlack(terms: width / 16 + 8, Element.self),
+        start, &offsets,
+        slack: roundingSlack(terms: width / 16 + footprint.height + 8, Element.self),
         underflow: { lines.underflow(terms: width, row: rows?[$0] ?? samples[$0]) }
       ) { row, lambda in
         let own = source.advanced(by: (rows?[row] ?? samples[row]) * footprint.image.count)

@@ -11,7 +11,8 @@ struct ConvertCommand: ParsableCommand {
     abstract: "Translate a network between safetensors and ONNX.",
     discussion: """
       The suffix names the format. Weights are 32-bit floats in both; doubles of an ONNX model are rounded, with a \
-      warning. The training record of a safetensors file and a softmax that ends an ONNX model are left out.
+      warning. A softmax that ends an ONNX model is left out; the training record of a safetensors file is kept in \
+      another one.
       """)
 
   @Argument(help: "Network to read: a file .safetensors, .onnx or .onnx.gz.")
@@ -33,30 +34,33 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
+    guard !isSameFile(input, output) else {
+      throw FileError(action: "write", path: output, reason: "it is the input; name another file")
+    }
     guard overwrite || access(output, F_OK) != 0 else {
       throw FileError(action: "write", path: output, reason: "it exists; pass --overwrite")
     }
     try checkReplaceable(output)
-    let network = try read()
+    let (network, metadata) = try read()
     guard network.architecture.parameterCount < 1 << 28 else {
       throw ValidationError("\(input): has 2²⁸ weights or more, too many for one file")
     }
     if output.hasSuffix(".onnx") {
       try writeAtomically(ONNXModel(exporting: network).serialized(), to: output)
     } else {
-      try Safetensors.save(network, metadata: [:], to: output)
+      try Safetensors.save(network, metadata: metadata, to: output)
     }
     try emit(output + "\n")
   }
 
-  private func read() throws -> Network<Float> {
-    if input.hasSuffix(".safetensors") { return try Safetensors.load(input).network }
+  private func read() throws -> (Network<Float>, metadata: [String: String]) {
+    if input.hasSuffix(".safetensors") { return try Safetensors.load(input) }
     let (network, isExact) = Network<Float>.rounding(
       try ONNXNetwork(contentsOf: input).network)
     guard network.parameters.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
       throw ValidationError("\(input): a weight exceeds the range of 32-bit floats; scale it down")
     }
     if !isExact { note("warning: \(input): weights were rounded to 32-bit floats") }
-    return network
+    return (network, [:])
   }
 }

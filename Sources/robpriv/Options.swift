@@ -42,6 +42,15 @@ struct DataOptions: ParsableArguments {
     }
   }
 
+  /// Every option, and whether it is more than its default.
+  var given: [(name: String, isGiven: Bool)] {
+    [
+      ("--data", data != "digits"), ("--level", level != nil), ("--range", range != nil),
+      ("--classes", classes != nil), ("--label-column", labelColumn != nil),
+      ("--header", header != nil), ("--npz-keys", npzKeys != "x,y"),
+    ]
+  }
+
   private var limits: [Float] {
     get throws {
       let ends = (range ?? "").components(separatedBy: "..").compactMap { Float($0) }

@@ -34,16 +34,19 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "Benchmark: a file of lines network,property,timeout.")
   var csv: String?
 
-  @Option(help: "Radius of the box around every sample.")
+  @Option(parsing: .unconditional, help: "Radius of the box around every sample.")
   var eps: Double?
 
-  @Option(help: "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images) or input.")
-  var epsUnit = RadiusUnit.level
+  @Option(
+    help: "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images; the default) or input.")
+  var epsUnit: RadiusUnit?
 
   @Flag(help: "Find the robust radius of every sample, up to --eps.")
   var radius = false
 
-  @Option(help: "Width of a robust radius's bracket, as --eps (default: a hundredth of that).")
+  @Option(
+    parsing: .unconditional,
+    help: "Width of a robust radius's bracket, as --eps (default: a hundredth of that).")
   var tolerance: Double?
 
   @OptionGroup var data: DataOptions
@@ -57,7 +60,9 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "How to decide; exact and cascade are complete.")
   var method = Method.cascade
 
-  @Option(help: "Seconds for one sample or property; caps those of a benchmark (default: none).")
+  @Option(
+    parsing: .unconditional,
+    help: "Seconds for one sample or property; caps those of a benchmark (default: none).")
   var timeout: Double?
 
   @Option(help: "Cores to use (default: all).")
@@ -103,10 +108,11 @@ struct VerifyCommand: ParsableCommand {
       throw ValidationError("--radius needs a positive --eps and no --check")
     }
     let ofNetwork = [("--model", model != nil), ("--onnx", onnx != nil)]
-    let ofSamples = [
-      ("--data", data.data != "digits"), ("--eps", eps != nil), ("--split", split != nil),
-      ("--count", count != nil), ("--radius", radius),
-    ]
+    let ofSamples =
+      data.given + [
+        ("--eps", eps != nil), ("--eps-unit", epsUnit != nil), ("--split", split != nil),
+        ("--count", count != nil), ("--radius", radius),
+      ]
     let ofFiles = [("--result", result != nil), ("--witness", witness != nil)]
     switch try task {
     case .property: try refuse(ofSamples, with: "--vnnlib")
@@ -159,7 +165,8 @@ struct VerifyCommand: ParsableCommand {
 
   private func decide(property file: String) throws -> Tally {
     let stopwatch = Stopwatch(limit: timeout)
-    let outputs = try OutputFiles(result: result, witness: witness)
+    let outputs = try OutputFiles(
+      result: result, witness: witness, inputs: [file, onnx ?? model ?? ""])
     let check = try PropertyCheck(network, property: file)
     let decision = try check.run(cascade, stopwatch, status: status)
     for line in decision.warnings { note("warning: " + line) }
@@ -173,12 +180,13 @@ struct VerifyCommand: ParsableCommand {
     let stopwatch = Stopwatch()
     let network = try network
     let samples = try SampleSet(try data.selection.load(), split, atMost: count)
+    let unit = epsUnit ?? .level
     let check = try RobustnessCheck(
-      network, samples, radius: try epsUnit.radius(radius, of: samples.dataset), witnesses: witness)
+      network, samples, radius: try unit.radius(radius, of: samples.dataset), witnesses: witness)
     let task = "\(samples.description), \(check.radiusText), \(method.rawValue)"
     if self.radius {
-      let limit = try epsUnit.radius(radius, of: samples.dataset).input
-      let tolerance = try epsUnit.radius(tolerance ?? radius / 100, of: samples.dataset).input
+      let limit = try unit.radius(radius, of: samples.dataset).input
+      let tolerance = try unit.radius(tolerance ?? radius / 100, of: samples.dataset).input
       guard limit > 0, tolerance > 0 else {
         throw MismatchError("--eps or --tolerance is zero in input units; pass larger ones")
       }

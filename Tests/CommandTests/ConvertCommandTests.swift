@@ -35,6 +35,26 @@ import Testing
     #expect(try contents(of: folder.url.path)["out.onnx"] != Data("precious".utf8))
   }
 
+  /// A file is not converted into itself, by whatever name, and a copy has the training record too.
+  @Test func safetensorsAreCopiedWhole() throws {
+    let folder = try TemporaryFolder()
+    let model = try Data(contentsOf: URL(filePath: VerifyModels.ibp))
+    try folder.write(model, to: "a.safetensors")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("link.safetensors"), withDestinationPath: "a.safetensors")
+    for output in ["a.safetensors", "./a.safetensors", "link.safetensors"] {
+      for options in [["--overwrite"], []] {
+        let outcome = try Command.run(
+          ["convert", "a.safetensors", output] + options, in: folder.url)
+        outcome.expectRefusal(1, "\(output): it is the input")
+      }
+    }
+    let copied = try Command.run(["convert", "link.safetensors", "b.safetensors"], in: folder.url)
+    #expect(copied.status == 0, "\(copied)")
+    let files = try contents(of: folder.url.path)
+    #expect(files["a.safetensors"] == model && files["b.safetensors"] == model)
+  }
+
   @Test(arguments: [
     (["toy.onnx"], 64, "output"), (["toy.onnx", "out.pt"], 64, "out.pt"),
     (["toy.pt", "out.onnx"], 64, "toy.pt"), (["toy.onnx", "a.onnx", "b.onnx"], 64, "b.onnx"),

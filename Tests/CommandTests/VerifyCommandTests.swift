@@ -115,13 +115,17 @@ import Testing
 
   @Test func counterexamplesAreWritten() throws {
     let folder = try Self.comparison()
+    // Old ones of samples that are not run stay.
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "found/here"), withIntermediateDirectories: true)
+    for index in [0, 2, 4] { try folder.write("old".utf8, to: "found/here/\(index).txt") }
     let outcome = try Command.run(
       Self.comparisonArguments + [
         "--eps", "0.2", "--eps-unit", "input", "--witness", "found/here",
       ], in: folder.url)
     #expect(outcome.status == 0, "\(outcome)")
     let files = try contents(of: folder.file("found/here"))
-    #expect(files.keys.sorted() == ["2.txt"])
+    #expect(files.keys.sorted() == ["2.txt", "4.txt"])
     let text = String(decoding: files["2.txt"] ?? Data(), as: UTF8.self)
     let witness = try #require(Witness(text))
     let (x, y) = (witness.inputs, witness.outputs)

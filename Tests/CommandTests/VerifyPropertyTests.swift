@@ -86,17 +86,78 @@ import Testing
     let layers = TinyONNX.comparisonLayers
     try folder.write(
       TinyONNX.model(inputShape: [2], layers, end: "Softmax"), to: "softmax.onnx")
-    for (assertion, words) in [
-      ("(<= Y_0 Y_1)", "before the softmax"), ("(>= Y_0 0.9)", "probabilities"),
-      ("(<= (+ Y_0 Y_1) 0)", "probabilities"), ("(<= Y_0 (+ Y_1 0.5))", "probabilities"),
-    ] {
+    for assertion in ["(>= Y_0 0.9)", "(<= (+ Y_0 Y_1) 0)", "(<= Y_0 (+ Y_1 0.5))"] {
       try folder.write(Self.property(assertion, outputs: 2).utf8, to: "p.vnnlib")
       let outcome = try Command.run(
         ["verify", "--onnx", "softmax.onnx", "--vnnlib", "p.vnnlib"], in: folder.url)
-      let isComparison = assertion == "(<= Y_0 Y_1)"
-      #expect(outcome.status == (isComparison ? 0 : 1), "\(outcome)")
-      #expect(outcome.output.hasPrefix("sat") == isComparison && outcome.errors.contains(words))
+      outcome.expectRefusal(1, "probabilities")
     }
+  }
+
+  /// Counterexamples have the model's own outputs, probabilities or their logarithms.
+  @Test(arguments: ["Softmax", "LogSoftmax"])
+  func counterexampleBehindASoftmax(_ end: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      TinyONNX.model(inputShape: [2], TinyONNX.comparisonLayers, end: end), to: "softmax.onnx")
+    try folder.write(Self.property("(<= Y_0 Y_1)", outputs: 2).utf8, to: "p.vnnlib")
+    let outcome = try Command.run(
+      ["verify", "--onnx", "softmax.onnx", "--vnnlib", "p.vnnlib"], in: folder.url)
+    #expect(outcome.status == 0 && outcome.output.hasPrefix("sat\n"), "\(outcome)")
+    #expect(!outcome.errors.contains("warning"), "\(outcome)")
+    let values = try #require(Witness(outcome.output))
+    let (x, y) = (values.inputs, values.outputs)
+    let sizes = [max(0, x[0] - x[1]), max(0, x[1] - x[0])].map { exp($0) }
+    for (size, y) in zip(sizes, y) {
+      let probability = size / (sizes[0] + sizes[1])
+      #expect(abs((end == "Softmax" ? probability : log(probability)) - y) < 1e-12)
+    }
+  }
+
+  /// A warning, and no error.
+  @Test(arguments: ["(>= X_0 3)", "(< Y_0 Y_0)"])
+  func contradictionIsUnsat(_ assertion: String) throws {
+    let folder = try Self.folder()
+    try folder.write(Self.property(assertion).utf8, to: "no,way.vnnlib")
+    try folder.write("toy.onnx,\"no,way.vnnlib\",9\n".utf8, to: "instances.csv")
+    let outcome = try Command.run(
+      ["verify", "--onnx", "toy.onnx", "--vnnlib", "no,way.vnnlib"], in: folder.url)
+    #expect(outcome.status == 0 && outcome.output == "unsat\n", "\(outcome)")
+    #expect(outcome.errors.hasPrefix("warning: "), "\(outcome)")
+    let table = try Command.run(["verify", "--csv", "instances.csv"], in: folder.url)
+    #expect(table.status == 0 && table.errors.contains("warning: no,way.vnnlib: "), "\(table)")
+    #expect(table.output.contains("\ntoy.onnx,\"no,way.vnnlib\",unsat,"), "\(table)")
+  }
+
+  /// Nothing old is taken for a result: not after `unsat`, and not where the run ends early.
+  @Test func oldResultsAreRemoved() throws {
+    let folder = try Self.folder()
+    let outputs = ["--result", "result.txt", "--witness", "witness.txt"]
+    for (network, expected) in [("toy.onnx", "unsat\n"), ("absent.onnx", nil)] {
+      for name in ["result.txt", "witness.txt"] { try folder.write("sat\n".utf8, to: name) }
+      let outcome = try Command.run(
+        ["verify", "--onnx", network, "--vnnlib", "over4.2.vnnlib"] + outputs, in: folder.url)
+      #expect(outcome.status == (expected == nil ? 1 : 0), "\(outcome)")
+      let files = try contents(of: folder.url.path)
+      #expect(files["result.txt"] == expected.map { Data($0.utf8) } && files["witness.txt"] == nil)
+    }
+  }
+
+  /// What is no old result stays: inputs, devices, pipes.
+  @Test(arguments: [
+    "--result ./toy.onnx", "--witness link", "--result pipe", "--result /dev/null",
+    "--result result.txt --witness pipe",
+  ])
+  func otherFilesAreKept(_ options: String) throws {
+    let folder = try Self.folder()
+    try folder.write("old".utf8, to: "result.txt")
+    let before = try Command.shell(
+      "ln -s over4.2.vnnlib link && mkfifo pipe && ls -F . /dev/null", in: folder.url)
+    let outcome = try Command.shell(
+      "robpriv verify --onnx toy.onnx --vnnlib over4.2.vnnlib \(options)", in: folder.url)
+    outcome.expectRefusal(1, "cannot write ")
+    let after = try Command.shell("ls -F . /dev/null", in: folder.url)
+    #expect(before.status == 0 && before.output == after.output)
   }
 
   /// Nobody searches through 96 ReLUs over the whole cube in a second.

@@ -19,7 +19,7 @@ let onnxArithmeticCases: [ONNXOperatorCase] = [
     $0.map(relu)
   },
   ONNXOperatorCase(
-    "Clip as ReLU, by attributes", opset: 6, [4],
+    "Clip as ReLU, by attributes", opset: 7, [4],
     [node("Clip", ["x"], "y", ["min": .float(0), "max": .float(.infinity)])], layers: 1
   ) { $0.map(relu) },
   ONNXOperatorCase(

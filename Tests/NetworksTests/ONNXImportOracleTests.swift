@@ -41,7 +41,7 @@ struct ONNXImportOracleTests {
     let imported = try ONNXNetwork(contentsOf: "\(ONNXFiles.oracles)/\(oracle.path).onnx")
     let network = imported.network
     #expect(network.architecture.defect == nil)
-    #expect(!imported.endsInSoftmax)
+    #expect(imported.ending == nil)
     let outputs = network.logits(ramp(network.architecture.inputShape)).elements
     let weighted = outputs.enumerated().map { Double($0.offset + 1) * $0.element }
     let size = 1 + weighted.reduce(0) { $0 + abs($1) }

@@ -39,6 +39,7 @@ import Testing
 
   static let operators: [Bad] = [
     Bad("unknown operator", "(Erf)", "operator set 13", "Conv", nodes: node("Erf")),
+    Bad("old broadcasting", "operator set 6 ", "7 or newer", opset: 6, nodes: node("Relu")),
     Bad("undefined name", "'w'", "(Add)", nodes: node("Add", ["x", "w"])),
     Bad("missing input", "(Add)", "no input 1", nodes: node("Add", ["x", ""])),
     Bad("missing output", "no node sets it", nodes: node("Relu", ["x"], "z")),
@@ -50,6 +51,12 @@ import Testing
     Bad(
       "division by 0", "inf", constants: ["c": .number(0)], nodes: node("Div", ["x", "c"])),
     Bad("softmax inside", "softmax", nodes: node("Softmax", ["x"], "s"), node("Relu", ["s"])),
+    Bad(
+      "softmax inside, reshaped", "softmax",
+      nodes: node("Softmax", ["x"], "s"), node("Flatten", ["s"], "f"), node("Relu", ["f"])),
+    Bad(
+      "softmax that others read", "softmax",
+      nodes: node("Softmax", ["x"], "s"), node("Neg", ["s"], "n"), node("Flatten", ["s"])),
     Bad(
       "softmax of rows", "softmax", shape: [2, 2], nodes: node("LogSoftmax")),
     Bad(

@@ -17,7 +17,8 @@ func exponential(_ x: Double) -> Double { exp(x) }
     try check(imported.network, example)
     let layers = imported.network.architecture.nodes.count - 1
     #expect(example.layers == nil || layers == example.layers, "\(imported.network.architecture)")
-    #expect(imported.endsInSoftmax == (example.name == "Softmax"))
+    #expect((imported.ending == .softmax) == example.name.hasPrefix("Softmax"))
+    #expect(imported.ending != .logSoftmax)
   }
 
   /// Export brings everything back, but for what a double lost.
@@ -46,6 +47,27 @@ func exponential(_ x: Double) -> Double { exp(x) }
   @Test func everyOperatorHasACase() {
     let tested = Set(Self.cases.flatMap { $0.model.graph.nodes.map(\.opType) } + ["LogSoftmax"])
     #expect(Set(ONNXImporter.operators.keys).subtracting(tested) == [])
+  }
+
+  @Test func everyOperatorIsInTheReadme() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let missing = ONNXImporter.operators.keys.filter { !readme.contains("`\($0)`") }
+    #expect(missing.isEmpty, "\(missing)")
+  }
+
+  /// What ends a model is left out of the network, and known.
+  @Test(arguments: [
+    ("Softmax", [0.25, 0.5, 0.25]), ("LogSoftmax", [log(0.25), log(0.5), log(0.25)]),
+  ])
+  func endings(_ operation: String, _ expected: [Double]) throws {
+    let model = ONNXOperatorCase("", [1, 3], [node(operation)]) { $0 }.model
+    let ending = try #require(try ONNXNetwork(model).ending)
+    for shift in [0.0, -900, 900] {
+      let outputs = ending.outputs(of: [shift, shift + log(2), shift])
+      #expect(zip(outputs, expected).allSatisfy { abs($0 - $1) < 1e-12 }, "\(outputs)")
+    }
   }
 
   /// A batch axis is dropped, open extents count as 1.

@@ -100,4 +100,15 @@ let onnxShapeCases: [ONNXOperatorCase] = [
   ) {
     $0.map { max($0, 0) }
   },
+  ONNXOperatorCase(
+    "Softmax in another shape", [1, 4],
+    [
+      node("Softmax", ["x"], "p"), node("Unsqueeze", ["p", "a"], "u"), node("Identity", ["u"], "i"),
+      node("Reshape", ["i", "s"], "r"), node("Dropout", ["r"], "d"), node("Cast", ["d"], "c", real),
+      node("Flatten", ["c"]),
+    ], ["a": .integers(0), "s": .integers(1, 2, -1)]
+  ) { $0 },
 ]
+
+/// To 32-bit floats.
+private let real: [String: ONNXAttribute] = ["to": .int(1)]

@@ -13,6 +13,13 @@ import Testing
 
   func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder) }
 
+  /// Links among the devices are none of ours, whatever they lead to.
+  @Test func standardStreamsAreNotReplaced() {
+    for path in ["/dev/stdout", "/dev/fd/1", "/dev/null"] {
+      #expect(throws: FileError.self) { try checkReplaceable(path) }
+    }
+  }
+
   @Test func writesAndReplaces() throws {
     try createFolder(folder + "/a/b/")
     try createFolder(folder + "/a/b")

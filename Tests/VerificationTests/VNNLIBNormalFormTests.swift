@@ -27,6 +27,17 @@ import Testing
     #expect(!box.contains([0, 0.1]))
   }
 
+  /// Strict ends of single points exclude them, but only where the doubles are the ends.
+  @Test func strictEndsOfPoints() throws {
+    for (bounds, count) in [
+      ("(< X_0 1) (>= X_0 1)", 0), ("(<= X_0 1) (> X_0 1) (>= X_0 0)", 0),
+      ("(<= X_0 1) (>= X_0 1) (< X_0 2) (> X_0 0)", 1), ("(<= X_0 0.1) (>= X_0 0.1)", 1),
+      ("(<= X_0 4) (> X_0 3)", 1),
+    ] {
+      #expect(try property("(assert (and \(bounds)))").cases.count == count, "\(bounds)")
+    }
+  }
+
   @Test func strictBoundsLeaveOutDoubles() throws {
     let box = try property("(assert (< X_0 0.5)) (assert (> X_0 0.1))").cases[0].box
     #expect(box.outer.upper == [0.5] && box.inner.upper == [belowHalf])
@@ -138,6 +149,18 @@ import Testing
     #expect(try VNNLIBFiles.property(text + "; no end of line").outputCount == 1)
   }
 
+  @Test func otherCommandsArePassedOver() throws {
+    let text = """
+      (set-logic QF_LRA)(set-info :status sat)(set-info :notes "(assert (")
+      (set-info :source|a ) "b|)(declare-const X_0 Real)(declare-const Y_0 Real)
+      (assert (and (<= X_0 1) (>= X_0 -1))) (set-info :a (b (c) "x""y)"))
+      (assert (<= Y_0 2))(check-sat)(get-model)(exit)
+      """
+    let property = try VNNLIBFiles.property(text)
+    #expect(property.inputCount == 1 && property.cases.map(\.violations.count) == [1])
+    #expect(property.cases.first?.violations.first?.count == 1)
+  }
+
   /// Random formulas on a grid that hits ties, against plain recursion.
   @Test func randomFormulasMeanWhatTheySay() {
     var stream = VNNLIBFiles.Stream(state: 11)
@@ -149,7 +172,7 @@ import Testing
       let text = formulas.joined(separator: "\n")
       let expressions = VNNLIBReference.parse(text)
       let property = try? property(text, inputs: 2)
-      counts.empty += property == nil ? 1 : 0
+      counts.empty += property?.cases.isEmpty ?? true ? 1 : 0
       for _ in 0..<30 {
         let point = (0..<4).map { _ in Double(Int.random(in: -8...8, using: &stream)) / 2 }
         let (x, y) = (Array(point[..<2]), Array(point[2...]))

@@ -53,12 +53,9 @@ import Testing
     (box + "(assert (<= (+ 0.1 0.2) 0.3))", "too close to decide"),
     (box + "(assert (<= X_0 \"1\"))", "unknown word '\"1\"'"),
     (box + "(assert (<= X_0 \u{1}))", "unknown word '?'"),
-    (
-      box + "(assert (>= X_0 2))",
-      "X_0 must be at least 2.0 and at most 1.0: the input box is empty"
-    ),
-    (box + "(assert (or (>= X_0 2) (<= X_0 -1)))", "the input box is empty"),
-    (box + "(assert (<= 1 0))", "no point satisfies"),
+    (box + "(set-info :source (a)", "the file ends within a command"),
+    (box + "(set-info :source \"a)", "the file ends within a command"),
+    (box + "(set-option :a b)", "unknown command 'set-option'"),
     ("(declare-const X_0 Real)(assert (<= X_0 1))", "X_0 has no lower bound"),
     (
       "(declare-const X_0 Real)(assert (>= X_0 1))(assert (or (<= X_0 2) (<= X_0 3) (>= X_0 2)))",
@@ -70,6 +67,22 @@ import Testing
     VNNLIBFiles.expectError("bad.vnnlib:", error, "; ") {
       try VNNLIBProperty(text: Array(text.utf8), file: "bad.vnnlib")
     }
+  }
+
+  /// Properties without counterexamples, whatever the network: no error.
+  @Test(arguments: [
+    ("(assert (>= X_0 2))", "X_0 must be at least 2.0 and at most 1.0: the input box is empty"),
+    ("(assert (> X_0 1))", "X_0 must be above 1.0 and at most 1.0: the input box is empty"),
+    ("(assert (< X_0 0))", "X_0 must be at least 0.0 and below 0.0: the input box is empty"),
+    ("(assert (or (>= X_0 2) (<= X_0 -1)))", "the input box is empty"),
+    ("(assert (<= 1 0))", "no point satisfies"), ("(assert (< Y_0 Y_0))", "no point satisfies"),
+    ("(assert (or (and (<= Y_0 1) (< X_0 X_0)) (> 1 2)))", "no point satisfies"),
+  ])
+  func contradiction(_ assertion: String, _ words: String) throws {
+    let property = try VNNLIBFiles.property(Self.box + assertion)
+    #expect(property.cases.isEmpty && property.inputCount == 1 && property.outputCount == 1)
+    #expect(property.contradiction?.contains(words) == true, "\(property)")
+    #expect(try VNNLIBFiles.property(Self.box).contradiction == nil)
   }
 
   @Test func files() throws {

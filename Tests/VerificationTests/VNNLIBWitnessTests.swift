@@ -60,7 +60,24 @@ import Testing
     }
   }
 
-  @Test(arguments: ["a,b", "a,b,", "a,b,x", "a,b,-1", "a,b,0", ",b,1", "a,,1", "a,b,inf"])
+  /// As spreadsheets write them.
+  @Test func instancesOfOtherLayouts() throws {
+    try VNNLIBFiles.withFolder { folder in
+      let text =
+        "\u{FEFF}# networks\r\nonnx,vnnlib,timeout\r\n\r\n \"/a,b.onnx\" ,/p.vnnlib,1\r\n"
+        + "  # more, \"\n  \n/c.onnx,\"/q \"\"2\"\".vnnlib\",\"2\"\n"
+      try VNNLIBFiles.write(text.utf8, "\(folder)/i.csv")
+      #expect(
+        try VNNCOMPInstance.list(contentsOf: "\(folder)/i.csv") == [
+          VNNCOMPInstance(network: "/a,b.onnx", property: "/p.vnnlib", timeout: 1),
+          VNNCOMPInstance(network: "/c.onnx", property: "/q \"2\".vnnlib", timeout: 2),
+        ])
+    }
+  }
+
+  @Test(arguments: [
+    "a,b", "\"a,b,1", "a,b,", "a,b,x", "a,b,-1", "a,b,0", ",b,1", "a,,1", "a,b,inf",
+  ])
   func badInstances(_ line: String) throws {
     try VNNLIBFiles.withFolder { folder in
       try VNNLIBFiles.write("onnx,vnnlib,timeout\na,b,1\n\(line)\n".utf8, "\(folder)/i.csv")

@@ -9,6 +9,8 @@ struct InputBound: Hashable {
 struct InputRange: Hashable {
   var lower = InputBound(outer: -.infinity, nearest: -.infinity, inner: -.infinity)
   var upper = InputBound(outer: .infinity, nearest: .infinity, inner: .infinity)
+  /// Whether the range lacks the outer ends for sure.
+  private(set) var (excludesLower, excludesUpper) = (false, false)
 
   static let all = InputRange()
 
@@ -18,6 +20,7 @@ struct InputRange: Hashable {
     upper = InputBound(
       outer: limit.upper, nearest: limit.nearest,
       inner: excludesDouble ? limit.lower.nextDown : limit.lower)
+    excludesUpper = isStrict
   }
 
   /// x ≥ limit, or x > limit.
@@ -26,14 +29,23 @@ struct InputRange: Hashable {
     lower = InputBound(
       outer: limit.lower, nearest: limit.nearest,
       inner: excludesDouble ? limit.upper.nextUp : limit.upper)
+    excludesLower = isStrict
   }
 
   private init() {}
 
   /// Whether it has no points beyond doubt.
-  var isEmpty: Bool { lower.outer > upper.outer }
+  var isEmpty: Bool {
+    lower.outer > upper.outer || lower.outer == upper.outer && (excludesLower || excludesUpper)
+  }
 
   mutating func formIntersection(_ other: InputRange) {
+    excludesLower =
+      lower.outer >= other.lower.outer && excludesLower
+      || other.lower.outer >= lower.outer && other.excludesLower
+    excludesUpper =
+      upper.outer <= other.upper.outer && excludesUpper
+      || other.upper.outer <= upper.outer && other.excludesUpper
     lower = InputBound(
       outer: max(lower.outer, other.lower.outer), nearest: max(lower.nearest, other.lower.nearest),
       inner: max(lower.inner, other.lower.inner))

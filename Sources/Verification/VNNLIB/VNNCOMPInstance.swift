@@ -17,13 +17,16 @@ public struct VNNCOMPInstance: Equatable, Sendable {
   /// All instances of a file, gzip data too.
   ///
   /// Paths are relative to the file's folder; where one does not exist, but does with `.gz` added or
-  /// removed, that is meant. Empty lines, a heading that starts with `onnx`, and further columns are
-  /// passed over.
+  /// removed, that is meant. Empty lines, those that start with `#`, a heading that starts with `onnx`,
+  /// and further columns are passed over. Commas in quotation marks are part of a column.
   /// - Throws: `VNNLIBError` naming file and line.
   public static func list(contentsOf file: String) throws(VNNLIBError) -> [VNNCOMPInstance] {
     let text: String
     do throws(FileReadError) {
-      text = String(decoding: try RegularFile.contents(of: file), as: UTF8.self)
+      let bytes = try RegularFile.contents(of: file)
+      let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+      text = String(
+        decoding: bytes.dropFirst(bytes.starts(with: byteOrderMark) ? 3 : 0), as: UTF8.self)
     } catch {
       throw VNNLIBError(error)
     }
@@ -31,8 +34,10 @@ public struct VNNCOMPInstance: Equatable, Sendable {
     var instances: [VNNCOMPInstance] = []
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
-      let columns = line.split(separator: ",", omittingEmptySubsequences: false).map(trimmed)
-      if columns == [""] || index == 0 && columns[0] == "onnx" { continue }
+      let columns = columns(of: line)
+      let isComment = line.drop(while: \.isWhitespace).hasPrefix("#")
+      let isHeading = instances.isEmpty && columns[0] == "onnx"
+      if columns == [""] || isComment || isHeading { continue }
       guard let instance = VNNCOMPInstance(columns, folder: folder) else {
         throw VNNLIBError(
           file: file, line: index + 1, problem: "not a network, a property and a timeout",
@@ -43,9 +48,9 @@ public struct VNNCOMPInstance: Equatable, Sendable {
     return instances
   }
 
-  private init?(_ columns: [Substring], folder: Substring) {
+  private init?(_ columns: [String], folder: Substring) {
     guard columns.count >= 3, !columns[0].isEmpty, !columns[1].isEmpty,
-      let timeout = Enclosure(decimal: String(columns[2]))?.nearest, timeout > 0, timeout.isFinite
+      let timeout = Enclosure(decimal: columns[2])?.nearest, timeout > 0, timeout.isFinite
     else { return nil }
     self.init(
       network: existing(columns[0], folder), property: existing(columns[1], folder),
@@ -53,16 +58,33 @@ public struct VNNCOMPInstance: Equatable, Sendable {
   }
 }
 
-/// Without blanks and quotation marks around it.
-private func trimmed(_ column: Substring) -> Substring {
-  func isOutside(_ character: Character) -> Bool { character.isWhitespace || character == "\"" }
-  let start = column.drop(while: isOutside)
-  guard let end = start.lastIndex(where: { !isOutside($0) }) else { return "" }
-  return start[...end]
+/// The columns without blanks around them; quotation marks hold commas together, two within them are
+/// one.
+private func columns(of line: Substring) -> [String] {
+  var columns = [""]
+  var isQuoted = false
+  var last: Character?
+  for character in line {
+    switch character {
+    case "," where !isQuoted: columns.append("")
+    case "\"":
+      if last == "\"" && !isQuoted { columns[columns.count - 1] += "\"" }
+      isQuoted.toggle()
+    default: columns[columns.count - 1].append(character)
+    }
+    last = character
+  }
+  return columns.map(trimmed)
 }
 
-private func existing(_ column: Substring, _ folder: Substring) -> String {
-  let path = String(column.hasPrefix("/") ? column : folder + column)
+private func trimmed(_ column: String) -> String {
+  let start = column.drop(while: \.isWhitespace)
+  guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+  return String(start[...end])
+}
+
+private func existing(_ column: String, _ folder: Substring) -> String {
+  let path = column.hasPrefix("/") ? column : folder + column
   let other = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path + ".gz"
   return access(path, F_OK) != 0 && access(other, F_OK) == 0 ? other : path
 }

@@ -12,7 +12,6 @@ func assembled(
   if expansion.isPossible(&common) {
     groups = grouped(root.alternatives ?? [PartialCase()], within: base, &expansion)
   }
-  guard !groups.isEmpty else { throw contradiction(expansion) }
   guard groups.count * declared.inputCount <= 1 << 24 else {
     throw SyntaxFailure(
       nil, "\(groups.count) boxes of \(declared.inputCount) inputs take too much memory",
@@ -28,7 +27,8 @@ func assembled(
         violations: try expansion.product(common.violations, group.violations)))
   }
   return VNNLIBProperty(
-    inputCount: declared.inputCount, outputCount: declared.outputCount, cases: cases)
+    inputCount: declared.inputCount, outputCount: declared.outputCount, cases: cases,
+    contradiction: cases.isEmpty ? contradiction(expansion) : nil)
 }
 
 /// The range of every input.
@@ -64,15 +64,13 @@ private func grouped(
   return groups
 }
 
-private func contradiction(_ expansion: Expansion) -> SyntaxFailure {
-  guard let entry = expansion.contradiction else {
-    return SyntaxFailure(
-      nil, "no point satisfies the assertions", fix: "remove those that are false")
+private func contradiction(_ expansion: Expansion) -> String {
+  guard let (input, range) = expansion.contradiction.map({ ($0.input, $0.range) }) else {
+    return "no point satisfies the assertions"
   }
-  let (lower, upper) = (entry.range.lower.nearest, entry.range.upper.nearest)
-  return SyntaxFailure(
-    nil, "X_\(entry.input) must be at least \(lower) and at most \(upper): the input box is empty",
-    fix: "correct the bounds")
+  let from = "\(range.excludesLower ? "above" : "at least") \(range.lower.nearest)"
+  let to = "\(range.excludesUpper ? "below" : "at most") \(range.upper.nearest)"
+  return "X_\(input) must be \(from) and \(to): the input box is empty"
 }
 
 /// Fills up boxes from the range of every input.

@@ -48,11 +48,25 @@ struct VNNLIBParser {
     switch token == .word ? scanner.word : "" {
     case "declare-const": try declaration()
     case "assert": try assertion()
+    case "set-logic", "set-info", "check-sat", "get-model", "exit": try passOver()
     case "vnnlib-version":
       throw failure("a property of VNN-LIB 2", fix: "convert it to VNN-LIB 1.0")
     default:
       throw failure(
         "unknown command \(scanner.excerpt)", fix: "use declare-const and assert (VNN-LIB 1.0)")
+    }
+  }
+
+  /// The rest of a command that says nothing of the property.
+  private mutating func passOver() throws(SyntaxFailure) {
+    var depth = 1
+    while depth > 0 {
+      switch scanner.next() {
+      case .open: depth += 1
+      case .close: depth -= 1
+      case .word: continue
+      case .end: throw failure("the file ends within a command", fix: "write ')'")
+      }
     }
   }
 

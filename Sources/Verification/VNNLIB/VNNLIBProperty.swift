@@ -4,7 +4,8 @@
 ///
 /// Read: `declare-const` of the reals X_0, X_1, … and Y_0, Y_1, …; `assert` of `and` and `or`, nested at
 /// will, over `<=`, `>=`, `<`, `>` and `=` between terms of `+`, `-`, `*`, `/` that are linear in the
-/// variables. Every input must be bounded from both sides.
+/// variables. Every input must be bounded from both sides. Passed over: `set-logic`, `set-info`,
+/// `check-sat`, `get-model` and `exit`.
 ///
 /// Format: https://www.vnnlib.org (Demarchi, Guidotti, Pulina and Tacchella 2023).
 public struct VNNLIBProperty: Hashable, Sendable {
@@ -15,6 +16,8 @@ public struct VNNLIBProperty: Hashable, Sendable {
   /// A point is a counterexample if it is one of at least one case. Their boxes are distinct, but may
   /// overlap.
   public let cases: [VNNLIBCase]
+  /// Why there are no cases, in words: no input is a counterexample, whatever the network.
+  public let contradiction: String?
 
   /// Whether a point is a counterexample beyond doubt: exactly inside a box, and satisfying
   /// constraints whatever the rounding of their decimals.

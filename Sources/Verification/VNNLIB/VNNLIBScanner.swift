@@ -3,7 +3,7 @@ struct VNNLIBScanner {
   enum Token: Equatable {
     case open
     case close
-    /// Anything else up to a blank, a parenthesis or a comment.
+    /// Anything else up to a blank, a parenthesis or a comment, or in quotation marks or bars.
     case word
     case end
   }
@@ -30,6 +30,10 @@ struct VNNLIBScanner {
     case UInt8(ascii: ")"):
       position += 1
       return .close
+    case let mark where isQuotation(mark):
+      repeat { position += 1 } while position < end && text[position] != mark
+      position = min(position + 1, end)
+      return .word
     default:
       while position < end && !isDelimiter(text[position]) { position += 1 }
       return .word
@@ -92,7 +96,11 @@ struct VNNLIBScanner {
 
   private func isDelimiter(_ byte: UInt8) -> Bool {
     isBlank(byte) || byte == UInt8(ascii: "(") || byte == UInt8(ascii: ")")
-      || byte == UInt8(ascii: ";")
+      || byte == UInt8(ascii: ";") || isQuotation(byte)
+  }
+
+  private func isQuotation(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "|")
   }
 }
 

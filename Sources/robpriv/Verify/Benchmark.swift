@@ -60,9 +60,11 @@ struct Benchmark {
     return decision.verdict
   }
 
-  /// A path as the list has it, relative to the list's folder.
+  /// A path as the list has it, relative to the list's folder, as a column of CSV.
   private func listed(_ path: String) -> String {
     let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
-    return String(path.hasPrefix(folder) ? path.dropFirst(folder.count) : path[...])
+    let listed = String(path.hasPrefix(folder) ? path.dropFirst(folder.count) : path[...])
+    guard listed.contains(where: { $0 == "," || $0 == "\"" }) else { return listed }
+    return "\"" + listed.replacing("\"", with: "\"\"") + "\""
   }
 }

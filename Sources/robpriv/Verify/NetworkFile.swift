@@ -4,8 +4,8 @@ import Networks
 struct NetworkFile {
   let path: String
   let network: Network<Double>
-  /// Whether the file's model ends in a softmax, which `network` leaves out.
-  let endsInSoftmax: Bool
+  /// What ends the file's model and `network` leaves out.
+  let ending: ONNXNetwork.Ending?
 
   var inputCount: Int { network.architecture.inputShape.reduce(1, *) }
   var outputCount: Int { network.architecture.classes }
@@ -15,7 +15,7 @@ extension NetworkFile {
   /// Reads an ONNX model.
   init(onnx path: String) throws {
     let model = try ONNXNetwork(contentsOf: path)
-    self.init(path: path, network: model.network, endsInSoftmax: model.endsInSoftmax)
+    self.init(path: path, network: model.network, ending: model.ending)
   }
 
   /// Reads an ONNX model if the name says so, otherwise a safetensors file.
@@ -24,7 +24,7 @@ extension NetworkFile {
       try self.init(onnx: path)
     } else {
       let network = Network<Double>(try Safetensors.load(path).network)
-      self.init(path: path, network: network, endsInSoftmax: false)
+      self.init(path: path, network: network, ending: nil)
     }
   }
 }

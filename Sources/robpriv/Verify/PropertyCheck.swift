@@ -20,7 +20,7 @@ struct PropertyCheck {
         "\(file): is about \(property.inputCount) inputs and \(property.outputCount) outputs, but"
           + " \(network.path) has \(network.inputCount) and \(network.outputCount)")
     }
-    guard !network.endsInSoftmax || property.comparesOutputs else {
+    guard network.ending == nil || property.comparesOutputs else {
       throw MismatchError(
         "\(file): is about probabilities, but the softmax that ends \(network.path) is left out;"
           + " only comparisons of two outputs can be decided")
@@ -54,7 +54,8 @@ struct PropertyCheck {
       let last = Stage.allCases.last(where: stages.contains)
       let stage = last.map { "proven by \($0)" } ?? "proven"
       return PropertyDecision(
-        verdict: .unsat, explanation: "\(stage) in \(stopwatch.text) s")
+        verdict: .unsat, explanation: "\(stage) in \(stopwatch.text) s",
+        warnings: property.contradiction.map { [$0] } ?? [])
     }
     return undecided(open, of: queries.count, cascade.stages.last ?? .exact)
   }
@@ -67,9 +68,6 @@ struct PropertyCheck {
     if !property.isViolated(inputs: witness.inputs, outputs: witness.outputs) {
       decision.warnings.append(
         "the counterexample satisfies the property up to the rounding of its decimals only")
-    }
-    if network.endsInSoftmax {
-      decision.warnings.append("Y of the counterexample are the values before the softmax")
     }
     return decision
   }
@@ -97,9 +95,11 @@ struct PropertyCheck {
 private func rounded(_ bound: Double) -> String { String(format: "%.4g", bound) }
 
 extension Verdict.Witness {
-  /// The witness with the first so many outputs, once its text reads back as the same numbers.
+  /// The witness with the first so many outputs as the file's model gives them, once its text reads back
+  /// as the same numbers.
   func written(outputs count: Int, of network: NetworkFile) throws -> VNNLIBWitness {
-    let outputs = Array(outputs.prefix(count))
+    let logits = Array(outputs.prefix(count))
+    let outputs = network.ending?.outputs(of: logits) ?? logits
     guard outputs.allSatisfy(\.isFinite) else {
       throw MismatchError(
         "\(network.path): an output overflows at the counterexample; scale the weights down")

@@ -28,10 +28,18 @@ struct OutputFiles {
   private let result: String?
   private let witness: String?
 
-  /// - Throws: `FileError` now where writing would fail later.
-  init(result: String?, witness: String?) throws {
+  /// Removes what an earlier run left there, so that nothing old is taken for a result of this one.
+  /// - Throws: `FileError` now where writing would fail later, or would replace one of the inputs.
+  init(result: String?, witness: String?, inputs: [String]) throws {
     (self.result, self.witness) = (result, witness)
-    for file in [result, witness].compactMap(\.self) { try checkReplaceable(file) }
+    let outputs = [result, witness].compactMap(\.self)
+    for file in outputs {
+      try checkReplaceable(file)
+      guard !inputs.contains(where: { isSameFile($0, file) }) else {
+        throw FileError(action: "write", path: file, reason: "it is an input; name another file")
+      }
+    }
+    for file in outputs { try removeReplaceable(file) }
   }
 
   /// Writes the result, and the counterexample if there is one.

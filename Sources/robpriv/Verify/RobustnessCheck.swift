@@ -58,14 +58,18 @@ struct RobustnessCheck {
   }
 
   /// One row for every sample, in order, as they become known. Samples are shared out among the
-  /// cascade's workers, and workers among samples where these are fewer.
+  /// cascade's workers, and workers among samples where these are fewer. Counterexamples of an earlier
+  /// run are removed first.
   private func forEachSample<Result: SampleRow>(
     _ cascade: Cascade, _ status: StatusLine, header: String,
     _ result: @Sendable (Int, Cascade) -> (Result, Verdict.Witness?)
   ) throws -> [Result] {
     var single = cascade
     single.workers = Workers(max(1, cascade.workers.count / max(1, labels.count)))
-    if let witnesses { try createFolder(witnesses) }
+    if let witnesses {
+      try createFolder(witnesses)
+      for index in labels.indices { try removeReplaceable(file(of: index, in: witnesses)) }
+    }
     try emit(header)
     let output = OrderedOutput()
     let results = cascade.workers.map(labels.count) { [single] index -> Result? in
@@ -109,8 +113,11 @@ struct RobustnessCheck {
   private func write(_ result: some SampleRow, _ witness: Verdict.Witness?) throws {
     if let witnesses, let witness {
       let text = try witness.written(outputs: network.outputCount, of: network).text
-      try writeAtomically(text.utf8, to: "\(witnesses)/\(result.index).txt")
+      try writeAtomically(text.utf8, to: file(of: result.index, in: witnesses))
     }
     try emit(result.row)
   }
+
+  /// The file of a sample's counterexample.
+  private func file(of index: Int, in folder: String) -> String { "\(folder)/\(index).txt" }
 }

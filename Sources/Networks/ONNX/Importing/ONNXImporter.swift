@@ -4,6 +4,9 @@ internal import Tensors
 final class ONNXImporter {
   /// Elements that a value may have.
   static let limit = 1 << 28
+  /// The first operator set whose operators mean what those of all later ones do: `Add` and the like
+  /// broadcast by themselves, `BatchNormalization` and `Dropout` need not be told of inference.
+  private static let oldestOpset = 7
 
   private let model: ONNXModel
   private let file: String
@@ -14,11 +17,16 @@ final class ONNXImporter {
   /// enough for a small one.
   private var budget: Int
   var builder: NetworkBuilder
-  private(set) var endsInSoftmax = false
+  private(set) var ending: ONNXNetwork.Ending?
 
   init(_ model: ONNXModel, file: String) throws(ONNXError) {
     (self.model, self.file) = (model, file)
     let graph = model.graph
+    if let opset = model.opsets[""], opset < Self.oldestOpset {
+      throw ONNXError(
+        file: file, problem: "operator set \(opset) is too old: its operators broadcast otherwise",
+        fix: "convert it to \(Self.oldestOpset) or newer with onnx.version_converter")
+    }
     let names = graph.nodes.flatMap(\.inputs) + graph.outputs.map(\.name)
     uses = names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     operands = graph.constants.mapValues(ONNXOperand.constant)
@@ -82,19 +90,32 @@ final class ONNXImporter {
     return .computed(view)
   }
 
-  /// A softmax that ends the model, whose outputs it leaves in their order.
+  /// A softmax that ends the model, but for what keeps its outputs in their order, as it does itself.
   func softmax(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let view = try view(call, 0)
     let axis = try call.axis(
       try call.int("axis", default: call.opset < 13 ? 1 : -1), rank: view.shape.count)
     let compared = call.opset < 13 ? view.shape[axis...].reduce(1, *) : view.shape[axis]
-    guard compared == view.count, call.node.outputs.first == model.graph.outputs[0].name,
-      uses[model.graph.outputs[0].name] == 1
-    else {
+    guard compared == view.count, isOutput(call.node.outputs.first ?? "") else {
       throw call.unsupported("a softmax elsewhere than over all outputs", use: "logits")
     }
-    endsInSoftmax = true
+    ending = call.node.opType == "Softmax" ? .softmax : .logSoftmax
     return [.computed(view)]
+  }
+
+  /// Operators that keep all elements of their first input in order.
+  private static let keepingOrder: Set = [
+    "Identity", "Dropout", "Cast", "Flatten", "Reshape", "Squeeze", "Unsqueeze",
+  ]
+
+  /// Whether the value, in its order, is the output, and nothing else reads it.
+  private func isOutput(_ name: String) -> Bool {
+    var name = name
+    for node in model.graph.nodes where node.inputs.first == name && uses[name] == 1 {
+      guard Self.keepingOrder.contains(node.opType) else { return false }
+      name = node.outputs.first ?? ""
+    }
+    return name == model.graph.outputs[0].name && uses[name] == 1
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 public import Tensors
 
 /// A network that was read from an ONNX model.
@@ -11,10 +12,17 @@ public import Tensors
 /// and shifts of `BatchNormalization`, reciprocals of constant divisors, arithmetic on constants, to
 /// which α and β of `Gemm` belong.
 public struct ONNXNetwork: Sendable {
+  /// The last operator of a model, over all outputs y.
+  public enum Ending: Sendable {
+    /// exp(yᵢ)/Σ exp(yⱼ)
+    case softmax
+    /// yᵢ − log Σ exp(yⱼ)
+    case logSoftmax
+  }
+
   public let network: Network<Double>
-  /// Whether a `Softmax` or `LogSoftmax` ended the model. It is left out: it keeps the order of the
-  /// outputs.
-  public let endsInSoftmax: Bool
+  /// What ended the model and is left out of the network, as it keeps the order of the outputs.
+  public let ending: Ending?
 
   /// Reads a model file, gzip data too.
   /// - Throws: `ONNXError` naming file, node and fix, for files as for models that hold something
@@ -27,6 +35,19 @@ public struct ONNXNetwork: Sendable {
   public init(_ model: ONNXModel, file: String = "model") throws(ONNXError) {
     let importer = try ONNXImporter(model, file: file)
     network = try importer.network()
-    endsInSoftmax = importer.endsInSoftmax
+    ending = importer.ending
+  }
+}
+
+extension ONNXNetwork.Ending {
+  /// The model's outputs from those of the network, up to rounding.
+  public func outputs(of logits: [Double]) -> [Double] {
+    let largest = logits.max() ?? 0
+    let shifted = logits.map { $0 - largest }
+    let sum = shifted.reduce(0) { $0 + exp($1) }
+    return switch self {
+    case .softmax: shifted.map { exp($0) / sum }
+    case .logSoftmax: shifted.map { $0 - log(sum) }
+    }
   }
 }
