@@ -126,7 +126,11 @@ package struct CoupledDiagonals: Sendable {
   /// differ by in floating point, and what their own computation errs by. Trusts that a product of matrices
   /// sums its terms in some order.
   package func definitenessGap(error: Double) -> (columns: Double, rows: Double)? {
-    guard long.allSatisfy({ $0 > 0x1p-200 && $0 < 0x1p200 }) else { return nil }
+    // Within these nothing that counts underflows.
+    guard long.allSatisfy({ 0x1p-200 < $0 && $0 < 0x1p200 }),
+      scales.allSatisfy({ $0 == 0 || 0x1p-300 < $0 && $0 < 0x1p200 }),
+      coupling.elements.allSatisfy({ Swift.abs($0) < 0x1p200 })
+    else { return nil }
     let scaled = scaled()
     let complement = complement(scaled)
     guard let factor = complement.choleskyFactor() else { return nil }
@@ -142,7 +146,7 @@ package struct CoupledDiagonals: Sendable {
       guard size < 0x1p100 else { return nil }
       gap = max(gap, gaps[index] + (4 * error + rounding) * size)
     }
-    gap = gap * (1 + rounding) + 0x1p-800
+    gap = gap * (1 + rounding) + 0x1p-600
     return isOverRows ? (0, gap) : (gap, 0)
   }
 }

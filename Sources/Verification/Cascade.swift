@@ -50,6 +50,9 @@ extension Query {
     let isExact = { (value: Double) in Double(Float(value)) == value }
     return violations.allSatisfy { $0.allSatisfy { $0.coefficients.allSatisfy(isExact) } }
       && network.parameters.allSatisfy { $0.elements.allSatisfy(isExact) }
+      && network.architecture.nodes.allSatisfy {
+        if case .leakyRelu(let slope) = $0.layer { isExact(slope) } else { true }
+      }
   }
 }
 

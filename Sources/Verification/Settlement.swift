@@ -13,9 +13,9 @@ struct Settlement<Element: Scalar> {
   /// The last relaxation of the network, and bounds of all its values.
   var relaxed: (network: RelaxedNetwork<Element>, boxes: [OutwardBox])?
   private var isRelaxedQuadratically = false
-  /// Of hidden layers whose quadratic constraints take a second at most, and a few minutes.
-  private static var fewWeights: Int { 2_000_000 }
-  private static var manyWeights: Int { 30_000_000 }
+  /// Multiply-adds of a step on quadratic constraints that takes milliseconds, and seconds.
+  private static var quickStep: Int { 400_000_000 }
+  private static var longStep: Int { 16_000_000_000 }
 
   init(_ query: Query, _ cascade: Cascade) {
     (self.query, self.cascade) = (query, cascade)
@@ -81,7 +81,7 @@ struct Settlement<Element: Scalar> {
     case .lp: solvePrograms()
     case .sdp:
       relaxQuadratically(
-        weights: cascade.stages.contains(.exact) ? Self.fewWeights : Self.manyWeights)
+        multiplyAdds: cascade.stages.contains(.exact) ? Self.quickStep : Self.longStep)
     case .exact: return search()
     }
     return open.isEmpty ? .verified : .undecided(.loose(bound: bound))
@@ -160,12 +160,16 @@ struct Settlement<Element: Scalar> {
     }
   }
 
-  /// Quadratic constraints of a network with one hidden layer of so many weights at most, row by row of
-  /// what is open.
-  private mutating func relaxQuadratically(weights: Int) {
-    guard let layer = HiddenLayer(query.network, over: query.box, weights: weights) else { return }
+  /// Quadratic constraints of a network with one hidden layer, row by row of what is open, unless a step
+  /// takes more multiply-adds.
+  private mutating func relaxQuadratically(multiplyAdds: Int, beside proven: Set<Int> = []) {
+    guard
+      let layer = HiddenLayer(query.network, over: query.box, multiplyAdds: multiplyAdds)
+    else { return }
     isRelaxedQuadratically = true
-    let rows = open.flatMap { violation in bounds[violation].indices.map { (violation, $0) } }
+    let rows = open.filter { !proven.contains($0) }.flatMap { violation in
+      bounds[violation].indices.map { (violation, $0) }
+    }
     let found = cascade.workers.map(rows.count) { [query, deadline] index -> Double? in
       let row = query.violations[rows[index].0][rows[index].1]
       return QuadraticRelaxation(layer, row).map(QuadraticAscent(deadline: deadline).bound)
@@ -187,16 +191,19 @@ struct Settlement<Element: Scalar> {
     return hasFewInputs ? searchBothWays(settings) : searchActivations(settings)
   }
 
-  /// Halving inputs and splitting activations in turn: which one is faster shows only then.
+  /// Halving inputs and splitting activations in turn: which one is faster shows only then. Where one
+  /// ends in ties, the other may not.
   private mutating func searchBothWays(_ settings: SearchSettings) -> Verdict {
     var limited = settings
     var parts = 1 << 14
     while settings.subproblems ?? .max > parts {
       limited.subproblems = parts
       var verdict = searchInputs(limited)
+      if case .undecided(.tie) = verdict { return searchActivations(settings) }
       guard case .undecided(.limit) = verdict else { return verdict }
       limited.subproblems = parts / 16
       verdict = searchActivations(limited)
+      if case .undecided(.tie) = verdict { break }
       guard case .undecided(.limit) = verdict else { return verdict }
       parts *= 4
     }
@@ -246,7 +253,7 @@ struct Settlement<Element: Scalar> {
       guard case .undecided(.limit) = verdict, settings.subproblems ?? .max > spent else {
         return verdict
       }
-      relaxQuadratically(weights: Self.manyWeights)
+      relaxQuadratically(multiplyAdds: Self.longStep, beside: proven)
     }
     while true {
       let demand = 2 * unstable.reduce(0) { $0 + $1.elements.count } * parts

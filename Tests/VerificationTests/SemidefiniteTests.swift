@@ -61,6 +61,40 @@ import Testing
     #expect(bound <= exact)
   }
 
+  /// Nonsense proves nothing, and unused neurons and fixed inputs change nothing.
+  @Test(arguments: [-1.0, .nan, .infinity, 1e300]) func refusesNonsense(_ number: Double) throws {
+    let (relaxation, _, exact) = try relaxation(try network("mlp:10", 1), radius: 0.7)
+    var multipliers = QuadraticAscent().start(relaxation)
+    multipliers.product[0] = number
+    let point = (
+      inputs: [Double](repeating: 3, count: 5),
+      rectifiers: [Double](repeating: -2, count: relaxation.open.count)
+    )
+    let bound = relaxation.provenBound(multipliers, at: point)
+    #expect(number == 1e300 ? bound <= exact : bound == -.infinity)
+  }
+
+  @Test func fixedInputsAndUnusedNeuronsAreNoMatter() throws {
+    var network = try network("mlp:10", 2)
+    for output in 0..<2 { network.parameters[2][output * 10 + 4] = 0 }
+    let box = Box(
+      lower: Tensor<Double>([-0.7, 0.25, -0.7, -0.7, 0], shape: [1, 5]),
+      upper: Tensor<Double>([0.7, 0.25, 0.7, 0.7, 0], shape: [1, 5]))
+    let layer = try #require(HiddenLayer(network, over: box))
+    let relaxation = try #require(QuadraticRelaxation(layer, Query.Row(coefficients: [1, -1])))
+    #expect(!relaxation.open.contains(4))
+    #expect(relaxation.radius.count == 3)
+    let patterns = ActivationPatterns(network, NodeBounds(interval: network, over: box))
+    let exact = patterns.minimum(of: [1, -1], constant: 0).lower
+    let linear = Cascade(.lp).decide(
+      Query(network: network, box: box, violations: [[.init(coefficients: [1, -1])]])
+    ).bound
+    var shifted = relaxation
+    shifted.constant -= 100
+    let bound = QuadraticAscent(steps: 400, patience: 1000).bound(shifted) + 100
+    #expect(linear - 1e-3 <= bound && bound <= exact + 1e-9)
+  }
+
   /// The ascent's slopes are those of the bound, by central differences.
   @Test(arguments: 0..<4) func slopesAreDerivatives(_ seed: Int) throws {
     let (relaxation, _, _) = try relaxation(try network("mlp:10", seed), radius: 0.7)

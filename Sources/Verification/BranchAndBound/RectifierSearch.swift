@@ -85,7 +85,7 @@ struct RectifierSearch<Element: Scalar> {
       }
       count += 2 * parents.count
       let round = split(parents)
-      for child in round.open { queue.insert(child) }
+      for child in round.open { queue.insert(stored(child, beside: queue.count)) }
       least = round.leaves.reduce(least) { min($0, $1.bound) }
     }
     return min(0, least, queue.first?.bound ?? 0)
@@ -120,7 +120,8 @@ struct RectifierSearch<Element: Scalar> {
 
   /// Without its slopes where the queue would take too much memory: its ascent then starts anew.
   private func stored(_ subproblem: Subproblem, beside count: Int) -> Subproblem {
-    guard count * slopeBytes > settings.memory else { return subproblem }
+    let share = settings.memory / settings.workers.count
+    guard count * slopeBytes > share else { return subproblem }
     var stored = subproblem
     stored.alphas = nil
     return stored

@@ -8,23 +8,24 @@ struct HiddenLayer {
   /// W, [hidden, inputs].
   let weight: Tensor<Double>
   let bias: Tensor<Double>
-  /// The box of x, [1, inputs].
-  let inputs: OutwardBox
+  /// The boxes of x, [1, inputs], and of W·x + b, [1, hidden].
+  let inputs, values: OutwardBox
   /// T, [hidden, outputs], and t.
   private let effects, offsets: OutwardBox
 
-  /// Nil for any other network, and for a W of more than so many elements.
-  init?(_ network: Network<Double>, over box: Box<Double>, weights: Int = .max) {
+  /// Nil for any other network, and where factorising the matrix of all ReLUs would take more
+  /// multiply-adds.
+  init?(_ network: Network<Double>, over box: Box<Double>, multiplyAdds: Int = .max) {
     let (nodes, parameters) = (network.architecture.nodes, network.parameters)
     guard let relu = nodes.firstIndex(where: { $0.layer == .relu }), relu >= 2,
       nodes.indices.dropFirst().allSatisfy({ nodes[$0].inputs == [$0 - 1] }),
       nodes[1..<relu - 1].allSatisfy(\.layer.isElementwise),
       nodes[(relu + 1)...].allSatisfy(\.layer.isLinear),
-      case .linear(let map, let weight, let bias?) = nodes[relu - 1].layer,
-      map.outputs * map.positions * map.inputCount <= weights,
+      case .linear(let map, let weight, let bias) = nodes[relu - 1].layer,
+      map.factorisation <= multiplyAdds,
       let matrix = map.matrix(parameters[weight])
     else { return nil }
-    (self.weight, self.bias) = (matrix, map.spread(parameters[bias]))
+    (self.weight, self.bias) = (matrix, map.spread(bias.map { parameters[$0] }))
     var inputs = OutwardBox(lower: box.lower, upper: box.upper)
     for node in nodes[1..<relu - 1] {
       inputs = IntervalBounds.propagate(node.layer, [inputs], parameters)
@@ -34,6 +35,8 @@ struct HiddenLayer {
       center: inputs.center.reshaped(to: [1, width]),
       radius: inputs.radius.reshaped(to: [1, width])
     )
+    values = self.inputs.linear(
+      .dense(inputs: width, outputs: matrix.shape[0]), weight: matrix, bias: self.bias)
     let tail = Tail(layers: nodes[(relu + 1)...].map(\.layer), parameters: parameters)
     let shape = network.architecture.shapes[relu]
     offsets = tail.values(at: Tensor(zeros: [1] + shape))
@@ -137,8 +140,14 @@ extension LinearMap {
   }
 
   /// One entry for every output element.
-  fileprivate func spread(_ bias: Tensor<Double>) -> Tensor<Double> {
-    Tensor((0..<positions).flatMap { _ in bias.elements }, shape: [positions * bias.count])
+  fileprivate func spread(_ bias: Tensor<Double>?) -> Tensor<Double> {
+    let bias = bias ?? Tensor(zeros: [outputs])
+    return Tensor((0..<positions).flatMap { _ in bias.elements }, shape: [positions * outputs])
+  }
+
+  fileprivate var factorisation: Int {
+    let hidden = outputs * positions
+    return hidden * inputCount * min(hidden, inputCount)
   }
 }
 

@@ -10,8 +10,8 @@ struct QuadraticAscent {
   /// τ of the first step, relative to the mean κ.
   var barrier = 0.3
   /// Gives up where so many times the gain of the last `patience` steps would not do.
-  var hope = 8.0
-  var patience = 20
+  var hope = 16.0
+  var patience = 40
   var deadline: ContinuousClock.Instant?
 
   /// The function of some multipliers at its minimum.
@@ -43,6 +43,7 @@ struct QuadraticAscent {
     for step in 1...steps {
       let multipliers = unknowns.multipliers
       guard let state = State(relaxation, multipliers) else {
+        if isOver { break }
         unknowns.stepBack()
         continue
       }
@@ -178,14 +179,14 @@ private struct Unknowns {
 
   /// For where Q is not positive definite: a good part of the way back, or larger κ at the start.
   mutating func stepBack() {
-    share *= 0.6
+    if before != nil { share *= 0.6 }
     for index in parts.indices {
       for i in parts[index].values.indices {
         if let before {
           parts[index].values[i] =
             before[index][i] + 0.3 * (parts[index].values[i] - before[index][i])
         } else if index < 2 {
-          parts[index].values[i] += 0.5
+          parts[index].values[i] += 0.3
         }
       }
     }

@@ -7,6 +7,8 @@ extension QuadraticRelaxation {
   /// Where Q + diag(δ) ⪰ 0, f(y) ≥ f(ŷ) + ∇f(ŷ)·(y − ŷ) − Σδᵢ(yᵢ − ŷᵢ)², and no |yᵢ| exceeds 1. Numbers are
   /// enclosed between rounded ends.
   func provenBound(_ multipliers: Multipliers, at point: Point) -> Double {
+    let finite = point.inputs + point.rectifiers
+    guard multipliers.areValid, finite.allSatisfy(\.isFinite) else { return -.infinity }
     // Products of four numbers, sums of two of one sign.
     guard let gap = matrix(multipliers).definitenessGap(error: 0x1p-50) else { return -.infinity }
     let (z, h) = (hiddenValues(at: point), rectifierValues(at: point))
@@ -81,6 +83,13 @@ extension QuadraticRelaxation {
     return zip(lower.elements, upper.elements).map {
       Enclosure(lower: $0, upper: $1)
     }
+  }
+}
+
+extension QuadraticRelaxation.Multipliers {
+  fileprivate var areValid: Bool {
+    [inputs, rectifiers, positive, above, chord, product].joined()
+      .allSatisfy { $0 >= 0 && $0.isFinite }
   }
 }
 

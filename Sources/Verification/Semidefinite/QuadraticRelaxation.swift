@@ -45,17 +45,26 @@ struct QuadraticRelaxation {
 
   /// Nil where no ReLU is open or bounds are infinite.
   init?(_ layer: HiddenLayer, _ row: Query.Row) {
-    let hidden = layer.inputs.linear(layer.map, weight: layer.weight, bias: layer.bias)
-    let ends = hidden.ends
+    let ends = layer.values.ends
     let (low, high) = (ends.lower.elements, ends.upper.elements)
     let (costs, constant) = layer.objective(row)
-    let open = low.indices.filter { low[$0] < 0 && high[$0] > 0 }
+    let least = 1e-12 * (costs.map(abs).max() ?? 0)
+    let (both, negligible) = (
+      low.indices.filter { low[$0] < 0 && high[$0] > 0 },
+      { (neuron: Int) in abs(costs[neuron]) <= least }
+    )
+    let open = both.filter { !negligible($0) }
     let radius = layer.inputs.radius.elements
     let free = radius.indices.filter { radius[$0] > 0 }
     guard !open.isEmpty, !free.isEmpty, costs.allSatisfy(\.isFinite), constant.isFinite,
       (low + high).allSatisfy(\.isFinite)
     else { return nil }
-    (self.layer, self.open, self.free, self.constant) = (layer, open, free, constant)
+    (self.layer, self.open, self.free) = (layer, open, free)
+    // c·h ≥ min(c, 0)·u
+    self.constant =
+      both.filter(negligible).reduce(Enclosure(constant)) {
+        $0 + Enclosure(min(costs[$1], 0)) * Enclosure(high[$1])
+      }.lower
     self.costs = open.map { costs[$0] }
     (lower, upper) = (open.map { low[$0] }, open.map { high[$0] })
     let slopes = zip(lower, upper).map { $1 / ($1 - $0) }
@@ -67,7 +76,7 @@ struct QuadraticRelaxation {
     self.radius = free.map { radius[$0] }
     coupling = layer.weight.rows(open).gathering(free, shape: [free.count])
       .scaledColumns(by: self.radius)
-    let values = hidden.center.elements
+    let values = layer.values.center.elements
     centre = open.map { values[$0] }
     let pull = Tensor(activeCosts, shape: [1, activeCosts.count]).times(layer.weight).elements
     activeGradient = free.map { pull[$0] * radius[$0] }
