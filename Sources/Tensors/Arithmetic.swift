@@ -10,6 +10,16 @@ extension Tensor {
     }
   }
 
+  /// Adds a number to all elements of every row.
+  mutating func addToRows(_ numbers: [Element]) {
+    let width = rowStride
+    withUnsafeMutablePointer { target in
+      for (row, number) in numbers.enumerated() {
+        for column in row * width..<(row + 1) * width { target[column] += number }
+      }
+    }
+  }
+
   public func scaled(by factor: Element) -> Tensor {
     Tensor(shape: shape) { target in
       withUnsafePointer { scale($0, by: factor, target, count) }

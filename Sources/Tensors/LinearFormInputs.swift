@@ -43,7 +43,8 @@ public struct Lines<Element: Scalar>: Sendable {
 
 /// How large the terms of a linear layer W·x + b can be.
 public struct Spread<Element: Scalar>: Sendable {
-  /// At least |W|·|x| + |b|, [samples, outputs].
+  /// At least |W|·|x| + |b|, [samples, outputs], and what W and b lose that are too small for this
+  /// precision, as multiples of their rounding: u·(smallest normal number)·(Σ|x| + 1).
   let sizes: Tensor<Element>
   /// At least Σ |x|, one for every sample.
   private let totals: [Double]
@@ -51,8 +52,10 @@ public struct Spread<Element: Scalar>: Sendable {
   public init(
     _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, over box: OutwardBox
   ) {
-    sizes = box.spread(map, weight: weight, bias: bias).roundedUp()
     totals = box.magnitude.rowTotals
+    var sizes = box.spread(map, weight: weight, bias: bias)
+    sizes.addToRows(totals.map { 4 * Double(Element.leastNormalMagnitude) * (1 + $0) })
+    self.sizes = sizes.roundedUp()
   }
 
   /// Of average pooling, whose terms are at most as large as `sizes`.

@@ -57,7 +57,7 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "At most so many samples, from the first (default: all).")
   var count: Int?
 
-  @Option(help: "How to decide; exact and cascade are complete.")
+  @Option(help: "How to decide; exact and cascade are complete for piecewise linear networks.")
   var method = Method.cascade
 
   @Option(

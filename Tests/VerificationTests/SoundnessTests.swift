@@ -43,6 +43,13 @@ import Testing
     #expect(enumerated > seeds.count / 10)
   }
 
+  /// Weights too small for single precision, behind huge ones.
+  @Test(arguments: [342, 421, 578, 744, 982]) func onceTooHigh(_ seed: Int) {
+    var check = SoundnessCheck(seed: seed)
+    check.run()
+    #expect(check.violations.isEmpty)
+  }
+
   /// The checks find bounds that are a little too high.
   @Test func wrongBoundsAreFound() {
     var found = 0
