@@ -79,6 +79,9 @@ public final class TriangleRelaxation {
     precondition(
       coefficients.count == encoding.outputs.count,
       "\(coefficients.count) coefficients for \(encoding.outputs.count) outputs")
+    var limits = limits
+    // Nasty numbers make the simplex method go round in circles.
+    limits.iterations = limits.iterations ?? 1000 + 50 * (size.variables + size.rows)
     var objective = [Double](repeating: 0, count: simplex.program.variableCount)
     for (output, coefficient) in zip(encoding.outputs, coefficients) {
       objective[output] = coefficient
