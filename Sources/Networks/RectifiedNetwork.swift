@@ -71,7 +71,7 @@ private struct Rewriting<Element: Scalar> {
   /// Pairs of what lies under the kernel, then pairs of these.
   private mutating func maximum(of node: Int, _ window: Window) -> Int {
     let shape = [window.outputHeight, window.outputWidth, window.channels]
-    let taps = window.taps
+    let taps = (0..<window.positions * window.channels).map(window.inputs)
     var values = (0..<(taps.map(\.count).max() ?? 1)).map { place in
       appended(.gather(indices: taps.map { $0[place % $0.count] }, shape: shape), [node])
     }
@@ -85,21 +85,5 @@ private struct Rewriting<Element: Scalar> {
         } + rest
     }
     return values[0]
-  }
-}
-
-extension Window {
-  /// The elements of the flattened image that every output of a pooling reads.
-  fileprivate var taps: [[Int]] {
-    (0..<outputHeight * outputWidth * channels).map { output in
-      let (position, channel) = (output / channels, output % channels)
-      let top = position / outputWidth * stride.vertical - before.vertical
-      let left = position % outputWidth * stride.horizontal - before.horizontal
-      return (max(0, top)..<min(height, top + kernel.vertical)).flatMap { row in
-        (max(0, left)..<min(width, left + kernel.horizontal)).map { column in
-          (row * width + column) * channels + channel
-        }
-      }
-    }
   }
 }

@@ -28,23 +28,14 @@ package struct CoupledDiagonals: Sendable {
   private var short: [Double] { isOverRows ? rows : columns }
   private var long: [Double] { isOverRows ? columns : rows }
 
-  /// V times the long block's diagonal^−½, [short, long].
-  private func scaled() -> Tensor<Double> {
-    let roots = long.map { 1 / $0.squareRoot() }
-    let (m, n) = (rows.count, columns.count)
-    guard !isOverRows else { return scaled(coupling, rows: scales, columns: roots) }
-    let transposed = coupling.reshaped(to: [1, m * n]).transposedEach(rows: m, columns: n)
-    return scaled(
-      transposed.reshaped(to: [n, m]), rows: columns.map { _ in 1 },
-      columns: zip(roots, scales).map { $0 * $1 })
-  }
+  /// The long block's diagonal^−½.
+  private var roots: [Double] { long.map { 1 / $0.squareRoot() } }
 
-  private func scaled(
-    _ matrix: Tensor<Double>, rows: [Double], columns: [Double]
-  ) -> Tensor<Double> {
-    Tensor(shape: matrix.shape) { target in
-      matrix.withUnsafePointer { scaleBothWays($0, rows: rows, columns: columns, target) }
-    }
+  /// V times that, [short, long].
+  private func scaled(by roots: [Double]) -> Tensor<Double> {
+    isOverRows
+      ? coupling.scaled(rows: scales, columns: roots)
+      : coupling.transposed.scaled(columns: zip(roots, scales).map { $0 * $1 })
   }
 
   private func complement(_ scaled: Tensor<Double>) -> Tensor<Double> {
@@ -69,8 +60,8 @@ package struct CoupledDiagonals: Sendable {
     /// Nil unless Q is positive definite in floating point.
     package init?(_ matrix: CoupledDiagonals) {
       isOverRows = matrix.isOverRows
-      roots = matrix.long.map { 1 / $0.squareRoot() }
-      scaled = matrix.scaled()
+      roots = matrix.roots
+      scaled = matrix.scaled(by: roots)
       guard let inverse = matrix.complement(scaled).inverseOfPositiveDefinite() else { return nil }
       self.inverse = inverse
       let (short, long) = (matrix.short.count, matrix.long.count)
@@ -109,15 +100,6 @@ package struct CoupledDiagonals: Sendable {
     }
   }
 
-  /// Sums of |diag(a)·A| over columns and over rows.
-  package var couplingSizes: (columns: [Double], rows: [Double]) {
-    let size = mapped(
-      scaled(coupling, rows: scales, columns: columns.map { _ in 1 }), absolute)
-    return (
-      Tensor(repeating: 1, shape: [1, rows.count]).times(size).elements, size.absoluteRowSums()
-    )
-  }
-
   /// Proven: Q + diag(δ, δ′) is positive semidefinite for these δ over columns and δ′ over rows, of which
   /// one is 0 and the other small if Q is positive definite; nil if nothing is proven. The exact V may
   /// differ from diag(a)·A, and the exact E from `rows`, by `error` relatively, element by element.
@@ -131,12 +113,12 @@ package struct CoupledDiagonals: Sendable {
       scales.allSatisfy({ $0 == 0 || 0x1p-300 < $0 && $0 < 0x1p200 }),
       coupling.elements.allSatisfy({ Swift.abs($0) < 0x1p200 })
     else { return nil }
-    let scaled = scaled()
+    let scaled = scaled(by: roots)
     let complement = complement(scaled)
     guard let factor = complement.choleskyFactor() else { return nil }
     var difference = factor.timesTranspose(of: factor)
     difference.add(complement, scale: -1)
-    let gaps = difference.absoluteRowSums()
+    let gaps = difference.absoluteSums.rows
     let (products, squares) = (scaled.absoluteGramRowSums(), factor.absoluteGramRowSums())
     // Sums of products of rounded factors, and sums of these bounds themselves.
     let rounding = Double(4 * (columns.count + rows.count) + 64) * 0x1p-53
@@ -152,15 +134,10 @@ package struct CoupledDiagonals: Sendable {
 }
 
 extension Tensor<Double> {
-  /// |A|·1
-  fileprivate func absoluteRowSums() -> [Double] {
-    mapped(self, absolute).times(Tensor(repeating: 1, shape: [rowStride, 1])).elements
-  }
-
   /// |A|·|A|ᵀ·1
   fileprivate func absoluteGramRowSums() -> [Double] {
     let size = mapped(self, absolute)
-    let totals = Tensor(repeating: 1, shape: [1, shape[0]]).times(size)
-    return size.times(totals.reshaped(to: [rowStride, 1])).elements
+    let totals = Tensor(absoluteSums.columns, shape: [rowStride, 1])
+    return size.times(totals).elements
   }
 }

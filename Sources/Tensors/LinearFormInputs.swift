@@ -180,15 +180,3 @@ public struct PoolLines<Element: Scalar>: Sendable {
     Double(terms + 8) * Double(Element.leastNormalMagnitude)
   }
 }
-
-extension Window {
-  /// Indices of the inputs under the kernel of an output element.
-  func inputs(of output: Int) -> [Int] {
-    let (position, channel) = (output / channels, output % channels)
-    let top = position / outputWidth * stride.vertical - before.vertical
-    let left = position % outputWidth * stride.horizontal - before.horizontal
-    return rows(at: top).flatMap { row in
-      columns(at: left).map { ((top + row) * width + left + $0) * channels + channel }
-    }
-  }
-}

@@ -27,14 +27,29 @@ extension Tensor<Double> {
     }
   }
 
-  /// A·diag(factors)
-  package func scaledColumns(by factors: [Double]) -> Tensor {
-    Tensor(shape: self.shape) { target in
-      withUnsafePointer {
-        scaleBothWays(
-          $0, rows: [Double](repeating: 1, count: shape[0]), columns: factors, target)
-      }
+  /// diag(rows)·A·diag(columns); nil stands for ones.
+  package func scaled(rows: [Double]? = nil, columns: [Double]? = nil) -> Tensor {
+    let rows = rows ?? [Double](repeating: 1, count: shape[0])
+    let columns = columns ?? [Double](repeating: 1, count: rowStride)
+    return Tensor(shape: shape) { target in
+      withUnsafePointer { scaleBothWays($0, rows: rows, columns: columns, target) }
     }
+  }
+
+  /// Aᵀ
+  package var transposed: Tensor {
+    let (rows, columns) = (shape[0], rowStride)
+    return reshaped(to: [1, rows * columns]).transposedEach(rows: rows, columns: columns)
+      .reshaped(to: [columns, rows])
+  }
+
+  /// Sums of |A| over columns and over rows.
+  package var absoluteSums: (columns: [Double], rows: [Double]) {
+    let size = mapped(self, absolute)
+    return (
+      Tensor(repeating: 1, shape: [1, shape[0]]).times(size).elements,
+      size.times(Tensor(repeating: 1, shape: [rowStride, 1])).elements
+    )
   }
 
   /// L with A = L·Lᵀ, zeros above its diagonal; nil where the symmetric matrix A is not positive

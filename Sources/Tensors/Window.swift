@@ -57,4 +57,20 @@ public struct Window: Codable, Hashable, Sendable {
     let first = max(0, -start)
     return first..<max(first, min(extent, limit - start))
   }
+
+  /// Pixels of the image under the kernel at one position, and their places in the kernel.
+  package func pixels(at position: Int) -> [(pixel: Int, tap: Int)] {
+    let top = position / outputWidth * stride.vertical - before.vertical
+    let left = position % outputWidth * stride.horizontal - before.horizontal
+    return rows(at: top).flatMap { row in
+      columns(at: left).map { column in
+        ((top + row) * width + left + column, row * kernel.horizontal + column)
+      }
+    }
+  }
+
+  /// Indices of the inputs that pooling meets for an output element.
+  package func inputs(of output: Int) -> [Int] {
+    pixels(at: output / channels).map { $0.pixel * channels + output % channels }
+  }
 }

@@ -12,7 +12,6 @@ struct Settlement<Element: Scalar> {
   private var bounds: [[Double]]
   /// The last relaxation of the network, and bounds of all its values.
   var relaxed: (network: RelaxedNetwork<Element>, boxes: [OutwardBox])?
-  private var isRelaxedQuadratically = false
   /// Multiply-adds of a step on quadratic constraints that takes milliseconds, and seconds.
   private static var quickStep: Int { 400_000_000 }
   private static var longStep: Int { 16_000_000_000 }
@@ -33,7 +32,7 @@ struct Settlement<Element: Scalar> {
     var verdict = Verdict.undecided(.loose(bound: -.infinity))
     var last = cascade.stages.first ?? .ibp
     for stage in cascade.stages {
-      if let deadline, ContinuousClock.now >= deadline {
+      if deadline.isPast {
         verdict = .undecided(.timeout(left: open.count))
         break
       }
@@ -42,7 +41,7 @@ struct Settlement<Element: Scalar> {
       if case .undecided = verdict { continue }
       break
     }
-    if case .undecided(.loose) = verdict, let deadline, ContinuousClock.now >= deadline {
+    if case .undecided(.loose) = verdict, deadline.isPast {
       verdict = .undecided(.timeout(left: open.count))
     }
     return Cascade.Outcome(verdict: verdict, stage: last, bound: bound)
@@ -80,8 +79,8 @@ struct Settlement<Element: Scalar> {
     case .alpha: boundRows(.optimised)
     case .lp: solvePrograms()
     case .sdp:
-      relaxQuadratically(
-        multiplyAdds: cascade.stages.contains(.exact) ? Self.quickStep : Self.longStep)
+      let limit = cascade.stages.contains(.exact) ? Self.quickStep : Self.longStep
+      if isQuadratic(0...limit) { relaxQuadratically() }
     case .exact: return search()
     }
     return open.isEmpty ? .verified : .undecided(.loose(bound: bound))
@@ -109,10 +108,18 @@ struct Settlement<Element: Scalar> {
     for violation in bounds.indices {
       for row in bounds[violation].indices {
         let new = bound(index, query.violations[violation][row])
-        if new > bounds[violation][row] { bounds[violation][row] = new }
+        raise((violation, row), to: new)
         index += 1
       }
     }
+  }
+
+  private mutating func raise(_ place: (violation: Int, row: Int), to bound: Double) {
+    if bound > bounds[place.violation][place.row] { bounds[place.violation][place.row] = bound }
+  }
+
+  private var openRows: [(violation: Int, row: Int)] {
+    open.flatMap { violation in bounds[violation].indices.map { (violation, $0) } }
   }
 
   private mutating func boundRows(_ slope: LowerSlope) {
@@ -149,34 +156,31 @@ struct Settlement<Element: Scalar> {
   /// The triangle relaxation, row by row of what is open.
   private mutating func solvePrograms() {
     let program = TriangleRelaxation(query.network, NodeBounds(relaxation().boxes))
-    let (open, deadline) = (Set(open), deadline)
-    var rowOwner = bounds.indices.flatMap { index in bounds[index].map { _ in index } }[...]
-    raise { _, row in
-      guard open.contains(rowOwner.removeFirst()) else { return -.infinity }
+    for place in openRows {
+      let row = query.violations[place.violation][place.row]
       let time = deadline.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
-      return program.lowerBound(
-        of: row.coefficients, constant: row.constant, within: Limits(time: time)
-      ).bound
+      raise(
+        place,
+        to: program.lowerBound(
+          of: row.coefficients, constant: row.constant, within: Limits(time: time)
+        ).bound)
     }
   }
 
-  /// Quadratic constraints of a network with one hidden layer, row by row of what is open, unless a step
-  /// takes more multiply-adds.
-  private mutating func relaxQuadratically(multiplyAdds: Int, beside proven: Set<Int> = []) {
-    guard
-      let layer = HiddenLayer(query.network, over: query.box, multiplyAdds: multiplyAdds)
-    else { return }
-    isRelaxedQuadratically = true
-    let rows = open.filter { !proven.contains($0) }.flatMap { violation in
-      bounds[violation].indices.map { (violation, $0) }
-    }
+  /// Quadratic constraints of a network with one hidden layer, row by row of what is open.
+  private mutating func relaxQuadratically(beside proven: Set<Int> = []) {
+    guard let layer = HiddenLayer(query.network, over: query.box) else { return }
+    let rows = openRows.filter { !proven.contains($0.violation) }
     let found = cascade.workers.map(rows.count) { [query, deadline] index -> Double? in
-      let row = query.violations[rows[index].0][rows[index].1]
+      let row = query.violations[rows[index].violation][rows[index].row]
       return QuadraticRelaxation(layer, row).map(QuadraticAscent(deadline: deadline).bound)
     }
-    for (place, bound) in zip(rows, found) {
-      bounds[place.0][place.1] = max(bounds[place.0][place.1], bound ?? -.infinity)
-    }
+    for (place, bound) in zip(rows, found) { raise(place, to: bound ?? -.infinity) }
+  }
+
+  /// Whether a step on quadratic constraints takes so many multiply-adds.
+  private func isQuadratic(_ multiplyAdds: ClosedRange<Int>) -> Bool {
+    HiddenLayer.factorisation(of: query.network.architecture).map(multiplyAdds.contains) ?? false
   }
 
   private mutating func search() -> Verdict {
@@ -245,15 +249,15 @@ struct Settlement<Element: Scalar> {
     var (parts, spent) = (8, 0)
     var proven: Set<Int> = []
     _ = relaxation()
-    if !isRelaxedQuadratically, unstable.allSatisfy(\.elements.isEmpty) {
-      // No inner values to bound: quadratic constraints, unless a short search does.
+    if isQuadratic(Self.quickStep + 1...Self.longStep) {
+      // Not tried yet: only if a short search does not do.
       spent = 2000
       limited.subproblems = min(spent, settings.subproblems ?? .max)
       let verdict = searchViolations(limited, &proven)
       guard case .undecided(.limit) = verdict, settings.subproblems ?? .max > spent else {
         return verdict
       }
-      relaxQuadratically(multiplyAdds: Self.longStep, beside: proven)
+      relaxQuadratically(beside: proven)
     }
     while true {
       let demand = 2 * unstable.reduce(0) { $0 + $1.elements.count } * parts

@@ -141,12 +141,13 @@ package struct BoundAscent: Sendable {
   }
 
   private func isLast(_ step: Int) -> Bool {
-    step == max(steps, 1) || deadline.map { ContinuousClock.now >= $0 } ?? false
+    step == max(steps, 1) || deadline.isPast
   }
+}
 
-  private func pow(_ base: Double, _ exponent: Int) -> Double {
-    (0..<exponent).reduce(1) { power, _ in power * base }
-  }
+/// The same on every machine.
+package func pow(_ base: Double, _ exponent: Int) -> Double {
+  (0..<exponent).reduce(1) { power, _ in power * base }
 }
 
 extension RelaxedNetwork {

@@ -173,7 +173,8 @@ public struct LinearBounds<Element: Scalar>: Sendable {
           if sign > 0 && bound > lower[element] { lower[element] = bound }
           if sign < 0 && -bound < upper[element] { upper[element] = -bound }
         }
-        guard slope == .optimised, forms.isWhole || ascendsImages, isInTime else { continue }
+        guard slope == .optimised, forms.isWhole || ascendsImages, !deadline.isPast
+        else { continue }
         let open = part.indices.filter { all || lower[part[$0]] < 0 && upper[part[$0]] > 0 }
         let better = innerAscent.ascend(
           relaxed, forms.rows(open).whole(), at: node, lineRows: open.map { part[$0] / width })
@@ -186,8 +187,6 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     }
     return OutwardBox(lower: lower, upper: upper)
   }
-
-  private var isInTime: Bool { deadline.map { ContinuousClock.now < $0 } ?? true }
 
   /// Lower bounds of forms over a node, by ascent where slopes are optimised.
   package func bounds(

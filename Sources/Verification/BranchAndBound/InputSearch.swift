@@ -203,14 +203,9 @@ struct InputSearch<Element: Scalar> {
     guard count > 0 else { return nil }
     let inputs = Tensor(points, shape: [count] + shape)
     let outputs = query.network.logits(inputs)
-    let width = outputs.rowStride
     let hopeful = (0..<count).filter { point in
       query.violations.contains { rows in
-        rows.allSatisfy { row in
-          (0..<width).reduce(row.constant) {
-            $0 + row.coefficients[$1] * outputs[point * width + $1]
-          } <= 0
-        }
+        rows.allSatisfy { $0.value(at: outputs, point) <= 0 }
       }
     }
     return query.witness(among: inputs, rows: Array(hopeful.prefix(4)))

@@ -307,14 +307,8 @@ struct RectifierSearch<Element: Scalar> {
     let inputs = points.rows(chosen)
     guard !chosen.isEmpty else { return nil }
     let logits = Network(relaxed.architecture, parameters: relaxed.parameters).logits(inputs)
-    let width = logits.rowStride
     let promising = chosen.indices.filter { point in
-      rows.allSatisfy { row in
-        let value = (0..<width).reduce(row.constant) {
-          $0 + row.coefficients[$1] * Double(logits[point * width + $1])
-        }
-        return value <= 1e-4
-      }
+      rows.allSatisfy { $0.value(at: logits, point) <= 1e-4 }
     }
     return query.witness(among: inputs, rows: Array(promising.prefix(4)))
   }

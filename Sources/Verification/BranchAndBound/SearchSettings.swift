@@ -35,7 +35,7 @@ struct SearchSettings: Sendable {
   /// Hears of progress: the worst bound, and how many sub-problems are left.
   var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
 
-  var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+  var isOver: Bool { deadline.isPast }
 
   func isSpent(after bounded: Int) -> Bool { subproblems.map { bounded >= $0 } ?? false }
 

@@ -84,34 +84,16 @@ struct ElementRules {
 
 extension LinearMap {
   /// The inputs that an output sums, and the positions of their weights in the weight tensor.
-  fileprivate func weights(of output: Int) -> [(input: Int, weight: Int)] {
+  func weights(of output: Int) -> [(input: Int, weight: Int)] {
     switch self {
     case .dense(let inputs, _): (0..<inputs).map { ($0, output * inputs + $0) }
     case .diagonal(let period, _): [(output, output % period)]
     case .convolution(let window, let outputs):
-      window.patch(at: output / outputs).flatMap { pixel, tap in
+      window.pixels(at: output / outputs).flatMap { pixel, tap in
         let (first, weight) = (pixel * window.channels, tap * window.channels)
         let start = output % outputs * window.patchCount + weight
         return (0..<window.channels).map { (first + $0, start + $0) }
       }
-    }
-  }
-}
-
-extension Window {
-  /// The inputs that pooling meets for an output.
-  fileprivate func inputs(of output: Int) -> [Int] {
-    patch(at: output / channels).map { $0.pixel * channels + output % channels }
-  }
-
-  /// Pixels of the image under the kernel at one position, and their places in the kernel.
-  fileprivate func patch(at position: Int) -> [(pixel: Int, tap: Int)] {
-    let top = position / outputWidth * stride.vertical - before.vertical
-    let left = position % outputWidth * stride.horizontal - before.horizontal
-    return (0..<kernel.vertical * kernel.horizontal).compactMap { tap in
-      let (y, x) = (top + tap / kernel.horizontal, left + tap % kernel.horizontal)
-      guard 0..<height ~= y && 0..<width ~= x else { return nil }
-      return (y * width + x, tap)
     }
   }
 }

@@ -33,6 +33,13 @@ extension Query {
 }
 
 extension Query.Row {
+  /// The row's value at one of several outputs [n, classes], in floating point.
+  func value<Element: Scalar>(at outputs: Tensor<Element>, _ point: Int) -> Double {
+    coefficients.indices.reduce(constant) {
+      $0 + coefficients[$1] * Double(outputs[point * coefficients.count + $1])
+    }
+  }
+
   /// At least the row's value for outputs within bounds.
   func upperBound(lower: [Double], upper: [Double]) -> Double {
     -lowerBound(

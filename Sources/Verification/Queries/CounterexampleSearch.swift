@@ -66,18 +66,13 @@ struct CounterexampleSearch: Sendable {
   /// Multiply-adds of a diversified search, about.
   private static let budget = 20_000_000_000
 
-  private var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+  private var isOver: Bool { deadline.isPast }
 
   /// The values of a violation's rows at one of several outputs.
   private func values(
     of rows: [Query.Row], at outputs: Tensor<Float>, _ point: Int
   ) -> [Double] {
-    let width = outputs.rowStride
-    return rows.map { row in
-      (0..<width).reduce(row.constant) {
-        $0 + row.coefficients[$1] * Double(outputs[point * width + $1])
-      }
-    }
+    rows.map { $0.value(at: outputs, point) }
   }
 
   /// Follows every point [n, …] towards its violation; steps shrink from `longest`, as a fraction of

@@ -5,26 +5,21 @@ internal import Tensors
 /// A network with one layer of ReLUs over a box: y = T·max(W·x + b, 0) + t, where x ranges over the image
 /// of the network's input under layers that treat every element by itself.
 struct HiddenLayer {
-  /// W, [hidden, inputs].
-  let weight: Tensor<Double>
-  let bias: Tensor<Double>
+  /// W, [hidden, inputs], and b.
+  let weight, bias: Tensor<Double>
+  let map: LinearMap
   /// The boxes of x, [1, inputs], and of W·x + b, [1, hidden].
   let inputs, values: OutwardBox
-  /// T, [hidden, outputs], and t.
-  private let effects, offsets: OutwardBox
+  /// Ends of T, [hidden, outputs], and of t.
+  private let effects, offsets: (lower: Tensor<Double>, upper: Tensor<Double>)
 
-  /// Nil for any other network, and where factorising the matrix of all ReLUs would take more
-  /// multiply-adds.
-  init?(_ network: Network<Double>, over box: Box<Double>, multiplyAdds: Int = .max) {
+  /// Nil for any other network.
+  init?(_ network: Network<Double>, over box: Box<Double>) {
     let (nodes, parameters) = (network.architecture.nodes, network.parameters)
-    guard let relu = nodes.firstIndex(where: { $0.layer == .relu }), relu >= 2,
-      nodes.indices.dropFirst().allSatisfy({ nodes[$0].inputs == [$0 - 1] }),
-      nodes[1..<relu - 1].allSatisfy(\.layer.isElementwise),
-      nodes[(relu + 1)...].allSatisfy(\.layer.isLinear),
-      case .linear(let map, let weight, let bias) = nodes[relu - 1].layer,
-      map.factorisation <= multiplyAdds,
-      let matrix = map.matrix(parameters[weight])
+    guard let relu = network.architecture.onlyRectifiers,
+      case .linear(let map, let weight, let bias) = nodes[relu - 1].layer
     else { return nil }
+    let matrix = map.matrix(parameters[weight])
     (self.weight, self.bias) = (matrix, map.spread(bias.map { parameters[$0] }))
     var inputs = OutwardBox(lower: box.lower, upper: box.upper)
     for node in nodes[1..<relu - 1] {
@@ -35,32 +30,37 @@ struct HiddenLayer {
       center: inputs.center.reshaped(to: [1, width]),
       radius: inputs.radius.reshaped(to: [1, width])
     )
-    values = self.inputs.linear(
-      .dense(inputs: width, outputs: matrix.shape[0]), weight: matrix, bias: self.bias)
+    self.map = .dense(inputs: width, outputs: matrix.shape[0])
+    values = self.inputs.linear(self.map, weight: matrix, bias: self.bias)
     let tail = Tail(layers: nodes[(relu + 1)...].map(\.layer), parameters: parameters)
     let shape = network.architecture.shapes[relu]
-    offsets = tail.values(at: Tensor(zeros: [1] + shape))
-    effects = tail.effects(shape)
+    offsets = tail.values(at: Tensor(zeros: [1] + shape)).ends
+    effects = tail.effects(shape).ends
   }
 
-  var map: LinearMap { .dense(inputs: weight.shape[1], outputs: weight.shape[0]) }
+  /// Multiply-adds of factorising the matrix of all ReLUs; nil for any other network.
+  static func factorisation(of architecture: Architecture) -> Int? {
+    guard let relu = architecture.onlyRectifiers,
+      case .linear(let map, _, _) = architecture.nodes[relu - 1].layer
+    else { return nil }
+    let hidden = map.outputs * map.positions
+    return hidden * map.inputCount * min(hidden, map.inputCount)
+  }
 
   /// c and d with row(y) ≥ c·h + d for all h ≥ 0.
   func objective(_ row: Query.Row) -> (costs: [Double], constant: Double) {
     let classes = row.coefficients.count
-    let (low, high) = (effects.ends.lower, effects.ends.upper)
-    let shifts = offsets.ends
     var costs = [Enclosure](repeating: Enclosure(0), count: weight.shape[0])
     var constant = Enclosure(row.constant)
     for (output, coefficient) in row.coefficients.enumerated() where coefficient != 0 {
       let coefficient = Enclosure(coefficient)
       constant =
         constant + coefficient
-        * Enclosure(lower: shifts.lower[output], upper: shifts.upper[output])
+        * Enclosure(lower: offsets.lower[output], upper: offsets.upper[output])
       for neuron in costs.indices {
         let place = neuron * classes + output
-        costs[neuron] =
-          costs[neuron] + coefficient * Enclosure(lower: low[place], upper: high[place])
+        let effect = Enclosure(lower: effects.lower[place], upper: effects.upper[place])
+        costs[neuron] = costs[neuron] + coefficient * effect
       }
     }
     return (costs.map(\.lower), constant.lower)
@@ -101,6 +101,20 @@ private struct Tail {
   }
 }
 
+extension Architecture {
+  /// The node of the ReLUs of a chain that has one layer of them behind one linear layer.
+  fileprivate var onlyRectifiers: Int? {
+    guard let relu = nodes.firstIndex(where: { $0.layer == .relu }), relu >= 2,
+      nodes.indices.dropFirst().allSatisfy({ nodes[$0].inputs == [$0 - 1] }),
+      nodes[1..<relu - 1].allSatisfy(\.layer.isElementwise),
+      nodes[(relu + 1)...].allSatisfy(\.layer.isLinear),
+      case .linear(let map, _, _) = nodes[relu - 1].layer
+    else { return nil }
+    if case .diagonal = map { return nil }
+    return relu
+  }
+}
+
 extension Layer {
   /// Whether the image of a box is the box of the images of its ends.
   fileprivate var isElementwise: Bool {
@@ -119,48 +133,19 @@ extension Layer {
 }
 
 extension LinearMap {
-  /// W as a matrix, [output elements, inputs]; nil where it is a scale of every element.
-  fileprivate func matrix(_ weight: Tensor<Double>) -> Tensor<Double>? {
-    switch self {
-    case .dense: return weight
-    case .diagonal: return nil
-    case .convolution(let window, let outputs):
-      var matrix = Tensor<Double>(zeros: [positions * outputs, inputCount])
-      let patch = weight.rowStride
-      for position in 0..<positions {
-        for (tap, input) in window.inputs(at: position) {
-          for output in 0..<outputs {
-            let row = position * outputs + output
-            matrix[row * inputCount + input] = weight[output * patch + tap]
-          }
-        }
-      }
-      return matrix
+  /// W as a matrix, [output elements, inputs].
+  fileprivate func matrix(_ weight: Tensor<Double>) -> Tensor<Double> {
+    if case .dense = self { return weight }
+    var matrix = Tensor<Double>(zeros: [positions * outputs, inputCount])
+    for row in 0..<positions * outputs {
+      for (input, place) in weights(of: row) { matrix[row * inputCount + input] = weight[place] }
     }
+    return matrix
   }
 
   /// One entry for every output element.
   fileprivate func spread(_ bias: Tensor<Double>?) -> Tensor<Double> {
     let bias = bias ?? Tensor(zeros: [outputs])
     return Tensor((0..<positions).flatMap { _ in bias.elements }, shape: [positions * outputs])
-  }
-
-  fileprivate var factorisation: Int {
-    let hidden = outputs * positions
-    return hidden * inputCount * min(hidden, inputCount)
-  }
-}
-
-extension Window {
-  /// What a kernel reads at a position: elements of the kernel, and of the image.
-  fileprivate func inputs(at position: Int) -> [(tap: Int, input: Int)] {
-    let top = position / outputWidth * stride.vertical - before.vertical
-    let left = position % outputWidth * stride.horizontal - before.horizontal
-    return (0..<patchCount).compactMap { tap in
-      let (place, channel) = (tap / channels, tap % channels)
-      let (row, column) = (top + place / kernel.horizontal, left + place % kernel.horizontal)
-      guard 0..<height ~= row, 0..<width ~= column else { return nil }
-      return (tap, (row * width + column) * channels + channel)
-    }
   }
 }

@@ -61,7 +61,7 @@ struct QuadraticAscent {
     return proven
   }
 
-  private var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+  private var isOver: Bool { deadline.isPast }
 
   private func isHopeless(_ bounds: [Double]) -> Bool {
     guard bounds.count > 2 * patience else { return false }
@@ -78,10 +78,7 @@ struct QuadraticAscent {
     let lines = costs.indices.map {
       costs[$0] > 0 ? (isKept[$0] ? costs[$0] : 0) : relaxation.slopes[$0] * costs[$0]
     }
-    let sizes = CoupledDiagonals(
-      coupling: relaxation.coupling, scales: costs.map { 0.025 * $0 },
-      columns: relaxation.radius, rows: upper
-    ).couplingSizes
+    let sizes = relaxation.coupling.scaled(rows: costs.map { 0.025 * $0 }).absoluteSums
     let pull = zip(relaxation.activeGradient, relaxation.pulledBack(lines)).map { abs($0 + $1) / 2 }
     let inputs = zip(sizes.columns, pull).map { $0 + $1 }
     let floor = 0.2 * (mean(inputs) + mean(sizes.rows)) / 2 + .leastNormalMagnitude
@@ -201,8 +198,4 @@ private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(v
 
 private func dot(_ a: [Double], _ b: [Double]) -> Double {
   zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-}
-
-private func pow(_ base: Double, _ exponent: Int) -> Double {
-  (0..<exponent).reduce(1) { power, _ in power * base }
 }

@@ -14,6 +14,7 @@ extension QuadraticRelaxation {
     let (z, h) = (hiddenValues(at: point), rectifierValues(at: point))
     var bound = Enclosure(constant) + activeTerms(z)
     var pulls = activeCosts.map { Enclosure($0) }
+    let twice = Enclosure(2)
     let m = multipliers
     for (index, neuron) in open.enumerated() {
       let (z, h, slope) = (z[neuron], h[index], Enclosure(slopes[index]))
@@ -25,7 +26,6 @@ extension QuadraticRelaxation {
       bound = bound + (cost - positive) * h + above * (z - h) + product * h * (h - z)
       bound = bound + chord * (h - slope * z - Enclosure(offsets[index]))
       bound = bound + kappa * (Enclosure(w) * Enclosure(w) - Enclosure(1))
-      let twice = Enclosure(2)
       let slant = cost - positive - above + chord + product * (twice * h - z)
       let gradient = Enclosure(upper[index] / 2) * slant + twice * kappa * Enclosure(w)
       let reach = Enclosure(1) + Enclosure(abs(w))
@@ -35,7 +35,7 @@ extension QuadraticRelaxation {
     for (index, v) in point.inputs.enumerated() {
       let kappa = Enclosure(m.inputs[index])
       let gradient =
-        Enclosure(radius[index]) * gradients[free[index]] + Enclosure(2) * kappa * Enclosure(v)
+        Enclosure(radius[index]) * gradients[free[index]] + twice * kappa * Enclosure(v)
       bound = bound + kappa * (Enclosure(v) * Enclosure(v) - Enclosure(1))
       let reach = Enclosure(1) + Enclosure(abs(v))
       bound = bound - gradient.magnitude * reach - Enclosure(gap.columns) * reach * reach
@@ -65,10 +65,9 @@ extension QuadraticRelaxation {
   /// Wᵀp
   private func inputGradients(_ p: [Enclosure]) -> [Enclosure] {
     let (hidden, width) = (layer.weight.shape[0], layer.weight.shape[1])
-    let transposed = layer.weight.reshaped(to: [1, hidden * width])
-      .transposedEach(rows: hidden, columns: width).reshaped(to: [width, hidden])
     return enclosures(
-      box(p).linear(.dense(inputs: hidden, outputs: width), weight: transposed, bias: nil))
+      box(p).linear(
+        .dense(inputs: hidden, outputs: width), weight: layer.weight.transposed, bias: nil))
   }
 
   private func box(_ values: [Enclosure]) -> OutwardBox {

@@ -49,11 +49,8 @@ struct QuadraticRelaxation {
     let (low, high) = (ends.lower.elements, ends.upper.elements)
     let (costs, constant) = layer.objective(row)
     let least = 1e-12 * (costs.map(abs).max() ?? 0)
-    let (both, negligible) = (
-      low.indices.filter { low[$0] < 0 && high[$0] > 0 },
-      { (neuron: Int) in abs(costs[neuron]) <= least }
-    )
-    let open = both.filter { !negligible($0) }
+    let both = low.indices.filter { low[$0] < 0 && high[$0] > 0 }
+    let open = both.filter { abs(costs[$0]) > least }
     let radius = layer.inputs.radius.elements
     let free = radius.indices.filter { radius[$0] > 0 }
     guard !open.isEmpty, !free.isEmpty, costs.allSatisfy(\.isFinite), constant.isFinite,
@@ -62,7 +59,7 @@ struct QuadraticRelaxation {
     (self.layer, self.open, self.free) = (layer, open, free)
     // c·h ≥ min(c, 0)·u
     self.constant =
-      both.filter(negligible).reduce(Enclosure(constant)) {
+      both.filter { abs(costs[$0]) <= least }.reduce(Enclosure(constant)) {
         $0 + Enclosure(min(costs[$1], 0)) * Enclosure(high[$1])
       }.lower
     self.costs = open.map { costs[$0] }
@@ -75,7 +72,7 @@ struct QuadraticRelaxation {
     activeCosts = low.indices.map { low[$0] >= 0 ? costs[$0] : 0 }
     self.radius = free.map { radius[$0] }
     coupling = layer.weight.rows(open).gathering(free, shape: [free.count])
-      .scaledColumns(by: self.radius)
+      .scaled(columns: self.radius)
     let values = layer.values.center.elements
     centre = open.map { values[$0] }
     let pull = Tensor(activeCosts, shape: [1, activeCosts.count]).times(layer.weight).elements

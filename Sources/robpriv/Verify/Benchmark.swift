@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TradeoffReports
 import Verification
 
 /// All instances of a VNN-COMP `instances.csv`, one after the other.
@@ -63,8 +64,6 @@ struct Benchmark {
   /// A path as the list has it, relative to the list's folder, as a column of CSV.
   private func listed(_ path: String) -> String {
     let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
-    let listed = String(path.hasPrefix(folder) ? path.dropFirst(folder.count) : path[...])
-    guard listed.contains(where: { $0 == "," || $0 == "\"" }) else { return listed }
-    return "\"" + listed.replacing("\"", with: "\"\"") + "\""
+    return csvField(String(path.hasPrefix(folder) ? path.dropFirst(folder.count) : path[...]))
   }
 }
