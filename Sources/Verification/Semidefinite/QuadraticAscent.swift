@@ -9,7 +9,7 @@ struct QuadraticAscent {
   var decay = 0.99
   /// τ of the first step, relative to the mean κ.
   var barrier = 0.3
-  /// Gives up where so many times the gain of the last `patience` steps would not do.
+  /// Gives up where so many times what the best bound gained in the last `patience` steps would not do.
   var hope = 16.0
   var patience = 40
   var deadline: ContinuousClock.Instant?
@@ -47,7 +47,7 @@ struct QuadraticAscent {
         unknowns.stepBack()
         continue
       }
-      bounds.append(state.bound)
+      bounds.append(max(state.bound, bounds.last ?? -.infinity))
       let isLast = step == steps || isHopeless(bounds) || isOver
       if state.bound > 0 || isLast {
         proven = max(proven, relaxation.provenBound(multipliers, at: state.point))
@@ -67,7 +67,7 @@ struct QuadraticAscent {
     guard bounds.count > 2 * patience else { return false }
     let last = bounds[bounds.count - 1]
     let gain = last - bounds[bounds.count - 1 - patience]
-    return last < 0 && (gain <= 0 || gain * hope < -last)
+    return last < 0 && gain * hope < -last
   }
 
   /// Multipliers near those of CROWN's lines.
@@ -136,10 +136,14 @@ private struct Unknowns {
 
     mutating func ascend(_ slopes: [Double], step: Int, rate: Double) {
       let corrections = (1 / (1 - pow(0.9, step)), 1 / (1 - pow(0.99, step)))
+      let before = 1 / (1 - pow(0.99, step - 1))
       for i in values.indices {
+        // The barrier's slope is huge near where Q ceases to be positive definite, and would carry on.
+        let usual = step > 10 ? 3 * (second[i] * before).squareRoot() : .infinity
         let slope = slopes[i] * (isLogarithmic ? Double.exp(values[i]) : scales[i])
-        first[i] = 0.9 * first[i] + 0.1 * slope
-        second[i] = 0.99 * second[i] + 0.01 * slope * slope
+        let clipped = min(max(slope, -usual), usual)
+        first[i] = 0.9 * first[i] + 0.1 * clipped
+        second[i] = 0.99 * second[i] + 0.01 * clipped * clipped
         let size = (second[i] * corrections.1).squareRoot() + .leastNormalMagnitude
         values[i] += rate * (first[i] * corrections.0) / size
         if !isLogarithmic { values[i] = max(0, values[i]) }
