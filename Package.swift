@@ -23,7 +23,7 @@ let libraries = [
   Module("Statistics"),
   Module("LinearPrograms", "CGLPK"),
   Module("Tensors", "CBLAS"),
-  Module("Datasets", "Tensors", "CZlib"),
+  Module("Datasets", "Tensors", "CZlib", "Files"),
   Module("Networks", "Tensors", "Results", "CZlib", "Files", protobuf),
   Module("Robustness", "Tensors", "Networks"),
   Module("Verification", "Files", "Tensors", "Networks", "Robustness", "LinearPrograms", "Results"),

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 
 /// The bytes of a file, or of one array of an archive, read with checks whose errors name file and
 /// byte.
@@ -12,16 +12,16 @@ struct ByteSource: Sendable {
     (self.file, self.key, self.bytes) = (file, key, bytes)
   }
 
+  /// What a file may grow to when decompressed: 2 GiB, so that no small file exhausts the memory.
+  static let expansionLimit = 1 << 31
+
   /// Reads a regular file.
   init(contentsOf file: String) throws(DatasetError) {
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DatasetError(file: file, systemError: errno) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw DatasetError(file: file, problem: "not a regular file", fix: "pass the file itself")
+    let bytes = try datasetErrors { () throws(FileReadError) in
+      let file = try RegularFile(file)
+      return try file.bytes(0..<file.size)
     }
-    self.init(file: file, bytes: try allBytes(descriptor, count: Int(status.st_size), file))
+    self.init(file: file, bytes: bytes)
   }
 
   /// Reads a file, decompressing it if it is gzip data or says so by its name.
@@ -29,6 +29,21 @@ struct ByteSource: Sendable {
     let source = try ByteSource(contentsOf: file)
     let isCompressed = file.hasSuffix(".gz") || source.bytes.starts(with: [0x1F, 0x8B])
     self = isCompressed ? try source.gunzipped() : source
+  }
+
+  /// Decompresses gzip data.
+  func gunzipped(limit: Int = expansionLimit) throws(DatasetError) -> ByteSource {
+    let expanded = try datasetErrors { () throws(FileReadError) in
+      try Inflation.gunzip(bytes, file: file, limit: limit)
+    }
+    return ByteSource(file: file, bytes: expanded)
+  }
+
+  /// Decompresses part of a ZIP archive.
+  func inflated(_ range: Range<Int>, limit: Int) throws(DatasetError) -> [UInt8] {
+    try datasetErrors { () throws(FileReadError) in
+      try Inflation.inflate(bytes, range, file: file, limit: limit)
+    }
   }
 
   /// `count` bytes from `offset` on.
@@ -61,26 +76,17 @@ struct ByteSource: Sendable {
   }
 }
 
-extension DatasetError {
-  init(file: String, systemError code: Int32) {
-    self.init(
-      file: file, problem: "cannot be read (\(String(cString: strerror(code))))",
-      fix: "check the path and its permissions")
+/// The same error, of a data set.
+private func datasetErrors<Result>(
+  _ read: () throws(FileReadError) -> Result
+) throws(DatasetError) -> Result {
+  do {
+    return try read()
+  } catch {
+    throw DatasetError(
+      file: error.file, place: error.byte.map { "byte \($0)" }, problem: error.problem,
+      fix: error.fix)
   }
-}
-
-private func allBytes(
-  _ descriptor: Int32, count: Int, _ file: String
-) throws(DatasetError) -> [UInt8] {
-  let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-    while filled < count {
-      let step = read(descriptor, buffer.baseAddress! + filled, count - filled)
-      if step <= 0 { break }
-      filled += step
-    }
-  }
-  guard bytes.count == count else { throw DatasetError(file: file, systemError: errno) }
-  return bytes
 }
 
 /// Product of extents; nil where it exceeds `Int.max` or an extent is negative.

@@ -9,11 +9,24 @@ public enum Inflation {
   public static func gunzip(
     _ bytes: [UInt8], file: String, limit: Int
   ) throws(FileReadError) -> [UInt8] {
-    var stream = Stream(windowBits: 16 + MAX_WBITS)
+    try expand(bytes, bytes.indices, windowBits: 16 + MAX_WBITS, file: file, limit: limit)
+  }
+
+  /// Decompresses bare DEFLATE data (RFC 1951) that begin with a range of bytes and end within it.
+  public static func inflate(
+    _ bytes: [UInt8], _ range: Range<Int>, file: String, limit: Int
+  ) throws(FileReadError) -> [UInt8] {
+    try expand(bytes, range, windowBits: -MAX_WBITS, file: file, limit: limit)
+  }
+
+  private static func expand(
+    _ bytes: [UInt8], _ range: Range<Int>, windowBits: Int32, file: String, limit: Int
+  ) throws(FileReadError) -> [UInt8] {
+    var stream = Stream(windowBits: windowBits, position: range.lowerBound)
     defer { stream.end() }
     var output: [UInt8] = []
     while true {
-      let status = stream.step(bytes, appendingTo: &output)
+      let status = stream.step(bytes, range.upperBound, appendingTo: &output)
       guard output.count <= limit else {
         throw FileReadError(
           file: file, byte: stream.position, problem: "expands beyond \(limit) bytes",
@@ -21,7 +34,7 @@ public enum Inflation {
       }
       switch status {
       case Z_OK: continue
-      case Z_STREAM_END where stream.position < bytes.count: stream.restart()
+      case Z_STREAM_END where windowBits > 0 && stream.position < range.upperBound: stream.restart()
       case Z_STREAM_END: return output
       default: throw failure(status, file, at: stream.position)
       }
@@ -43,25 +56,26 @@ public enum Inflation {
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     private var chunk = [UInt8](repeating: 0, count: 1 << 18)
     /// First byte that is not consumed yet.
-    private(set) var position = 0
+    private(set) var position: Int
 
-    init(windowBits: Int32) {
+    init(windowBits: Int32, position: Int) {
+      self.position = position
       stream.initialize(to: z_stream())
       let status = inflateInit2_(
         stream, windowBits, zlibVersion(), Int32(MemoryLayout<z_stream>.size))
       precondition(status == Z_OK, "zlib cannot start: status \(status)")
     }
 
-    /// Decompresses until the chunk is full or the input is used up.
-    mutating func step(_ input: [UInt8], appendingTo output: inout [UInt8]) -> Int32 {
-      let offered = min(input.count - position, 1 << 30)
+    /// Decompresses until the chunk is full or the input, which ends at `end`, is used up.
+    mutating func step(_ input: [UInt8], _ end: Int, appendingTo output: inout [UInt8]) -> Int32 {
+      let offered = min(end - position, 1 << 30)
       let status = input.withUnsafeBufferPointer { input in
         chunk.withUnsafeMutableBufferPointer { chunk in
           stream.pointee.next_in = input.baseAddress.map { .init(mutating: $0 + position) }
           stream.pointee.avail_in = UInt32(offered)
           stream.pointee.next_out = chunk.baseAddress
           stream.pointee.avail_out = UInt32(chunk.count)
-          return inflate(stream, Z_NO_FLUSH)
+          return CZlib.inflate(stream, Z_NO_FLUSH)
         }
       }
       position += offered - Int(stream.pointee.avail_in)
