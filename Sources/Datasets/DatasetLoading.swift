@@ -2,7 +2,7 @@ extension Dataset {
   /// The specifications that `load` takes, for messages and help.
   public static let specifications =
     "digits, mnist:DIR, fashion-mnist:DIR, cifar10:DIR, cifar100:DIR, har:DIR, location30:FILE,"
-    + " purchase100:FILE, texas100:FILE, csv:FILE or npz:FILE"
+    + " purchase100:FILE, texas100:PATH, csv:FILE or npz:FILE"
 
   /// Loads a data set by one of `specifications`.
   ///

@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Files
 internal import FoundationEssentials
 public import Results
 public import Tensors
@@ -13,7 +14,9 @@ public enum Safetensors {
   public struct Failure: Error, CustomStringConvertible, Sendable {
     public let file: String
     public let problem: String
-    public var description: String { "\(file): \(problem)" }
+    /// What to do about it.
+    public var fix = "pass a model that robpriv wrote"
+    public var description: String { "\(file): \(problem); \(fix)" }
   }
 
   /// A header entry: where a tensor lies among the bytes after the header.
@@ -115,21 +118,28 @@ public enum Safetensors {
     guard let text = header.metadata["architecture"],
       let architecture = try? JSONDecoder().decode(Architecture.self, from: Data(text.utf8))
     else {
-      throw Failure(file: file, problem: "no architecture in the header; not a robpriv model")
+      throw Failure(file: file, problem: "no architecture in the header")
     }
     if let defect = architecture.defect {
-      throw Failure(file: file, problem: "the architecture in the header is unsound: \(defect)")
+      throw Failure(
+        file: file, problem: "the architecture in the header is unsound: \(defect)",
+        fix: "save it again")
     }
     guard header.covers(data.count) else {
-      throw Failure(file: file, problem: "the tensors in the header overlap or miss some bytes")
+      throw Failure(
+        file: file, problem: "the tensors in the header overlap or miss some bytes",
+        fix: "copy it again")
     }
     for parameter in architecture.parameters where !header.holds(parameter) {
       throw Failure(
         file: file,
-        problem: "tensor \(parameter.name) is missing or not F32 of shape \(parameter.shape)")
+        problem: "tensor \(parameter.name) is missing or not F32 of shape \(parameter.shape)",
+        fix: "save it again")
     }
     guard header.metadata["crc32"] == checksum(header, data) else {
-      throw Failure(file: file, problem: "the contents are corrupt (checksum); copy it again")
+      throw Failure(
+        file: file, problem: "the contents are corrupt (checksum)",
+        fix: "copy it again")
     }
     let parameters = architecture.parameters.map {
       tensor($0, data.dropFirst(header.entries[$0.name]!.offsets[0]))
@@ -138,17 +148,20 @@ public enum Safetensors {
   }
 
   private static func contents(of file: String) throws(Failure) -> [UInt8] {
-    do {
-      return Array(try Data(contentsOf: URL(filePath: file)))
+    do throws(FileReadError) {
+      let file = try RegularFile(file)
+      return try file.bytes(0..<file.size)
     } catch {
-      throw Failure(file: file, problem: "cannot be read; check the path")
+      throw Failure(file: file, problem: error.problem, fix: error.fix)
     }
   }
 
   private static func parse(
     _ bytes: [UInt8], _ file: String
   ) throws(Failure) -> (Header, ArraySlice<UInt8>) {
-    guard bytes.count >= 8 else { throw Failure(file: file, problem: "shorter than its header") }
+    guard bytes.count >= 8 else {
+      throw Failure(file: file, problem: "byte 0: shorter than a header")
+    }
     let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(bytes.count - 8) else {
       throw Failure(file: file, problem: "byte 0: header of \(length) bytes exceeds the file")

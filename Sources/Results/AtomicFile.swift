@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the file system refused, in one line: "cannot write report.md: No space left on device".
+/// What the file system refused, in one line: "cannot write report.md: No space left on device; free some space and try again".
 public struct FileError: Error, Equatable, CustomStringConvertible {
   /// `write`, `create folder`.
   public var action: String
@@ -14,7 +14,12 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     self.reason = reason
   }
 
-  public var description: String { "cannot \(action) \(path): \(reason)" }
+  public var description: String { "cannot \(action) \(path): \(reason); \(fix)" }
+
+  private var fix: String {
+    let isFull = [ENOSPC, EDQUOT, EFBIG].contains { reason == String(cString: strerror($0)) }
+    return isFull ? "free some space and try again" : "pass another path"
+  }
 }
 
 extension FileError {

@@ -32,11 +32,13 @@ public struct SampleMean: Equatable, Sendable {
     self.init(zip(after, before).map { $0 - $1 }, confidence: confidence)
   }
 
-  /// One-sided p-value of "the mean is not above zero", from Student's t; nil where there is no
-  /// half-width. Without any spread it is 0, ½ or 1 by the sign of the mean.
+  /// Whether the values differ enough to judge their mean: equal ones, as counts of few samples may
+  /// be, say nothing of the spread of others.
+  public var hasSpread: Bool { interval.map { $0.lowerBound < $0.upperBound } ?? false }
+
+  /// One-sided p-value of "the mean is not above zero", from Student's t; nil without spread.
   public var pValueOfRise: Double? {
-    guard let halfWidth, halfWidth.isFinite, mean.isFinite else { return nil }
-    if halfWidth == 0 { return mean > 0 ? 0 : mean < 0 ? 1 : 0.5 }
+    guard hasSpread, let halfWidth else { return nil }
     let t = studentTQuantile((1 + confidence) / 2, degreesOfFreedom: Double(count - 1))
     return studentTTail(t * mean / halfWidth, degreesOfFreedom: Double(count - 1))
   }

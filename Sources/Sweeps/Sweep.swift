@@ -65,7 +65,23 @@ public struct Sweep: Sendable {
       run(pending[index].cell, inner) { change in ledger.advance(by: share, change) }
     }
     if let error = ledger.error { throw error }
-    return try auditRepetitions() + Self.writeReport(folder.path)
+    let warnings = try auditRepetitions() + Self.writeReport(folder.path)
+    return try warnings + failures
+  }
+
+  /// A warning if cells failed.
+  /// - Throws: `RunFolderError` if all did.
+  private var failures: [String] {
+    get throws {
+      let reasons = try RunFolder.records(of: folder.path).compactMap { record in
+        if case .failed(let reason) = record.outcome { reason } else { nil }
+      }
+      guard let first = reasons.first else { return [] }
+      guard reasons.count < experiment.cells.count else {
+        throw RunFolderError("\(folder.path): every cell failed: \(first)")
+      }
+      return ["\(reasons.count) of \(experiment.cells.count) cells failed: see report.md"]
+    }
   }
 
   /// Rebuilds the report of a run folder from its cells and audits; returns warnings.

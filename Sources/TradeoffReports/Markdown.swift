@@ -94,7 +94,7 @@ extension TradeoffReport {
 
       \(leakageTable(conditions))
       \(unresolvedRates(conditions, nonMembers: study.nonMembers))\
-      \(exactSection(conditions))\(furtherTable(conditions))
+      \(exactSection(conditions))\(budgetSection(conditions))\(furtherTable(conditions))
       """.trimmedEnd
   }
 }
@@ -125,6 +125,18 @@ private func exactSection(_ conditions: [Condition]) -> String {
     interval):
 
     \(exactTable(conditions))
+
+    """
+}
+
+/// The table of the attack's own radii under its sentence; empty without.
+private func budgetSection(_ conditions: [Condition]) -> String {
+  let table = attackBudgetTable(conditions)
+  guard !table.isEmpty else { return "" }
+  return """
+    Inference accuracy of IA (per cent) by the attack's own radius ε′; ε′ = 0 is IB:
+
+    \(table)
 
     """
 }

@@ -32,7 +32,8 @@ extension Cascade {
     func ask(_ radius: Double) -> Bool {
       var cascade = self
       if let timeout {
-        cascade.timeout = timeout - start.duration(to: .now) / .seconds(1)
+        // Half of what is left: one hard box must not take all.
+        cascade.timeout = (timeout - start.duration(to: .now) / .seconds(1)) / 2
         guard cascade.timeout! > 0 else { return false }
       }
       known.queries += 1

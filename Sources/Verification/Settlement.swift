@@ -80,6 +80,7 @@ struct Settlement<Element: Scalar> {
     case .lp: solvePrograms()
     case .sdp:
       let limit = cascade.stages.contains(.exact) ? Self.quickStep : Self.longStep
+      _ = relaxation()
       if isQuadratic(0...limit) { relaxQuadratically() }
     case .exact: return search()
     }
@@ -249,7 +250,8 @@ struct Settlement<Element: Scalar> {
     var (parts, spent) = (8, 0)
     var proven: Set<Int> = []
     _ = relaxation()
-    if isQuadratic(Self.quickStep + 1...Self.longStep) {
+    let tried = cascade.stages.contains(.sdp) ? Self.quickStep : -1
+    if isQuadratic(tried + 1...Self.longStep) {
       // Not tried yet: only if a short search does not do.
       spent = 2000
       limited.subproblems = min(spent, settings.subproblems ?? .max)

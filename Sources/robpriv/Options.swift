@@ -11,7 +11,11 @@ struct DataOptions: ParsableArguments {
   @Option(help: "Data set: \(Dataset.specifications).")
   var data = "digits"
 
-  @Option(help: "Width of one intensity level in input units (default: 1/16 digits, 1/255 images).")
+  @Option(
+    help: """
+      Width of one intensity level in input units (default: 1/16 digits, 1 for location30, purchase100 and texas100, else \
+      1/255 of the range).
+      """)
   var level: Double?
 
   @Option(help: "Range of the inputs as LOW..HIGH (default: 0..1 images, observed tables).")

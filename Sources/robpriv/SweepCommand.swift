@@ -12,7 +12,7 @@ struct SweepCommand: ParsableCommand {
     abstract: "Train, prove and attack networks over ε and capacity, and chart the trade-off.",
     discussion: """
       Results go to a run folder: report.md, tradeoff.csv, figures/, cells/, lira/, models/. The same command continues a run \
-      that was stopped. The folder is printed on stdout.
+      that was stopped. The report's path is printed on stdout.
       """)
 
   @Option(

@@ -29,6 +29,26 @@ import Testing
     #expect(stated.labels == [1, 0])
   }
 
+  /// Features and classes in files of their own, in a folder or an archive.
+  @Test func classesBesideFeatures() throws {
+    let parts = ["feats": "0,1,1\r\n1,0,0\n0,0,0\n", "labels": "7\r\n2\n7\n"]
+    let folder = parts.mapValues { Array($0.utf8) }
+    let archive = tarArchive(["texas/100/feats": parts["feats"]!, "texas/100/labels": "7\n2\n7\n"])
+    for data in [
+      try TemporaryFolder.load("texas100", folder),
+      try TemporaryFolder.load("texas100", ["t.tar": archive], file: "t.tar"),
+    ] {
+      #expect(data.classes == 2 && data.labels == [1, 0, 1])
+      #expect(data.inputs.elements == [0, 1, 1, 1, 0, 0, 0, 0, 0])
+    }
+    expectError("labels", "1 classes for 3 samples") {
+      try TemporaryFolder.load("texas100", ["feats": folder["feats"]!, "labels": Array("7".utf8)])
+    }
+    expectError("zeros and ones, no classes", "feats and labels") {
+      try TemporaryFolder.load("texas100", ["t": Array("0,1,1\n1,0,0\n".utf8)], file: "t")
+    }
+  }
+
   private static let activities = [
     "train/X_train.txt": "  2.8858451e-001 -2.0294171e-002\n -1.0000000e+000  1.0000000e+000\n",
     "train/y_train.txt": "5\n1\n", "test/X_test.txt": "0 0.5\n", "test/y_test.txt": "5\n",

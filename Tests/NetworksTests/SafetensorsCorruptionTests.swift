@@ -19,7 +19,7 @@ import Testing
       expectFailure(Array(Self.original[..<length]))
     }
     for length in 0..<8 {
-      expectFailure(Array(Self.original[..<length]), "shorter than its header")
+      expectFailure(Array(Self.original[..<length]), "shorter than a header")
     }
     expectFailure(Self.original + [0], "overlap or miss some bytes")
   }
@@ -92,12 +92,12 @@ import Testing
   @Test func otherSafetensors() throws {
     var file = try ModelFile(Self.original)
     file.metadata["architecture"] = nil
-    expectFailure(try file.bytes(), "no architecture in the header; not a robpriv model")
-    expectFailure(ModelFile.bytes(header: Array("{}".utf8)), "not a robpriv model")
+    expectFailure(try file.bytes(), "no architecture in the header; pass a model")
+    expectFailure(ModelFile.bytes(header: Array("{}".utf8)), "pass a model that robpriv wrote")
     file.metadata["architecture"] = "mlp:3"
-    expectFailure(try file.bytes(), "not a robpriv model")
+    expectFailure(try file.bytes(), "pass a model that robpriv wrote")
     file.metadata["architecture"] = String(repeating: "[", count: 100_000)
-    expectFailure(try file.bytes(), "not a robpriv model")
+    expectFailure(try file.bytes(), "pass a model that robpriv wrote")
   }
 
   /// One entry of the header changed, under a correct checksum. The data have 1172 bytes, of which

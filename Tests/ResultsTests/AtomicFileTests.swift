@@ -53,7 +53,9 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: path + ".tmp", withDestinationPath: "/dev/full")
     let error = #expect(throws: FileError.self) { try writeAtomically([1], to: path) }
-    #expect(error?.description == "cannot write \(path): No space left on device")
+    #expect(
+      error?.description
+        == "cannot write \(path): No space left on device; free some space and try again")
     #expect(try names().isEmpty)
     try FileManager.default.removeItem(atPath: folder)
   }
@@ -62,7 +64,8 @@ import Testing
     try createFolder(folder + "/occupied/x")
     let path = folder + "/occupied"
     let error = #expect(throws: FileError.self) { try writeAtomically([1], to: path) }
-    #expect(error?.description == "cannot write \(path): Is a directory")
+    #expect(
+      error?.description == "cannot write \(path): Is a directory; pass another path")
     #expect(try names() == ["occupied"])
     try FileManager.default.removeItem(atPath: folder)
   }
@@ -72,7 +75,8 @@ import Testing
     try writeAtomically([], to: folder + "/file")
     for (path, reason) in [("/file", "File exists"), ("/file/sub", "Not a directory")] {
       let error = #expect(throws: FileError.self) { try createFolder(folder + path) }
-      #expect(error?.description == "cannot create folder \(folder)\(path): \(reason)")
+      #expect(
+        error?.description == "cannot create folder \(folder)\(path): \(reason); pass another path")
     }
     try FileManager.default.removeItem(atPath: folder)
   }

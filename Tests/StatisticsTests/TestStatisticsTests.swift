@@ -28,7 +28,7 @@ import Testing
   @Test func riseOfThree() throws {
     let p = try #require(SampleMean([0.1, 0.2, 0.3]).pValueOfRise)
     #expect(abs(p - (1 - (12.0 / 14).squareRoot()) / 2) < 1e-12)
-    #expect(SampleMean([1, 1]).pValueOfRise == 0 && SampleMean([0, 0]).pValueOfRise == 0.5)
+    #expect(SampleMean([1, 1]).pValueOfRise == nil && !SampleMean([1, 1]).hasSpread)
     #expect(SampleMean([1]).pValueOfRise == nil)
   }
 

@@ -44,7 +44,9 @@ import Testing
   @Test func peakShapes() throws {
     func peak(_ means: [Double]) throws -> String {
       let points = means.enumerated().map { index, mean in
-        Peak.Point(name: "p\(index)", values: [0: mean - 0.01, 1: mean, 2: mean + 0.01])
+        let noise = 0.01 * Double(index + 1)
+        return Peak.Point(
+          name: "p\(index)", values: [0: mean - noise, 1: mean, 2: mean + noise])
       }
       return try #require(Peak(.advantage("IV"), along: points)).sentence
     }

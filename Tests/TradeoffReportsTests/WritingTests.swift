@@ -68,7 +68,10 @@ private let hasGnuplot = (ProcessInfo.processInfo.environment["PATH"] ?? "")
     try FileManager.default.createSymbolicLink(
       atPath: folder + "/report.md.tmp", withDestinationPath: "/dev/full")
     let error = #expect(throws: FileError.self) { try report.write(to: folder, gnuplot: "true") }
-    #expect(error?.description == "cannot write \(folder)/report.md: No space left on device")
+    #expect(
+      error?.description
+        == "cannot write \(folder)/report.md: No space left on device; free some space and try again"
+    )
     #expect(try !names().contains("report.md"))
     try FileManager.default.removeItem(atPath: folder)
   }

@@ -7,19 +7,28 @@ enum BinaryTable: String {
   case location30
   /// Purchases: 600 features, 100 classes.
   case purchase100
-  /// Hospital stays: 6,169 features, 100 classes.
+  /// Hospital stays: 6,169 features, 100 classes, in a file of their own.
   case texas100
 }
 
 extension Dataset {
   /// A CSV file, or a tar archive that holds one, gzip or not: the class first unless the options say
-  /// otherwise, then zeros and ones. The intensity level is 1: ε counts in input units.
+  /// otherwise, then zeros and ones; or a folder or archive of two files, `feats` with the zeros and
+  /// ones and `labels` with the classes. The intensity level is 1: ε counts in input units.
   static func binary(
     _ table: BinaryTable, _ file: String, _ options: DatasetOptions
   ) throws(DatasetError) -> Dataset {
     var options = options
+    let hasColumn = options.labelColumn != nil
     options.labelColumn = options.labelColumn ?? .first
-    var samples = try samples(ofCSV: file, options)
+    let parts = try BinaryParts(of: file)
+    let source =
+      if let parts {
+        try parts.joined
+      } else {
+        try ByteSource(possiblyCompressed: file).onlyFileOfTar()
+      }
+    var samples = try samples(ofCSV: source, file, options)
     if let position = samples.inputs.elements.firstIndex(where: { $0 != 0 && $0 != 1 }) {
       let (sample, value) = position.quotientAndRemainder(dividingBy: samples.inputs.rowStride)
       throw DatasetError(
@@ -27,7 +36,61 @@ extension Dataset {
         problem: "\(samples.inputs[position]) is neither 0 nor 1",
         fix: "pass the class's column as --label-column, or the table as csv:\(file)")
     }
+    let first = Set(lines(of: source).map { Array($0.prefix { $0 != UInt8(ascii: ",") }) })
+    guard parts != nil || hasColumn || !first.isSubset(of: [Array("0".utf8), Array("1".utf8)])
+    else {
+      throw DatasetError(
+        file: file, problem: "its first column holds zeros and ones, no classes",
+        fix: "pass the folder with feats and labels, or the class's column as --label-column")
+    }
     (samples.name, samples.inputRange, samples.level) = (table.rawValue, 0...1, 1)
     return try samples.checked(options)
   }
+}
+
+/// A table whose classes are in a file of their own.
+private struct BinaryParts {
+  let features, classes: ByteSource
+
+  /// Nil where a path is no folder, or archive, of such files.
+  init?(of path: String) throws(DatasetError) {
+    if let classes = try? ByteSource(possiblyCompressed: "\(path)/labels") {
+      self.classes = classes
+      features = try ByteSource(possiblyCompressed: "\(path)/feats")
+      return
+    }
+    guard let archive = try? ByteSource(possiblyCompressed: path),
+      let files = try archive.filesOfTar()
+    else { return nil }
+    let find = { (name: String) in
+      files.first { $0.name.split(separator: "/").last == name[...] }.map(archive.fileOfTar)
+    }
+    guard let features = find("feats"), let classes = find("labels") else { return nil }
+    (self.features, self.classes) = (features, classes)
+  }
+
+  /// One table: each line of features behind its class.
+  var joined: ByteSource {
+    get throws(DatasetError) {
+      let (rows, labels) = (lines(of: features), lines(of: classes))
+      guard rows.count == labels.count else {
+        throw DatasetError(
+          file: classes.file, problem: "\(labels.count) classes for \(rows.count) samples",
+          fix: "keep the files of one data set together")
+      }
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(features.bytes.count + classes.bytes.count + 2 * rows.count)
+      for (row, label) in zip(rows, labels) {
+        bytes += label
+        bytes.append(UInt8(ascii: ","))
+        bytes += row
+        bytes.append(UInt8(ascii: "\n"))
+      }
+      return ByteSource(file: features.file, bytes: bytes)
+    }
+  }
+}
+
+private func lines(of source: ByteSource) -> [ArraySlice<UInt8>] {
+  source.bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
 }

@@ -4,13 +4,14 @@ extension Dataset {
   /// A table as comma-separated text, gzip or not, or a tar archive with one: one sample a record,
   /// numbers in every column but the label's.
   static func csv(_ file: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
-    try samples(ofCSV: file, options).checked(options)
+    let source = try ByteSource(possiblyCompressed: file).onlyFileOfTar()
+    return try samples(ofCSV: source, file, options).checked(options)
   }
 
+  /// The samples of a table that was read from a file.
   static func samples(
-    ofCSV file: String, _ options: DatasetOptions
+    ofCSV source: ByteSource, _ file: String, _ options: DatasetOptions
   ) throws(DatasetError) -> UncheckedSamples {
-    let source = try ByteSource(possiblyCompressed: file).onlyFileOfTar()
     let table = try source.bytes.withUnsafeBufferPointer { (text) throws(DatasetError) in
       try CSVTable(CSVScanner(file: source.file, text: text), options)
     }

@@ -37,8 +37,14 @@ private struct MNISTPair {
 
   /// Nil where the folder has no images of that name.
   init?(_ folder: String, _ name: String, _ classes: Int) throws(DatasetError) {
-    guard let imageFile = existing("\(folder)/\(name)-images", "idx3-ubyte") else { return nil }
-    guard let labelFile = existing("\(folder)/\(name)-labels", "idx1-ubyte") else {
+    let labelFile = existing("\(folder)/\(name)-labels", "idx1-ubyte")
+    guard let imageFile = existing("\(folder)/\(name)-images", "idx3-ubyte") else {
+      guard let labelFile else { return nil }
+      throw DatasetError(
+        file: "\(folder)/\(name)-images-idx3-ubyte", problem: "missing, but its labels are there",
+        fix: "put the image file beside \(labelFile)")
+    }
+    guard let labelFile else {
       throw DatasetError(
         file: "\(folder)/\(name)-labels-idx1-ubyte", problem: "missing, but its images are there",
         fix: "put the label file beside \(imageFile)")

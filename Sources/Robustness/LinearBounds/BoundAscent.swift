@@ -93,7 +93,7 @@ package struct BoundAscent: Sendable {
         (state.coefficients, state.values) = (result.coefficients, values)
         break
       }
-      let share = pow(decay, step - 1)
+      let share = power(decay, step - 1)
       for index in slopes.keys.sorted() {
         guard let coefficients = result.coefficients[index],
           let z = values[relaxed.architecture.nodes[index].inputs[0]]
@@ -133,7 +133,7 @@ package struct BoundAscent: Sendable {
           let z = state.values[relaxed.architecture.nodes[index].inputs[0]]
         else { continue }
         curves[index]!.step(
-          coefficients, at: z, rate: rate * pow(decay, step - 1), step: step)
+          coefficients, at: z, rate: rate * power(decay, step - 1), step: step)
         relaxed.relaxations[index] = .lines(curves[index]!.lines)
       }
     }
@@ -145,8 +145,8 @@ package struct BoundAscent: Sendable {
   }
 }
 
-/// The same on every machine.
-package func pow(_ base: Double, _ exponent: Int) -> Double {
+/// baseᵉ for e ≥ 0, the same on every machine.
+package func power(_ base: Double, _ exponent: Int) -> Double {
   (0..<exponent).reduce(1) { power, _ in power * base }
 }
 

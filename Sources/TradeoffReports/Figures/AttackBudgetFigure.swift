@@ -39,7 +39,8 @@ extension TradeoffReport {
         panels: shown.map { method in
           Script.Panel(
             title: method, xLabel: "ε′ of the attack (intensity levels)",
-            yLabel: "inference accuracy (%)", settings: settings,
+            yLabel: "inference accuracy (%)",
+            settings: settings + (method == "natural" ? ["unset arrow 1"] : []),
             elements: ["\(brief(100 * null95)) \(guessingLine)"]
               + lineWithBars(
                 in: "attack-budget.csv", series: method, x: "eps", y: "accuracy",
@@ -49,11 +50,8 @@ extension TradeoffReport {
   }
 
   private func budgetPoints(_ condition: Condition) -> [BudgetPoint] {
-    let budgets = condition.evaluations.sorted { $0.key < $1.key }
-      .flatMap { $0.value.budgets ?? [] }
-    return Set(budgets.map(\.radius)).sorted().map { radius in
-      let scores = budgets.filter { $0.radius == radius }.map(\.score)
-      return BudgetPoint(
+    condition.budgetScores.map { radius, scores in
+      BudgetPoint(
         method: condition.method, levels: radius.levels,
         accuracy: SampleMean(scores.map(\.accuracy)), null95: scores.map(\.null95).max() ?? 0.5)
     }

@@ -1,5 +1,5 @@
-/// Colours and point shapes: the colour-blind-safe palette of Okabe and Ito (2008), every line with
-/// a shape of its own.
+/// Colours and point shapes: the colour-blind-safe palette of Okabe and Ito (2008), every line of
+/// one colour with a shape of its own.
 enum Palette {
   static let black = "#000000"
   static let blue = "#0072B2"
@@ -12,6 +12,7 @@ enum Palette {
   /// Colour and gnuplot point type of the n-th method of a legend.
   static let methods = [
     (black, 7), (blue, 5), (vermillion, 9), (green, 13), (purple, 11), (orange, 15), (sky, 6),
+    (vermillion, 4), (blue, 8), (green, 12), (purple, 14),
   ]
 
   /// Colour and point type by strategy.

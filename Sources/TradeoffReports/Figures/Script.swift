@@ -51,7 +51,7 @@ struct Script {
   /// A plot over the whole width without axes, so that the legend fits on one line.
   private var legendText: String {
     indented([
-      "unset border; unset tics; unset grid; unset logscale; unset label; unset object",
+      "unset border; unset tics; unset grid; unset logscale; unset label; unset object; unset arrow",
       "set xrange [0:1]; set yrange [0:1]",
       "set lmargin at screen 0; set rmargin at screen 1",
       "set bmargin at screen \(y(canvas.height - 60)); set tmargin at screen 1",

@@ -20,7 +20,9 @@ struct PairedChange {
   }
 
   /// Whether the 95 % interval of the difference excludes zero.
-  var isEstablished: Bool { difference.interval.map { !$0.contains(0) } ?? false }
+  var isEstablished: Bool {
+    difference.hasSpread && difference.interval.map { !$0.contains(0) } ?? false
+  }
 
   var isRise: Bool { difference.mean > 0 }
 
@@ -31,9 +33,13 @@ struct PairedChange {
   var evidence: String {
     let points = unit == .percent ? " points" : ""
     let interval =
-      difference.interval.map {
-        "95 % interval \(unit.signed($0.lowerBound)) to \(unit.signed($0.upperBound))"
-      } ?? "no interval from \(difference.count) seed"
+      if difference.hasSpread, let interval = difference.interval {
+        "95 % interval \(unit.signed(interval.lowerBound)) to \(unit.signed(interval.upperBound))"
+      } else if difference.count > 1 {
+        "the same for \(difference.count) seeds, which gives no interval"
+      } else {
+        "no interval from \(difference.count) seed"
+      }
     let verdict = isEstablished ? "**established**" : "**not established**"
     return "\(unit.signed(difference.mean))\(points) (\(interval): \(verdict))"
   }

@@ -13,7 +13,7 @@ extension TradeoffReport {
     same distribution). *adv-* counts inputs still classified right after the evaluation attack \
     within the ℓ∞ radius ε; *ver-* counts inputs proven to be classified right on the whole box of \
     radius ε. Natural training has no ε: its networks are evaluated at each.
-    \(verifierGuide)\
+    \(verifierGuide)\(estimatesGuide)\
     - **Inference accuracy** is (TPR + 1 − FPR)/2 of an attack that tells members from non-members \
     by the network's confidence in the true class: on the benign input (IB), on the adversarial \
     input (IA), or its certified lower bound over the box (IV). Membership advantage is \
@@ -24,6 +24,19 @@ extension TradeoffReport {
     rates differ: Hoeffding 1956); the spread between trainings is in the ± of the other columns. \
     "unresolved": fewer than ten non-members would make up that FPR.
     """
+  }
+
+  /// A list item; empty without methods whose loss is no bound.
+  private var estimatesGuide: String {
+    let methods = grid.methods.filter { ["mtl-ibp", "sabr", "dual"].contains($0) }
+    guard !methods.isEmpty else { return "" }
+    let names = methods.map { $0 == "dual" ? "`dual` (by projections)" : "`\($0)`" }
+    return """
+      - **Estimates.** What \(names.joined(separator: " and ")) minimise is an estimate, not a bound of \
+      the worst case. It counts for nothing here: *ver-* and IV are what the verifier proves of the \
+      finished network.
+
+      """
   }
 
   private var protocols: [String] { protocolNames(strategies + furtherAttacks) }

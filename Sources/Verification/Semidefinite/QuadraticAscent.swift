@@ -39,35 +39,34 @@ struct QuadraticAscent {
   func bound(_ relaxation: QuadraticRelaxation) -> Double {
     var unknowns = Unknowns(startingAt: start(relaxation))
     let tau = barrier * unknowns.multipliers.meanKappa
-    var (bounds, proven) = ([Double](), -Double.infinity)
-    for step in 1...steps {
+    var bounds: [Double] = []
+    var best: (multipliers: QuadraticRelaxation.Multipliers, state: State)?
+    for step in 1...steps where !deadline.isPast {
       let multipliers = unknowns.multipliers
       guard let state = State(relaxation, multipliers) else {
-        if isOver { break }
         unknowns.stepBack()
         continue
       }
-      bounds.append(max(state.bound, bounds.last ?? -.infinity))
-      let isLast = step == steps || isHopeless(bounds) || isOver
-      if state.bound > 0 || isLast {
-        proven = max(proven, relaxation.provenBound(multipliers, at: state.point))
+      if state.bound > best?.state.bound ?? -.infinity { best = (multipliers, state) }
+      bounds.append(best?.state.bound ?? -.infinity)
+      if state.bound > 0 {
+        let proven = relaxation.provenBound(multipliers, at: state.point)
+        if proven > 0 { return proven }
       }
-      if proven > 0 || isLast { break }
+      if isHopeless(bounds) { break }
       let left = max(0.02, 1 - Double(step - 1) / Double(steps))
       unknowns.ascend(
-        slopes(relaxation, state, tau: tau * left * left), step: step,
-        rate: max(0.02, pow(decay, step - 1)) * rate)
+        slopes(relaxation, state, tau: tau * left * left),
+        rate: max(0.02, power(decay, step - 1)) * rate)
     }
-    return proven
+    return best.map { relaxation.provenBound($0.multipliers, at: $0.state.point) } ?? -.infinity
   }
-
-  private var isOver: Bool { deadline.isPast }
 
   private func isHopeless(_ bounds: [Double]) -> Bool {
     guard bounds.count > 2 * patience else { return false }
     let last = bounds[bounds.count - 1]
     let gain = last - bounds[bounds.count - 1 - patience]
-    return last < 0 && gain * hope < -last
+    return gain * hope < abs(last)
   }
 
   /// Multipliers near those of CROWN's lines.
@@ -121,6 +120,7 @@ private struct Unknowns {
   private struct Part {
     var values, first, second, scales: [Double]
     let isLogarithmic: Bool
+    private var updates = 0
 
     init(_ start: [Double], scales: [Double]? = nil) {
       isLogarithmic = scales == nil
@@ -134,12 +134,14 @@ private struct Unknowns {
       isLogarithmic ? values.map { Double.exp($0) } : zip(values, scales).map { $0 * $1 }
     }
 
-    mutating func ascend(_ slopes: [Double], step: Int, rate: Double) {
-      let corrections = (1 / (1 - pow(0.9, step)), 1 / (1 - pow(0.99, step)))
-      let before = 1 / (1 - pow(0.99, step - 1))
+    mutating func ascend(_ slopes: [Double], rate: Double) {
+      let before = 1 / (1 - power(0.99, updates))
+      updates += 1
+      let corrections = (1 / (1 - power(0.9, updates)), 1 / (1 - power(0.99, updates)))
       for i in values.indices {
         // The barrier's slope is huge near where Q ceases to be positive definite, and would carry on.
-        let usual = step > 10 ? 3 * (second[i] * before).squareRoot() : .infinity
+        let isUsual = updates > 10 && second[i] > 0
+        let usual = isUsual ? 3 * (second[i] * before).squareRoot() : .infinity
         let slope = slopes[i] * (isLogarithmic ? Double.exp(values[i]) : scales[i])
         let clipped = min(max(slope, -usual), usual)
         first[i] = 0.9 * first[i] + 0.1 * clipped
@@ -167,14 +169,14 @@ private struct Unknowns {
       product: parts[5].multipliers)
   }
 
-  mutating func ascend(_ slopes: QuadraticRelaxation.Multipliers, step: Int, rate: Double) {
+  mutating func ascend(_ slopes: QuadraticRelaxation.Multipliers, rate: Double) {
     before = parts.map(\.values)
     share = min(1, 1.05 * share)
     let all = [
       slopes.inputs, slopes.rectifiers, slopes.positive, slopes.above, slopes.chord, slopes.product,
     ]
     for (index, slopes) in all.enumerated() {
-      parts[index].ascend(slopes, step: step, rate: share * rate)
+      parts[index].ascend(slopes, rate: share * rate)
     }
   }
 

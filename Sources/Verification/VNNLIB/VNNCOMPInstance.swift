@@ -45,6 +45,11 @@ public struct VNNCOMPInstance: Equatable, Sendable {
       }
       instances.append(instance)
     }
+    guard !instances.isEmpty else {
+      throw VNNLIBError(
+        file: file, problem: "lists no instance",
+        fix: "write a line onnx/net.onnx,vnnlib/property.vnnlib,seconds for each")
+    }
     return instances
   }
 
