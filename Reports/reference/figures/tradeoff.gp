@@ -20,11 +20,11 @@ set style line 7 lc rgb '#56B4E9' lw 1.8 pt 6 ps 0.75
 set style line 57 lc rgb '#8056B4E9' lw 1.2 pt 0 ps 0
 set style line 8 lc rgb '#D55E00' lw 1.8 pt 4 ps 0.75
 set style line 58 lc rgb '#80D55E00' lw 1.2 pt 0 ps 0
-set style line 9 lc rgb '#0072B2' lw 1.8 pt 8 ps 0.75
+set style line 9 lc rgb '#0072B2' lw 1.8 pt 9 ps 0.75
 set style line 59 lc rgb '#800072B2' lw 1.2 pt 0 ps 0
-set style line 10 lc rgb '#009E73' lw 1.8 pt 12 ps 0.75
+set style line 10 lc rgb '#009E73' lw 1.8 pt 5 ps 0.75
 set style line 60 lc rgb '#80009E73' lw 1.2 pt 0 ps 0
-set style line 11 lc rgb '#CC79A7' lw 1.8 pt 14 ps 0.75
+set style line 11 lc rgb '#CC79A7' lw 1.8 pt 15 ps 0.75
 set style line 61 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
 set style line 101 lc rgb '#56B4E9' lw 1.8 pt 6 ps 0.75
 set style line 151 lc rgb '#8056B4E9' lw 1.2 pt 0 ps 0

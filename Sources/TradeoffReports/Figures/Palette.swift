@@ -12,7 +12,7 @@ enum Palette {
   /// Colour and gnuplot point type of the n-th method of a legend.
   static let methods = [
     (black, 7), (blue, 5), (vermillion, 9), (green, 13), (purple, 11), (orange, 15), (sky, 6),
-    (vermillion, 4), (blue, 8), (green, 12), (purple, 14),
+    (vermillion, 4), (blue, 9), (green, 5), (purple, 15),
   ]
 
   /// Colour and point type by strategy.

@@ -30,9 +30,9 @@ extension TradeoffReport {
   private var estimatesGuide: String {
     let methods = grid.methods.filter { ["mtl-ibp", "sabr", "dual"].contains($0) }
     guard !methods.isEmpty else { return "" }
-    let names = methods.map { $0 == "dual" ? "`dual` (by projections)" : "`\($0)`" }
+    let names = methods.map { $0 == "dual" ? "`dual` (where it projects)" : "`\($0)`" }
     return """
-      - **Estimates.** What \(names.joined(separator: " and ")) minimise is an estimate, not a bound of \
+      - **Estimates.** What \(names.joined(separator: ", ")) minimise is an estimate, not a bound of \
       the worst case. It counts for nothing here: *ver-* and IV are what the verifier proves of the \
       finished network.
 
