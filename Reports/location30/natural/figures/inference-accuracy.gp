@@ -1,0 +1,77 @@
+# Draws inference-accuracy.svg and inference-accuracy.png from inference-accuracy.csv: gnuplot inference-accuracy.gp
+reset
+set encoding utf8
+set datafile separator comma
+set datafile columnheaders
+set errorbars small
+set style line 1 lc rgb '#000000' lw 1.8 pt 7 ps 0.75
+set style line 51 lc rgb '#80000000' lw 1.2 pt 0 ps 0
+set style line 2 lc rgb '#0072B2' lw 1.8 pt 5 ps 0.75
+set style line 52 lc rgb '#800072B2' lw 1.2 pt 0 ps 0
+set style line 3 lc rgb '#D55E00' lw 1.8 pt 9 ps 0.75
+set style line 53 lc rgb '#80D55E00' lw 1.2 pt 0 ps 0
+set style line 4 lc rgb '#009E73' lw 1.8 pt 13 ps 0.75
+set style line 54 lc rgb '#80009E73' lw 1.2 pt 0 ps 0
+set style line 5 lc rgb '#CC79A7' lw 1.8 pt 11 ps 0.75
+set style line 55 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+set style line 6 lc rgb '#E69F00' lw 1.8 pt 15 ps 0.75
+set style line 56 lc rgb '#80E69F00' lw 1.2 pt 0 ps 0
+set style line 7 lc rgb '#56B4E9' lw 1.8 pt 6 ps 0.75
+set style line 57 lc rgb '#8056B4E9' lw 1.2 pt 0 ps 0
+set style line 8 lc rgb '#D55E00' lw 1.8 pt 4 ps 0.75
+set style line 58 lc rgb '#80D55E00' lw 1.2 pt 0 ps 0
+set style line 9 lc rgb '#0072B2' lw 1.8 pt 8 ps 0.75
+set style line 59 lc rgb '#800072B2' lw 1.2 pt 0 ps 0
+set style line 10 lc rgb '#009E73' lw 1.8 pt 12 ps 0.75
+set style line 60 lc rgb '#80009E73' lw 1.2 pt 0 ps 0
+set style line 11 lc rgb '#CC79A7' lw 1.8 pt 14 ps 0.75
+set style line 61 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+set style line 101 lc rgb '#56B4E9' lw 1.8 pt 6 ps 0.75
+set style line 151 lc rgb '#8056B4E9' lw 1.2 pt 0 ps 0
+set style line 102 lc rgb '#E69F00' lw 1.8 pt 4 ps 0.75
+set style line 152 lc rgb '#80E69F00' lw 1.2 pt 0 ps 0
+set style line 103 lc rgb '#CC79A7' lw 1.8 pt 13 ps 0.75
+set style line 153 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+of(name, key, value) = strcol(name) eq key ? value : NaN
+do for [format in 'svg png'] {
+  if (format eq 'svg') {
+    set terminal svg size 900,406 noenhanced font 'sans-serif,13' background rgb 'white'
+  } else {
+    set terminal pngcairo size 1800,812 noenhanced font 'sans-serif,13' fontscale 1.5 \
+      linewidth 2 pointscale 2 background rgb 'white'
+  }
+  set output 'inference-accuracy.' . format
+  set multiplot
+  unset border; unset tics; unset grid; unset logscale; unset label; unset object; unset arrow
+  set xrange [0:1]; set yrange [0:1]
+  set lmargin at screen 0; set rmargin at screen 1
+  set bmargin at screen 0.8522; set tmargin at screen 1
+  set label 1 'location30:data/location30/dataset_location.tgz, mlp:1024-512-256-128, capacity 1' at screen 0.5, screen 0.9631 center
+  set key at screen 0.5, screen 0.9064 center center horizontal \
+    Left reverse samplen 2.5
+  plot NaN with linespoints ls 101 title 'IB: benign', \
+    NaN with linespoints ls 102 title 'IA: adversarial', \
+    NaN with linespoints ls 103 title 'IV: worst case', \
+    NaN with lines lc rgb '#606060' lw 1.5 dt 2 title 'guessing (95 %)'
+  unset key; unset label 1
+  set border 3 lc rgb '#404040'; set grid lc rgb '#dddddd' lw 0.8 dt 1
+  set tics out scale 0.6 font ',12' textcolor rgb '#202020'
+  set xtics nomirror; set ytics nomirror
+  set lmargin at screen 0.0756; set rmargin at screen 0.5867
+  set bmargin at screen 0.1429; set tmargin at screen 0.7931
+  set label 2 'natural' at screen 0.3311, screen 0.835 center
+  set label 3 'ε (intensity levels)' at screen 0.3311, screen 0.032 center
+  set label 4 'inference accuracy (%)' at screen 0.02, screen 0.468 center rotate by 90
+  set format y '%g'
+  set xrange [0.0355:0.0645]; set xtics ('0.05' 0.05)
+  set yrange [48.1:83.6]; set ytics 10
+  plot 52.7 with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'inference-accuracy.csv' using (of('series', 'IBnatural', column('eps')) + -0.0003222222222222222):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 151, \
+    'inference-accuracy.csv' using (of('series', 'IBnatural', column('eps')) + -0.0003222222222222222):(100*column('accuracy')) with linespoints ls 101, \
+    'inference-accuracy.csv' using (of('series', 'IAnatural', column('eps')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 152, \
+    'inference-accuracy.csv' using (of('series', 'IAnatural', column('eps')) + 0.0):(100*column('accuracy')) with linespoints ls 102, \
+    'inference-accuracy.csv' using (of('series', 'IVnatural', column('eps')) + 0.0003222222222222222):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 153, \
+    'inference-accuracy.csv' using (of('series', 'IVnatural', column('eps')) + 0.0003222222222222222):(100*column('accuracy')) with linespoints ls 103
+  unset multiplot
+  set output
+}

@@ -1,0 +1,182 @@
+# Draws attacks.svg and attacks.png from attacks.csv: gnuplot attacks.gp
+reset
+set encoding utf8
+set datafile separator comma
+set datafile columnheaders
+set errorbars small
+set style line 1 lc rgb '#000000' lw 1.8 pt 7 ps 0.75
+set style line 51 lc rgb '#80000000' lw 1.2 pt 0 ps 0
+set style line 2 lc rgb '#0072B2' lw 1.8 pt 5 ps 0.75
+set style line 52 lc rgb '#800072B2' lw 1.2 pt 0 ps 0
+set style line 3 lc rgb '#D55E00' lw 1.8 pt 9 ps 0.75
+set style line 53 lc rgb '#80D55E00' lw 1.2 pt 0 ps 0
+set style line 4 lc rgb '#009E73' lw 1.8 pt 13 ps 0.75
+set style line 54 lc rgb '#80009E73' lw 1.2 pt 0 ps 0
+set style line 5 lc rgb '#CC79A7' lw 1.8 pt 11 ps 0.75
+set style line 55 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+set style line 6 lc rgb '#E69F00' lw 1.8 pt 15 ps 0.75
+set style line 56 lc rgb '#80E69F00' lw 1.2 pt 0 ps 0
+set style line 7 lc rgb '#56B4E9' lw 1.8 pt 6 ps 0.75
+set style line 57 lc rgb '#8056B4E9' lw 1.2 pt 0 ps 0
+set style line 8 lc rgb '#D55E00' lw 1.8 pt 4 ps 0.75
+set style line 58 lc rgb '#80D55E00' lw 1.2 pt 0 ps 0
+set style line 9 lc rgb '#0072B2' lw 1.8 pt 8 ps 0.75
+set style line 59 lc rgb '#800072B2' lw 1.2 pt 0 ps 0
+set style line 10 lc rgb '#009E73' lw 1.8 pt 12 ps 0.75
+set style line 60 lc rgb '#80009E73' lw 1.2 pt 0 ps 0
+set style line 11 lc rgb '#CC79A7' lw 1.8 pt 14 ps 0.75
+set style line 61 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+set style line 101 lc rgb '#56B4E9' lw 1.8 pt 6 ps 0.75
+set style line 151 lc rgb '#8056B4E9' lw 1.2 pt 0 ps 0
+set style line 102 lc rgb '#E69F00' lw 1.8 pt 4 ps 0.75
+set style line 152 lc rgb '#80E69F00' lw 1.2 pt 0 ps 0
+set style line 103 lc rgb '#CC79A7' lw 1.8 pt 13 ps 0.75
+set style line 153 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+of(name, key, value) = strcol(name) eq key ? value : NaN
+do for [format in 'svg png'] {
+  if (format eq 'svg') {
+    set terminal svg size 900,1110 noenhanced font 'sans-serif,13' background rgb 'white'
+  } else {
+    set terminal pngcairo size 1800,2220 noenhanced font 'sans-serif,13' fontscale 1.5 \
+      linewidth 2 pointscale 2 background rgb 'white'
+  }
+  set output 'attacks.' . format
+  set multiplot
+  unset border; unset tics; unset grid; unset logscale; unset label; unset object; unset arrow
+  set xrange [0:1]; set yrange [0:1]
+  set lmargin at screen 0; set rmargin at screen 1
+  set bmargin at screen 0.9459; set tmargin at screen 1
+  set label 1 'location30:data/location30/dataset_location.tgz, mlp:1024-512-256-128, capacity 1' at screen 0.5, screen 0.9865 center
+  set key at screen 0.5, screen 0.9658 center center horizontal \
+    Left reverse samplen 2.5
+  plot NaN with linespoints ls 1 title 'natural', \
+    NaN with linespoints ls 2 title 'pgd', \
+    NaN with linespoints ls 3 title 'trades', \
+    NaN with linespoints ls 4 title 'ibp', \
+    NaN with lines lc rgb '#606060' lw 1.5 dt 2 title 'guessing (95 %)'
+  unset key; unset label 1
+  set border 3 lc rgb '#404040'; set grid lc rgb '#dddddd' lw 0.8 dt 1
+  set tics out scale 0.6 font ',12' textcolor rgb '#202020'
+  set xtics nomirror; set ytics nomirror
+  set lmargin at screen 0.0756; set rmargin at screen 0.363
+  set bmargin at screen 0.6865; set tmargin at screen 0.9243
+  set label 2 'gap' at screen 0.2193, screen 0.9396 center
+  set label 3 'ε (intensity levels)' at screen 0.2193, screen 0.6459 center
+  set label 4 'inference accuracy (%)' at screen 0.02, screen 0.8054 center rotate by 90
+  set format y '%g'
+  set xrange [0.0068:0.0532]; set xtics ('0.01' 0.01, '0.05' 0.05)
+  set yrange [47.1:100.2]; set ytics 10
+  plot 51.54427 with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'attacks.csv' using (of('series', 'gapnatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
+    'attacks.csv' using (of('series', 'gapnatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')) with linespoints ls 1, \
+    'attacks.csv' using (of('series', 'gappgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
+    'attacks.csv' using (of('series', 'gappgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')) with linespoints ls 2, \
+    'attacks.csv' using (of('series', 'gaptrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 53, \
+    'attacks.csv' using (of('series', 'gaptrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')) with linespoints ls 3, \
+    'attacks.csv' using (of('series', 'gapibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 54, \
+    'attacks.csv' using (of('series', 'gapibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')) with linespoints ls 4
+  set lmargin at screen 0.3852; set rmargin at screen 0.6726
+  set bmargin at screen 0.6865; set tmargin at screen 0.9243
+  set label 2 'IB' at screen 0.5289, screen 0.9396 center
+  set label 3 'ε (intensity levels)' at screen 0.5289, screen 0.6459 center
+  set label 4 '' at screen 0.3296, screen 0.8054 center rotate by 90
+  set format y ''
+  set xrange [0.0068:0.0532]; set xtics ('0.01' 0.01, '0.05' 0.05)
+  set yrange [47.1:100.2]; set ytics 10
+  plot 52.7 with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'attacks.csv' using (of('series', 'IBnatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
+    'attacks.csv' using (of('series', 'IBnatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')) with linespoints ls 1, \
+    'attacks.csv' using (of('series', 'IBpgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
+    'attacks.csv' using (of('series', 'IBpgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')) with linespoints ls 2, \
+    'attacks.csv' using (of('series', 'IBtrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 53, \
+    'attacks.csv' using (of('series', 'IBtrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')) with linespoints ls 3, \
+    'attacks.csv' using (of('series', 'IBibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 54, \
+    'attacks.csv' using (of('series', 'IBibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')) with linespoints ls 4
+  set lmargin at screen 0.6948; set rmargin at screen 0.9822
+  set bmargin at screen 0.6865; set tmargin at screen 0.9243
+  set label 2 'correctness' at screen 0.8385, screen 0.9396 center
+  set label 3 'ε (intensity levels)' at screen 0.8385, screen 0.6459 center
+  set label 4 '' at screen 0.6393, screen 0.8054 center rotate by 90
+  set format y ''
+  set xrange [0.0068:0.0532]; set xtics ('0.01' 0.01, '0.05' 0.05)
+  set yrange [47.1:100.2]; set ytics 10
+  plot 51.54427 with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'attacks.csv' using (of('series', 'correctnessnatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
+    'attacks.csv' using (of('series', 'correctnessnatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')) with linespoints ls 1, \
+    'attacks.csv' using (of('series', 'correctnesspgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
+    'attacks.csv' using (of('series', 'correctnesspgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')) with linespoints ls 2, \
+    'attacks.csv' using (of('series', 'correctnesstrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 53, \
+    'attacks.csv' using (of('series', 'correctnesstrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')) with linespoints ls 3, \
+    'attacks.csv' using (of('series', 'correctnessibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 54, \
+    'attacks.csv' using (of('series', 'correctnessibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')) with linespoints ls 4
+  set lmargin at screen 0.0756; set rmargin at screen 0.363
+  set bmargin at screen 0.3694; set tmargin at screen 0.6072
+  set label 2 'confidence' at screen 0.2193, screen 0.6225 center
+  set label 3 'ε (intensity levels)' at screen 0.2193, screen 0.3288 center
+  set label 4 'inference accuracy (%)' at screen 0.02, screen 0.4883 center rotate by 90
+  set format y '%g'
+  set xrange [0.0068:0.0532]; set xtics ('0.01' 0.01, '0.05' 0.05)
+  set yrange [47.1:100.2]; set ytics 10
+  plot 52.7 with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'attacks.csv' using (of('series', 'confidencenatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
+    'attacks.csv' using (of('series', 'confidencenatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')) with linespoints ls 1, \
+    'attacks.csv' using (of('series', 'confidencepgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
+    'attacks.csv' using (of('series', 'confidencepgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')) with linespoints ls 2, \
+    'attacks.csv' using (of('series', 'confidencetrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 53, \
+    'attacks.csv' using (of('series', 'confidencetrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')) with linespoints ls 3, \
+    'attacks.csv' using (of('series', 'confidenceibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 54, \
+    'attacks.csv' using (of('series', 'confidenceibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')) with linespoints ls 4
+  set lmargin at screen 0.3852; set rmargin at screen 0.6726
+  set bmargin at screen 0.3694; set tmargin at screen 0.6072
+  set label 2 'entropy' at screen 0.5289, screen 0.6225 center
+  set label 3 'ε (intensity levels)' at screen 0.5289, screen 0.3288 center
+  set label 4 '' at screen 0.3296, screen 0.4883 center rotate by 90
+  set format y ''
+  set xrange [0.0068:0.0532]; set xtics ('0.01' 0.01, '0.05' 0.05)
+  set yrange [47.1:100.2]; set ytics 10
+  plot 52.7 with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'attacks.csv' using (of('series', 'entropynatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
+    'attacks.csv' using (of('series', 'entropynatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')) with linespoints ls 1, \
+    'attacks.csv' using (of('series', 'entropypgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
+    'attacks.csv' using (of('series', 'entropypgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')) with linespoints ls 2, \
+    'attacks.csv' using (of('series', 'entropytrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 53, \
+    'attacks.csv' using (of('series', 'entropytrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')) with linespoints ls 3, \
+    'attacks.csv' using (of('series', 'entropyibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 54, \
+    'attacks.csv' using (of('series', 'entropyibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')) with linespoints ls 4
+  set lmargin at screen 0.6948; set rmargin at screen 0.9822
+  set bmargin at screen 0.3694; set tmargin at screen 0.6072
+  set label 2 'modified-entropy' at screen 0.8385, screen 0.6225 center
+  set label 3 'ε (intensity levels)' at screen 0.8385, screen 0.3288 center
+  set label 4 '' at screen 0.6393, screen 0.4883 center rotate by 90
+  set format y ''
+  set xrange [0.0068:0.0532]; set xtics ('0.01' 0.01, '0.05' 0.05)
+  set yrange [47.1:100.2]; set ytics 10
+  plot 52.7 with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'attacks.csv' using (of('series', 'modified-entropynatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
+    'attacks.csv' using (of('series', 'modified-entropynatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')) with linespoints ls 1, \
+    'attacks.csv' using (of('series', 'modified-entropypgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
+    'attacks.csv' using (of('series', 'modified-entropypgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')) with linespoints ls 2, \
+    'attacks.csv' using (of('series', 'modified-entropytrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 53, \
+    'attacks.csv' using (of('series', 'modified-entropytrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')) with linespoints ls 3, \
+    'attacks.csv' using (of('series', 'modified-entropyibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 54, \
+    'attacks.csv' using (of('series', 'modified-entropyibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')) with linespoints ls 4
+  set lmargin at screen 0.0756; set rmargin at screen 0.363
+  set bmargin at screen 0.0523; set tmargin at screen 0.2901
+  set label 2 'lira-offline' at screen 0.2193, screen 0.3054 center
+  set label 3 'ε (intensity levels)' at screen 0.2193, screen 0.0117 center
+  set label 4 'inference accuracy (%)' at screen 0.02, screen 0.1712 center rotate by 90
+  set format y '%g'
+  set xrange [0.0068:0.0532]; set xtics ('0.01' 0.01, '0.05' 0.05)
+  set yrange [47.1:100.2]; set ytics 10
+  plot 52.77998 with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'attacks.csv' using (of('series', 'lira-offlinenatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
+    'attacks.csv' using (of('series', 'lira-offlinenatural', column('eps')) + -0.0007733333333333333):(100*column('accuracy')) with linespoints ls 1, \
+    'attacks.csv' using (of('series', 'lira-offlinepgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
+    'attacks.csv' using (of('series', 'lira-offlinepgd', column('eps')) + -0.0002577777777777778):(100*column('accuracy')) with linespoints ls 2, \
+    'attacks.csv' using (of('series', 'lira-offlinetrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 53, \
+    'attacks.csv' using (of('series', 'lira-offlinetrades', column('eps')) + 0.0002577777777777778):(100*column('accuracy')) with linespoints ls 3, \
+    'attacks.csv' using (of('series', 'lira-offlineibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 54, \
+    'attacks.csv' using (of('series', 'lira-offlineibp', column('eps')) + 0.0007733333333333333):(100*column('accuracy')) with linespoints ls 4
+  unset multiplot
+  set output
+}

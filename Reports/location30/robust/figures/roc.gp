@@ -1,0 +1,114 @@
+# Draws roc.svg and roc.png from roc.csv: gnuplot roc.gp
+reset
+set encoding utf8
+set datafile separator comma
+set datafile columnheaders
+set errorbars small
+set style line 1 lc rgb '#000000' lw 1.8 pt 7 ps 0.75
+set style line 51 lc rgb '#80000000' lw 1.2 pt 0 ps 0
+set style line 2 lc rgb '#0072B2' lw 1.8 pt 5 ps 0.75
+set style line 52 lc rgb '#800072B2' lw 1.2 pt 0 ps 0
+set style line 3 lc rgb '#D55E00' lw 1.8 pt 9 ps 0.75
+set style line 53 lc rgb '#80D55E00' lw 1.2 pt 0 ps 0
+set style line 4 lc rgb '#009E73' lw 1.8 pt 13 ps 0.75
+set style line 54 lc rgb '#80009E73' lw 1.2 pt 0 ps 0
+set style line 5 lc rgb '#CC79A7' lw 1.8 pt 11 ps 0.75
+set style line 55 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+set style line 6 lc rgb '#E69F00' lw 1.8 pt 15 ps 0.75
+set style line 56 lc rgb '#80E69F00' lw 1.2 pt 0 ps 0
+set style line 7 lc rgb '#56B4E9' lw 1.8 pt 6 ps 0.75
+set style line 57 lc rgb '#8056B4E9' lw 1.2 pt 0 ps 0
+set style line 8 lc rgb '#D55E00' lw 1.8 pt 4 ps 0.75
+set style line 58 lc rgb '#80D55E00' lw 1.2 pt 0 ps 0
+set style line 9 lc rgb '#0072B2' lw 1.8 pt 8 ps 0.75
+set style line 59 lc rgb '#800072B2' lw 1.2 pt 0 ps 0
+set style line 10 lc rgb '#009E73' lw 1.8 pt 12 ps 0.75
+set style line 60 lc rgb '#80009E73' lw 1.2 pt 0 ps 0
+set style line 11 lc rgb '#CC79A7' lw 1.8 pt 14 ps 0.75
+set style line 61 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+set style line 101 lc rgb '#56B4E9' lw 1.8 pt 6 ps 0.75
+set style line 151 lc rgb '#8056B4E9' lw 1.2 pt 0 ps 0
+set style line 102 lc rgb '#E69F00' lw 1.8 pt 4 ps 0.75
+set style line 152 lc rgb '#80E69F00' lw 1.2 pt 0 ps 0
+set style line 103 lc rgb '#CC79A7' lw 1.8 pt 13 ps 0.75
+set style line 153 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+of(name, key, value) = strcol(name) eq key ? value : NaN
+do for [format in 'svg png'] {
+  if (format eq 'svg') {
+    set terminal svg size 900,758 noenhanced font 'sans-serif,13' background rgb 'white'
+  } else {
+    set terminal pngcairo size 1800,1516 noenhanced font 'sans-serif,13' fontscale 1.5 \
+      linewidth 2 pointscale 2 background rgb 'white'
+  }
+  set output 'roc.' . format
+  set multiplot
+  unset border; unset tics; unset grid; unset logscale; unset label; unset object; unset arrow
+  set xrange [0:1]; set yrange [0:1]
+  set lmargin at screen 0; set rmargin at screen 1
+  set bmargin at screen 0.9208; set tmargin at screen 1
+  set label 1 'location30:data/location30/dataset_location.tgz, mlp:1024-512-256-128, capacity 1, ε = 0.01 intensity levels' at screen 0.5, screen 0.9802 center
+  set key at screen 0.5, screen 0.9499 center center horizontal \
+    Left reverse samplen 2.5
+  plot NaN with lines ls 101 title 'IB: benign', \
+    NaN with lines ls 102 title 'IA: adversarial', \
+    NaN with lines ls 103 title 'IV: worst case', \
+    NaN with lines lc rgb '#606060' lw 1.5 dt 2 title 'guessing'
+  unset key; unset label 1
+  set border 3 lc rgb '#404040'; set grid lc rgb '#dddddd' lw 0.8 dt 1
+  set tics out scale 0.6 font ',12' textcolor rgb '#202020'
+  set xtics nomirror; set ytics nomirror
+  set lmargin at screen 0.0756; set rmargin at screen 0.363
+  set bmargin at screen 0.5409; set tmargin at screen 0.8892
+  set label 2 'natural' at screen 0.2193, screen 0.9116 center
+  set label 3 'false-positive rate' at screen 0.2193, screen 0.4815 center
+  set label 4 'true-positive rate' at screen 0.02, screen 0.715 center rotate by 90
+  set format y '%g'
+  set logscale xy; set xrange [0.001:1]; set yrange [0.001:1]
+  set object 1 rectangle from graph 0, graph 0 to 0.01, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '%g'
+  plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'roc.csv' using (of('series', 'IBnatural', column('fpr'))):'tpr' with lines ls 101, \
+    'roc.csv' using (of('series', 'IAnatural', column('fpr'))):'tpr' with lines ls 102, \
+    'roc.csv' using (of('series', 'IVnatural', column('fpr'))):'tpr' with lines ls 103
+  set lmargin at screen 0.3852; set rmargin at screen 0.6726
+  set bmargin at screen 0.5409; set tmargin at screen 0.8892
+  set label 2 'pgd' at screen 0.5289, screen 0.9116 center
+  set label 3 'false-positive rate' at screen 0.5289, screen 0.4815 center
+  set label 4 '' at screen 0.3296, screen 0.715 center rotate by 90
+  set format y ''
+  set logscale xy; set xrange [0.001:1]; set yrange [0.001:1]
+  set object 1 rectangle from graph 0, graph 0 to 0.01, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '%g'
+  plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'roc.csv' using (of('series', 'IBpgd', column('fpr'))):'tpr' with lines ls 101, \
+    'roc.csv' using (of('series', 'IApgd', column('fpr'))):'tpr' with lines ls 102, \
+    'roc.csv' using (of('series', 'IVpgd', column('fpr'))):'tpr' with lines ls 103
+  set lmargin at screen 0.6948; set rmargin at screen 0.9822
+  set bmargin at screen 0.5409; set tmargin at screen 0.8892
+  set label 2 'trades' at screen 0.8385, screen 0.9116 center
+  set label 3 'false-positive rate' at screen 0.8385, screen 0.4815 center
+  set label 4 '' at screen 0.6393, screen 0.715 center rotate by 90
+  set format y ''
+  set logscale xy; set xrange [0.001:1]; set yrange [0.001:1]
+  set object 1 rectangle from graph 0, graph 0 to 0.01, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '%g'
+  plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'roc.csv' using (of('series', 'IBtrades', column('fpr'))):'tpr' with lines ls 101, \
+    'roc.csv' using (of('series', 'IAtrades', column('fpr'))):'tpr' with lines ls 102, \
+    'roc.csv' using (of('series', 'IVtrades', column('fpr'))):'tpr' with lines ls 103
+  set lmargin at screen 0.0756; set rmargin at screen 0.363
+  set bmargin at screen 0.0765; set tmargin at screen 0.4248
+  set label 2 'ibp' at screen 0.2193, screen 0.4472 center
+  set label 3 'false-positive rate' at screen 0.2193, screen 0.0172 center
+  set label 4 'true-positive rate' at screen 0.02, screen 0.2507 center rotate by 90
+  set format y '%g'
+  set logscale xy; set xrange [0.001:1]; set yrange [0.001:1]
+  set object 1 rectangle from graph 0, graph 0 to 0.01, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '%g'
+  plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
+    'roc.csv' using (of('series', 'IBibp', column('fpr'))):'tpr' with lines ls 101, \
+    'roc.csv' using (of('series', 'IAibp', column('fpr'))):'tpr' with lines ls 102, \
+    'roc.csv' using (of('series', 'IVibp', column('fpr'))):'tpr' with lines ls 103
+  unset multiplot
+  set output
+}
