@@ -13,6 +13,8 @@ struct ConvertCommand: ParsableCommand {
       The suffix names the format. Weights are 32-bit floats in both; doubles of an ONNX model are rounded, with a \
       warning. A softmax that ends an ONNX model is left out; the training record of a safetensors file is kept in \
       another one.
+
+      EXAMPLE: robpriv convert ibp.safetensors ibp.onnx
       """)
 
   @Argument(help: "Network to read: a file .safetensors, .onnx or .onnx.gz.")

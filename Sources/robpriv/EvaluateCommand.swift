@@ -13,13 +13,17 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Prove and attack a saved model on its own members and non-members.",
-    discussion: "Prints CSV with the columns of tradeoff.csv up to gap, one row per radius.")
+    discussion: """
+      Prints CSV with the columns of tradeoff.csv up to gap, one row per radius.
 
-  @Argument(help: "Model file that train or sweep wrote.")
+      EXAMPLE: robpriv evaluate ibp.safetensors --eps 0.5,1 --verifier crown
+      """)
+
+  @Argument(help: "Model file that train or sweep wrote.", transform: ModelFile.parse(recorded:))
   var model: String
 
   @Option(
-    help: "Radii: A..B, A..B/STEP or a list (default: the trained one).",
+    parsing: .unconditional, help: "Radii: A..B, A..B/STEP or a list (default: the trained one).",
     transform: RadiusList.parse)
   var eps: RadiusList?
 
@@ -31,12 +35,10 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var verification: VerificationOptions
 
-  @Option(help: "Cores to use (default: all).")
-  var jobs: Int?
-
-  func validate() throws { try positive(jobs, "--jobs") }
+  @OptionGroup var jobs: JobsOption
 
   func run() throws {
+    jobs.warn()
     let trained = try TrainedModel(contentsOf: model)
     let cell = trained.record.cell
     let experiment = try trained.experiment(model, data: data) { configuration in
@@ -57,8 +59,8 @@ struct EvaluateCommand: ParsableCommand {
     guard !radii.isEmpty else {
       throw ValidationError("\(model) was trained without a radius; pass --eps")
     }
-    let workers = Workers(jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    let evaluations = try experiment.evaluate(trained.network, cell, at: radii, workers: workers)
+    let evaluations = try experiment.evaluate(
+      trained.network, cell, at: radii, workers: jobs.workers)
     let record = CellRecord(
       study: experiment.study, cell: cell,
       outcome: .completed(training: trained.record.summary, evaluations: evaluations))

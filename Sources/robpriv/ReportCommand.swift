@@ -4,15 +4,24 @@ import Sweeps
 /// Rebuilds a report.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Rebuild the report of a run folder without its models.")
+    commandName: "report", abstract: "Rebuild the report of a run folder without its models.",
+    discussion: """
+      EXAMPLE: robpriv report runs/digits
+      """)
 
   @Argument(help: "Run folder of a sweep.")
   var folder: String
 
   func run() throws {
-    var path = folder
-    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    let path = withoutEndingSlashes(folder)
     for warning in try Sweep.rebuildReport(path) { note("warning: \(warning)") }
     try emit(path + "/report.md\n")
   }
+}
+
+/// A folder's path as files' names are appended to it.
+func withoutEndingSlashes(_ path: String) -> String {
+  var path = path
+  while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+  return path
 }

@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Results
 import Sweeps
+import Tensors
 import Training
 
 /// The main job: trains, proves, attacks and charts a grid of networks.
@@ -13,9 +14,12 @@ struct SweepCommand: ParsableCommand {
     discussion: """
       Results go to a run folder: report.md, tradeoff.csv, figures/, cells/, lira/, models/. The same command continues a run \
       that was stopped. The report's path is printed on stdout.
+
+      EXAMPLE: robpriv sweep --eps 0.25..1.5 --out runs/digits
       """)
 
   @Option(
+    parsing: .unconditional,
     help: "Radii: A..B, A..B/STEP (step 0.25) or a list (default: 0.25..1.5).",
     transform: RadiusList.parse)
   var eps = RadiusList(values: [0.25, 0.5, 0.75, 1, 1.25, 1.5])
@@ -23,10 +27,12 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images) or input.")
   var epsUnit = RadiusUnit.level
 
-  @Option(help: "Training methods: \(TrainingMethod.known.joined(separator: ", ")).")
+  @Option(
+    help: "Training methods: \(TrainingMethod.known.joined(separator: ", ")).",
+    transform: TrainingMethod.parse(names:))
   var methods = ItemList(TrainingMethod.names)
 
-  @Option(help: "Factors on every hidden width.")
+  @Option(help: "Factors on every hidden width.", transform: ItemList.parse)
   var capacity = ItemList([0.25, 0.5, 1, 2])
 
   @Option(
@@ -61,7 +67,6 @@ struct SweepCommand: ParsableCommand {
   enum ExistingRun: EnumerableFlag { case resume, overwrite }
 
   func validate() throws {
-    try methods.values.forEach(checkMethod)
     try training.method.check(for: methods.values)
     try training.schedule.check(for: methods.values)
     try positive(seeds, "--seeds", atMost: 1000)
@@ -75,6 +80,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
+    training.jobs.warn()
     let dataset = try data.selection.load()
     let radii = epsUnit.levels(eps.values, of: dataset) ?? []
     var configuration = Configuration(
@@ -92,7 +98,7 @@ struct SweepCommand: ParsableCommand {
     let folder = try RunFolder(path, for: experiment.configuration, mode: mode)
     let display = ProgressDisplay(isQuiet: training.quiet)
     defer { display.finish() }
-    let warnings = try Sweep(experiment, in: folder, jobs: training.workers).run {
+    let warnings = try Sweep(experiment, in: folder, jobs: training.jobs.workers.count).run {
       display.update($0)
     }
     display.finish()
@@ -109,7 +115,7 @@ struct SweepCommand: ParsableCommand {
     let flops = 2 * experiment.cells.reduce(0) { $0 + experiment.cost(of: $1) }
     note(
       "\(experiment.cells.count) cells, \((flops / 1e9).rounded() / 1e3) TFLOP;"
-        + " some \(shortest((flops / 6e10 / Double(training.workers)).rounded(.up))) s at 60 GFLOP/s on each of"
-        + " \(training.workers) cores")
+        + " some \(shortest((flops / 6e10 / Double(training.jobs.workers.count)).rounded(.up))) s at 60 GFLOP/s on each of"
+        + " \(training.jobs.workers.count) cores")
   }
 }

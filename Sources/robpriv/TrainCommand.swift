@@ -9,12 +9,19 @@ import Training
 /// One cell's first half: trains a network and saves it with its record.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train one network and save it as a safetensors file.")
+    commandName: "train", abstract: "Train one network and save it as a safetensors file.",
+    discussion: """
+      EXAMPLE: robpriv train ibp --eps 1 --members 300 --out ibp.safetensors
+      """)
 
-  @Argument(help: "Training method: \(TrainingMethod.known.joined(separator: ", ")).")
+  @Argument(
+    help: "Training method: \(TrainingMethod.known.joined(separator: ", ")).",
+    transform: TrainingMethod.parse(name:))
   var method: String
 
-  @Option(help: "Radius ε to train for (methods other than natural).")
+  @Option(
+    parsing: .unconditional, help: "Radius ε to train for (methods other than natural).",
+    transform: aboveZero)
   var eps: Double?
 
   @Option(help: "Unit of --eps: level or input.")
@@ -37,16 +44,14 @@ struct TrainCommand: ParsableCommand {
   var checkpointEpochs = false
 
   func validate() throws {
-    try checkMethod(method)
     try training.method.check(for: [method])
     try training.schedule.check(for: [method])
     guard training.reducedMembers == nil else {
       throw ValidationError("--members takes one number here")
     }
     let usesRadius = TrainingMethod(named: method)?.usesRadius == true
-    guard usesRadius == (eps != nil), eps.map({ $0 > 0 && $0.isFinite }) ?? true else {
-      throw ValidationError(
-        usesRadius ? "\(method) needs a positive --eps" : "\(method) takes no --eps")
+    guard usesRadius == (eps != nil) else {
+      throw ValidationError(usesRadius ? "\(method) needs --eps" : "\(method) takes no --eps")
     }
     guard capacity > 0, capacity <= 64 else {
       throw ValidationError("--capacity takes a factor above 0, at most 64")
@@ -54,6 +59,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    training.jobs.warn()
     let file = out ?? "\(method).safetensors"
     try checkReplaceable(file)
     let dataset = try data.selection.load()
@@ -72,7 +78,7 @@ struct TrainCommand: ParsableCommand {
       URL(filePath: file).standardizedFileURL != URL(filePath: checkpoints.file).standardizedFileURL
     else { throw ValidationError("--out and --checkpoint must be two files") }
     let model = try experiment.train(
-      experiment.cells[0], workers: Workers(training.workers), checkpoints: checkpoints,
+      experiment.cells[0], workers: training.jobs.workers, checkpoints: checkpoints,
       afterEpoch: { epoch, loss in
         if !training.quiet { note("epoch \(epoch)/\(training.epochs): loss \(loss)") }
         return true

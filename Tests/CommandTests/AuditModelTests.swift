@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `robpriv audit --model`, as a user runs it.
+/// `robpriv audit model`, as a user runs it.
 @Suite struct AuditModelTests {
   let folder: TemporaryFolder
 
@@ -23,17 +23,17 @@ import Testing
 
   /// The order of confidences is checked; benign, adversarial and worst-case inputs are all there.
   @Test func ownModel() throws {
-    let outcome = try run("audit", "--model", "m.safetensors", "--format", "csv")
+    let outcome = try run("audit", "model", "m.safetensors", "--format", "csv")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(ids(outcome).prefix(4) == ["gap", "IB", "IA", "IV"])
-    let again = try run("audit", "--model", "m.safetensors", "--format", "csv", "--jobs", "1")
+    let again = try run("audit", "model", "m.safetensors", "--format", "csv", "--jobs", "1")
     #expect(again.output == outcome.output)
   }
 
   /// Shadow models are trained once, kept, and used by all attacks that know of them.
   @Test func shadowModels() throws {
     let arguments = [
-      "audit", "--model", "m.safetensors", "--shadow-models", "4", "--shadows", "s", "--attacks",
+      "audit", "model", "m.safetensors", "--shadow-models", "4", "--shadows", "s", "--attacks",
       "all", "--queries", "60", "--samples", "20", "--format", "csv",
     ]
     let outcome = try Command.run(arguments, in: folder.url)
@@ -50,12 +50,12 @@ import Testing
     let again = try Command.run(arguments + ["--jobs", "1"], in: folder.url)
     #expect(try again.output == outcome.output && contents(of: folder.file("s")) == before)
     let pooled = try run(
-      "audit", "--model", "m.safetensors", "--shadow-models", "4", "--shadows", "s",
-      "--target-model", "all", "--format", "csv")
+      "audit", "model", "m.safetensors", "--shadow-models", "4", "--shadows", "s",
+      "--every-target", "--format", "csv")
     #expect(
       ids(pooled) == ["confidence", "instance-vector", "lira-online", "lira-offline", "rmia"])
     let other = try run(
-      "audit", "--model", "m.safetensors", "--shadow-models", "4", "--shadows", "s", "--seed", "1")
+      "audit", "model", "m.safetensors", "--shadow-models", "4", "--shadows", "s", "--seed", "1")
     #expect(other.status == 1 && other.errors.contains("s: holds shadow models of another"))
   }
 
@@ -65,7 +65,7 @@ import Testing
     try #require(converted.status == 0, "\(converted.errors)")
     try folder.write((0..<50).map { "\($0 * 7)\n" }.joined().utf8, to: "members.txt")
     let outcome = try run(
-      "audit", "--model", "m.onnx", "--members-index", "members.txt", "--eps", "1", "--attacks",
+      "audit", "model", "m.onnx", "--members-index", "members.txt", "--eps", "1", "--attacks",
       "gap,IV,noise", "--samples", "10", "--format", "csv")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(ids(outcome) == ["gap", "IV", "noise"])
@@ -84,7 +84,7 @@ import Testing
   func brokenIndices(text: String, words: String) throws {
     try folder.write(text.utf8, to: "members.txt")
     _ = try run("convert", "m.safetensors", "m.onnx")
-    let outcome = try run("audit", "--model", "m.onnx", "--members-index", "members.txt")
+    let outcome = try run("audit", "model", "m.onnx", "--members-index", "members.txt")
     #expect(outcome.status == 1 && outcome.output.isEmpty && !outcome.wasKilled)
     #expect(outcome.errors.hasPrefix("error: members.txt: "), "\(outcome.errors)")
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
@@ -93,43 +93,42 @@ import Testing
 
   @Test(
     arguments: [
-      (["--model", "none.safetensors"], 1, "none.safetensors: cannot be read"),
-      (["--model", "none.onnx"], 64, "needs --members-index FILE"),
-      (["--model", "m.safetensors", "--members-index", "x"], 64, "goes with ONNX models"),
-      (["--model", "m.safetensors", "--attacks", "rmia"], 1, "rmia needs shadow models"),
-      (["--model", "m.safetensors", "--protocol", "shadow"], 64, "needs --shadow-models N"),
-      (["--model", "m.safetensors", "--shadows", "s"], 64, "--shadows needs --shadow-models"),
-      (["--model", "m.safetensors", "--compat", "lira-paper"], 64, "needs --shadow-models"),
-      (["--model", "m.safetensors", "--eps-unit", "input"], 64, "--eps-unit needs --eps"),
-      (["--model", "m.safetensors", "--classes", "9"], 64, "--classes goes with ONNX models"),
-      (["--model", "m.safetensors", "--queries", "9"], 64, "needs --attacks boundary-hopskipjump"),
-      (["--model", "m.safetensors", "--attacks", "gap", "--eps", "1"], 64, "--attacks IA or IV"),
-      (["--model", "m.safetensors", "--target-model", "all"], 64, "needs --shadow-models"),
+      (["none.safetensors"], 1, "none.safetensors: cannot be read"),
+      (["none.onnx"], 64, "needs --members-index FILE"),
+      (["m.safetensors", "--members-index", "x"], 64, "goes with ONNX models"),
+      (["m.safetensors", "--attacks", "rmia"], 1, "rmia needs shadow models"),
+      (["m.safetensors", "--protocol", "shadow"], 64, "needs --shadow-models N"),
+      (["m.safetensors", "--shadows", "s"], 64, "--shadows needs --shadow-models"),
+      (["m.safetensors", "--compat", "lira-paper"], 64, "needs --shadow-models"),
+      (["m.safetensors", "--eps-unit", "input"], 64, "--eps-unit needs --eps"),
+      (["m.safetensors", "--classes", "9"], 64, "--classes goes with ONNX models"),
+      (["m.safetensors", "--queries", "9"], 64, "needs --attacks boundary-hopskipjump"),
+      (["m.safetensors", "--attacks", "gap", "--eps", "1"], 64, "--attacks IA or IV"),
+      (["m.safetensors", "--every-target"], 64, "needs --shadow-models"),
       (
         [
-          "--model", "m.safetensors", "--shadow-models", "2", "--target-model", "all",
+          "m.safetensors", "--shadow-models", "2", "--every-target",
           "--thresholds", "per-class",
-        ], 64, "--thresholds changes nothing beside --target-model"
+        ], 64, "--thresholds has no effect with --every-target"
       ),
-      (["--model", "m.safetensors", "--shadow-models", "3"], 64, "takes an even number"),
-      (["--model", "m.safetensors", "--shift", "1"], 64, "--shift needs --shadow-models"),
+      (["m.safetensors", "--shadow-models", "3"], 64, "takes an even number"),
+      (["m.safetensors", "--shift", "1"], 64, "--shift needs --shadow-models"),
       (
-        ["--model", "m.safetensors", "--shadow-models", "2", "--shift", "8"], 1,
+        ["m.safetensors", "--shadow-models", "2", "--shift", "8"], 1,
         "no images to shift by 8 pixels"
       ),
-      (["--model", "m.safetensors", "--verifier", "exact"], 64, "pass alpha"),
+      (["m.safetensors", "--verifier", "exact"], 64, "pass alpha"),
       (
-        ["--model", "m.safetensors", "--attacks", "combined", "--queries", "9"], 64,
+        ["m.safetensors", "--attacks", "combined", "--queries", "9"], 64,
         "needs --attacks boundary-hopskipjump"
       ),
-      (["--model", "m.safetensors", "--eps", "0"], 64, "--eps takes a positive number"),
-      (["--model", "m.safetensors", "--queries", "0"], 64, "--queries must be"),
-      (["--model", "m.safetensors", "--outputs", "o.csv"], 64, "pass one of"),
-      (["--model", "m.safetensors", "--data", "csv:none"], 1, "none: cannot be read"),
-      (["--self-test", "--shadow-models", "2"], 64, "--shadow-models changes nothing of"),
+      (["m.safetensors", "--eps", "0"], 64, "must be above 0"),
+      (["m.safetensors", "--queries", "0"], 64, "--queries must be"),
+      (["m.safetensors", "--outputs", "o.csv"], 64, "Unknown option '--outputs'"),
+      (["m.safetensors", "--data", "csv:none"], 1, "none: cannot be read"),
     ] as [([String], Int32, String)])
   func misuse(arguments: [String], status: Int32, words: String) throws {
-    let outcome = try Command.run(["audit"] + arguments, in: folder.url)
+    let outcome = try Command.run(["audit", "model"] + arguments, in: folder.url)
     outcome.expectRefusal(status, words)
   }
 
@@ -137,7 +136,7 @@ import Testing
   @Test func withoutRecord() throws {
     _ = try run("convert", "m.safetensors", "m.onnx")
     _ = try run("convert", "m.onnx", "bare.safetensors")
-    let outcome = try run("audit", "--model", "bare.safetensors")
+    let outcome = try run("audit", "model", "bare.safetensors")
     #expect(outcome.status == 1 && outcome.errors.contains("no training record"))
   }
 }

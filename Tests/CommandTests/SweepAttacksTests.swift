@@ -34,7 +34,7 @@ import Testing
   func agreesWithTheAudit(_ cell: String) throws {
     let run = try reference
     let outcome = try Command.run([
-      "audit", "--model", "\(run)/models/\(cell).safetensors", "--format", "csv", "--attacks",
+      "audit", "model", "\(run)/models/\(cell).safetensors", "--format", "csv", "--attacks",
       "entropy,loss-mean,augmentation-rotation",
     ])
     let audit = rows(outcome.output)

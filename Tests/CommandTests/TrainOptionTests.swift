@@ -13,7 +13,7 @@ import Testing
     (["ibp", "--eps", "1", "--ramp-epochs", "1..1"], "--ramp-epochs begins before the last"),
     (["ibp", "--eps", "1", "--beta", "2"], "--beta is an option of trades alone"),
     (["natural", "--members", "40,20"], "--members takes one number here"),
-    (["ibbp", "--eps", "1"], "unknown training method"),
+    (["ibbp", "--eps", "1"], "ibbp is no training method"),
   ])
   func misuse(_ arguments: [String], _ words: String) throws {
     let folder = try TemporaryFolder()

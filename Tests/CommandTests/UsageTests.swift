@@ -32,7 +32,7 @@ import Testing
     (["--attacks", "magic"], "no attack magic; pass some of gap"), (["--attacks", ""], "attacks"),
     (["--attacks", "entropy,lira-online"], "lira-online needs shadow models of its own"),
     (["--attacks", "rmia"], "--shadow-models"),
-    (["--attacks", "instance-vector"], "audit --model"),
+    (["--attacks", "instance-vector"], "audit model"),
     (["--attacks", "lira-offline"], "--seeds 2"),
     (["surplus"], "surplus"),
   ])

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `verify --data`, end to end.
+/// `verify samples` and `verify radius`, end to end.
 @Suite struct VerifyCommandTests {
   /// A row for a sample.
   private struct Row: Equatable {
@@ -33,8 +33,9 @@ import Testing
     return folder
   }
 
-  private static let comparisonArguments = [
-    "verify", "--model", "net.onnx", "--data", "csv:four.csv", "--range", "0..1",
+  /// What follows the name of a command about them.
+  private static let options = [
+    "net.onnx", "--data", "csv:four.csv", "--range", "0..1", "--eps-unit", "input",
   ]
 
   /// The lowest margin over the box is the sample's less 2ε. Methods without search leave the third
@@ -45,7 +46,7 @@ import Testing
   func marginsOfAComparison(_ method: String) throws {
     let folder = try Self.comparison()
     let outcome = try Command.run(
-      Self.comparisonArguments + ["--eps", "0.2", "--eps-unit", "input", "--method", method],
+      ["verify", "samples"] + Self.options + ["--eps", "0.2", "--method", method],
       in: folder.url)
     let rows = try Self.rows(outcome)
     let isComplete = ["exact", "cascade"].contains(method)
@@ -72,8 +73,8 @@ import Testing
   @Test func robustRadii() throws {
     let folder = try Self.comparison()
     let outcome = try Command.run(
-      Self.comparisonArguments + [
-        "--eps", "0.3", "--eps-unit", "input", "--radius", "--tolerance", "0.001", "--witness", "w",
+      ["verify", "radius"] + Self.options + [
+        "--eps", "0.3", "--tolerance", "0.001", "--witness", "w",
       ], in: folder.url)
     let lines = outcome.output.split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
@@ -96,7 +97,7 @@ import Testing
     let folder = try Self.comparison()
     let outcome = try Command.run(
       [
-        "verify", "--onnx", "net.onnx", "--data", "csv:four.csv", "--range", "0..1", "--eps", "51",
+        "verify", "samples", "net.onnx", "--data", "csv:four.csv", "--range", "0..1", "--eps", "51",
         "--count", "2", "--check",
       ], in: folder.url)
     let bounds = try Self.rows(outcome).map { try #require($0.bound) }
@@ -108,7 +109,7 @@ import Testing
   func checkedVerdictsSetTheExitCode(_ method: String, _ status: Int32) throws {
     let folder = try Self.comparison()
     let arguments =
-      Self.comparisonArguments + ["--eps", "0.2", "--eps-unit", "input", "--method", method]
+      ["verify", "samples"] + Self.options + ["--eps", "0.2", "--method", method]
     #expect(try Command.run(arguments, in: folder.url).status == 0)
     #expect(try Command.run(arguments + ["--check"], in: folder.url).status == status)
   }
@@ -120,9 +121,8 @@ import Testing
       at: folder.url.appending(path: "found/here"), withIntermediateDirectories: true)
     for index in [0, 2, 4] { try folder.write("old".utf8, to: "found/here/\(index).txt") }
     let outcome = try Command.run(
-      Self.comparisonArguments + [
-        "--eps", "0.2", "--eps-unit", "input", "--witness", "found/here",
-      ], in: folder.url)
+      ["verify", "samples"] + Self.options + ["--eps", "0.2", "--witness", "found/here"],
+      in: folder.url)
     #expect(outcome.status == 0, "\(outcome)")
     let files = try contents(of: folder.file("found/here"))
     #expect(files.keys.sorted() == ["2.txt", "4.txt"])
@@ -145,7 +145,7 @@ import Testing
       try folder.write(
         [0, 0, 8, 1, 0, 0, 0, count] + labels, to: "\(name)-labels-idx1-ubyte")
     }
-    let arguments = ["verify", "--model", "net.onnx", "--classes", "2", "--eps", "10"]
+    let arguments = ["verify", "samples", "net.onnx", "--classes", "2", "--eps", "10"]
     for (split, labels) in [([], ["0", "1"]), (["--split", "train"], ["0", "1", "1"])] {
       let outcome = try Command.run(arguments + ["--data", "mnist:."] + split, in: folder.url)
       #expect(try Self.rows(outcome).map { $0.columns[1] } == labels, "\(outcome)")
@@ -163,7 +163,7 @@ import Testing
     let tables = try methods.map { method in
       try Self.rows(
         try Command.run([
-          "verify", "--model", model, "--eps", radius, "--count", "40", "--method", method,
+          "verify", "samples", model, "--eps", radius, "--count", "40", "--method", method,
         ]))
     }
     let proven = zip(methods, tables).reduce(into: [:]) { sets, entry in
@@ -189,19 +189,19 @@ import Testing
     let rows = try ["1", "2", "5"].map { jobs in
       try Self.rows(
         try Command.run(
-          ["verify", "--model", VerifyModels.natural, "--jobs", jobs] + arguments)
+          ["verify", "samples", VerifyModels.natural, "--jobs", jobs] + arguments)
       ).map(\.stable)
     }
     #expect(rows[0].count == 30 && rows[0] == rows[1] && rows[0] == rows[2])
     let onnx = folder.file("natural.onnx")
     #expect(try Command.run(["convert", VerifyModels.natural, onnx]).status == 0)
-    let converted = try Self.rows(try Command.run(["verify", "--onnx", onnx] + arguments))
+    let converted = try Self.rows(try Command.run(["verify", "samples", onnx] + arguments))
     #expect(converted.map(\.stable) == rows[0])
   }
 
   /// What a killed run printed are whole rows, the first ones.
   @Test(arguments: [0.2, 0.5]) func killedRunKeepsItsRows(_ seconds: Double) throws {
-    let arguments = ["verify", "--model", VerifyModels.natural, "--eps", "1", "--jobs", "1"]
+    let arguments = ["verify", "samples", VerifyModels.natural, "--eps", "1", "--jobs", "1"]
     let killed = try Command.run(arguments, killAfter: seconds)
     try #require(killed.wasKilled)
     #expect(killed.output.isEmpty || killed.output.hasSuffix("\n"))
@@ -220,7 +220,7 @@ import Testing
       $0.split(separator: ",", omittingEmptySubsequences: false)[2]
     }
     let outcome = try Command.run([
-      "verify", "--onnx", base + "mnist_linf0.1.onnx", "--data", "mnist:\(shared)/data/mnist",
+      "verify", "samples", base + "mnist_linf0.1.onnx", "--data", "mnist:\(shared)/data/mnist",
       "--eps", "0.1", "--eps-unit", "input", "--count", "30", "--timeout", "20",
     ])
     let names = [

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `verify --vnnlib` and `verify --csv`, end to end.
+/// `verify property` and `verify instances`, end to end.
 @Suite struct VerifyPropertyTests {
   private static let oracles = Command.root.appending(path: "../shared/oracles/verification").path
 
@@ -35,7 +35,7 @@ import Testing
     for (threshold, isProven) in zip(["1.2", "2.2", "3.2", "4.2"], proofs) {
       let outcome = try Command.run(
         [
-          "verify", "--onnx", "toy.onnx", "--vnnlib", "over\(threshold).vnnlib", "--method", method,
+          "verify", "property", "toy.onnx", "over\(threshold).vnnlib", "--method", method,
         ],
         in: folder.url)
       #expect(outcome.status == 0)
@@ -49,7 +49,7 @@ import Testing
     let folder = try Self.folder()
     let outcome = try Command.run(
       [
-        "verify", "--onnx", "toy.onnx", "--vnnlib", "over0.5.vnnlib", "--method", method,
+        "verify", "property", "toy.onnx", "over0.5.vnnlib", "--method", method,
         "--result", "result.txt", "--witness", "witness.txt", "--check",
       ], in: folder.url)
     #expect(outcome.status == 3, "\(outcome)")
@@ -74,7 +74,7 @@ import Testing
     let folder = try Self.folder()
     try folder.write(Self.property(assertion).utf8, to: "p.vnnlib")
     let outcome = try Command.shell(
-      "gzip p.vnnlib toy.onnx && robpriv verify --onnx toy.onnx.gz --vnnlib p.vnnlib.gz",
+      "gzip p.vnnlib toy.onnx && robpriv verify property toy.onnx.gz p.vnnlib.gz",
       in: folder.url)
     #expect(outcome.status == 0 && outcome.output.hasPrefix(verdict + "\n"), "\(outcome)")
     #expect((Witness(outcome.output)?.outputs.count ?? 1) == 1)
@@ -89,7 +89,7 @@ import Testing
     for assertion in ["(>= Y_0 0.9)", "(<= (+ Y_0 Y_1) 0)", "(<= Y_0 (+ Y_1 0.5))"] {
       try folder.write(Self.property(assertion, outputs: 2).utf8, to: "p.vnnlib")
       let outcome = try Command.run(
-        ["verify", "--onnx", "softmax.onnx", "--vnnlib", "p.vnnlib"], in: folder.url)
+        ["verify", "property", "softmax.onnx", "p.vnnlib"], in: folder.url)
       outcome.expectRefusal(1, "probabilities")
     }
   }
@@ -102,7 +102,7 @@ import Testing
       TinyONNX.model(inputShape: [2], TinyONNX.comparisonLayers, end: end), to: "softmax.onnx")
     try folder.write(Self.property("(<= Y_0 Y_1)", outputs: 2).utf8, to: "p.vnnlib")
     let outcome = try Command.run(
-      ["verify", "--onnx", "softmax.onnx", "--vnnlib", "p.vnnlib"], in: folder.url)
+      ["verify", "property", "softmax.onnx", "p.vnnlib"], in: folder.url)
     #expect(outcome.status == 0 && outcome.output.hasPrefix("sat\n"), "\(outcome)")
     #expect(!outcome.errors.contains("warning"), "\(outcome)")
     let values = try #require(Witness(outcome.output))
@@ -121,10 +121,10 @@ import Testing
     try folder.write(Self.property(assertion).utf8, to: "no,way.vnnlib")
     try folder.write("toy.onnx,\"no,way.vnnlib\",9\n".utf8, to: "instances.csv")
     let outcome = try Command.run(
-      ["verify", "--onnx", "toy.onnx", "--vnnlib", "no,way.vnnlib"], in: folder.url)
+      ["verify", "property", "toy.onnx", "no,way.vnnlib"], in: folder.url)
     #expect(outcome.status == 0 && outcome.output == "unsat\n", "\(outcome)")
     #expect(outcome.errors.hasPrefix("warning: "), "\(outcome)")
-    let table = try Command.run(["verify", "--csv", "instances.csv"], in: folder.url)
+    let table = try Command.run(["verify", "instances", "instances.csv"], in: folder.url)
     #expect(table.status == 0 && table.errors.contains("warning: no,way.vnnlib: "), "\(table)")
     #expect(table.output.contains("\ntoy.onnx,\"no,way.vnnlib\",unsat,"), "\(table)")
   }
@@ -136,7 +136,7 @@ import Testing
     for (network, expected) in [("toy.onnx", "unsat\n"), ("absent.onnx", nil)] {
       for name in ["result.txt", "witness.txt"] { try folder.write("sat\n".utf8, to: name) }
       let outcome = try Command.run(
-        ["verify", "--onnx", network, "--vnnlib", "over4.2.vnnlib"] + outputs, in: folder.url)
+        ["verify", "property", network, "over4.2.vnnlib"] + outputs, in: folder.url)
       #expect(outcome.status == (expected == nil ? 1 : 0), "\(outcome)")
       let files = try contents(of: folder.url.path)
       #expect(files["result.txt"] == expected.map { Data($0.utf8) } && files["witness.txt"] == nil)
@@ -154,7 +154,7 @@ import Testing
     let before = try Command.shell(
       "ln -s over4.2.vnnlib link && mkfifo pipe && ls -F . /dev/null", in: folder.url)
     let outcome = try Command.shell(
-      "robpriv verify --onnx toy.onnx --vnnlib over4.2.vnnlib \(options)", in: folder.url)
+      "robpriv verify property toy.onnx over4.2.vnnlib \(options)", in: folder.url)
     outcome.expectRefusal(1, "cannot write ")
     let after = try Command.shell("ls -F . /dev/null", in: folder.url)
     #expect(before.status == 0 && before.output == after.output)
@@ -172,7 +172,7 @@ import Testing
     let start = Date()
     let outcome = try Command.run(
       [
-        "verify", "--model", VerifyModels.natural, "--vnnlib", folder.file("p.vnnlib"), "--timeout",
+        "verify", "property", VerifyModels.natural, folder.file("p.vnnlib"), "--timeout",
         "0.5", "--check",
       ])
     #expect(outcome.status == 4 && outcome.output == "timeout\n", "\(outcome)")
@@ -188,7 +188,7 @@ import Testing
       absent.onnx,over0.5.vnnlib,10
       toy.onnx,over4.2.vnnlib,10
       """.utf8, to: "instances.csv")
-    let outcome = try Command.run(["verify", "--csv", folder.file("instances.csv")])
+    let outcome = try Command.run(["verify", "instances", folder.file("instances.csv")])
     let rows = outcome.output.split(separator: "\n").map {
       $0.split(separator: ",").map(String.init)
     }
@@ -197,10 +197,10 @@ import Testing
     #expect(rows.dropFirst().allSatisfy { Double($0[3]) != nil })
     #expect(outcome.status == 1 && outcome.errors.contains("absent.onnx"))
     try folder.write("toy.onnx,over4.2.vnnlib,1e300\n".utf8, to: "instances.csv")
-    let proven = try Command.run(["verify", "--csv", folder.file("instances.csv"), "--check"])
+    let proven = try Command.run(["verify", "instances", folder.file("instances.csv"), "--check"])
     #expect(proven.status == 0 && proven.output.contains(",unsat,"), "\(proven)")
     let cut = try Command.run(
-      ["verify", "--csv", folder.file("instances.csv"), "--check", "--timeout", "1e-9"])
+      ["verify", "instances", folder.file("instances.csv"), "--check", "--timeout", "1e-9"])
     #expect(cut.status == 4 && cut.output.contains(",timeout,"), "\(cut)")
   }
 
@@ -226,7 +226,7 @@ import Testing
     try #require(lines.count == 8)
     let folder = try TemporaryFolder()
     try folder.write(lines.joined(separator: "\n").utf8, to: "instances.csv")
-    let outcome = try Command.run(["verify", "--csv", folder.file("instances.csv")])
+    let outcome = try Command.run(["verify", "instances", folder.file("instances.csv")])
     #expect(outcome.status == 0, "\(outcome)")
     for (row, line) in zip(outcome.output.split(separator: "\n").dropFirst(), lines) {
       #expect(row.split(separator: ",")[2] == line.split(separator: ",")[3], "\(row)")

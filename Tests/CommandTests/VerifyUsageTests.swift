@@ -4,70 +4,53 @@ import Testing
 /// Wrong uses of `verify`: one line on stderr, nothing on stdout, exit code 64 or 1.
 @Suite struct VerifyUsageTests {
   @Test(arguments: [
-    ([], "--vnnlib"), (["--onnx", "n"], "--vnnlib"), (["--model", "m"], "--eps"),
-    (["--data", "digits"], "--eps"), (["--eps", "1"], "--model"), (["--vnnlib", "p"], "--onnx"),
-    (["--model", "m", "--onnx", "n", "--eps", "1"], "--onnx"),
-    (["--model", "m", "--eps", "-1"], "--eps must be"),
-    (["--model", "m", "--eps", "nan"], "--eps"),
-    (["--model", "m", "--eps", "inf"], "--eps"), (["--model", "m", "--eps", "0.5,1"], "eps"),
-    (["--model", "m", "--eps", "1", "--method", "magic"], "magic"),
-    (["--model", "m", "--eps", "1", "--count", "0"], "--count"),
-    (["--model", "m", "--eps", "1", "--jobs", "0"], "--jobs"),
-    (["--model", "m", "--eps", "1", "--timeout", "0"], "--timeout"),
-    (["--model", "m", "--eps", "1", "--timeout", "-1"], "--timeout takes seconds above 0"),
-    (["--model", "m", "--eps", "1", "--radius", "--tolerance", "-1"], "--tolerance must be"),
-    (["--model", "m", "--eps", "1", "--timeout", "nan"], "--timeout"),
-    (["--model", "m", "--eps", "1", "--timeout", "1e300"], "--timeout"),
-    (["--model", "m", "--eps", "1", "--split", "all"], "all"),
-    (["--model", "m", "--eps", "1", "--eps-unit", "pixel"], "eps-unit"),
-    (["--model", "m", "--eps", "1", "--result", "r"], "--result"),
-    (["--onnx", "n", "--vnnlib", "p", "--eps", "1"], "--eps"),
-    (["--onnx", "n", "--vnnlib", "p", "--count", "1"], "--count"),
-    (["--onnx", "n", "--vnnlib", "p", "--split", "test"], "--split"),
-    (["--onnx", "n", "--vnnlib", "p", "--data", "csv:x"], "--data"),
-    (["--onnx", "n", "--vnnlib", "p", "--result", "f", "--witness", "f"], "two files"),
-    (["--onnx", "n", "--vnnlib", "p", "--eps-unit", "level"], "--eps-unit"),
-    (["--onnx", "n", "--vnnlib", "p", "--level", "1"], "--level"),
-    (["--onnx", "n", "--vnnlib", "p", "--range", "0..1"], "--range"),
-    (["--onnx", "n", "--vnnlib", "p", "--npz-keys", "a,b"], "--npz-keys"),
-    (["--csv", "i", "--classes", "2"], "--classes"), (["--csv", "i", "--no-header"], "--header"),
-    (["--csv", "i", "--label-column", "1"], "--label-column"),
-    (["--csv", "i", "--onnx", "n"], "--onnx"), (["--csv", "i", "--model", "m"], "--model"),
-    (["--csv", "i", "--vnnlib", "p"], "--vnnlib"), (["--csv", "i", "--eps", "1"], "--eps"),
-    (["--csv", "i", "--result", "r"], "--result"), (["--csv", "i", "--witness", "w"], "--witness"),
-    (["--model", "m", "--eps", "1", "surplus"], "surplus"),
+    ("dance", "dance"), ("samples", "<model>"), ("samples m", "--eps"),
+    ("samples m --eps -1", "must not be negative"), ("samples m --eps nan", "finite"),
+    ("samples m --eps inf", "finite"), ("samples m --eps 0.5,1", "eps"),
+    ("samples m --eps 1 --method magic", "magic"), ("samples m --eps 1 --count 0", "--count"),
+    ("samples m --eps 1 --jobs 0", "--jobs"), ("samples m --eps 1 --timeout 0", "--timeout"),
+    ("samples m --eps 1 --timeout -1", "--timeout takes seconds above 0"),
+    ("samples m --eps 1 --timeout nan", "--timeout"),
+    ("samples m --eps 1 --timeout 1e300", "--timeout"),
+    ("samples m --eps 1 --split all", "all"), ("samples m --eps 1 --eps-unit pixel", "eps-unit"),
+    ("samples m --eps 1 --result r", "--result"), ("samples m --eps 1 surplus", "surplus"),
+    ("samples m --eps 1 --tolerance 1", "--tolerance"), ("samples m --eps 1 --radius", "--radius"),
+    ("radius m", "--eps"), ("radius m --eps 0", "must be above 0"),
+    ("radius m --eps 1 --tolerance -1", "must not be negative"),
+    ("radius m --eps 1 --tolerance 0", "must be above 0"),
+    ("radius m --eps 1 --check", "--check"), ("radius m --eps 1 --result r", "--result"),
+    ("property", "<model>"), ("property n", "<property>"), ("property n p --eps 1", "--eps"),
+    ("property n p --count 1", "--count"), ("property n p --split test", "--split"),
+    ("property n p --data csv:x", "--data"), ("property n p --level 1", "--level"),
+    ("property n p --result f --witness f", "two files"), ("property n p q", "'q'"),
+    ("instances", "<file>"), ("instances i --classes 2", "--classes"),
+    ("instances i --eps 1", "--eps"), ("instances i --result r", "--result"),
+    ("instances i --witness w", "--witness"), ("instances i j", "'j'"),
   ])
-  func usageErrorsExitWith64(_ arguments: [String], names word: String) throws {
+  func usageErrorsExitWith64(_ words: String, names word: String) throws {
+    let arguments = words.split(separator: " ").map(String.init)
     expectOneLine(try Command.run(["verify"] + arguments), status: 64, naming: word)
   }
 
   @Test(arguments: [
-    (["--onnx", "/nowhere.onnx", "--vnnlib", "toy.vnnlib"], "/nowhere.onnx"),
-    (["--onnx", "toy.onnx", "--vnnlib", "/nowhere"], "/nowhere"),
-    (["--onnx", "toy.onnx", "--vnnlib", "toy.onnx"], "toy.onnx"),
-    (["--onnx", "toy.vnnlib", "--vnnlib", "toy.vnnlib"], "toy.vnnlib"),
-    (["--onnx", "cut.onnx", "--vnnlib", "toy.vnnlib"], "cut.onnx"),
-    (["--onnx", "toy.onnx", "--vnnlib", "cut.vnnlib"], "cut.vnnlib:"),
-    (["--onnx", "toy.onnx", "--vnnlib", "other.vnnlib"], "3 inputs"),
-    (["--onnx", "toy.onnx", "--vnnlib", "toy.vnnlib", "--result", "/nowhere/r"], "/nowhere/r"),
-    (["--onnx", "toy.onnx", "--vnnlib", "toy.vnnlib", "--witness", "."], "cannot write ."),
-    (["--model", "toy.vnnlib", "--eps", "1"], "toy.vnnlib"),
-    (["--model", "/nowhere", "--eps", "1"], "/nowhere"),
-    (["--model", "toy.onnx", "--eps", "1"], "[1, 8, 8]"),
-    (["--model", "toy.onnx", "--eps", "1", "--data", "csv:two.csv"], "1 outputs"),
-    (["--model", "three.onnx", "--eps", "1", "--data", "csv:two.csv"], "3 outputs"),
-    (["--model", "wide.onnx", "--eps", "1", "--data", "mnist:."], "[3, 2]"),
-    (["--model", "three.onnx", "--eps", "1", "--data", "csv:absent"], "absent"),
-    (
-      ["--model", "pair.onnx", "--data", "csv:two.csv", "--eps", "1e308", "--level", "9"], "finite"
-    ),
-    (
-      ["--model", "pair.onnx", "--data", "csv:two.csv", "--eps", "1", "--witness", "two.csv"],
-      "two.csv"
-    ),
-    (["--csv", "/nowhere.csv"], "/nowhere.csv"), (["--csv", "two.csv"], "two.csv:1"),
+    ("property /nowhere.onnx toy.vnnlib", "/nowhere.onnx"),
+    ("property toy.onnx /nowhere", "/nowhere"), ("property toy.onnx toy.onnx", "toy.onnx"),
+    ("property toy.vnnlib toy.vnnlib", "toy.vnnlib"), ("property cut.onnx toy.vnnlib", "cut.onnx"),
+    ("property toy.onnx cut.vnnlib", "cut.vnnlib:"), ("property toy.onnx other.vnnlib", "3 inputs"),
+    ("property toy.onnx toy.vnnlib --result /nowhere/r", "/nowhere/r"),
+    ("property toy.onnx toy.vnnlib --witness .", "cannot write ."),
+    ("samples toy.vnnlib --eps 1", "toy.vnnlib"), ("samples /nowhere --eps 1", "/nowhere"),
+    ("samples toy.onnx --eps 1", "[1, 8, 8]"),
+    ("samples toy.onnx --eps 1 --data csv:two.csv", "1 outputs"),
+    ("samples three.onnx --eps 1 --data csv:two.csv", "3 outputs"),
+    ("radius three.onnx --eps 1 --data csv:two.csv", "3 outputs"),
+    ("samples wide.onnx --eps 1 --data mnist:.", "[3, 2]"),
+    ("samples three.onnx --eps 1 --data csv:absent", "absent"),
+    ("samples pair.onnx --data csv:two.csv --eps 1e308 --level 9", "finite"),
+    ("samples pair.onnx --data csv:two.csv --eps 1 --witness two.csv", "two.csv"),
+    ("instances /nowhere.csv", "/nowhere.csv"), ("instances two.csv", "two.csv:1"),
   ])
-  func badInputExitsWith1(_ arguments: [String], names word: String) throws {
+  func badInputExitsWith1(_ words: String, names word: String) throws {
     let folder = try TemporaryFolder()
     try folder.write(TinyONNX.toy, to: "toy.onnx")
     try folder.write(TinyONNX.comparison, to: "pair.onnx")
@@ -87,6 +70,7 @@ import Testing
     try folder.write(property.utf8.dropLast(3), to: "cut.vnnlib")
     let third = "(declare-const X_2 Real)(assert (>= X_2 0))(assert (<= X_2 1))"
     try folder.write((property + third).utf8, to: "other.vnnlib")
+    let arguments = words.split(separator: " ").map(String.init)
     let outcome = try Command.run(["verify"] + arguments, in: folder.url)
     expectOneLine(outcome, status: 1, naming: word)
   }
@@ -94,7 +78,7 @@ import Testing
   @Test func fullOutputIsAnError() throws {
     let folder = try TemporaryFolder()
     let outcome = try Command.shell(
-      "robpriv verify --model \(VerifyModels.ibp) --eps 1 > /dev/full", in: folder.url)
+      "robpriv verify samples \(VerifyModels.ibp) --eps 1 > /dev/full", in: folder.url)
     expectOneLine(outcome, status: 1, naming: "standard output")
   }
 

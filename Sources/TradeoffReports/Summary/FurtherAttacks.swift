@@ -75,7 +75,7 @@ extension TradeoffReport {
       \(decimal(mean, places: 2)) on average; \(Measure.Unit.percent.text(share)) of the samples have \
       none and are left out. Repetitions share networks and samples here, which their \
       intervals do not know. The literature takes 64 shadow models or more; with so few the attack is \
-      weaker than it could be. `robpriv audit --shadow-models` trains more.
+      weaker than it could be. `robpriv audit model --shadow-models` trains more.
       """
   }
 }

@@ -3,7 +3,7 @@ import Results
 import TradeoffReports
 
 /// What an audit prints.
-enum AuditFormat: String, CaseIterable, ExpressibleByArgument {
+enum AuditFormat: String, NamedChoice {
   case markdown, json, csv
 
   func text(of report: AuditReport) throws -> String {

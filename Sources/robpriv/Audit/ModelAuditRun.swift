@@ -1,49 +1,30 @@
 import ArgumentParser
-import Datasets
 import MembershipInference
 import Results
 import Sweeps
 
 /// Asks a model, and shadow models, and audits the answers.
 struct ModelAuditRun {
-  let file: String
-  let options: ModelAuditOptions
-  let data: DataOptions
+  let file: ModelFile
+  let members: MembershipOptions
+  let radius: InputOptions
+  let queries: QueryOptions
+  let shadows: ShadowModelOptions
   let settings: AuditSettings
-  /// Folder of the shadow models.
-  let shadows: String?
   /// Whether all attacks are asked for that can be made.
   let areAllAsked: Bool
-  /// Whether every shadow model is attacked, too.
-  let attacksShadows: Bool
 
   func report() throws -> AuditReport {
-    let model = try model()
-    let radius =
-      try options.eps.map { try (options.epsUnit ?? .level).radius($0, of: model.dataset) }
-      ?? model.trainedRadius
-    guard options.verifier == nil || radius != nil else {
-      throw ValidationError("--verifier needs --eps: the model was trained without a radius")
-    }
-    var audit = ModelAudit(model, settings, radius: radius, verifier: options.verifier ?? .own)
-    audit.shadows = options.shadowModels.map { ModelAudit.Shadows(count: $0, folder: shadows) }
+    let model = try members.model(file, seed: settings.seed)
+    var audit = ModelAudit(
+      model, settings, radius: try radius.radius(of: model), verifier: radius.verifier ?? .own)
+    audit.shadows = shadows.count.map { ModelAudit.Shadows(count: $0, folder: shadows.folder) }
     if areAllAsked { audit.settings.attacks = audit.possibleAttacks }
-    audit.attacksShadows = attacksShadows
-    audit.shift = options.shift ?? 0
-    audit.queries = options.querySettings
-    audit.queriedSamples = options.samples ?? audit.queriedSamples
-    let count = options.shadowModels ?? 0
+    audit.attacksShadows = shadows.everyTarget
+    audit.shift = shadows.shift ?? 0
+    audit.queries = queries.settings
+    audit.queriedSamples = queries.samples ?? audit.queriedSamples
+    let count = shadows.count ?? 0
     return try audit.report { done in note("shadow models: \(done)/\(count)") }
-  }
-
-  private func model() throws -> AuditedModel {
-    guard options.isForeign else {
-      return try AuditedModel(recorded: file, data: data.data == "digits" ? nil : data.data)
-    }
-    guard let index = options.membersIndex else {
-      throw ValidationError("an ONNX model needs --members-index FILE, and its --data")
-    }
-    return try AuditedModel(
-      onnx: file, dataset: data.selection.load(), membersIndex: index, seed: settings.seed)
   }
 }

@@ -19,12 +19,13 @@ extension NetworkFile {
   }
 
   /// Reads an ONNX model if the name says so, otherwise a safetensors file.
-  init(_ path: String) throws {
-    if path.hasSuffix(".onnx") || path.hasSuffix(".onnx.gz") {
-      try self.init(onnx: path)
-    } else {
-      let network = Network<Double>(try Safetensors.load(path).network)
-      self.init(path: path, network: network, ending: nil)
+  /// Reads a model as its name says.
+  init(_ file: ModelFile) throws {
+    switch file.format {
+    case .onnx: try self.init(onnx: file.path)
+    case .safetensors:
+      let network = Network<Double>(try Safetensors.load(file.path).network)
+      self.init(path: file.path, network: network, ending: nil)
     }
   }
 }

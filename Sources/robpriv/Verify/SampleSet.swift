@@ -6,7 +6,7 @@ import Sweeps
 import Tensors
 
 /// Which of a data set's own files samples come from.
-enum SampleSplit: String, ExpressibleByArgument, CaseIterable {
+enum SampleSplit: String, NamedChoice {
   case test, train
 }
 

@@ -2,18 +2,30 @@ import ArgumentParser
 import Results
 import Sweeps
 
-/// The attacks that a comma-separated list names.
-func attacks(named list: String) throws -> Set<Attack> {
-  let names = list.split(separator: ",").map(String.init)
-  let known = Attack.allCases.map(\.rawValue).joined(separator: ", ")
-  guard !names.isEmpty else { throw ValidationError("--attacks takes some of \(known)") }
-  return Set(
-    try names.map { name in
-      guard let attack = Attack(rawValue: name) else {
-        throw ValidationError("there is no attack \(name); pass some of \(known)")
-      }
-      return attack
-    })
+/// Attacks on the command line: a list of names in any case, or `all`.
+struct AttackList {
+  /// Nil for all.
+  let named: Set<Attack>?
+
+  /// For `@Option(transform:)`.
+  static func parse(_ list: String) throws -> AttackList {
+    if list.lowercased() == "all" { return AttackList(named: nil) }
+    let names = try ItemList<String>.parse(list).values
+    return AttackList(
+      named: Set(
+        try names.map { name in
+          guard
+            let attack = Attack.allCases.first(where: {
+              $0.rawValue.lowercased() == name.lowercased()
+            })
+          else {
+            throw ValidationError("there is no attack \(name); pass some of \(known), or all")
+          }
+          return attack
+        }))
+  }
+
+  private static let known = Attack.allCases.map(\.rawValue).joined(separator: ", ")
 }
 
 /// Attacks that a sweep adds to those that it always has.
@@ -31,10 +43,12 @@ struct FurtherAttacks {
 
   /// For `@Option(transform:)`.
   static func parse(_ list: String) throws -> FurtherAttacks {
-    let wanted = try attacks(named: list)
+    guard let wanted = try AttackList.parse(list).named else {
+      return FurtherAttacks(values: Configuration.furtherAttacks, needsSeeds: false)
+    }
     if let attack = [Attack.instanceVector, .liraOnline, .rmia].first(where: wanted.contains) {
       throw ValidationError(
-        "\(attack.rawValue) needs shadow models of its own: run robpriv audit --model"
+        "\(attack.rawValue) needs shadow models of its own: run robpriv audit model"
           + " MODEL --shadow-models N on a model of the sweep")
     }
     let further = Configuration.furtherAttacks.filter(wanted.contains)

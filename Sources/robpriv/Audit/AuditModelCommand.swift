@@ -1,0 +1,60 @@
+import ArgumentParser
+import MembershipInference
+
+/// Audits a model by asking it.
+struct AuditModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model",
+    abstract: "Attack a model by asking it, and shadow models trained like it.",
+    discussion: """
+      A model of ours knows its data, members and training; an ONNX model needs --data and --members-index. \
+      --shadow-models N trains N models like it on random halves of its samples, for thresholds, LiRA, RMIA and \
+      instance vectors. Attacks that ask about each sample many times run when they are named in --attacks (or with \
+      --attacks all): augmentation-rotation, augmentation-translation, noise, boundary-hopskipjump, boundary-cw, \
+      combined, white-box-gradient. The report goes to stdout.
+
+      EXAMPLE: robpriv audit model natural.safetensors --shadow-models 4 --shadows shadows --out audit
+      """)
+
+  @Argument(help: ModelFile.help, transform: ModelFile.parse)
+  var model: ModelFile
+
+  @OptionGroup var attacks: AttackOptions
+  @OptionGroup var output: AuditOutput
+  @OptionGroup(title: "Shadow models") var shadows: ShadowModelOptions
+  @OptionGroup(title: "Models without a record") var members: MembershipOptions
+  @OptionGroup(title: "Adversarial and worst-case inputs") var radius: InputOptions
+  @OptionGroup(title: "Attacks by many queries") var queries: QueryOptions
+  @OptionGroup(title: "Thresholds") var thresholds: ThresholdOptions
+
+  @Option(help: Compatibility.help, transform: Compatibility.any)
+  var compat: Compatibility?
+
+  func validate() throws {
+    try members.check(model)
+    try shadows.check(compat, thresholds)
+    if shadows.everyTarget {
+      try refuse(
+        thresholds.given + radius.given + queries.given
+          + [("--compat", compat?.changesSignals ?? false)],
+        "has no effect with --every-target, which compares shadow models")
+    } else {
+      try radius.check(attacks)
+      try queries.check(attacks)
+    }
+  }
+
+  func run() throws {
+    attacks.jobs.warn()
+    var settings = attacks.settings
+    thresholds.apply(to: &settings)
+    settings.compatibility = compat
+    try output.write(attacks.format, settings) { settings in
+      let run = ModelAuditRun(
+        file: model, members: members, radius: radius, queries: queries, shadows: shadows,
+        settings: settings, areAllAsked: attacks.areAllAsked)
+      return try AuditRun(settings: settings).checked(
+        run.report(), model.path, areAllAsked: attacks.areAllAsked)
+    }
+  }
+}

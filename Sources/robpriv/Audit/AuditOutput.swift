@@ -1,0 +1,42 @@
+import ArgumentParser
+import MembershipInference
+import Results
+import TradeoffReports
+
+/// Where an audit's report goes, beside stdout.
+struct AuditOutput: ParsableArguments {
+  @Option(help: "Folder for the report in all formats and its figures.")
+  var out: String?
+
+  @Option(
+    help:
+      "CSV file for the score of every sample by every attack; of several targets, sample counts on."
+  )
+  var scores: String?
+
+  @Flag(
+    help: """
+      Accept members with lower confidences than non-members, as some defences make them; otherwise \
+      the sets count as swapped.
+      """)
+  var allowInverted = false
+
+  /// Audits, prints the report in a format and writes the files.
+  func write(
+    _ format: AuditFormat, _ settings: AuditSettings,
+    of audit: (AuditSettings) throws -> AuditReport
+  ) throws {
+    var settings = settings
+    settings.allowsInversion = allowInverted
+    let table = scores.map { _ in ScoreTable() }
+    if let table { settings.onScores = table.add }
+    let report = try audit(settings)
+    // Markdown has them already.
+    if format != .markdown { for warning in report.warnings { note("warning: \(warning)") } }
+    if let scores, let table { try table.write(to: scores) }
+    try emit(format.text(of: report))
+    if let out, let warning = try report.write(to: withoutEndingSlashes(out)) {
+      note("warning: \(warning)")
+    }
+  }
+}

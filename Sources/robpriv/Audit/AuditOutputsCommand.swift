@@ -1,0 +1,35 @@
+import ArgumentParser
+import MembershipInference
+
+/// Audits the recorded outputs of one model.
+struct AuditOutputsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "outputs",
+    abstract: "Attack one model by its recorded outputs on members and non-members.",
+    discussion: """
+      NPZ: arrays members_logits or members_probs [n, classes], members_labels [n], the same for nonmembers_, \
+      optionally members_adversarial_… and members_worst_case_…, and shadow_members_… and shadow_nonmembers_…; or \
+      output_train_benign, output_test_benign, train_label, test_label. CSV: columns member,label,p0,p1,… (or \
+      logit0,…), optionally set (target or shadow). The report goes to stdout.
+
+      EXAMPLE: robpriv audit outputs outputs.npz --protocol held-out --out audit
+      """)
+
+  @Argument(help: "Recorded outputs: a file .npz, .csv or .csv.gz.")
+  var file: String
+
+  @OptionGroup var attacks: AttackOptions
+  @OptionGroup var output: AuditOutput
+  @OptionGroup var thresholds: ThresholdOptions
+
+  @Option(help: Compatibility.help, transform: Compatibility.ofOutputs)
+  var compat: Compatibility?
+
+  func run() throws {
+    attacks.jobs.warn()
+    var settings = attacks.settings
+    thresholds.apply(to: &settings)
+    settings.compatibility = compat
+    try output.write(attacks.format, settings) { try AuditRun(settings: $0).outputs(file) }
+  }
+}

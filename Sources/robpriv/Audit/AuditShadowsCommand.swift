@@ -1,0 +1,47 @@
+import ArgumentParser
+import MembershipInference
+
+/// Audits the recorded outputs of many models on one pool.
+struct AuditShadowsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shadows",
+    abstract: "Attack models by the recorded outputs of others, trained on parts of one pool.",
+    discussion: """
+      Likelihood ratios (LiRA, RMIA) by NPZ arrays: logits [models, samples, classes], labels [samples], keep \
+      [models, samples], optionally population_logits and population_labels. The report goes to stdout.
+
+      EXAMPLE: robpriv audit shadows shadows.npz --target-model 0 --out audit
+      """)
+
+  @Argument(help: "Outputs of many models on one pool: a file .npz.")
+  var file: String
+
+  @Option(
+    help: "Number of the model under attack, from 0 (default: all, each in turn).",
+    transform: parse(target:))
+  var targetModel: Int??
+
+  @OptionGroup var attacks: AttackOptions
+  @OptionGroup var output: AuditOutput
+
+  @Option(help: Compatibility.help, transform: Compatibility.ofModels)
+  var compat: Compatibility?
+
+  func run() throws {
+    attacks.jobs.warn()
+    var settings = attacks.settings
+    settings.compatibility = compat
+    try output.write(attacks.format, settings) {
+      try AuditRun(settings: $0).shadows(file, target: targetModel ?? nil)
+    }
+  }
+
+  /// A model's number; nil for all in turn.
+  private static func parse(target: String) throws -> Int? {
+    if target.lowercased() == "all" { return nil }
+    guard let number = Int(target), number >= 0 else {
+      throw ValidationError("it takes a number from 0, or all")
+    }
+    return number
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import MembershipInference
+import Results
+
+/// Settings of attacks that ask about each sample many times.
+struct QueryOptions: ParsableArguments {
+  @Option(help: "Queries per sample of boundary-hopskipjump (default: 2500).")
+  var queries: Int?
+
+  @Option(help: "Samples of each set that label-only and white-box attacks ask (default: 1000).")
+  var samples: Int?
+
+  @Option(help: "Degrees of augmentation-rotation (default: 4).")
+  var rotation: Double?
+
+  @Option(help: "Pixels of augmentation-translation (default: 1).")
+  var translation: Int?
+
+  func validate() throws {
+    if let queries { try positive(queries, "--queries") }
+    if let samples { try positive(samples, "--samples") }
+    if let translation { try positive(translation, "--translation", atMost: 1000) }
+    guard rotation.map({ $0 > 0 && $0 <= 180 }) ?? true else {
+      throw ValidationError("--rotation takes degrees above 0, at most 180")
+    }
+  }
+
+  /// Every option with the attacks that heed it.
+  private var users: [(option: GivenOption, attacks: Set<Attack>)] {
+    [
+      (("--queries", queries != nil), [.boundaryHopSkipJump, .combined]),
+      (("--rotation", rotation != nil), [.augmentationRotation, .combined]),
+      (("--translation", translation != nil), [.augmentationTranslation, .combined]),
+      (("--samples", samples != nil), QueryAudit.attacks),
+    ]
+  }
+
+  var given: [GivenOption] { users.map(\.option) }
+
+  /// Refuses settings of attacks that are not run: these run when they are asked for.
+  func check(_ attacks: AttackOptions) throws {
+    guard !attacks.areAllAsked else { return }
+    var run = attacks.chosen ?? []
+    // Alone, `combined` learns from outputs.
+    if run.intersection(QueryAudit.attacks) == [.combined] { run.remove(.combined) }
+    for (option, users) in users where run.isDisjoint(with: users) {
+      let names = users.sorted().map(\.rawValue).joined(separator: " or ")
+      try refuse([option], "needs --attacks \(names)")
+    }
+  }
+
+  var settings: QuerySettings {
+    var settings = QuerySettings()
+    settings.queries = queries ?? settings.queries
+    settings.rotation = rotation ?? settings.rotation
+    settings.translation = translation ?? settings.translation
+    return settings
+  }
+}

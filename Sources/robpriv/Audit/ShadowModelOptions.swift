@@ -1,0 +1,44 @@
+import ArgumentParser
+import MembershipInference
+import Results
+
+/// Models that are trained like the one under attack.
+struct ShadowModelOptions: ParsableArguments {
+  @Option(
+    name: .customLong("shadow-models"),
+    help: "Shadow models to train like the model, an even number (default: none).")
+  var count: Int?
+
+  @Option(
+    name: .customLong("shadows"),
+    help: "Folder where they are kept, and from which an interrupted audit continues.")
+  var folder: String?
+
+  @Option(
+    help:
+      "Pixels by which images are shifted for 4 × pixels more queries of LiRA per sample (default: 0)."
+  )
+  var shift: Int?
+
+  @Flag(help: "Attack the shadow models, each in turn, too.")
+  var everyTarget = false
+
+  func validate() throws {
+    if let shift { try positive(shift, "--shift", atMost: 1000) }
+    guard count.map({ 2...4096 ~= $0 && $0 % 2 == 0 }) ?? true else {
+      throw ValidationError("--shadow-models takes an even number from 2 to 4096")
+    }
+  }
+
+  /// Refuses what rests on shadow models where there are none.
+  func check(_ compatibility: Compatibility?, _ thresholds: ThresholdOptions) throws {
+    guard count == nil else { return }
+    let comparesModels = !(compatibility?.changesSignals ?? true)
+    try refuse(
+      [
+        ("--shadows", folder != nil), ("--shift", shift != nil), ("--every-target", everyTarget),
+        ("--protocol shadow", thresholds.thresholdProtocol == .shadow),
+        ("--compat \(compatibility?.rawValue ?? "")", comparesModels),
+      ], "needs --shadow-models N")
+  }
+}

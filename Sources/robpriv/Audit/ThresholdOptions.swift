@@ -1,0 +1,50 @@
+import ArgumentParser
+import MembershipInference
+import Results
+
+/// How attacks on one model choose their thresholds.
+struct ThresholdOptions: ParsableArguments {
+  @Option(
+    name: .customLong("protocol"),
+    help: "Samples to choose thresholds on (default: shadow where there are shadow outputs).")
+  var thresholdProtocol: ThresholdProtocol?
+
+  @Option(help: "One threshold for all classes, or one each.")
+  var thresholds = ThresholdScope.global
+
+  var given: [GivenOption] {
+    [
+      ("--protocol", thresholdProtocol ?? .oracle != .oracle),
+      ("--thresholds", thresholds != .global),
+    ]
+  }
+
+  func apply(to settings: inout AuditSettings) {
+    settings.thresholdProtocol = thresholdProtocol
+    settings.scope = thresholds
+  }
+}
+
+extension Compatibility {
+  static let help: ArgumentHelp = "Published arithmetic to reproduce"
+
+  /// For `@Option(transform:)` of attacks on one model's outputs.
+  static func ofOutputs(_ name: String) throws -> Compatibility {
+    try named(name, among: allCases.filter(\.changesSignals))
+  }
+
+  /// For `@Option(transform:)` of attacks that compare models.
+  static func ofModels(_ name: String) throws -> Compatibility {
+    try named(name, among: allCases.filter { !$0.changesSignals })
+  }
+
+  /// For `@Option(transform:)` where both are made.
+  static func any(_ name: String) throws -> Compatibility { try named(name, among: allCases) }
+
+  private static func named(_ name: String, among known: [Compatibility]) throws -> Compatibility {
+    guard let choice = known.first(where: { $0.rawValue == name.lowercased() }) else {
+      throw ValidationError("it is one of \(known.map(\.rawValue).joined(separator: ", "))")
+    }
+    return choice
+  }
+}

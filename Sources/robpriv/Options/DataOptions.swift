@@ -1,0 +1,76 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Sweeps
+
+/// Options that select and read a data set.
+struct DataOptions: ParsableArguments {
+  @Option(help: "Data set: \(Dataset.specifications).")
+  var data = "digits"
+
+  @Option(
+    help: """
+      Width of one intensity level in input units (default: 1/16 digits, 1 for location30, purchase100 and texas100, else \
+      1/255 of the range).
+      """)
+  var level: Double?
+
+  @Option(help: "Range of the inputs as LOW..HIGH (default: 0..1 images, observed tables).")
+  var range: String?
+
+  @Option(help: "Number of classes; labels are then class numbers from 0.")
+  var classes: Int?
+
+  @Option(help: "CSV: first, last, a number counted from 1, or a name in the header.")
+  var labelColumn: String?
+
+  @Flag(inversion: .prefixedNo, help: "CSV: whether the first line names the columns.")
+  var header: Bool?
+
+  @Option(help: "NPZ: names of the arrays of inputs and labels.")
+  var npzKeys = "x,y"
+
+  func validate() throws {
+    if range != nil { _ = try limits }
+    guard level.map({ $0 > 0 && $0.isFinite }) ?? true else {
+      throw ValidationError("--level must be a positive number")
+    }
+    guard classes.map({ 2...65_536 ~= $0 }) ?? true else {
+      throw ValidationError("--classes must be between 2 and 65536")
+    }
+    guard npzKeys.split(separator: ",").count == 2 else {
+      throw ValidationError("--npz-keys takes two names, as in x,y")
+    }
+  }
+
+  /// Every option, and whether it is more than its default.
+  var given: [GivenOption] {
+    [
+      ("--data", data != "digits"), ("--level", level != nil), ("--range", range != nil),
+      ("--classes", classes != nil), ("--label-column", labelColumn != nil),
+      ("--header", header != nil), ("--npz-keys", npzKeys != "x,y"),
+    ]
+  }
+
+  private var limits: [Float] {
+    get throws {
+      let ends = (range ?? "").components(separatedBy: "..").compactMap { Float($0) }
+      guard ends.count == 2, ends[0] < ends[1], ends.allSatisfy(\.isFinite) else {
+        throw ValidationError("--range takes LOW..HIGH, as in 0..1")
+      }
+      return ends
+    }
+  }
+
+  var selection: DataSelection {
+    get throws {
+      var selection = DataSelection(source: data)
+      let keys = npzKeys.split(separator: ",").map(String.init)
+      (selection.level, selection.classes) = (level, classes)
+      (selection.labelColumn, selection.header) = (labelColumn, header)
+      if range != nil { (selection.lowest, selection.highest) = (try limits[0], try limits[1]) }
+      if keys != ["x", "y"] { (selection.inputsKey, selection.labelsKey) = (keys[0], keys[1]) }
+      return selection
+    }
+  }
+}

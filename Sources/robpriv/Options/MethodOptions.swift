@@ -1,0 +1,77 @@
+import ArgumentParser
+import Training
+
+/// Options that replace settings of the methods' papers.
+struct MethodOptions: ParsableArguments {
+  @Option(help: "κ at the end, the share of clean cross-entropy: ibp, crown-ibp (default: 0.5).")
+  var kappa: Double?
+
+  @Option(help: "β, the weight of the divergence: trades (default: 1).")
+  var beta: Double?
+
+  @Option(help: "γ, the price of moving an input: wrm (default: 1.3).")
+  var gamma: Double?
+
+  @Option(help: "Length of a gradient step on the input: wrm (default: 1.5).")
+  var ascentStep: Double?
+
+  @Option(help: "α, the share of the interval loss: mtl-ibp (default: 0.02).")
+  var alpha: Double?
+
+  @Option(
+    help: "λ: size of the small box in ε, sabr (default: 0.4); weight of bounds, diffai (0.1).")
+  var lambda: Double?
+
+  @Option(help: "Deviation of the noise on inputs, in ε: noise (default: 2.54).")
+  var noise: Double?
+
+  @Option(help: "Draws that the finished classifier averages: noise (default: 8).")
+  var draws: Int?
+
+  @Option(
+    help: "Random projections, 0 for exact norms: dual (default: 50 with convolutions, else 0).")
+  var projections: Int?
+
+  @Option(
+    help: "Steps of the attack: pgd, trades, wrm (default: 10), sabr (8), mtl-ibp (1).")
+  var attackSteps: Int?
+
+  @Option(help: "Radius of the attack in ε: mtl-ibp (default: 1).")
+  var attackFactor: Double?
+
+  func validate() throws {
+    try share(kappa, "--kappa")
+    try share(alpha, "--alpha")
+    for (value, option) in [
+      (beta, "--beta"), (gamma, "--gamma"), (ascentStep, "--ascent-step"), (lambda, "--lambda"),
+      (noise, "--noise"), (attackFactor, "--attack-factor"),
+    ] {
+      try positive(value, option)
+    }
+    try positive(attackSteps, "--attack-steps", atMost: 1000)
+    guard draws.map({ 2...256 ~= $0 }) ?? true else {
+      throw ValidationError("--draws must be between 2 and 256")
+    }
+    guard projections.map({ 0...1000 ~= $0 }) ?? true else {
+      throw ValidationError("--projections must be between 0 and 1000")
+    }
+  }
+
+  /// Refuses options that none of the methods takes.
+  func check(for methods: [String]) throws {
+    guard !methods.contains("sabr") || lambda ?? 0 <= 1 else {
+      throw ValidationError("--lambda of sabr must be at most 1")
+    }
+    guard let (option, takers) = settings.unused(by: methods) else { return }
+    throw ValidationError("--\(option) is an option of \(takers.joined(separator: ", ")) alone")
+  }
+
+  var settings: MethodSettings {
+    var settings = MethodSettings()
+    (settings.kappa, settings.beta, settings.gamma) = (kappa, beta, gamma)
+    (settings.ascentStep, settings.alpha, settings.lambda) = (ascentStep, alpha, lambda)
+    (settings.noise, settings.draws, settings.projections) = (noise, draws, projections)
+    (settings.attackSteps, settings.attackFactor) = (attackSteps, attackFactor)
+    return settings
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Networks
+import Sweeps
+import Tensors
+import Training
+
+/// Options of the network and its training.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "Architecture: \(ArchitectureError.known).")
+  var arch = "mlp:256-128"
+
+  @Option(
+    help:
+      "Training samples, or sizes of several training sets (default: 300 for digits, else a quarter, at most 5000).",
+    transform: ItemList.parse)
+  var members: ItemList<Int>?
+
+  @Flag(
+    help: """
+      Members from the data's own training samples, non-members from its test samples (default: both \
+      from all).
+      """)
+  var ownSplit = false
+
+  @Option(help: "Non-members (default: as many as members).")
+  var nonmembers: Int?
+
+  @Option(help: "Passes over the members.")
+  var epochs = 100
+
+  @Option(help: "Samples per optimiser step.")
+  var batch = 50
+
+  @Option(help: "Initial learning rate.")
+  var learningRate = 3e-3
+
+  @OptionGroup(title: "Schedules and regularisers") var schedule: ScheduleOptions
+  @OptionGroup(title: "Settings of methods") var method: MethodOptions
+
+  @Option(
+    name: .customLong("init"),
+    help: "Initial weights (default: uniform for methods with bounds, else orthogonal).")
+  var initialisation: Initialisation?
+
+  @Option(help: "adam, or sgd with momentum 0.9.")
+  var optimiser = TrainingSettings.OptimiserName.adam
+
+  @Option(help: "Seed from which every random stream derives.")
+  var seed = 0
+
+  @OptionGroup var jobs: JobsOption
+
+  @Flag(help: "No progress on stderr.")
+  var quiet = false
+
+  func validate() throws {
+    for count in members?.values ?? [] { try positive(count, "--members", atMost: 1 << 32) }
+    try positive(nonmembers, "--nonmembers", atMost: 1 << 32)
+    try positive(epochs, "--epochs")
+    try positive(batch, "--batch")
+    try schedule.check(epochs: epochs)
+    guard learningRate > 0, learningRate.isFinite else {
+      throw ValidationError("--learning-rate must be a positive number")
+    }
+    do {
+      _ = try Architecture(named: arch, inputShape: [1, 64, 64], classes: 2)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  /// Samples to train on: leaves as many non-members, and shadow sets of that size.
+  func memberCount(of dataset: Dataset) -> Int {
+    members?.values.max() ?? (dataset.name == "digits" ? 300 : max(1, min(5000, dataset.count / 4)))
+  }
+
+  /// Smaller training sets, ascending; nil without.
+  var reducedMembers: [Int]? {
+    let smaller = (members?.values ?? []).sorted().dropLast()
+    return smaller.isEmpty ? nil : Array(smaller)
+  }
+
+  var settings: TrainingSettings {
+    var settings = TrainingSettings(
+      epochs: epochs, batchSize: batch, learningRate: learningRate, decays: [0.6, 0.85],
+      initialisation: initialisation, optimiser: optimiser)
+    schedule.apply(to: &settings)
+    settings.methods = method.settings == MethodSettings() ? nil : method.settings
+    return settings
+  }
+}
+
+extension TrainingMethod {
+  /// For `@Argument(transform:)`: the name of a method.
+  static func parse(name: String) throws -> String {
+    let name = name.lowercased()
+    guard known.contains(name) else {
+      throw ValidationError(
+        "\(name) is no training method; pass \(known.joined(separator: ", "))")
+    }
+    return name
+  }
+
+  /// For `@Option(transform:)`: names of different methods.
+  static func parse(names list: String) throws -> ItemList<String> {
+    let names = try ItemList<String>.parse(list).values.map(parse(name:))
+    try refuseRepetition(in: names)
+    return ItemList(names)
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Results
+import Verification
+
+/// How a question about a network is decided, and at what cost.
+struct DecisionOptions: ParsableArguments {
+  @Option(
+    help: """
+      How to decide, from cheap to dear; exact and cascade are complete for piecewise linear networks.
+      """)
+  var method = Method.cascade
+
+  @Option(
+    parsing: .unconditional,
+    help: "Seconds for one sample or property; caps those of a benchmark (default: none).")
+  var timeout: Double?
+
+  @OptionGroup var jobs: JobsOption
+
+  @Flag(help: "No progress on stderr.")
+  var quiet = false
+
+  func validate() throws {
+    guard timeout.map({ $0 > 0 && $0 <= Stopwatch.longestLimit }) ?? true else {
+      throw ValidationError(
+        "--timeout takes seconds above 0, at most \(shortest(Stopwatch.longestLimit))")
+    }
+  }
+
+  var cascade: Cascade { Cascade(method, timeout: timeout, workers: jobs.workers) }
+  var status: StatusLine { StatusLine(isQuiet: quiet) }
+}
+
+/// Whether verdicts set the exit code.
+struct CheckOption: ParsableArguments {
+  @Flag(help: "Exit with 3 if anything is falsified, otherwise with 4 if anything is undecided.")
+  var check = false
+
+  /// - Throws: the exit code that a tally asks for.
+  func exit(by tally: Tally) throws {
+    if let code = tally.exitCode(isChecked: check) { throw code }
+  }
+}

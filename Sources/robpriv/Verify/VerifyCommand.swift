@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// Questions about one network that have a proof or a counterexample for an answer.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Prove or refute properties of a network, or its robustness on samples.",
+    subcommands: [
+      VerifySamplesCommand.self, VerifyRadiusCommand.self, VerifyPropertyCommand.self,
+      VerifyInstancesCommand.self,
+    ])
+}

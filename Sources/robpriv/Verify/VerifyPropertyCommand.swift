@@ -1,0 +1,51 @@
+import ArgumentParser
+import Results
+
+/// Decides a VNN-LIB property.
+struct VerifyPropertyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "property",
+    abstract: "Decide a VNN-LIB property of a network.",
+    discussion: """
+      A property describes counterexamples: stdout begins with sat (one exists, and follows), unsat (proven: there is \
+      none), timeout or unknown.
+
+      EXAMPLE: robpriv verify property network.onnx property.vnnlib --timeout 60
+      """)
+
+  @Argument(help: ModelFile.help, transform: ModelFile.parse)
+  var model: ModelFile
+
+  @Argument(help: "Property: a VNN-LIB file, with .gz or without.")
+  var property: String
+
+  @OptionGroup var decision: DecisionOptions
+
+  @Option(help: "File for what is printed on stdout.")
+  var result: String?
+
+  @Option(help: "File for the counterexample.")
+  var witness: String?
+
+  @OptionGroup var check: CheckOption
+
+  func validate() throws {
+    guard result == nil || result != witness else {
+      throw ValidationError("--result and --witness must be two files")
+    }
+  }
+
+  func run() throws {
+    decision.jobs.warn()
+    let stopwatch = Stopwatch(limit: decision.timeout)
+    let outputs = try OutputFiles(
+      result: result, witness: witness, inputs: [property, model.path])
+    let check = try PropertyCheck(NetworkFile(model), property: property)
+    let answer = try check.run(decision.cascade, stopwatch, status: decision.status)
+    for line in answer.warnings { note("warning: " + line) }
+    note(answer.explanation)
+    try emit(answer.text)
+    try outputs.write(answer)
+    try self.check.exit(by: Tally([answer.verdict]))
+  }
+}
