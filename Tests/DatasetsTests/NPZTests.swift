@@ -38,6 +38,24 @@ import Testing
     ("'<u4'", little(UInt32.max, 300), [4_294_967_295, 300]),
     ("\"<i8\"", little(Int64(-1) << 52, 300), [-4_503_599_627_370_496, 300]),
     ("'<u8'", little(UInt64(1) << 53, 300), [9_007_199_254_740_992, 300]),
+    ("'|b1'", [2, 255], [1, 1]),
+    ("'>u1'", [0, 255], [0, 255]),
+    ("'=f4'", little(Float(0.5).bitPattern, Float(-2).bitPattern), [0.5, -2]),
+    ("'>f4'", [0x3D, 0xCC, 0xCC, 0xCD, 0xC0, 0, 0, 0], [Double(Float(0.1)), -2]),
+    (
+      "'>f8'", [0x3F, 0xB9, 0x99, 0x99, 0x99, 0x99, 0x99, 0x9A, 0xC0] + [0, 0, 0, 0, 0, 0, 0],
+      [0.1, -2]
+    ),
+    ("'>i2'", [0x80, 0, 0x01, 0x2C], [-32768, 300]),
+    ("'>u4'", [0xFF, 0xFF, 0xFF, 0xFE, 0, 0, 0x01, 0x2C], [4_294_967_294, 300]),
+    (
+      "'>i8'", [0xFF, 0xF0, 0, 0, 0, 0, 0, 0] + [0, 0, 0, 0, 0, 0, 0x01, 0x2C],
+      [-4_503_599_627_370_496, 300]
+    ),
+    // numpy.float16: 1/3, and the largest number.
+    ("'<f2'", [0x55, 0x35, 0xFF, 0x7B], [0.333251953125, 65504]),
+    // −2, and the smallest positive number.
+    ("'>f2'", [0xC0, 0, 0, 0x01], [-2, 0x1p-24]),
   ]
 
   @Test(arguments: numbers)
@@ -51,7 +69,7 @@ import Testing
       if values.allSatisfy({ $0 == $0.rounded() }) {
         #expect(try array.integers() == values.map { Int($0) })
       } else {
-        expectError("a.npy: byte", "is not an integer") { try array.integers() }
+        expectError("a.npy: element", "is not an integer") { try array.integers() }
       }
     }
   }
@@ -70,17 +88,47 @@ import Testing
     #expect(try NPYArray(ByteSource(file: "a", bytes: column)).count == 1)
   }
 
+  /// Types of elements that are not read, and what the error says to do.
+  @Test(
+    arguments: [
+      ("'<f16'", "astype('<f4')"), ("'<c8'", "array.real"),
+      ("'|O'", "pickled objects are never loaded"), ("'<U1'", "numbers instead of text"),
+      ("'|S1'", "numbers instead of text"),
+      ("[('a', '<f4')]", "each field of the structured array"),
+      ("[('descr', '<f4')]", "each field of the structured array"),
+    ])
+  func typesThatAreNotRead(descr: String, fix: String) {
+    let bytes = npy(descr, "(1,)", [UInt8](repeating: 0, count: 16))
+    expectError("a.npy: byte 10: elements of type \"\(descr.prefix(6))", fix) {
+      try NPYArray(ByteSource(file: "a.npy", bytes: bytes))
+    }
+  }
+
+  /// Headers that are none, and what the error says.
+  @Test(
+    arguments: [
+      ("'<f4'", "(1,)", "1"), ("'<f4', 'descr': '<f8'", "(1,)", "False"),
+      ("'<f4', 'more': 'x'", "(1,)", "False"), ("'<f4'", "(1 2)", "False"),
+      ("'<f8'", "1", "False"), ("'<f8'", "(-1,)", "False"),
+    ])
+  func brokenHeaders(descr: String, shape: String, order: String) {
+    let bytes = npy(descr, shape, [0, 0, 0, 0], order: order)
+    expectError("a.npy: byte 10: the NPY header is corrupt; save") {
+      try NPYArray(ByteSource(file: "a.npy", bytes: bytes))
+    }
+  }
+
+  static let prefix = [0x93] + Array("NUMPY".utf8)
+
   @Test(arguments: [
-    (npy("'>f4'", "(1,)", [0, 0, 0, 0]), "'>f4'", "astype('<f4')"),
-    (npy("'<f2'", "(1,)", [0, 0]), "'<f2'", "astype"),
-    (npy("'|O'", "(1,)", [0, 0]), "'|O'", "astype"),
-    (npy("[('a', '<f4')]", "(1,)", [0, 0, 0, 0]), "[('a'", "astype"),
-    (npy("'<f4'", "(1, 2)", [], order: "True"), "column-major", "ascontiguousarray"),
+    (npy("'<f4'", "(1, 2)", [0, 0, 0, 0], order: "True"), "does not fit the 4 bytes", "again"),
+    (prefix + [2, 0, 0, 0, 2, 0], "an NPY header of 131072 bytes", "plain numbers"),
+    (prefix + [1, 1, 0, 0], "version 1, 2 or 3", "numpy.save"),
+    (prefix + [1, 0, 9, 0], "should have 9 bytes but the data end", "truncated"),
     (npy("'<f4'", "(2,)", [0, 0, 0, 0]), "[2] of f4 does not fit the 4 bytes", "save it again"),
     (npy("'<f4'", "(1,)", [0, 0, 0, 0, 0]), "does not fit the 5 bytes", "corrupt"),
     (npy("'<f8'", "(4611686018427387904, 4)", []), "does not fit", "corrupt"),
     (npy("'<f8'", "(1, 99999999999999999999)", []), "is too large", "save"),
-    (npy("'<f8'", "1", []), "the NPY header is corrupt", "save"),
     (npy("'<f8'", "(1,)", [], version: 4), "version 1, 2 or 3", "numpy.save"),
     (Array("\u{89}PNG".utf8), "the NPY header should have 8 bytes", "truncated"),
   ])
@@ -91,6 +139,41 @@ import Testing
     expectError("a.npz: key x, byte ", problem, fix) {
       try NPZArchive(ByteSource(file: "a.npz", bytes: archive([("x", bytes)]))).array("x")
     }
+  }
+
+  /// `asfortranarray` of 0, 1, … in these shapes: what `reshape(-1)` gives.
+  @Test(
+    arguments: [
+      ("(2, 3)", [0, 3, 1, 4, 2, 5]), ("(3, 2)", [0, 2, 4, 1, 3, 5]),
+      ("(1, 6)", [0, 1, 2, 3, 4, 5]),
+      ("(2, 1, 3)", [0, 3, 1, 4, 2, 5]), ("(2, 3, 2)", [0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11]),
+      ("(0, 3)", []),
+    ] as [(String, [Int])])
+  func columnMajorArrays(shape: String, stored: [Int]) throws {
+    let values = Array(stored.indices)
+    let kinds: [(String, [UInt8])] = [
+      ("'|u1'", stored.map { UInt8($0) }), ("'>i2'", stored.flatMap { [0, UInt8($0)] }),
+      ("'<f4'", stored.flatMap { little(Float($0).bitPattern) }),
+    ]
+    for (descr, payload) in kinds {
+      let array = try NPYArray(
+        ByteSource(file: "a", bytes: npy(descr, shape, payload, order: "True")))
+      #expect(try array.integers() == values)
+      #expect(array.floats == values.map { Float($0) })
+    }
+  }
+
+  /// Any order of keys, any quotes and blanks, Python 2's long numbers, no padding.
+  @Test(
+    arguments: [
+      "{'shape': (2,), 'fortran_order': False, 'descr': '|u1'}",
+      "{ \"descr\" : \"|u1\" , 'fortran_order':True,'shape':( 2L , )\t}  \n",
+    ])
+  func headersOfOtherWriters(text: String) throws {
+    let header = [0x93] + Array("NUMPY".utf8) + [1, 0] + little(UInt16(text.utf8.count))
+    let array = try NPYArray(ByteSource(file: "a", bytes: header + text.utf8 + [3, 4]))
+    #expect(array.shape == [2])
+    #expect(try array.integers() == [3, 4])
   }
 
   @Test func imagesOfBytesAreScaled() throws {
@@ -135,6 +218,9 @@ import Testing
     }
     expectError("the ZIP entry x.npy is encrypted or compressed by method 12") {
       try Self.load(archive([("x", y), ("y", y)], method: 12))
+    }
+    expectError("a.npz: key x: occurs twice", "save each array once") {
+      try Self.load(archive([("x", y), ("y", y), ("x", y)]))
     }
     expectError("no ZIP directory", "numpy.savez") { try Self.load([1, 2, 3]) }
     expectError("key x: no such array; the archive is empty") { try Self.load(archive([])) }

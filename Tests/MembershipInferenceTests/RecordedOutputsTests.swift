@@ -155,7 +155,7 @@ import Testing
     ("test_label", Recording.integers([0, 1, .max]), ["is outside 0..<3"]),
     ("train_label", Recording.outputs([[0.5, 1]]), ["0.5 is not an integer"]),
     ("output_train_benign", Array("PNG".utf8), ["key output_train_benign, byte"]),
-    ("output_train_benign", Recording.npy(">f4", "(2, 3)", []), ["'>f4'"]),
+    ("output_train_benign", Recording.npy(">f4", "(2, 3)", []), ["does not fit the 0 bytes"]),
   ]
 
   @Test(arguments: malformed.indices) func errors(index: Int) {

@@ -1,5 +1,6 @@
-/// An array in NumPy's NPY format, versions 1 to 3: any number of extents, row-major, little-endian
-/// integers and floats of at most 64 bits (no half precision), booleans as 0 and 1.
+/// An array in NumPy's NPY format, versions 1 to 3: any number of extents, either order of axes,
+/// either byte order, integers and floats of at most 64 bits, booleans as 0 and 1. Objects (pickles),
+/// structures, text and complex numbers are refused.
 ///
 /// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 public struct NPYArray: Sendable {
@@ -14,6 +15,7 @@ public struct NPYArray: Sendable {
     case uint16 = "u2"
     case uint32 = "u4"
     case uint64 = "u8"
+    case float16 = "f2"
     case float32 = "f4"
     case float64 = "f8"
 
@@ -27,11 +29,10 @@ public struct NPYArray: Sendable {
   public let shape: [Int]
   /// The header and some of what follows.
   let source: ByteSource
-  /// Where the elements start in the file.
-  private let start: Int
+  /// The elements, little-endian and row-major.
   private let payload: ArraySlice<UInt8>
 
-  /// Reads a `.npy` file; errors name the byte at fault.
+  /// Reads a `.npy` file; errors name the byte or the element at fault.
   public init(file: String) throws(DatasetError) {
     try self.init(ByteSource(possiblyCompressed: file))
   }
@@ -43,8 +44,8 @@ public struct NPYArray: Sendable {
   /// An array of these contents, of which `source` holds at least the header.
   init(_ source: ByteSource, contents: ArraySlice<UInt8>) throws(DatasetError) {
     let header = try NPYHeader(source)
-    guard let count = checkedProduct(header.shape + [header.elementType.size]),
-      count == contents.count - header.end
+    let size = header.elementType.size
+    guard let count = checkedProduct(header.shape + [size]), count == contents.count - header.end
     else {
       throw source.error(
         at: header.end,
@@ -52,17 +53,25 @@ public struct NPYArray: Sendable {
           + "\(contents.count - header.end) bytes that follow the header",
         fix: "the file is truncated or corrupt: save it again")
     }
-    (self.source, start, payload) = (source, header.end, contents.dropFirst(header.end))
-    (elementType, shape) = (header.elementType, header.shape)
+    self.source = source
+    elementType = header.elementType
+    shape = header.shape
+    var stored = contents.dropFirst(header.end)
+    if header.isBigEndian { stored = reversingBytes(of: stored, size: size)[...] }
+    if header.isColumnMajor && shape.count(where: { $0 > 1 }) > 1 {
+      stored = rowMajor(stored, shape: shape, size: size)[...]
+    }
+    payload = stored
   }
 
   /// Number of elements.
   public var count: Int { payload.count / elementType.size }
 
-  /// The elements, row-major: 32-bit floats as stored, others rounded to nearest.
+  /// The elements, row-major: floats of at most 32 bits as stored, others rounded to nearest.
   public var floats: [Float] {
     switch elementType {
-    case .bool, .uint8: elements(UInt8.self) { Float($0) }
+    case .bool: elements(UInt8.self) { $0 == 0 ? 0 : 1 }
+    case .uint8: elements(UInt8.self) { Float($0) }
     case .int8: elements(Int8.self) { Float($0) }
     case .int16: elements(Int16.self) { Float($0) }
     case .int32: elements(Int32.self) { Float($0) }
@@ -70,6 +79,7 @@ public struct NPYArray: Sendable {
     case .uint16: elements(UInt16.self) { Float($0) }
     case .uint32: elements(UInt32.self) { Float($0) }
     case .uint64: elements(UInt64.self) { Float($0) }
+    case .float16: elements(UInt16.self) { Float(Float16(bitPattern: $0)) }
     case .float32: elements(UInt32.self) { Float(bitPattern: $0) }
     case .float64: elements(UInt64.self) { Float(Double(bitPattern: $0)) }
     }
@@ -98,14 +108,15 @@ public struct NPYArray: Sendable {
       default: doubles.map { Int(exactly: $0) }
       }
     if let position = integers.firstIndex(of: nil) {
-      throw source.error(
-        at: start + position * elementType.size, "\(doubles[position]) is not an integer",
+      throw DatasetError(
+        file: source.file, place: (source.key.map { "key \($0), " } ?? "") + "element \(position)",
+        problem: "\(doubles[position]) is not an integer of 64 bits",
         fix: "save an array of integers")
     }
     return integers.compactMap(\.self)
   }
 
-  /// The elements as stored: little-endian, row-major, at any alignment, without a copy.
+  /// The elements: little-endian, row-major, at any alignment; without a copy.
   public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try payload.withUnsafeBytes(body)
   }
@@ -120,6 +131,42 @@ public struct NPYArray: Sendable {
             littleEndian: bytes.loadUnaligned(
               fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)))
       }
+    }
+  }
+}
+
+/// Elements of `size` bytes in the other byte order.
+private func reversingBytes(of elements: ArraySlice<UInt8>, size: Int) -> [UInt8] {
+  elements.withUnsafeBytes { old in
+    [UInt8](unsafeUninitializedCapacity: old.count) { new, filled in
+      for i in 0..<old.count { new[i] = old[i / size * size + size - 1 - i % size] }
+      filled = old.count
+    }
+  }
+}
+
+/// Elements of `size` bytes whose first extent varies fastest, with the last one varying fastest.
+private func rowMajor(_ elements: ArraySlice<UInt8>, shape: [Int], size: Int) -> [UInt8] {
+  // Of the stored elements, in bytes.
+  let strides = shape.indices.map { axis in shape[..<axis].reduce(size, *) }
+  return elements.withUnsafeBytes { old in
+    [UInt8](unsafeUninitializedCapacity: old.count) { new, filled in
+      var index = [Int](repeating: 0, count: shape.count)
+      var start = 0
+      for position in stride(from: 0, to: old.count, by: size) {
+        for byte in 0..<size { new[position + byte] = old[start + byte] }
+        // The next index, as of an odometer.
+        var axis = shape.count - 1
+        while axis >= 0 {
+          index[axis] += 1
+          start += strides[axis]
+          if index[axis] < shape[axis] { break }
+          start -= strides[axis] * shape[axis]
+          index[axis] = 0
+          axis -= 1
+        }
+      }
+      filled = old.count
     }
   }
 }

@@ -3,9 +3,15 @@
 /// and `shape`.
 struct NPYHeader {
   let elementType: NPYArray.ElementType
+  let isBigEndian: Bool
+  /// Whether the first extent varies fastest.
+  let isColumnMajor: Bool
   let shape: [Int]
   /// Where the elements start.
   let end: Int
+
+  /// The longest text that is read: any array of numbers needs far less.
+  private static let longestText = 1 << 16
 
   init(_ source: ByteSource) throws(DatasetError) {
     let range = try Self.textRange(source)
@@ -13,47 +19,98 @@ struct NPYHeader {
       source.error(at: range.lowerBound, problem, fix: fix)
     }
     let text = String(decoding: source.bytes[range], as: UTF8.self)
-    guard let type = text.firstMatch(of: /["']descr["']\s*:\s*(["'][^"']*["']|[^,]*)/)?.output.1,
-      let order = text.firstMatch(of: /["']fortran_order["']\s*:\s*(True|False)/)?.output.1,
-      let extents = text.firstMatch(of: /["']shape["']\s*:\s*\(([0-9, ]*)\)/)?.output.1
+    guard let fields = Self.fields(text), let extents = fields["shape"].flatMap(Self.extents),
+      let order = fields["fortran_order"].flatMap({ Bool(String($0).lowercased()) }),
+      let type = fields["descr"]
     else { throw error("the NPY header is corrupt", fix: "save the array again") }
-    guard let elementType = NPYArray.ElementType(description: type.dropFirst().dropLast()) else {
+    guard let description = ElementDescription(type) else {
       throw error(
-        "elements of type \(excerpt(type)) are not read",
-        fix: "save little-endian numbers, for example array.astype('<f4')")
+        "elements of type \(excerpt(type)) are not read", fix: ElementDescription.fix(for: type))
     }
-    let shape = extents.split(separator: ",").map { Int($0.filter { $0 != " " }) }
+    let shape = extents.map { Int($0) }
     guard !shape.contains(nil) else {
-      throw error("shape \(excerpt(extents)) is too large", fix: "save the array again")
+      throw error("shape (\(extents.joined(separator: ", "))) is too large", fix: "save it again")
     }
-    guard order == "False" || shape.count < 2 else {
-      throw error(
-        "the array is column-major (fortran_order)", fix: "save numpy.ascontiguousarray(array)")
-    }
-    (self.elementType, self.shape, end) = (elementType, shape.compactMap(\.self), range.upperBound)
+    elementType = description.type
+    isBigEndian = description.isBigEndian
+    isColumnMajor = order
+    self.shape = shape.compactMap(\.self)
+    end = range.upperBound
   }
 
   private static func textRange(_ source: ByteSource) throws(DatasetError) -> Range<Int> {
     let part = "the NPY header"
     _ = try source.range(0, 8, of: part)
-    guard source.bytes.starts(with: [0x93] + "NUMPY".utf8), 1...3 ~= source.bytes[6] else {
+    guard source.bytes.starts(with: [0x93] + "NUMPY".utf8), 1...3 ~= source.bytes[6],
+      source.bytes[7] == 0
+    else {
       throw source.error(
         at: 0, "does not start as an NPY array of version 1, 2 or 3",
         fix: "save it with numpy.save")
     }
-    if source.bytes[6] == 1 {
-      let length = try source.littleEndian(UInt16.self, at: 8, of: part)
-      return try source.range(10, Int(length), of: part)
+    let isShort = source.bytes[6] == 1
+    let length =
+      isShort
+      ? Int(try source.littleEndian(UInt16.self, at: 8, of: part))
+      : Int(try source.littleEndian(UInt32.self, at: 8, of: part))
+    guard length <= longestText else {
+      throw source.error(
+        at: 8, "an NPY header of \(length) bytes", fix: "save an array of plain numbers")
     }
-    let length = try source.littleEndian(UInt32.self, at: 8, of: part)
-    return try source.range(12, Int(length), of: part)
+    return try source.range(isShort ? 10 : 12, length, of: part)
+  }
+
+  /// The values of the three keys, as they are spelt; nil unless the text is a dictionary of them.
+  private static func fields(_ text: String) -> [Substring: Substring]? {
+    var rest = text[...].trimmingPrefix(/\s*\{/)
+    guard rest.startIndex > text.startIndex else { return nil }
+    var fields: [Substring: Substring] = [:]
+    let field =
+      /\s*["'](descr|fortran_order|shape)["']\s*:\s*(["'][^"']*["']|\[.*\]|\([^()]*\)|True|False)\s*/
+    while let match = rest.prefixMatch(of: field) {
+      guard fields.updateValue(match.output.2, forKey: match.output.1) == nil else { return nil }
+      rest = rest[match.range.upperBound...]
+      guard let comma = rest.first, comma == "," else { break }
+      rest = rest.dropFirst()
+    }
+    return rest.wholeMatch(of: /\s*\}\s*/) == nil ? nil : fields
+  }
+
+  /// The numbers of a tuple, as they are spelt; Python 2 writes an `L` behind some.
+  private static func extents(_ tuple: Substring) -> [String]? {
+    guard tuple.wholeMatch(of: /\((\s*[0-9]+L?\s*(,\s*[0-9]+L?\s*)*,?)?\s*\)/) != nil else {
+      return nil
+    }
+    return tuple.split { !$0.isNumber }.map(String.init)
   }
 }
 
-extension NPYArray.ElementType {
-  /// As in `descr`: byte order `<` or, where there is none, `|`, then kind and size.
-  fileprivate init?(description: Substring) {
-    guard description.first == "<" || description.first == "|" else { return nil }
-    self.init(rawValue: String(description.dropFirst()))
+/// The `descr` of an array of numbers.
+private struct ElementDescription {
+  let type: NPYArray.ElementType
+  let isBigEndian: Bool
+
+  /// A quoted word: byte order `<` or `>`, or `|` or `=` where it goes without saying, then kind and
+  /// size. Nil for what is no number of at most 64 bits.
+  init?(_ description: Substring) {
+    let word = description.dropFirst().dropLast()
+    guard let order = word.first, "<>|=".contains(order),
+      let type = NPYArray.ElementType(rawValue: String(word.dropFirst()))
+    else { return nil }
+    self.type = type
+    isBigEndian = order == ">" && type.size > 1
+  }
+
+  /// What to save instead of elements of another type.
+  static func fix(for description: Substring) -> String {
+    if description.hasPrefix("[") {
+      return "save each field of the structured array as an array of its own"
+    }
+    switch description.dropFirst().first(where: { !"<>|=".contains($0) }) {
+    case "O": return "save numbers; pickled objects are never loaded"
+    case "U", "S", "a": return "save numbers instead of text, for example classes from 0"
+    case "c": return "save real numbers, for example array.real"
+    default: return "save numbers of at most 64 bits, for example array.astype('<f4')"
+    }
   }
 }

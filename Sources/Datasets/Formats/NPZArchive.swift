@@ -15,6 +15,11 @@ public struct NPZArchive: Sendable {
   init(_ source: ByteSource) throws(DatasetError) {
     (file, self.source) = (source.file, source)
     entries = try ZIPEntry.directory(of: source)
+    var seen: Set<String> = []
+    if let twice = names.first(where: { !seen.insert($0).inserted }) {
+      throw DatasetError(
+        file: file, place: "key \(twice)", problem: "occurs twice", fix: "save each array once")
+    }
   }
 
   /// Names of the arrays, in the order of the file.
@@ -23,7 +28,7 @@ public struct NPZArchive: Sendable {
   /// The array of a name; fails where there is none, or it is corrupt or of a type that is not
   /// read.
   public func array(_ name: String) throws(DatasetError) -> NPYArray {
-    guard let entry = entries.last(where: { $0.arrayName == name }) else {
+    guard let entry = entries.first(where: { $0.arrayName == name }) else {
       throw DatasetError(
         file: file, place: "key \(name)", problem: "no such array",
         fix: names.isEmpty ? "the archive is empty" : "pass one of \(listed(names))")

@@ -5,7 +5,7 @@ public import Tensors
 public struct OutputRows: Sendable {
   public let count: Int
   public let classes: Int
-  /// Whether the numbers were recorded as 32-bit floats.
+  /// Whether the numbers were recorded as floats of 32 bits or fewer.
   public let isSinglePrecision: Bool
   private let read: @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void
 
@@ -38,7 +38,7 @@ public struct OutputRows: Sendable {
   public init(_ array: NPYArray) {
     precondition(array.shape.count == 2, "shape \(array.shape) is not one of rows")
     (count, classes) = (array.shape[0], array.shape[1])
-    isSinglePrecision = array.elementType == .float32
+    isSinglePrecision = [.float16, .float32].contains(array.elementType)
     switch array.elementType {
     case .float32: read = Self.reader(array) { (bits: UInt32) in Double(Float(bitPattern: bits)) }
     case .float64: read = Self.reader(array) { (bits: UInt64) in Double(bitPattern: bits) }
