@@ -21,6 +21,7 @@ let libraries = [
   Module("Results"),
   Module("Files", "CZlib"),
   Module("Statistics"),
+  Module("PrivacyAccounting"),
   Module("LinearPrograms", "CGLPK"),
   Module("Tensors", "CBLAS"),
   Module("Datasets", "Tensors", "CZlib", "Files"),

@@ -1,0 +1,68 @@
+import Glibc
+
+/// One step of the Gaussian mechanism: δ(ε) = Φ(1/(2σ) − εσ) − e^ε·Φ(−1/(2σ) − εσ) (Balle and Wang
+/// 2018, theorem 8).
+struct GaussianMechanism {
+  /// σ in units of the sensitivity.
+  let noise: Double
+
+  func delta(epsilon: Double) -> ClosedRange<Double> {
+    let point = LikelihoodRatio(rate: 1, noise: noise).point(logRatio: epsilon).excess
+    let error = point.value * point.relativeError
+    return max(0, point.value - error)...min(1, point.value + error)
+  }
+
+  func epsilon(delta: Double) -> ClosedRange<Double> {
+    func root(_ value: (ClosedRange<Double>) -> Double) -> ClosedRange<Double> {
+      decreasingRoot(near: 1) { value(self.delta(epsilon: $0)) / delta }
+    }
+    let lower = root(\.lowerBound).lowerBound
+    return lower...max(lower, root(\.upperBound).upperBound)
+  }
+}
+
+/// Encloses where a decreasing function of ε ≥ 0 falls to 1: at the lower end it is at least 1, or
+/// the end is 0; at the upper end it is at most 1, or the end is infinite.
+func decreasingRoot(
+  near start: Double, _ function: (Double) -> Double
+) -> ClosedRange<Double> {
+  func height(_ x: Double) -> Double { log(function(x)) }
+  var (low, lowHeight) = (0.0, height(0))
+  guard lowHeight > 0 else { return 0...0 }
+  var high = max(start, 1e-6)
+  var highHeight = height(high)
+  while highHeight > 0 {
+    (low, lowHeight) = (high, highHeight)
+    high *= 1.25
+    guard high < 1e9 else { return low...(.infinity) }
+    highHeight = height(high)
+  }
+  // From below as near: the function may be flat far from the root.
+  var width = max(1e-6, high / 64)
+  while high - width > low {
+    let value = height(high - width)
+    if value > 0 {
+      (low, lowHeight) = (high - width, value)
+      break
+    }
+    (high, highHeight) = (high - width, value)
+    width *= 2
+  }
+  // Regula falsi, Illinois: the end that stays counts half.
+  var side = 0
+  for _ in 0..<100 where high - low > 1e-10 * high {
+    var x = (low * highHeight - high * lowHeight) / (highHeight - lowHeight)
+    if !(x > low && x < high) { x = (low + high) / 2 }
+    let value = height(x)
+    if value > 0 {
+      (low, lowHeight) = (x, value)
+      if side == 1 { highHeight /= 2 }
+      side = 1
+    } else {
+      (high, highHeight) = (x, value)
+      if side == -1 { lowHeight /= 2 }
+      side = -1
+    }
+  }
+  return low...high
+}
