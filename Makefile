@@ -8,7 +8,7 @@ FLAGS = -c release -Xcc -march=$(ARCHITECTURE) -Xcc -fno-math-errno \
   --explicit-target-dependency-import-check error
 ROBPRIV = .build/release/robpriv
 
-.PHONY: setup build test soundness lint format sweep bench
+.PHONY: setup build test soundness fuzz lint format sweep bench
 
 setup:
 	@command -v swift >/dev/null || { echo "robpriv needs Swift 6.2 or newer: get it from" \
@@ -31,6 +31,13 @@ soundness: setup
 	swift build $(FLAGS) --build-tests
 	ROBPRIV_SOUNDNESS=$(or $(NETWORKS),10000) ROBPRIV_SOUNDNESS_SEED=$(SEED) \
 	  swift test $(FLAGS) --skip-build --filter Soundness
+
+# Spoiled files of every format for every reader; COUNT inputs each, SEED=N for others, READER=R for
+# one reader alone.
+fuzz: setup
+	swift build $(FLAGS) --product robpriv-fuzz
+	.build/release/robpriv-fuzz --count $(or $(COUNT),5000) --seed $(or $(SEED),0) \
+	  $(if $(READER),--reader $(READER))
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

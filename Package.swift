@@ -75,7 +75,13 @@ let package = Package(
       .testTarget(
         name: $0.name + "Tests", dependencies: [.target(name: $0.name)] + $0.dependencies)
     }
-    + [.testTarget(name: "CommandTests", dependencies: ["robpriv"])]
+    + [
+      .executableTarget(
+        name: "robpriv-fuzz",
+        dependencies: ["CZlib", argumentParser] + libraries.map { .target(name: $0.name) },
+        path: "Tests/Fuzzing"),
+      .testTarget(name: "CommandTests", dependencies: ["robpriv", "robpriv-fuzz"]),
+    ]
 )
 
 for target in package.targets where target.type != .system {

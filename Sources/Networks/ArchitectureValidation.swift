@@ -3,7 +3,7 @@ internal import Tensors
 extension Architecture {
   /// Why a decoded graph is not a network, naming the node; nil for a sound one. Sizes are bounded,
   /// so that nothing that follows from them overflows.
-  var defect: String? {
+  package var defect: String? {
     guard case .input(let shape)? = nodes.first?.layer, isSmall(shape), nodes[0].inputs.isEmpty
     else { return "node 0 is no input of sensible shape" }
     guard parameters.allSatisfy({ isSmall($0.shape) && $0.fanIn > 0 }),

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Results
 
 /// The circumstances of a run, which do not determine its results.
-struct Manifest: Codable {
+package struct Manifest: Codable {
   var version = robprivVersion
   var seed: Int
   /// Fingerprint of the data set's contents.
@@ -10,7 +10,7 @@ struct Manifest: Codable {
   var cores = ProcessInfo.processInfo.activeProcessorCount
   var system = ProcessInfo.processInfo.operatingSystemVersionString
   /// Seconds that each cell took.
-  var seconds: [String: Double] = [:]
+  package var seconds: [String: Double] = [:]
 
   init(seed: Int, data: String) {
     self.seed = seed
@@ -18,7 +18,7 @@ struct Manifest: Codable {
   }
 
   /// Continues the manifest of a folder, or begins one; the data must be the same.
-  init(continuing folder: RunFolder, seed: Int, data: String) throws {
+  package init(continuing folder: RunFolder, seed: Int, data: String) throws {
     self.init(seed: seed, data: data)
     let file = folder.file("manifest.json")
     guard let old = try? Data(contentsOf: URL(filePath: file)) else { return }
@@ -33,7 +33,7 @@ struct Manifest: Codable {
     seconds = manifest.seconds
   }
 
-  func save(to folder: RunFolder) throws {
+  package func save(to folder: RunFolder) throws {
     try writeAtomically(json(self), to: folder.file("manifest.json"))
   }
 }
