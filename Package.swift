@@ -41,7 +41,8 @@ let libraries = [
 let executables = [
   Module(
     "robpriv", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
-    "MembershipInference", "Sweeps", "TradeoffReports", "Results", argumentParser),
+    "MembershipInference", "PrivacyAccounting", "Sweeps", "TradeoffReports", "Results",
+    argumentParser),
   Module(
     "robpriv-bench", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
     "LinearPrograms", argumentParser),

@@ -11,7 +11,7 @@ struct Robpriv: ParsableCommand {
     version: robprivVersion,
     subcommands: [
       SweepCommand.self, TrainCommand.self, EvaluateCommand.self, VerifyCommand.self,
-      AuditCommand.self, ConvertCommand.self, ReportCommand.self,
+      AuditCommand.self, AccountantCommand.self, ConvertCommand.self, ReportCommand.self,
     ])
 
   /// Every failure is one line on stderr: exit code 64 for usage, 1 for everything else. Commands
