@@ -28,19 +28,20 @@ let libraries = [
   Module("Networks", "Tensors", "Results", "CZlib", "Files", protobuf),
   Module("Robustness", "Tensors", "Networks"),
   Module("Verification", "Files", "Tensors", "Networks", "Robustness", "LinearPrograms", "Results"),
-  Module("Training", "Tensors", "Networks", "Robustness", "Results"),
+  Module("Training", "Files", "Tensors", "Networks", "Robustness", "Results"),
   Module(
-    "MembershipInference", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Results",
+    "MembershipInference", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Training",
+    "Results",
     "Statistics"),
-  Module("TradeoffReports", "Results", "Statistics"),
+  Module("TradeoffReports", "Files", "Results", "Statistics"),
   Module(
-    "Sweeps", "Tensors", "Datasets", "Networks", "Robustness", "Verification", "Training",
+    "Sweeps", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Verification", "Training",
     "MembershipInference", "TradeoffReports", "Results", yams),
 ]
 
 let executables = [
   Module(
-    "robpriv", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
+    "robpriv", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
     "MembershipInference", "PrivacyAccounting", "Sweeps", "TradeoffReports", "Results",
     argumentParser),
   Module(

@@ -8,11 +8,18 @@ public struct RegularFile: ~Copyable {
   private let descriptor: Int32
 
   /// Opens a file for reading. Folders, pipes and devices are refused, without waiting for them.
-  public init(_ path: String) throws(FileReadError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  /// - Parameter followingLinks: whether `path` may be a link. Not so in folders that may come from a
+  ///   stranger, who must not choose what is read.
+  public init(_ path: String, followingLinks: Bool = true) throws(FileReadError) {
+    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
+    let descriptor = open(path, flags)
+    if descriptor < 0 && errno == ELOOP && !followingLinks {
+      throw FileReadError(
+        file: path, problem: "is a link", fix: "put the file itself in its place")
+    }
     guard descriptor >= 0 else { throw FileReadError(file: path, systemError: errno) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard fstat(descriptor, &status) == 0, status.isRegular else {
       close(descriptor)
       throw FileReadError(file: path, problem: "not a regular file", fix: "pass the file itself")
     }
@@ -43,18 +50,22 @@ public struct RegularFile: ~Copyable {
     return bytes
   }
 
+  /// All bytes, as they are, of a file of at most `limit` bytes.
+  public func bytes(limit: Int) throws(FileReadError) -> [UInt8] {
+    guard size <= limit else {
+      throw FileReadError(
+        file: path, problem: "\(size) bytes exceed the limit of \(limit)",
+        fix: "pass a smaller file")
+    }
+    return try bytes(0..<size)
+  }
+
   /// All bytes of a file of at most `limit` bytes, decompressed where it is gzip data or says so by
   /// its name; `limit` holds for the decompressed size too.
   public static func contents(
     of path: String, limit: Int = 1 << 30
   ) throws(FileReadError) -> [UInt8] {
-    let file = try RegularFile(path)
-    guard file.size <= limit else {
-      throw FileReadError(
-        file: path, problem: "\(file.size) bytes exceed the limit of \(limit)",
-        fix: "pass a smaller file")
-    }
-    let bytes = try file.bytes(0..<file.size)
+    let bytes = try RegularFile(path).bytes(limit: limit)
     guard path.hasSuffix(".gz") || bytes.starts(with: [0x1F, 0x8B]) else { return bytes }
     return try Inflation.gunzip(bytes, file: path, limit: limit)
   }
@@ -63,7 +74,7 @@ public struct RegularFile: ~Copyable {
 extension FileReadError {
   fileprivate init(file: String, systemError code: Int32) {
     self.init(
-      file: file, problem: "cannot be read (\(String(cString: strerror(code))))",
+      file: file, problem: "cannot be read (\(systemWords(code)))",
       fix: "check the path and its permissions")
   }
 }

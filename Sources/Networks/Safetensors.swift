@@ -1,7 +1,6 @@
 internal import CZlib
-internal import Files
+public import Files
 internal import FoundationEssentials
-public import Results
 public import Tensors
 
 /// Networks in the safetensors format: an 8-byte little-endian header length, a JSON header, then

@@ -1,3 +1,4 @@
+internal import Files
 internal import FoundationEssentials
 internal import Glibc
 public import Results
@@ -19,6 +20,9 @@ public struct RunFolder: Sendable {
   public let path: String
   private let lock: FolderLock
 
+  /// The folders of a run, which must not be links to others.
+  private static let folders = ["cells", "models", "lira", "checkpoints", "figures"]
+
   /// What to do with a folder that holds a run already.
   public enum Mode: Sendable {
     /// Continue the same configuration, refuse another one.
@@ -32,12 +36,13 @@ public struct RunFolder: Sendable {
     self.path = path
     try createFolder(path)
     lock = try FolderLock(path)
-    let entries = try Self.entries(of: path)
+    let entries = try entries(of: path)
     let isRun = entries.contains("config.yaml")
     guard isRun || entries.isEmpty else {
       throw RunFolderError(
         "\(path): holds other files and no config.yaml of a run; pass an empty folder to --out")
     }
+    for name in Self.folders { try checkFolder(file(name)) }
     if isRun {
       let old = try Self.configuration(of: path)
       if mode == .resume { try checkSame(old, configuration) } else { try deleteRun() }
@@ -45,9 +50,11 @@ public struct RunFolder: Sendable {
     if !isRun || mode == .overwrite {
       try writeAtomically(Array(try Self.yaml(configuration).utf8), to: file("config.yaml"))
     }
-    try createFolder(file("cells"))
-    try createFolder(file("models"))
-    try createFolder(file("lira"))
+    try removeRemnants(in: path)
+    for name in Self.folders {
+      try createFolder(name, in: path)
+      try removeRemnants(in: file(name))
+    }
   }
 
   /// The configuration of the run in `path`.
@@ -106,7 +113,7 @@ public struct RunFolder: Sendable {
   var audited: Set<String> {
     get throws {
       Set(
-        try Self.entries(of: file("lira")).filter { $0.hasSuffix(".json") }
+        try entries(of: file("lira")).filter { $0.hasSuffix(".json") }
           .map { String($0.dropLast(".json".count)) })
     }
   }
@@ -140,7 +147,7 @@ public struct RunFolder: Sendable {
     let kinds = ["cells": [".json"], "lira": [".json"], "models": [".safetensors"]]
       .merging(["figures": [".csv", ".gp", ".svg", ".png"], "checkpoints": [".checkpoint"]]) { $1 }
     for (folder, endings) in kinds where access(file(folder), F_OK) == 0 {
-      for name in try Self.entries(of: file(folder))
+      for name in try entries(of: file(folder))
       where endings.contains(where: name.hasSuffix) {
         try delete("\(folder)/\(name)")
       }
@@ -153,16 +160,6 @@ public struct RunFolder: Sendable {
   private func delete(_ name: String) throws {
     guard unlink(file(name)) == 0 else {
       throw FileError(action: "delete", path: file(name), reason: String(cString: strerror(errno)))
-    }
-  }
-
-  private static func entries(of folder: String) throws -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder).filter {
-        !$0.hasSuffix(".tmp")
-      }
-    } catch {
-      throw RunFolderError("\(folder): cannot be read; check that it is a folder of yours")
     }
   }
 
@@ -182,22 +179,4 @@ func json(_ value: some Encodable) throws -> [UInt8] {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
-}
-
-/// An exclusive lock on a folder, held until the last reference is gone or the process ends.
-final class FolderLock: Sendable {
-  private let descriptor: Int32
-
-  init(_ path: String) throws {
-    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw FileError(action: "open", path: path, reason: String(cString: strerror(errno)))
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw RunFolderError("\(path): another process is running here; wait for it or stop it")
-    }
-  }
-
-  deinit { close(descriptor) }
 }

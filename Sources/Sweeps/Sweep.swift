@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Files
 internal import Networks
 internal import Results
 internal import Synchronization
@@ -57,7 +58,6 @@ public struct Sweep: Sendable {
         failed: records.count { $0.evaluations.isEmpty },
         total: experiment.cells.count, before: experiment.cells.count - pending.count, share: 0),
       onProgress)
-    try createFolder(folder.file("checkpoints"))
     let inner = Workers(max(1, jobs / max(1, pending.count)))
     Workers(jobs).forEach(pending.count) { index in
       // A cell advances once for every epoch, once before and once after.

@@ -1,4 +1,5 @@
-public import Results
+public import Files
+import Results
 
 extension TradeoffReport {
   /// Writes `report.md`, `tradeoff.csv` and `figures/`, each file atomically, into `folder`, which
@@ -11,7 +12,7 @@ extension TradeoffReport {
   public func write(to folder: String, gnuplot: String = "gnuplot") throws(FileError) -> String? {
     try createFolder(folder)
     try writeAtomically(csv.utf8, to: folder + "/tradeoff.csv")
-    let warning = try figures.write(to: folder + "/figures", gnuplot)
+    let warning = try figures.write(to: folder, gnuplot)
     try writeAtomically(markdown.utf8, to: folder + "/report.md")
     return warning
   }

@@ -1,6 +1,6 @@
+public import Files
 internal import FoundationEssentials
 internal import Glibc
-public import Results
 
 /// Where and when an unfinished training run is kept, so that a killed one continues and ends with
 /// the same bytes.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Glibc
 import Testing
 
 @Suite struct RegularFileTests {
@@ -66,6 +67,22 @@ import Testing
       let (word, nothing) = (try file.bytes(7..<11), try file.bytes(27..<27))
       #expect(word == Array("gzip".utf8) && nothing.isEmpty)
       #expect(try RegularFile.contents(of: path) == Self.text)
+    }
+  }
+
+  @Test func linksAreRefusedWhereStrangersMayPlantThem() throws {
+    try withFile("a", Self.text) { path in
+      try FileManager.default.createSymbolicLink(
+        atPath: path + ".link", withDestinationPath: path)
+      defer { unlink(path + ".link") }
+      let file = try RegularFile(path + ".link")
+      #expect(file.size == Self.text.count)
+      expectError("a.link: is a link; put the file itself in its place") {
+        _ = try RegularFile(path + ".link", followingLinks: false)
+      }
+      mkfifo(path + ".pipe", 0o600)
+      defer { unlink(path + ".pipe") }
+      expectError("a.pipe: not a regular file") { _ = try RegularFile(path + ".pipe") }
     }
   }
 

@@ -56,7 +56,7 @@ import Training
     let before = try files()
     #expect(before.count == 5)
     try FileManager.default.removeItem(atPath: path + "/shadow-2.safetensors")
-    try Data([1]).write(to: URL(filePath: path + "/shadow-2.safetensors.tmp"))
+    try Data([1]).write(to: URL(filePath: path + "/.robpriv-0123456789abcdef.tmp"))
     #expect(try training(path).map(0..<4, workers: .init(3), ask) == first)
     #expect(try files() == before)
     #expect(try training(nil).map(0..<4, workers: .init(2), ask) == first)

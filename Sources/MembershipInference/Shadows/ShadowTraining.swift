@@ -1,4 +1,5 @@
 public import Datasets
+internal import Files
 internal import FoundationEssentials
 internal import Glibc
 public import Networks
@@ -15,6 +16,8 @@ public struct ShadowTraining: Sendable {
   /// Nil: models are not kept.
   public let folder: String?
   private let identity: Identity
+  /// Two processes never write to one folder.
+  private let lock: FolderLock?
 
   /// What the models of a folder have in common.
   private struct Identity: Codable, Equatable {
@@ -45,8 +48,13 @@ public struct ShadowTraining: Sendable {
     (self.dataset, self.halves, self.folder) = (dataset, halves, folder)
     identity = Identity(
       architecture: architecture, recipe: recipe, fingerprint: dataset.fingerprint, halves: halves)
-    guard let folder else { return }
+    guard let folder else {
+      lock = nil
+      return
+    }
     try createFolder(folder)
+    lock = try FolderLock(folder)
+    try removeRemnants(in: folder)
     let file = folder + "/shadows.json"
     if let data = try? Data(contentsOf: URL(filePath: file)) {
       guard let known = try? JSONDecoder().decode(Identity.self, from: data) else {
@@ -57,8 +65,7 @@ public struct ShadowTraining: Sendable {
       }
       return
     }
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    guard entries.allSatisfy({ $0 == "shadows.json.tmp" }) else {
+    guard try entries(of: folder).isEmpty else {
       throw ShadowError("\(folder): holds other files and no shadows.json; pass an empty folder")
     }
     let encoder = JSONEncoder()

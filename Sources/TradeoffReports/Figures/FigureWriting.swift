@@ -1,14 +1,16 @@
+import Files
 import Glibc
 import Results
 
 extension [Figure] {
-  /// Writes data and scripts into `folder`, which is created if missing, removes older drawings and
-  /// lets gnuplot draw; without figures, nothing.
+  /// Writes data and scripts into `figures/` of `folder`, which is created if missing, removes older
+  /// drawings and lets gnuplot draw; without figures, nothing.
   /// - Parameter gnuplot: name or path of the program.
   /// - Returns: a one-line warning if the figures were not drawn.
   func write(to folder: String, _ gnuplot: String) throws(FileError) -> String? {
     guard !isEmpty else { return nil }
-    try createFolder(folder)
+    try createFolder("figures", in: folder)
+    let folder = folder + "/figures"
     for figure in self {
       let path = "\(folder)/\(figure.name)"
       try writeAtomically(figure.csv.utf8, to: path + ".csv")

@@ -1,3 +1,4 @@
+import Files
 import MembershipInference
 import Results
 import Synchronization

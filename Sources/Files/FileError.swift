@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// What the file system refused, in one line: "cannot write report.md: No space left on device; free
+/// some space and try again".
+public struct FileError: Error, Equatable, CustomStringConvertible {
+  /// `write`, `create folder`.
+  public var action: String
+  public var path: String
+  /// The system's words.
+  public var reason: String
+  /// What to do about it.
+  public var fix: String
+
+  /// - Parameter fix: nil for what suits the reason.
+  public init(action: String, path: String, reason: String, fix: String? = nil) {
+    self.action = action
+    self.path = path
+    self.reason = reason
+    let isFull = [ENOSPC, EDQUOT, EFBIG].contains { reason == systemWords($0) }
+    self.fix = fix ?? (isFull ? "free some space and try again" : "pass another path")
+  }
+
+  public var description: String { "cannot \(action) \(path): \(reason); \(fix)".oneLine }
+}
+
+extension FileError {
+  /// The error that the last failed system call left in `errno`.
+  package init(_ action: String, _ path: String) {
+    self.init(action: action, path: path, reason: systemWords(errno))
+  }
+}
+
+/// The system's words for an error number.
+func systemWords(_ code: Int32) -> String { String(cString: strerror(code)) }
