@@ -18,8 +18,8 @@ struct ConvertCommand: ParsableCommand {
       EXAMPLE: robpriv convert ibp.safetensors ibp.onnx
       """)
 
-  @Argument(help: "Network to read: a file .safetensors, .onnx or .onnx.gz.")
-  var input: String
+  @Argument(help: ModelFile.help, transform: ModelFile.parse)
+  var input: ModelFile
 
   @Argument(help: "File to write: .safetensors or .onnx.")
   var output: String
@@ -28,16 +28,13 @@ struct ConvertCommand: ParsableCommand {
   var overwrite = false
 
   func validate() throws {
-    guard [".safetensors", ".onnx", ".onnx.gz"].contains(where: input.hasSuffix) else {
-      throw ValidationError("\(input): the input is a file .safetensors, .onnx or .onnx.gz")
-    }
     guard [".safetensors", ".onnx"].contains(where: output.hasSuffix) else {
       throw ValidationError("\(output): the output is a file .safetensors or .onnx")
     }
   }
 
   func run() throws {
-    guard !isSameFile(input, output) else {
+    guard !isSameFile(input.path, output) else {
       throw FileError(action: "write", path: output, reason: "it is the input; name another file")
     }
     guard overwrite || access(output, F_OK) != 0 else {
@@ -46,7 +43,7 @@ struct ConvertCommand: ParsableCommand {
     try checkReplaceable(output)
     let (network, metadata) = try read()
     guard network.architecture.parameterCount < 1 << 28 else {
-      throw ValidationError("\(input): has 2²⁸ weights or more, too many for one file")
+      throw ValidationError("\(input.path): has 2²⁸ weights or more, too many for one file")
     }
     if output.hasSuffix(".onnx") {
       try writeAtomically(ONNXModel(exporting: network).serialized(), to: output)
@@ -57,13 +54,14 @@ struct ConvertCommand: ParsableCommand {
   }
 
   private func read() throws -> (Network<Float>, metadata: [String: String]) {
-    if input.hasSuffix(".safetensors") { return try Safetensors.load(input) }
+    if input.format == .safetensors { return try Safetensors.load(input.path) }
     let (network, isExact) = Network<Float>.rounding(
-      try ONNXNetwork(contentsOf: input).network)
+      try ONNXNetwork(contentsOf: input.path).network)
     guard network.parameters.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
-      throw ValidationError("\(input): a weight exceeds the range of 32-bit floats; scale it down")
+      throw ValidationError(
+        "\(input.path): a weight exceeds the range of 32-bit floats; scale it down")
     }
-    if !isExact { note("warning: \(input): weights were rounded to 32-bit floats") }
+    if !isExact { note("warning: \(input.path): weights were rounded to 32-bit floats") }
     return (network, [:])
   }
 }

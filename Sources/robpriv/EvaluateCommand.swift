@@ -23,11 +23,13 @@ struct EvaluateCommand: ParsableCommand {
   var model: String
 
   @Option(
-    parsing: .unconditional, help: "Radii: A..B, A..B/STEP or a list (default: the trained one).",
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Radii: A..B, A..B/STEP or a list (default: the trained one).", valueName: "a,b,..."),
     transform: RadiusList.parse)
   var eps: RadiusList?
 
-  @Option(help: "Unit of --eps: level or input.")
+  @Option(help: RadiusUnit.help)
   var epsUnit = RadiusUnit.level
 
   @Option(help: "Where the data set is now, if it moved: mnist:DIR, ….")

@@ -19,8 +19,9 @@ struct Robpriv: ParsableCommand {
   static func main() {
     // A file-size limit shall be an error of the write, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
+    let line = CommandLineWords(Array(CommandLine.arguments.dropFirst()))
     do {
-      var command = try parseAsRoot()
+      var command = try parse(line)
       try command.run()
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)
@@ -31,8 +32,25 @@ struct Robpriv: ParsableCommand {
     }
   }
 
-  /// An error's message without line breaks.
+  /// The command that a line asks for.
+  /// - Throws: what is wrong with the line; first of all, names that do not exist.
+  private static func parse(_ line: CommandLineWords) throws -> any ParsableCommand {
+    do {
+      return try parseAsRoot(line.words)
+    } catch {
+      let isWrong = exitCode(for: error) == .validationFailure
+      guard isWrong, let problem = line.unknownName else { throw error }
+      throw ValidationError(problem)
+    }
+  }
+
+  /// An error's message without line breaks; a list in it is one with commas.
   static func oneLine(_ error: any Error) -> String {
-    message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+    let lines = message(for: error).split(whereSeparator: \.isNewline).map {
+      $0.trimmingPrefix(while: \.isWhitespace)
+    }
+    let items = lines.filter { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }
+    let rest = lines.filter { !$0.hasPrefix("- ") }.joined(separator: " ")
+    return rest + (items.isEmpty ? "" : " " + items.joined(separator: ", "))
   }
 }

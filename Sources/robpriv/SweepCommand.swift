@@ -18,43 +18,67 @@ struct SweepCommand: ParsableCommand {
       EXAMPLE: robpriv sweep --eps 0.25..1.5 --out runs/digits
       """)
 
-  @Option(
-    parsing: .unconditional,
-    help: "Radii: A..B, A..B/STEP (step 0.25) or a list (default: 0.25..1.5).",
-    transform: RadiusList.parse)
-  var eps = RadiusList(values: [0.25, 0.5, 0.75, 1, 1.25, 1.5])
+  @OptionGroup(title: "Grid") var grid: GridOptions
+  @OptionGroup(title: "Run") var folder: RunFolderOptions
+  @OptionGroup(title: "Run") var execution: ExecutionOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Data") var split: SplitOptions
+  @OptionGroup(title: "Network and training") var training: TrainingOptions
+  @OptionGroup(title: "Proofs and attacks") var verification: VerificationOptions
+  @OptionGroup(title: "Proofs and attacks") var attacks: SweepAttackOptions
 
-  @Option(help: "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images) or input.")
-  var epsUnit = RadiusUnit.level
+  func validate() throws {
+    try training.check(for: grid.methods.values)
+    try attacks.attacks?.check(seeds: grid.seeds)
+  }
 
-  @Option(
-    help: "Training methods: \(TrainingMethod.known.joined(separator: ", ")).",
-    transform: TrainingMethod.parse(names:))
-  var methods = ItemList(TrainingMethod.names)
+  func run() throws {
+    execution.jobs.warn()
+    let dataset = try data.selection.load()
+    let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
+    if folder.dryRun { return try printCost(of: experiment) }
+    let path = folder.out ?? "Reports/\(dataset.name)"
+    let folder = try RunFolder(path, for: experiment.configuration, mode: folder.mode)
+    let display = ProgressDisplay(isQuiet: execution.quiet)
+    defer { display.finish() }
+    let warnings = try Sweep(experiment, in: folder, jobs: execution.workers.count).run {
+      display.update($0)
+    }
+    display.finish()
+    for warning in warnings { note("warning: \(warning)") }
+    try emit(path + "/report.md\n")
+  }
 
-  @Option(help: "Factors on every hidden width.", transform: ItemList.parse)
-  var capacity = ItemList([0.25, 0.5, 1, 2])
+  /// Everything that determines the results.
+  private func configuration(of dataset: Dataset) throws -> Configuration {
+    var configuration = Configuration(
+      data: try data.selection, architecture: training.arch, methods: grid.methods.values,
+      radii: grid.epsUnit.levels(grid.eps.values, of: dataset) ?? [],
+      capacities: grid.capacity.values, seeds: grid.seeds,
+      members: grid.members?.values.max() ?? defaultMemberCount(of: dataset),
+      nonMembers: split.nonmembers, seed: training.seed, training: training.settings,
+      verifier: verification.verifier ?? .own, exactSamples: verification.exact)
+    configuration.reducedMembers = grid.reducedMembers
+    configuration.ownSplit = split.ownSplit ? true : nil
+    configuration.attackBudgets = attacks.attackEps?.budgets(in: grid.epsUnit, of: dataset)
+    configuration.attacks = attacks.attacks?.values
+    return configuration
+  }
 
-  @Option(
-    help: """
-      Radii of the attack behind IA, too: as --eps, in its unit, or with a star in units of each ε, as in 0..2*/0.5.
-      """,
-    transform: BudgetList.parse)
-  var attackEps: BudgetList?
+  /// One CSV row per cell on stdout, and the sum on stderr.
+  private func printCost(of experiment: Experiment) throws {
+    let rows = experiment.cells.map { "\($0.id),\(shortest(experiment.cost(of: $0)))\n" }
+    try emit("cell,multiply_adds\n" + rows.joined())
+    let flops = 2 * experiment.cells.reduce(0) { $0 + experiment.cost(of: $1) }
+    note(
+      "\(experiment.cells.count) cells, \((flops / 1e9).rounded() / 1e3) TFLOP;"
+        + " some \(shortest((flops / 6e10 / Double(execution.workers.count)).rounded(.up))) s at 60 GFLOP/s on each of"
+        + " \(execution.workers.count) cores")
+  }
+}
 
-  @Option(help: FurtherAttacks.help, transform: FurtherAttacks.parse)
-  var attacks: FurtherAttacks?
-
-  @Option(
-    help:
-      "Repetitions, each with its own members and initial weights, and shadow models of the others."
-  )
-  var seeds = 3
-
-  @OptionGroup var data: DataOptions
-  @OptionGroup var training: TrainingOptions
-  @OptionGroup var verification: VerificationOptions
-
+/// The folder of a sweep.
+struct RunFolderOptions: ParsableArguments {
   @Option(help: "Run folder (default: Reports/ and the data set's name).")
   var out: String?
 
@@ -66,56 +90,10 @@ struct SweepCommand: ParsableCommand {
 
   enum ExistingRun: EnumerableFlag { case resume, overwrite }
 
-  func validate() throws {
-    try training.method.check(for: methods.values)
-    try training.schedule.check(for: methods.values)
-    try positive(seeds, "--seeds", atMost: 1000)
-    try attacks?.check(seeds: seeds)
-    guard capacity.values.allSatisfy({ $0 > 0 && $0 <= 64 }) else {
-      throw ValidationError("--capacity takes factors above 0, at most 64")
+  var mode: RunFolder.Mode {
+    switch existing {
+    case .resume: .resume
+    case .overwrite: .overwrite
     }
-    guard eps.values.contains(where: { $0 > 0 }) else {
-      throw ValidationError("--eps needs a radius above 0")
-    }
-  }
-
-  func run() throws {
-    training.jobs.warn()
-    let dataset = try data.selection.load()
-    let radii = epsUnit.levels(eps.values, of: dataset) ?? []
-    var configuration = Configuration(
-      data: try data.selection, architecture: training.arch, methods: methods.values, radii: radii,
-      capacities: capacity.values, seeds: seeds, members: training.memberCount(of: dataset),
-      nonMembers: training.nonmembers, seed: training.seed, training: training.settings,
-      verifier: verification.verifier ?? .own, exactSamples: verification.exact)
-    configuration.reducedMembers = training.reducedMembers
-    configuration.ownSplit = training.ownSplit ? true : nil
-    configuration.attackBudgets = attackEps?.budgets(in: epsUnit, of: dataset)
-    configuration.attacks = attacks?.values
-    let experiment = try Experiment(configuration, dataset: dataset)
-    if dryRun { return try printCost(of: experiment) }
-    let path = out ?? "Reports/\(dataset.name)"
-    let folder = try RunFolder(path, for: experiment.configuration, mode: mode)
-    let display = ProgressDisplay(isQuiet: training.quiet)
-    defer { display.finish() }
-    let warnings = try Sweep(experiment, in: folder, jobs: training.jobs.workers.count).run {
-      display.update($0)
-    }
-    display.finish()
-    for warning in warnings { note("warning: \(warning)") }
-    try emit(path + "/report.md\n")
-  }
-
-  private var mode: RunFolder.Mode { existing == .overwrite ? .overwrite : .resume }
-
-  /// One CSV row per cell on stdout, and the sum on stderr.
-  private func printCost(of experiment: Experiment) throws {
-    let rows = experiment.cells.map { "\($0.id),\(shortest(experiment.cost(of: $0)))\n" }
-    try emit("cell,multiply_adds\n" + rows.joined())
-    let flops = 2 * experiment.cells.reduce(0) { $0 + experiment.cost(of: $1) }
-    note(
-      "\(experiment.cells.count) cells, \((flops / 1e9).rounded() / 1e3) TFLOP;"
-        + " some \(shortest((flops / 6e10 / Double(training.jobs.workers.count)).rounded(.up))) s at 60 GFLOP/s on each of"
-        + " \(training.jobs.workers.count) cores")
   }
 }

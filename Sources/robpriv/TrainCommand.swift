@@ -20,20 +20,81 @@ struct TrainCommand: ParsableCommand {
     transform: TrainingMethod.parse(name:))
   var method: String
 
+  @OptionGroup(title: "Network and training") var cell: CellOptions
+  @OptionGroup(title: "Network and training") var training: TrainingOptions
+  @OptionGroup(title: "Files and progress") var files: TrainedFileOptions
+  @OptionGroup(title: "Files and progress") var execution: ExecutionOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Data") var split: SplitOptions
+
+  func validate() throws {
+    try training.check(for: [method])
+    let usesRadius = TrainingMethod(named: method)?.usesRadius == true
+    guard usesRadius == (cell.eps != nil) else {
+      throw ValidationError(usesRadius ? "\(method) needs --eps" : "\(method) takes no --eps")
+    }
+  }
+
+  func run() throws {
+    execution.jobs.warn()
+    let file = files.out ?? "\(method).safetensors"
+    try checkReplaceable(file)
+    let dataset = try data.selection.load()
+    let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
+    let checkpoints = Checkpoints(
+      file: files.checkpoint ?? file + ".checkpoint", everyEpoch: files.checkpointEpochs)
+    try checkReplaceable(checkpoints.file)
+    guard
+      URL(filePath: file).standardizedFileURL != URL(filePath: checkpoints.file).standardizedFileURL
+    else { throw ValidationError("--out and --checkpoint must be two files") }
+    let model = try experiment.train(
+      experiment.cells[0], workers: execution.workers, checkpoints: checkpoints,
+      afterEpoch: { epoch, loss in
+        if !execution.quiet { note("epoch \(epoch)/\(training.epochs): loss \(loss)") }
+        return true
+      })
+    try model.save(to: file)
+    try checkpoints.remove()
+    try emit(file + "\n")
+  }
+
+  /// A sweep of one cell.
+  private func configuration(of dataset: Dataset) throws -> Configuration {
+    var configuration = Configuration(
+      data: try data.selection, architecture: training.arch, methods: [method],
+      radii: cell.epsUnit.levels(cell.eps.map { [$0] }, of: dataset) ?? [],
+      capacities: [cell.capacity], seeds: 1,
+      members: cell.members ?? defaultMemberCount(of: dataset), nonMembers: split.nonmembers,
+      seed: training.seed, training: training.settings)
+    configuration.ownSplit = split.ownSplit ? true : nil
+    return configuration
+  }
+}
+
+/// The one network that is trained.
+struct CellOptions: ParsableArguments {
   @Option(
     parsing: .unconditional, help: "Radius ε to train for (methods other than natural).",
     transform: aboveZero)
   var eps: Double?
 
-  @Option(help: "Unit of --eps: level or input.")
+  @Option(help: RadiusUnit.help)
   var epsUnit = RadiusUnit.level
+
+  @Option(help: "Training samples (\(memberDefault)).")
+  var members: Int?
 
   @Option(help: "Factor on every hidden width.")
   var capacity = 1.0
 
-  @OptionGroup var data: DataOptions
-  @OptionGroup var training: TrainingOptions
+  func validate() throws {
+    try positive(members, "--members", atMost: 1 << 32)
+    try checkCapacity(capacity)
+  }
+}
 
+/// Where a trained network goes.
+struct TrainedFileOptions: ParsableArguments {
   @Option(help: "Model file (default: METHOD.safetensors).")
   var out: String?
 
@@ -45,47 +106,9 @@ struct TrainCommand: ParsableCommand {
   var checkpointEpochs = false
 
   func validate() throws {
-    try training.method.check(for: [method])
-    try training.schedule.check(for: [method])
-    guard training.reducedMembers == nil else {
-      throw ValidationError("--members takes one number here")
+    guard let out, try ModelFile.parse(out).format == .safetensors else {
+      if out == nil { return }
+      throw ValidationError("--out: train writes .safetensors; robpriv convert makes ONNX of it")
     }
-    let usesRadius = TrainingMethod(named: method)?.usesRadius == true
-    guard usesRadius == (eps != nil) else {
-      throw ValidationError(usesRadius ? "\(method) needs --eps" : "\(method) takes no --eps")
-    }
-    guard capacity > 0, capacity <= 64 else {
-      throw ValidationError("--capacity takes a factor above 0, at most 64")
-    }
-  }
-
-  func run() throws {
-    training.jobs.warn()
-    let file = out ?? "\(method).safetensors"
-    try checkReplaceable(file)
-    let dataset = try data.selection.load()
-    let levels = epsUnit.levels(eps.map { [$0] }, of: dataset)?[0]
-    var configuration = Configuration(
-      data: try data.selection, architecture: training.arch, methods: [method],
-      radii: levels.map { [$0] } ?? [], capacities: [capacity], seeds: 1,
-      members: training.memberCount(of: dataset), nonMembers: training.nonmembers,
-      seed: training.seed, training: training.settings)
-    configuration.ownSplit = training.ownSplit ? true : nil
-    let experiment = try Experiment(configuration, dataset: dataset)
-    let checkpoints = Checkpoints(
-      file: checkpoint ?? file + ".checkpoint", everyEpoch: checkpointEpochs)
-    try checkReplaceable(checkpoints.file)
-    guard
-      URL(filePath: file).standardizedFileURL != URL(filePath: checkpoints.file).standardizedFileURL
-    else { throw ValidationError("--out and --checkpoint must be two files") }
-    let model = try experiment.train(
-      experiment.cells[0], workers: training.jobs.workers, checkpoints: checkpoints,
-      afterEpoch: { epoch, loss in
-        if !training.quiet { note("epoch \(epoch)/\(training.epochs): loss \(loss)") }
-        return true
-      })
-    try model.save(to: file)
-    try checkpoints.remove()
-    try emit(file + "\n")
   }
 }

@@ -101,7 +101,7 @@ import Testing
       (["m.safetensors", "--shadows", "s"], 64, "--shadows needs --shadow-models"),
       (["m.safetensors", "--compat", "lira-paper"], 64, "needs --shadow-models"),
       (["m.safetensors", "--eps-unit", "input"], 64, "--eps-unit needs --eps"),
-      (["m.safetensors", "--classes", "9"], 64, "--classes goes with ONNX models"),
+      (["m.safetensors", "--classes", "9"], 64, "--classes has no effect on digits"),
       (["m.safetensors", "--queries", "9"], 64, "needs --attacks boundary-hopskipjump"),
       (["m.safetensors", "--attacks", "gap", "--eps", "1"], 64, "--attacks IA or IV"),
       (["m.safetensors", "--every-target"], 64, "needs --shadow-models"),

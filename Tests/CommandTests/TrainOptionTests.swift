@@ -12,7 +12,7 @@ import Testing
     (["pgd", "--eps", "1", "--short-warm-up"], "--short-warm-up is an option of methods"),
     (["ibp", "--eps", "1", "--ramp-epochs", "1..1"], "--ramp-epochs begins before the last"),
     (["ibp", "--eps", "1", "--beta", "2"], "--beta is an option of trades alone"),
-    (["natural", "--members", "40,20"], "--members takes one number here"),
+    (["natural", "--members", "40,20"], "'40,20' is invalid for '--members"),
     (["ibbp", "--eps", "1"], "ibbp is no training method"),
   ])
   func misuse(_ arguments: [String], _ words: String) throws {

@@ -19,13 +19,15 @@ struct AuditModelCommand: ParsableCommand {
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
   var model: ModelFile
 
-  @OptionGroup var attacks: AttackOptions
-  @OptionGroup var output: AuditOutput
+  @OptionGroup(title: "Attacks and report") var attacks: AttackOptions
+  @OptionGroup(title: "Attacks and report") var output: AuditOutput
   @OptionGroup(title: "Shadow models") var shadows: ShadowModelOptions
   @OptionGroup(title: "Models without a record") var members: MembershipOptions
   @OptionGroup(title: "Adversarial and worst-case inputs") var radius: InputOptions
   @OptionGroup(title: "Attacks by many queries") var queries: QueryOptions
   @OptionGroup(title: "Thresholds") var thresholds: ThresholdOptions
+
+  @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
   @Option(help: Compatibility.help, transform: Compatibility.any)
   var compat: Compatibility?
@@ -45,8 +47,7 @@ struct AuditModelCommand: ParsableCommand {
   }
 
   func run() throws {
-    attacks.jobs.warn()
-    var settings = attacks.settings
+    var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)
     settings.compatibility = compat
     try output.write(attacks.format, settings) { settings in

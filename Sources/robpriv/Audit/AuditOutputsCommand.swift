@@ -18,16 +18,17 @@ struct AuditOutputsCommand: ParsableCommand {
   @Argument(help: "Recorded outputs: a file .npz, .csv or .csv.gz.")
   var file: String
 
-  @OptionGroup var attacks: AttackOptions
-  @OptionGroup var output: AuditOutput
-  @OptionGroup var thresholds: ThresholdOptions
+  @OptionGroup(title: "Attacks and report") var attacks: AttackOptions
+  @OptionGroup(title: "Attacks and report") var output: AuditOutput
+  @OptionGroup(title: "Thresholds") var thresholds: ThresholdOptions
+
+  @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
   @Option(help: Compatibility.help, transform: Compatibility.ofOutputs)
   var compat: Compatibility?
 
   func run() throws {
-    attacks.jobs.warn()
-    var settings = attacks.settings
+    var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)
     settings.compatibility = compat
     try output.write(attacks.format, settings) { try AuditRun(settings: $0).outputs(file) }

@@ -9,10 +9,10 @@ struct AuditSelfTestCommand: ParsableCommand {
       EXAMPLE: robpriv audit self-test --attacks confidence,entropy
       """)
 
-  @OptionGroup var attacks: AttackOptions
+  @OptionGroup(title: "Attacks and report") var attacks: AttackOptions
+  @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
   func run() throws {
-    attacks.jobs.warn()
-    try SelfTestRun(attacks.settings, attacks.format).run()
+    try SelfTestRun(execution.settings(attacks), attacks.format).run()
   }
 }

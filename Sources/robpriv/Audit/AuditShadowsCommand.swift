@@ -16,32 +16,30 @@ struct AuditShadowsCommand: ParsableCommand {
   @Argument(help: "Outputs of many models on one pool: a file .npz.")
   var file: String
 
-  @Option(
-    help: "Number of the model under attack, from 0 (default: all, each in turn).",
-    transform: parse(target:))
-  var targetModel: Int??
+  @OptionGroup(title: "Question") var target: TargetOption
+  @OptionGroup(title: "Attacks and report") var attacks: AttackOptions
+  @OptionGroup(title: "Attacks and report") var output: AuditOutput
 
-  @OptionGroup var attacks: AttackOptions
-  @OptionGroup var output: AuditOutput
+  @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
   @Option(help: Compatibility.help, transform: Compatibility.ofModels)
   var compat: Compatibility?
 
   func run() throws {
-    attacks.jobs.warn()
-    var settings = attacks.settings
+    var settings = execution.settings(attacks)
     settings.compatibility = compat
     try output.write(attacks.format, settings) {
-      try AuditRun(settings: $0).shadows(file, target: targetModel ?? nil)
+      try AuditRun(settings: $0).shadows(file, target: target.targetModel)
     }
   }
+}
 
-  /// A model's number; nil for all in turn.
-  private static func parse(target: String) throws -> Int? {
-    if target.lowercased() == "all" { return nil }
-    guard let number = Int(target), number >= 0 else {
-      throw ValidationError("it takes a number from 0, or all")
-    }
-    return number
+/// Which of the models is under attack.
+struct TargetOption: ParsableArguments {
+  @Option(help: "Number of the model under attack, from 0 (default: all, each in turn).")
+  var targetModel: Int?
+
+  func validate() throws {
+    guard targetModel ?? 0 >= 0 else { throw ValidationError("--target-model counts from 0") }
   }
 }

@@ -27,10 +27,12 @@ struct DataOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "CSV: whether the first line names the columns.")
   var header: Bool?
 
-  @Option(help: "NPZ: names of the arrays of inputs and labels.")
+  @Option(
+    help: ArgumentHelp("NPZ: names of the arrays of inputs and labels.", valueName: "x,y"))
   var npzKeys = "x,y"
 
   func validate() throws {
+    try checkSource()
     if range != nil { _ = try limits }
     guard level.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--level must be a positive number")
@@ -50,6 +52,24 @@ struct DataOptions: ParsableArguments {
       ("--classes", classes != nil), ("--label-column", labelColumn != nil),
       ("--header", header != nil), ("--npz-keys", npzKeys != "x,y"),
     ]
+  }
+
+  /// Refuses a bare file name, and options that have no effect on data of this format.
+  private func checkSource() throws {
+    for name in ["csv", "npz"] where !data.contains(":") {
+      let file = data.lowercased()
+      guard file.hasSuffix("." + name) || file.hasSuffix(".\(name).gz") else { continue }
+      throw ValidationError("--data \(data): write \(name):\(data)")
+    }
+    let format = data.prefix { $0 != ":" }.lowercased()
+    let tables = ["csv", "location30", "purchase100", "texas100"]
+    let numbered = tables + ["npz", "mnist", "fashion-mnist"]
+    for (option, formats) in [
+      (("--label-column", labelColumn != nil), tables), (("--header", header != nil), tables),
+      (("--npz-keys", npzKeys != "x,y"), ["npz"]), (("--classes", classes != nil), numbered),
+    ] where !formats.contains(format) {
+      try refuse([option], "has no effect on \(data); it is for \(formats.joined(separator: ", "))")
+    }
   }
 
   private var limits: [Float] {

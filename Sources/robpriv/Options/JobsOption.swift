@@ -2,6 +2,17 @@ import ArgumentParser
 import Foundation
 import Tensors
 
+/// How many cores a command uses, and whether it tells how far it is.
+struct ExecutionOptions: ParsableArguments {
+  @OptionGroup var jobs: JobsOption
+
+  @Flag(help: "No progress on stderr.")
+  var quiet = false
+
+  var workers: Workers { jobs.workers }
+  var status: StatusLine { StatusLine(isQuiet: quiet) }
+}
+
 /// How many cores a command uses.
 struct JobsOption: ParsableArguments {
   @Option(help: "Cores to use (default and limit: all); results do not depend on it.")

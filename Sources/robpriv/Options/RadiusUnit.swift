@@ -6,6 +6,9 @@ import Results
 enum RadiusUnit: String, NamedChoice {
   case level, input
 
+  static let help: ArgumentHelp =
+    "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images) or input."
+
   /// A radius of this unit.
   /// - Throws: `MismatchError` where it is not finite in input units.
   func radius(_ value: Double, of dataset: Dataset) throws -> Radius {

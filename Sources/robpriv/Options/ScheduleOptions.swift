@@ -5,7 +5,9 @@ import Training
 /// Options of schedules and regularisers.
 struct ScheduleOptions: ParsableArguments {
   @Option(
-    help: "Epochs after which the learning rate falls (default: 60 and 85 % of all).",
+    help: ArgumentHelp(
+      "Epochs after which the learning rate falls (default: 60 and 85 % of all).",
+      valueName: "a,b,..."),
     transform: ItemList.parse)
   var decayEpochs: ItemList<Int>?
 

@@ -1,31 +1,12 @@
 import ArgumentParser
-import Datasets
-import Foundation
 import Networks
 import Sweeps
-import Tensors
 import Training
 
-/// Options of the network and its training.
+/// The network and its training.
 struct TrainingOptions: ParsableArguments {
   @Option(help: "Architecture: \(ArchitectureError.known).")
   var arch = "mlp:256-128"
-
-  @Option(
-    help:
-      "Training samples, or sizes of several training sets (default: 300 for digits, else a quarter, at most 5000).",
-    transform: ItemList.parse)
-  var members: ItemList<Int>?
-
-  @Flag(
-    help: """
-      Members from the data's own training samples, non-members from its test samples (default: both \
-      from all).
-      """)
-  var ownSplit = false
-
-  @Option(help: "Non-members (default: as many as members).")
-  var nonmembers: Int?
 
   @Option(help: "Passes over the members.")
   var epochs = 100
@@ -35,9 +16,6 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(help: "Initial learning rate.")
   var learningRate = 3e-3
-
-  @OptionGroup(title: "Schedules and regularisers") var schedule: ScheduleOptions
-  @OptionGroup(title: "Settings of methods") var method: MethodOptions
 
   @Option(
     name: .customLong("init"),
@@ -50,14 +28,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Seed from which every random stream derives.")
   var seed = 0
 
-  @OptionGroup var jobs: JobsOption
-
-  @Flag(help: "No progress on stderr.")
-  var quiet = false
+  @OptionGroup(title: "Schedules and regularisers") var schedule: ScheduleOptions
+  @OptionGroup(title: "Settings of methods") var method: MethodOptions
 
   func validate() throws {
-    for count in members?.values ?? [] { try positive(count, "--members", atMost: 1 << 32) }
-    try positive(nonmembers, "--nonmembers", atMost: 1 << 32)
     try positive(epochs, "--epochs")
     try positive(batch, "--batch")
     try schedule.check(epochs: epochs)
@@ -71,15 +45,10 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
-  /// Samples to train on: leaves as many non-members, and shadow sets of that size.
-  func memberCount(of dataset: Dataset) -> Int {
-    members?.values.max() ?? (dataset.name == "digits" ? 300 : max(1, min(5000, dataset.count / 4)))
-  }
-
-  /// Smaller training sets, ascending; nil without.
-  var reducedMembers: [Int]? {
-    let smaller = (members?.values ?? []).sorted().dropLast()
-    return smaller.isEmpty ? nil : Array(smaller)
+  /// Refuses options that none of the methods heeds.
+  func check(for methods: [String]) throws {
+    try method.check(for: methods)
+    try schedule.check(for: methods)
   }
 
   var settings: TrainingSettings {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Results
+import Tensors
 import Verification
 
 /// How a question about a network is decided, and at what cost.
@@ -15,11 +16,6 @@ struct DecisionOptions: ParsableArguments {
     help: "Seconds for one sample or property; caps those of a benchmark (default: none).")
   var timeout: Double?
 
-  @OptionGroup var jobs: JobsOption
-
-  @Flag(help: "No progress on stderr.")
-  var quiet = false
-
   func validate() throws {
     guard timeout.map({ $0 > 0 && $0 <= Stopwatch.longestLimit }) ?? true else {
       throw ValidationError(
@@ -27,8 +23,9 @@ struct DecisionOptions: ParsableArguments {
     }
   }
 
-  var cascade: Cascade { Cascade(method, timeout: timeout, workers: jobs.workers) }
-  var status: StatusLine { StatusLine(isQuiet: quiet) }
+  func cascade(_ workers: Workers) -> Cascade {
+    Cascade(method, timeout: timeout, workers: workers)
+  }
 }
 
 /// Whether verdicts set the exit code.

@@ -1,26 +1,29 @@
 import ArgumentParser
 import Sweeps
 
-/// Which samples of which data are verified.
+/// Which samples of a data set are verified.
 struct SampleOptions: ParsableArguments {
-  @OptionGroup var data: DataOptions
-
-  @Option(help: "Samples from the data's own test or train files (default: test, all without).")
-  var split: SampleSplit?
+  @Option(help: RadiusUnit.help)
+  var epsUnit = RadiusUnit.level
 
   @Option(help: "At most so many samples, from the first (default: all).")
   var count: Int?
 
-  @Option(help: "Unit of --eps: level (1/16 for digits, 1/255 for 8-bit images) or input.")
-  var epsUnit = RadiusUnit.level
-
-  @Option(help: "Folder for counterexamples, INDEX.txt for each sample that has one.")
-  var witness: String?
+  @Option(help: "Samples from the data's own test or train files (default: test, all without).")
+  var split: SampleSplit?
 
   func validate() throws { try positive(count, "--count") }
 
   /// Reads the samples.
-  func samples() throws -> SampleSet {
+  func samples(of data: DataOptions) throws -> SampleSet {
     try SampleSet(try data.selection.load(), split, atMost: count)
   }
+}
+
+/// Where counterexamples of samples go.
+struct WitnessFolderOption: ParsableArguments {
+  @Option(
+    name: .customLong("witness"),
+    help: "Folder for counterexamples, INDEX.txt for each sample that has one.")
+  var folder: String?
 }

@@ -15,12 +15,14 @@ struct VerifyInstancesCommand: ParsableCommand {
   @Argument(help: "Benchmark: a file of lines network,property,timeout.")
   var file: String
 
-  @OptionGroup var decision: DecisionOptions
-  @OptionGroup var check: CheckOption
+  @OptionGroup(title: "Decision") var decision: DecisionOptions
+  @OptionGroup(title: "Decision") var execution: ExecutionOptions
+  @OptionGroup(title: "Results") var check: CheckOption
 
   func run() throws {
-    decision.jobs.warn()
-    try check.exit(
-      by: try Benchmark(file, decision.cascade, status: decision.status).run())
+    execution.jobs.warn()
+    let benchmark = try Benchmark(
+      file, decision.cascade(execution.workers), status: execution.status)
+    try check.exit(by: benchmark.run())
   }
 }

@@ -19,33 +19,38 @@ struct VerifyPropertyCommand: ParsableCommand {
   @Argument(help: "Property: a VNN-LIB file, with .gz or without.")
   var property: String
 
-  @OptionGroup var decision: DecisionOptions
+  @OptionGroup(title: "Decision") var decision: DecisionOptions
+  @OptionGroup(title: "Decision") var execution: ExecutionOptions
+  @OptionGroup(title: "Results") var files: Files
+  @OptionGroup(title: "Results") var check: CheckOption
 
-  @Option(help: "File for what is printed on stdout.")
-  var result: String?
+  /// Where results go, beside stdout.
+  struct Files: ParsableArguments {
+    @Option(help: "File for what is printed on stdout.")
+    var result: String?
 
-  @Option(help: "File for the counterexample.")
-  var witness: String?
+    @Option(help: "File for the counterexample.")
+    var witness: String?
 
-  @OptionGroup var check: CheckOption
-
-  func validate() throws {
-    guard result == nil || result != witness else {
-      throw ValidationError("--result and --witness must be two files")
+    func validate() throws {
+      guard result == nil || result != witness else {
+        throw ValidationError("--result and --witness must be two files")
+      }
     }
   }
 
   func run() throws {
-    decision.jobs.warn()
+    execution.jobs.warn()
     let stopwatch = Stopwatch(limit: decision.timeout)
     let outputs = try OutputFiles(
-      result: result, witness: witness, inputs: [property, model.path])
-    let check = try PropertyCheck(NetworkFile(model), property: property)
-    let answer = try check.run(decision.cascade, stopwatch, status: decision.status)
+      result: files.result, witness: files.witness, inputs: [property, model.path])
+    let question = try PropertyCheck(NetworkFile(model), property: property)
+    let answer = try question.run(
+      decision.cascade(execution.workers), stopwatch, status: execution.status)
     for line in answer.warnings { note("warning: " + line) }
     note(answer.explanation)
     try emit(answer.text)
     try outputs.write(answer)
-    try self.check.exit(by: Tally([answer.verdict]))
+    try check.exit(by: Tally([answer.verdict]))
   }
 }

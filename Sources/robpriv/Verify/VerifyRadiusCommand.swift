@@ -14,39 +14,45 @@ struct VerifyRadiusCommand: ParsableCommand {
       EXAMPLE: robpriv verify radius ibp.safetensors --eps 2 --count 20 --timeout 10
       """)
 
+  /// Where the search ends.
+  struct Search: ParsableArguments {
+    @Option(parsing: .unconditional, help: "Largest radius to look at.", transform: aboveZero)
+    var eps: Double
+
+    @Option(
+      parsing: .unconditional,
+      help: "Width of a bracket, in the unit of --eps (default: a hundredth of that).",
+      transform: aboveZero)
+    var tolerance: Double?
+  }
+
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
   var model: ModelFile
 
-  @Option(
-    parsing: .unconditional, help: "Largest radius to look at.", transform: aboveZero)
-  var eps: Double
-
-  @Option(
-    parsing: .unconditional,
-    help: "Width of a bracket, in the unit of --eps (default: a hundredth of that).",
-    transform: aboveZero)
-  var tolerance: Double?
-
-  @OptionGroup var samples: SampleOptions
-  @OptionGroup var decision: DecisionOptions
+  @OptionGroup(title: "Question") var search: Search
+  @OptionGroup(title: "Question") var samples: SampleOptions
+  @OptionGroup(title: "Decision") var decision: DecisionOptions
+  @OptionGroup(title: "Decision") var execution: ExecutionOptions
+  @OptionGroup(title: "Results") var witness: WitnessFolderOption
+  @OptionGroup(title: "Data") var data: DataOptions
 
   func run() throws {
-    decision.jobs.warn()
+    execution.jobs.warn()
     let stopwatch = Stopwatch()
     let network = try NetworkFile(model)
-    let samples = try samples.samples()
+    let samples = try samples.samples(of: data)
     let unit = self.samples.epsUnit
-    let limit = try unit.radius(eps, of: samples.dataset)
-    let tolerance = try unit.radius(tolerance ?? eps / 100, of: samples.dataset)
+    let limit = try unit.radius(search.eps, of: samples.dataset)
+    let tolerance = try unit.radius(search.tolerance ?? search.eps / 100, of: samples.dataset)
     guard limit.input > 0, tolerance.input > 0 else {
       throw MismatchError("--eps or --tolerance is zero in input units; pass larger ones")
     }
-    let check = try RobustnessCheck(
-      network, samples, radius: limit, witnesses: self.samples.witness)
-    let radii = try check.run(
-      decision.cascade, tolerance: tolerance.input, status: decision.status)
+    let robustness = try RobustnessCheck(
+      network, samples, radius: limit, witnesses: witness.folder)
+    let radii = try robustness.run(
+      decision.cascade(execution.workers), tolerance: tolerance.input, status: execution.status)
     note(
-      "\(samples.description), \(check.radiusText), \(decision.method.rawValue),"
+      "\(samples.description), \(robustness.radiusText), \(decision.method.rawValue),"
         + " \(stopwatch.text) s:\n\(radii.summary)")
   }
 }

@@ -13,32 +13,39 @@ struct VerifySamplesCommand: ParsableCommand {
       EXAMPLE: robpriv verify samples ibp.safetensors --eps 1 --count 100
       """)
 
+  /// The radius, whose verdicts can be checked.
+  struct Radius: ParsableArguments {
+    @Option(
+      parsing: .unconditional, help: "Radius of the box around every sample.",
+      transform: notNegative)
+    var eps: Double
+  }
+
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
   var model: ModelFile
 
-  @Option(
-    parsing: .unconditional, help: "Radius of the box around every sample.",
-    transform: notNegative)
-  var eps: Double
-
-  @OptionGroup var samples: SampleOptions
-  @OptionGroup var decision: DecisionOptions
-  @OptionGroup var check: CheckOption
+  @OptionGroup(title: "Question") var radius: Radius
+  @OptionGroup(title: "Question") var samples: SampleOptions
+  @OptionGroup(title: "Decision") var decision: DecisionOptions
+  @OptionGroup(title: "Decision") var execution: ExecutionOptions
+  @OptionGroup(title: "Results") var witness: WitnessFolderOption
+  @OptionGroup(title: "Results") var check: CheckOption
+  @OptionGroup(title: "Data") var data: DataOptions
 
   func run() throws {
-    decision.jobs.warn()
+    execution.jobs.warn()
     let stopwatch = Stopwatch()
     let network = try NetworkFile(model)
-    let samples = try samples.samples()
-    let radius = try self.samples.epsUnit.radius(eps, of: samples.dataset)
-    let check = try RobustnessCheck(
-      network, samples, radius: radius, witnesses: self.samples.witness)
+    let samples = try samples.samples(of: data)
+    let robustness = try RobustnessCheck(
+      network, samples, radius: try self.samples.epsUnit.radius(radius.eps, of: samples.dataset),
+      witnesses: witness.folder)
     let summary = RobustnessSummary(
-      try check.run(decision.cascade, status: decision.status))
+      try robustness.run(decision.cascade(execution.workers), status: execution.status))
     note(
-      "\(samples.description), \(check.radiusText), \(decision.method.rawValue),"
+      "\(samples.description), \(robustness.radiusText), \(decision.method.rawValue),"
         + " \(stopwatch.text) s:")
     note(summary.text)
-    try self.check.exit(by: summary.tally)
+    try check.exit(by: summary.tally)
   }
 }

@@ -2,42 +2,16 @@ import ArgumentParser
 import Results
 import Sweeps
 
-/// Attacks on the command line: a list of names in any case, or `all`.
-struct AttackList {
-  /// Nil for all.
-  let named: Set<Attack>?
-
-  /// For `@Option(transform:)`.
-  static func parse(_ list: String) throws -> AttackList {
-    if list.lowercased() == "all" { return AttackList(named: nil) }
-    let names = try ItemList<String>.parse(list).values
-    return AttackList(
-      named: Set(
-        try names.map { name in
-          guard
-            let attack = Attack.allCases.first(where: {
-              $0.rawValue.lowercased() == name.lowercased()
-            })
-          else {
-            throw ValidationError("there is no attack \(name); pass some of \(known), or all")
-          }
-          return attack
-        }))
-  }
-
-  private static let known = Attack.allCases.map(\.rawValue).joined(separator: ", ")
-}
-
 /// Attacks that a sweep adds to those that it always has.
 struct FurtherAttacks {
   /// In the order of reports; nil for none.
   let values: [Attack]?
   private let needsSeeds: Bool
 
-  static var help: ArgumentHelp {
+  static var help: String {
     """
     Attacks on benign inputs beside IB, IA, IV, gap and, from two seeds on, lira-offline: \
-    \(Configuration.furtherAttacks.map(\.rawValue).joined(separator: ", ")).
+    \(Configuration.furtherAttacks.map(\.rawValue).joined(separator: ", ")); or all.
     """
   }
 
@@ -62,4 +36,20 @@ struct FurtherAttacks {
         "--attacks: lira-offline compares the networks of several seeds; pass --seeds 2 or more")
     }
   }
+}
+
+/// Attacks of a sweep beyond those that every network meets.
+struct SweepAttackOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(FurtherAttacks.help, valueName: "a,b,..."), transform: FurtherAttacks.parse)
+  var attacks: FurtherAttacks?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Radii of the attack behind IA, too: as --eps, in its unit, or with a star in units of each ε, as in 0..2*/0.5.
+      """, valueName: "a,b,..."),
+    transform: BudgetList.parse)
+  var attackEps: BudgetList?
 }

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Sweeps
+import Training
+
+/// The networks of a sweep.
+struct GridOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Radii: A..B, A..B/STEP (step 0.25) or a list (default: 0.25..1.5).", valueName: "a,b,..."),
+    transform: RadiusList.parse)
+  var eps = RadiusList(values: [0.25, 0.5, 0.75, 1, 1.25, 1.5])
+
+  @Option(help: RadiusUnit.help)
+  var epsUnit = RadiusUnit.level
+
+  @Option(
+    help: ArgumentHelp(
+      "Training methods: \(TrainingMethod.known.joined(separator: ", ")).", valueName: "a,b,..."),
+    transform: TrainingMethod.parse(names:))
+  var methods = ItemList(TrainingMethod.names)
+
+  @Option(
+    help: ArgumentHelp("Factors on every hidden width.", valueName: "a,b,..."),
+    transform: ItemList.parse)
+  var capacity = ItemList([0.25, 0.5, 1, 2])
+
+  @Option(
+    help:
+      "Repetitions, each with its own members and initial weights, and shadow models of the others."
+  )
+  var seeds = 3
+
+  @Option(
+    help: ArgumentHelp(
+      "Training samples, or sizes of several training sets (\(memberDefault)).",
+      valueName: "a,b,..."),
+    transform: ItemList.parse)
+  var members: ItemList<Int>?
+
+  func validate() throws {
+    for count in members?.values ?? [] { try positive(count, "--members", atMost: 1 << 32) }
+    try positive(seeds, "--seeds", atMost: 1000)
+    for factor in capacity.values { try checkCapacity(factor) }
+    guard eps.values.contains(where: { $0 > 0 }) else {
+      throw ValidationError("--eps needs a radius above 0")
+    }
+  }
+
+  /// Smaller training sets, ascending; nil without.
+  var reducedMembers: [Int]? {
+    let smaller = (members?.values ?? []).sorted().dropLast()
+    return smaller.isEmpty ? nil : Array(smaller)
+  }
+}
+
+/// Refuses factors on widths that no network has.
+func checkCapacity(_ factor: Double) throws {
+  guard factor > 0, factor <= 64 else {
+    throw ValidationError("--capacity takes factors above 0, at most 64")
+  }
+}

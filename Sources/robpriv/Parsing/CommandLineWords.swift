@@ -1,0 +1,71 @@
+import ArgumentParser
+
+/// The words of a command line, looked at beside what commands take.
+struct CommandLineWords {
+  let words: [String]
+
+  /// Puts lists that a space after or before a comma tore apart together again: `--methods natural, ibp`.
+  init(_ words: [String]) {
+    guard words.contains(where: { $0.hasSuffix(",") || $0.hasPrefix(",") }),
+      let (path, _) = CommandReference.robpriv()?.called(by: words[...])
+    else {
+      self.words = words
+      return
+    }
+    let lists = (path.last?.arguments ?? []).filter(\.takesList).flatMap(\.longNames)
+    var joined: [String] = []
+    for (index, word) in words.enumerated() {
+      let isValue = joined.count > 1 && lists.contains { joined[joined.count - 2] == "--" + $0 }
+      let isWithName = lists.contains { joined.last?.hasPrefix("--\($0)=") ?? false }
+      let isTorn = joined.last?.hasSuffix(",") ?? false || word.hasPrefix(",")
+      if index > 0, isTorn, isValue || isWithName, !word.hasPrefix("--") {
+        joined[joined.count - 1] += word
+      } else {
+        joined.append(word)
+      }
+    }
+    self.words = joined
+  }
+
+  /// What is wrong with a command or an option that does not exist, and what was meant; nil where all
+  /// exist.
+  var unknownName: String? {
+    guard let program = CommandReference.robpriv() else { return nil }
+    let (path, rest) = program.called(by: words[...])
+    let command = path[path.count - 1]
+    let name = path.map(\.commandName).joined(separator: " ")
+    if !command.commands.isEmpty, let word = rest.first, !word.hasPrefix("-"), word != "help" {
+      return unknown(command: word, of: name, command.commands.map(\.commandName))
+    }
+    let options = rest.prefix { $0 != "--" }.filter { $0.hasPrefix("-") && Double($0) == nil }
+    for option in options {
+      let word = String(option.drop { $0 == "-" }.prefix { $0 != "=" })
+      guard word.count > 1, !command.options.contains(word) || !option.hasPrefix("--") else {
+        continue
+      }
+      return unknown(option: option.prefix { $0 != "=" } + "", word, of: command, name, in: program)
+    }
+    return nil
+  }
+
+  private func unknown(command word: String, of name: String, _ commands: [String]) -> String {
+    let meant = Suggestion.closest(to: word, among: commands).map { "; did you mean '\($0)'?" }
+    return "\(name) has no command '\(word)'"
+      + (meant ?? "; it has \(commands.joined(separator: ", "))")
+  }
+
+  private func unknown(
+    option: String, _ word: String, of command: CommandReference, _ name: String,
+    in program: CommandReference
+  ) -> String {
+    let start = "Unknown option '\(option)' of \(name)"
+    if command.positionals.contains(word) { return "\(start): write the \(word) without it" }
+    if let meant = Suggestion.closest(to: word, among: command.options) {
+      return "\(start); did you mean '--\(meant)'?"
+    }
+    let others = program.commands(with: word)
+    return others.isEmpty
+      ? "\(start); \(name) --help lists those that it has"
+      : "\(start): it is one of robpriv \(others.joined(separator: ", "))"
+  }
+}
