@@ -25,6 +25,12 @@ public struct Dataset: Sendable {
   /// continued over `labels` as little-endian 64-bit integers. The same contents in another file
   /// format have the same one.
   public let fingerprint: String
+  /// Names of the columns of a table, where its file gives any; else empty.
+  public let columns: [String]
+  /// How the reader understood the file, a phrase each: what it scaled, where the class stands.
+  public let notes: [String]
+  /// What in the contents is likely a mistake, a sentence each.
+  public let warnings: [String]
 
   /// Number of samples.
   public var count: Int { labels.count }
@@ -32,7 +38,8 @@ public struct Dataset: Sendable {
   /// A data set made in memory; the fingerprint is computed.
   public init(
     name: String, inputs: Tensor<Float>, labels: [Int], classes: Int,
-    inputRange: ClosedRange<Float>, level: Double, testStart: Int? = nil
+    inputRange: ClosedRange<Float>, level: Double, testStart: Int? = nil, columns: [String] = [],
+    notes: [String] = [], warnings: [String] = []
   ) {
     precondition(
       inputs.shape.first == labels.count, "\(labels.count) labels for inputs \(inputs.shape)")
@@ -46,6 +53,9 @@ public struct Dataset: Sendable {
     self.inputRange = inputRange
     self.level = level
     self.testStart = testStart
+    self.columns = columns
+    self.notes = notes
+    self.warnings = warnings
     fingerprint = contentFingerprint(inputs: inputs, labels: labels)
   }
 }

@@ -14,6 +14,10 @@ struct UncheckedSamples {
   /// Level unless the options give one; nil: 1/255 of the range.
   var level: Double?
   var testStart: Int?
+  /// See `Dataset`.
+  var columns: [String] = []
+  var notes: [String] = []
+  var warnings: [String] = []
 
   /// Fails unless there are samples, all their values finite and in range.
   func checked(_ options: DatasetOptions) throws(DatasetError) -> Dataset {
@@ -29,7 +33,7 @@ struct UncheckedSamples {
     }
     return Dataset(
       name: name, inputs: inputs, labels: labels, classes: classes, inputRange: range,
-      level: level, testStart: testStart)
+      level: level, testStart: testStart, columns: columns, notes: notes, warnings: warnings)
   }
 
   private func settledRange(

@@ -30,6 +30,7 @@ public struct CellRecord: Codable, Equatable, Sendable {
     let radii = evaluations.map(\.radius) + [cell.trainedRadius].compactMap(\.self)
     let texts =
       [study.dataset, study.architecture, study.verifier, cell.method] + evaluations.map(\.verifier)
+      + (study.dataNotes ?? [])
     return radii.allSatisfy { $0.levels >= 0 && $0.input >= 0 }
       && !texts.contains { $0.contains(where: \.isNewline) }
       && (evaluations.flatMap(\.attacks) + evaluations.flatMap { ($0.budgets ?? []).map(\.score) })
@@ -67,11 +68,14 @@ public struct Study: Codable, Equatable, Sendable {
   public var exactSamples: Int?
   /// Fingerprint of the data set's contents.
   public var fingerprint: String
+  /// How the files of the data set were understood, a phrase each; nil where there is nothing to say.
+  public var dataNotes: [String]?
 
   public init(
     dataset: String, architecture: String, level: Double, inputRange: ClosedRange<Double>,
     members: Int, nonMembers: Int, classes: Int, epochs: Int, seed: Int,
-    verifier: String = "own", exactSamples: Int? = nil, fingerprint: String = ""
+    verifier: String = "own", exactSamples: Int? = nil, fingerprint: String = "",
+    dataNotes: [String]? = nil
   ) {
     self.dataset = dataset
     self.architecture = architecture
@@ -85,6 +89,7 @@ public struct Study: Codable, Equatable, Sendable {
     self.verifier = verifier
     self.exactSamples = exactSamples
     self.fingerprint = fingerprint
+    self.dataNotes = dataNotes
   }
 }
 

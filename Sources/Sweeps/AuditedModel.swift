@@ -63,7 +63,8 @@ extension AuditedModel {
     let dataset = Dataset(
       name: dataset.name, inputs: try dataset.inputs(fitting: network.architecture, file),
       labels: dataset.labels, classes: dataset.classes, inputRange: dataset.inputRange,
-      level: dataset.level, testStart: dataset.testStart)
+      level: dataset.level, testStart: dataset.testStart, columns: dataset.columns,
+      notes: dataset.notes, warnings: dataset.warnings)
     let members = try SampleIndices(file: membersIndex, count: dataset.count).values
     let isMember = Set(members)
     var rest = (0..<dataset.count).filter { !isMember.contains($0) }

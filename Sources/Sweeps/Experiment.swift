@@ -61,7 +61,7 @@ public struct Experiment: Sendable {
       members: split.members.count, nonMembers: split.nonMembers.count, classes: dataset.classes,
       epochs: configuration.training.epochs, seed: configuration.seed,
       verifier: verifier.rawValue, exactSamples: configuration.exactSamples,
-      fingerprint: dataset.fingerprint)
+      fingerprint: dataset.fingerprint, dataNotes: dataset.notes.isEmpty ? nil : dataset.notes)
     try checkAttacks()
   }
 

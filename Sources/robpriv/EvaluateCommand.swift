@@ -50,6 +50,7 @@ struct EvaluateCommand: ParsableCommand {
         configuration.capacities = [cell.capacity]
       }
     }
+    experiment.dataset.announce()
     let radii =
       epsUnit.levels(eps?.values, of: experiment.dataset)?.map(experiment.radius) ?? cell
       .trainedRadius.map {

@@ -34,7 +34,7 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     execution.jobs.warn()
-    let dataset = try data.selection.load()
+    let dataset = try data.load()
     let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
     if folder.dryRun { return try printCost(of: experiment) }
     let path = folder.out ?? "Reports/\(dataset.name)"

@@ -39,7 +39,7 @@ struct TrainCommand: ParsableCommand {
     execution.jobs.warn()
     let file = files.out ?? "\(method).safetensors"
     try checkReplaceable(file)
-    let dataset = try data.selection.load()
+    let dataset = try data.load()
     let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
     let checkpoints = Checkpoints(
       file: files.checkpoint ?? file + ".checkpoint", everyEpoch: files.checkpointEpochs)

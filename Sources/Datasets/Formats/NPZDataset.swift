@@ -2,7 +2,7 @@ internal import Tensors
 
 extension Dataset {
   /// Two arrays of an NPZ file: inputs [n, d], [n, H, W] or [n, C, H, W] and integer labels [n] or
-  /// [n, 1]. Unsigned bytes are scaled to [0, 1] by 1/255; other numbers stay as they are.
+  /// [n, 1]. Unsigned bytes of images are scaled to [0, 1] by 1/255; other numbers stay as they are.
   static func npz(_ file: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
     let archive = try NPZArchive(file: file)
     let inputs = try archive.array(options.inputsKey)
@@ -10,14 +10,17 @@ extension Dataset {
     let numbering = ClassNumbering(options)
     let names = try archive.array(options.labelsKey).labels(count: shape[0], numbering)
     let (labels, classes) = numbering.numbers(of: names)
-    let (values, isBytes) = (inputs.floats, inputs.elementType == .uint8)
+    let values = inputs.floats
+    let scaling = ByteScaling(
+      key: options.inputsKey, isImage: shape.count > 2, isBytes: inputs.elementType == .uint8,
+      values: values)
     return try UncheckedSamples(
       name: stem(of: file), file: "\(file): key \(options.inputsKey)",
       inputs: Tensor(shape: shape) { target in
-        for i in values.indices { target[i] = isBytes ? values[i] / 255 : values[i] }
+        for i in values.indices { target[i] = values[i] / scaling.divisor }
       },
-      labels: labels, classes: classes,
-      inputRange: isBytes || shape.count > 2 ? 0...1 : nil, level: isBytes ? 1 / 255 : nil
+      labels: labels, classes: classes, inputRange: scaling.inputRange, level: scaling.level,
+      notes: scaling.notes, warnings: scaling.warnings
     ).checked(options)
   }
 }

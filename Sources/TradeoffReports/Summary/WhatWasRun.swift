@@ -12,7 +12,7 @@ extension TradeoffReport {
       \(cells). Data set `\(study.dataset)` with \(study.classes) classes, architecture \
       `\(study.architecture)`, \(study.members) members and \(study.nonMembers) non-members per \
       cell, \(study.epochs) epochs, run seed \(study.seed).
-
+      \(dataNotes)
       - Methods: \(list(unique(\.method, by: { methodRank($0) < methodRank($1) })))
       - ε in intensity levels (one level is \(fraction(study.level)) in input units): \
       \(list(radii.map { shortest($0.levels) }))
@@ -21,6 +21,12 @@ extension TradeoffReport {
       - Verified by: \(list(verifiers))\(completeVerification)
       - Membership inference: \(list(["IB", "IA", "IV", "gap"] + furtherAttacks))
       """
+  }
+
+  /// A list item on how the data were read; empty where nothing was to be decided.
+  private var dataNotes: String {
+    let notes = study.dataNotes ?? []
+    return notes.isEmpty ? "" : "\n- Data as read: \(notes.joined(separator: "; "))"
   }
 
   /// A list item on reduced training sets; empty without.

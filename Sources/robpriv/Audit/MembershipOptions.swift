@@ -26,10 +26,12 @@ struct MembershipOptions: ParsableArguments {
   /// The model with its samples.
   func model(_ file: ModelFile, seed: UInt64) throws -> AuditedModel {
     guard let membersIndex else {
-      return try AuditedModel(
+      let model = try AuditedModel(
         recorded: file.path, data: data.data == "digits" ? nil : data.data)
+      model.dataset.announce()
+      return model
     }
     return try AuditedModel(
-      onnx: file.path, dataset: data.selection.load(), membersIndex: membersIndex, seed: seed)
+      onnx: file.path, dataset: data.load(), membersIndex: membersIndex, seed: seed)
   }
 }

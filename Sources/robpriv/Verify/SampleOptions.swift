@@ -16,7 +16,7 @@ struct SampleOptions: ParsableArguments {
 
   /// Reads the samples.
   func samples(of data: DataOptions) throws -> SampleSet {
-    try SampleSet(try data.selection.load(), split, atMost: count)
+    try SampleSet(try data.load(), split, atMost: count)
   }
 }
 
