@@ -11,7 +11,9 @@ extension TradeoffReport {
       ] + grid.capacities.map { ("Capacity \(shortest($0))", tables(capacity: $0)) } + [
         ("How to read this", readingGuide)
       ]
-    let title = "# Robustness versus privacy: \(study.dataset), \(study.architecture)\n"
+    let title =
+      "# Robustness versus privacy: "
+      + "\(markdownText(study.dataset)), \(markdownText(study.architecture))\n"
     return title
       + sections.filter { !$0.1.isEmpty }.map { "\n## \($0)\n\n\($1)\n" }.joined()
   }
@@ -68,7 +70,7 @@ extension TradeoffReport {
       ? ""
       : String(
         markdownTable(
-          ["cell", "reason"], rows: failures.map { [$0.cell.id, $0.reason] }
+          ["cell", "reason"], rows: failures.map { [$0.cell.id, markdownText($0.reason)] }
         ).dropLast())
   }
 

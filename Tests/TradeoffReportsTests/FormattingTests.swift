@@ -58,13 +58,3 @@ import Testing
     #expect(Peak(.advantage("IV"), along: [.init(name: "p", values: [0: 1])]) == nil)
   }
 }
-
-/// No text from a record ends a gnuplot string or its line.
-@Test(arguments: ["d\nsystem(\"touch x\")", "it's", "a\r\nb", "\u{2028}"])
-func gnuplotStringsAreClosed(_ text: String) {
-  let literal = gnuplotString(text)
-  let quotes = literal.filter { $0 == "'" }
-  let lines = literal.split(whereSeparator: \.isNewline)
-  #expect(lines.count == 1 && literal.hasPrefix("'") && literal.hasSuffix("'"))
-  #expect(quotes.count.isMultiple(of: 2))
-}

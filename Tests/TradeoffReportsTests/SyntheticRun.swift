@@ -16,6 +16,8 @@ struct SyntheticRun: CustomTestStringConvertible {
   let seeds: Int
   /// Members, and as many non-members.
   let samples: Int
+  /// What the study calls its data.
+  var dataset = "digits"
   /// Samples that complete verification settles at the smallest capacity; 0: it did not run.
   let exactSamples: Int
   /// Φ⁻¹(k/samples), where the ROC curve of normal scores comes from.
@@ -40,7 +42,7 @@ struct SyntheticRun: CustomTestStringConvertible {
 
   var study: Study {
     Study(
-      dataset: "digits", architecture: "mlp:256-128", level: 1 / 16, inputRange: 0...1,
+      dataset: dataset, architecture: "mlp:256-128", level: 1 / 16, inputRange: 0...1,
       members: samples, nonMembers: samples, classes: 10, epochs: 100, seed: 0)
   }
 

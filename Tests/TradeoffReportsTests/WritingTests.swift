@@ -5,7 +5,7 @@ import Testing
 
 @testable import TradeoffReports
 
-private let hasGnuplot = (ProcessInfo.processInfo.environment["PATH"] ?? "")
+let hasGnuplot = (ProcessInfo.processInfo.environment["PATH"] ?? "")
   .split(separator: ":")
   .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
 
@@ -43,7 +43,7 @@ private let hasGnuplot = (ProcessInfo.processInfo.environment["PATH"] ?? "")
     .enabled(if: hasGnuplot, "gnuplot is not installed"),
     arguments: [
       SyntheticRun(), SyntheticRun(radii: [1], capacities: [1], seeds: 1, exactSamples: 5),
-      SyntheticRun(methods: ["ibp", "pgd", "it's new", "dual"], radii: [0.001, 25.5]),
+      SyntheticRun(methods: ["ibp", "pgd", "diffai", "dual"], radii: [0.001, 25.5]),
     ])
   func figuresAreDrawn(run: SyntheticRun) throws {
     let report = try TradeoffReport(records: run.records)

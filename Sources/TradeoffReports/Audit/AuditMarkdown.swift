@@ -81,7 +81,9 @@ extension AuditReport {
       """
   }
 
-  private var warningSection: String { warnings.map { "- \($0)" }.joined(separator: "\n") }
+  private var warningSection: String {
+    warnings.map { "- \(markdownText($0))" }.joined(separator: "\n")
+  }
 
   private var readingGuide: String {
     """

@@ -1,4 +1,5 @@
-import Glibc
+import Files
+import Foundation
 
 /// Runs gnuplot on the scripts of a folder, all in one process.
 struct Gnuplot {
@@ -7,31 +8,43 @@ struct Gnuplot {
 
   /// Draws every script in `folder`; returns nil, or in one line why not all was drawn.
   ///
-  /// The user's own gnuplot settings (`~/.gnuplot`) are not read.
+  /// No shell takes part, whatever the folder is called. The user's own gnuplot settings
+  /// (`~/.gnuplot`) are not read.
+  /// - Parameter scripts: names that we chose.
   func draw(_ scripts: [String], in folder: String) -> String? {
-    let command = ([program, "-d"] + scripts).map(shellWord).joined(separator: " ")
-    let (status, messages) = run("cd \(shellWord(folder)) && \(command) 2>&1 >/dev/null </dev/null")
-    let remedy = "; draw later: cd \(folder) && gnuplot \(scripts.joined(separator: " "))"
-    switch status {
-    case 0: return nil
-    case 127: return "no figures drawn: \(program) is not installed (package gnuplot-nox)" + remedy
-    default:
-      let lines = messages.split(separator: "\n").map { $0.drop { $0.isWhitespace } }
-      return "not all figures drawn: \(lines.last { !$0.isEmpty } ?? "\(program) failed")" + remedy
+    let names = scripts.joined(separator: " ")
+    let remedy = "; draw later: cd \(shellWord(folder)) && gnuplot \(names)"
+    guard let path else {
+      return "no figures drawn: \(program) is not installed (package gnuplot-nox)" + remedy
     }
+    guard let problem = run(path, on: scripts, in: folder) else { return nil }
+    return "not all figures drawn: \(problem)" + remedy
   }
-}
 
-/// The exit status and the output of a shell command; −1 if it was killed or could not start.
-private func run(_ command: String) -> (status: Int32, output: String) {
-  guard let pipe = popen(command, "r") else { return (-1, String(cString: strerror(errno))) }
-  var bytes: [UInt8] = []
-  while case let byte = getc(pipe), byte != EOF { bytes.append(UInt8(byte)) }
-  let status = pclose(pipe)
-  return (status & 0x7f == 0 ? status >> 8 : -1, String(decoding: bytes, as: UTF8.self))
-}
+  /// Where the program is. Folders of the search path that are relative do not count: they would be
+  /// sought in the folder of the scripts.
+  private var path: String? {
+    if program.utf8.contains(UInt8(ascii: "/")) { return program }
+    return (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .filter { $0.hasPrefix("/") }.map { "\($0)/\(program)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
 
-private func shellWord(_ text: String) -> String {
-  "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-    + "'"
+  /// What went wrong, in gnuplot's words; nil if nothing did.
+  private func run(_ path: String, on scripts: [String], in folder: String) -> String? {
+    let process = Process()
+    let messages = Pipe()
+    process.executableURL = URL(filePath: path)
+    process.arguments = ["-d"] + scripts
+    process.currentDirectoryURL = URL(filePath: folder)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = messages
+    do { try process.run() } catch { return "\(program) does not start" }
+    let text = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationReason != .exit || process.terminationStatus != 0 else { return nil }
+    let lines = text.split(whereSeparator: \.isNewline).map { $0.drop { $0.isWhitespace } }
+    return lines.last { !$0.isEmpty }.map { String($0).oneLine } ?? "\(program) failed"
+  }
 }

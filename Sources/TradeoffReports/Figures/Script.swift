@@ -132,10 +132,3 @@ func tics(_ values: [Double]) -> String {
 
 /// A coordinate with four decimals, for short scripts.
 private func screen(_ fraction: Double) -> String { shortest((1e4 * fraction).rounded() / 1e4) }
-
-/// A gnuplot string literal; a line break, which would end it, becomes a space.
-func gnuplotString(_ text: String) -> String {
-  let line = String(text.map { $0.isNewline ? " " : $0 })
-  return "'" + line.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-    + "'"
-}

@@ -9,8 +9,8 @@ extension TradeoffReport {
       ? "All \(records.count) cells finished"
       : "\(finished) of \(records.count) cells finished, \(failures.count) failed"
     return """
-      \(cells). Data set `\(study.dataset)` with \(study.classes) classes, architecture \
-      `\(study.architecture)`, \(study.members) members and \(study.nonMembers) non-members per \
+      \(cells). Data set \(markdownCode(study.dataset)) with \(study.classes) classes, architecture \
+      \(markdownCode(study.architecture)), \(study.members) members and \(study.nonMembers) non-members per \
       cell, \(study.epochs) epochs, run seed \(study.seed).
       \(dataNotes)
       - Methods: \(list(unique(\.method, by: { methodRank($0) < methodRank($1) })))

@@ -1,3 +1,5 @@
+import Files
+
 /// A Markdown table: the first `labels` columns to the left, the numbers to the right.
 func markdownTable(_ header: [String], rows: [[String]], labels: Int = 2) -> String {
   let rule = header.indices.map { $0 < labels ? ":--" : "--:" }
@@ -8,6 +10,5 @@ func markdownTable(_ header: [String], rows: [[String]], labels: Int = 2) -> Str
 
 /// One line without a cell border.
 private func escaped(_ cell: String) -> String {
-  cell.split(whereSeparator: \.isNewline).joined(separator: " ")
-    .split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  cell.oneLine.replacingScalars("|", with: "\\|")
 }
