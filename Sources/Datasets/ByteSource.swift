@@ -100,6 +100,6 @@ func checkedProduct(_ extents: [Int]) -> Int? {
 
 /// File name without folders and extensions: `a/location.csv.gz` gives `location`.
 func stem(of file: String) -> String {
-  let name = file.split(separator: "/").last ?? ""
+  let name = file.unicodeScalars.split(separator: "/").last ?? "".unicodeScalars[...]
   return String(name.split(separator: ".").first ?? name)
 }

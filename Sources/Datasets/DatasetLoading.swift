@@ -11,7 +11,7 @@ extension Dataset {
   public static func load(
     _ specification: String, options: DatasetOptions = .init()
   ) throws(DatasetError) -> Dataset {
-    let parts = specification.split(separator: ":", maxSplits: 1).map(String.init)
+    let parts = specification.unicodeScalars.split(separator: ":", maxSplits: 1).map(String.init)
     switch (parts.first, parts.dropFirst().first) {
     case ("digits", nil): return try digits(options)
     case ("mnist", let folder?): return try mnist(folder, options)

@@ -69,9 +69,12 @@ func parent(of path: String) -> String {
 }
 
 /// "c" for "a/b/c", empty for "a/b/".
-func lastComponent(of path: String) -> String {
+func lastComponent(of path: String) -> String { String(path[folderPrefix(of: path).endIndex...]) }
+
+/// "a/b/" for "a/b/c", empty for "c".
+package func folderPrefix(of path: String) -> Substring {
   let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-  return String(path[(slash.map { path.utf8.index(after: $0) } ?? path.startIndex)...])
+  return path[..<(slash.map { path.utf8.index(after: $0) } ?? path.startIndex)]
 }
 
 extension stat {

@@ -1,16 +1,19 @@
 import Files
 import Glibc
-import Results
 
-/// Writes one line of words to stderr.
-func note(_ line: String) { show(line + "\n") }
+/// Writes one line of words to stderr. Names from files cannot make it two, nor steer the terminal.
+func note(_ line: String) { show(line.oneLine + "\n") }
 
 /// Writes to stderr; what cannot be written there is lost.
 func show(_ text: String) { try? write(text, to: STDERR_FILENO) }
 
-/// Writes data to stdout.
+/// Writes data to stdout: as they are, but to a terminal without what steers it.
 /// - Throws: `FileError` where it is full or closed.
-func emit(_ text: String) throws { try write(text, to: STDOUT_FILENO) }
+func emit(_ text: String) throws {
+  guard isatty(STDOUT_FILENO) == 1 else { return try write(text, to: STDOUT_FILENO) }
+  let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+  try write(lines.map { String($0).oneLine }.joined(separator: "\n"), to: STDOUT_FILENO)
+}
 
 private func write(_ text: String, to descriptor: Int32) throws {
   var rest = Array(text.utf8)[...]

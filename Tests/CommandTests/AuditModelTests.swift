@@ -78,6 +78,7 @@ import Testing
       ("", "members.txt: names no samples"), ("\n\n", "members.txt: names no samples"),
       ("3\n1797\n", "members.txt: line 2: \"1797\" is no sample; write an index from 0 to 1796"),
       ("3\n-1\n", "line 2: \"-1\" is no sample"), ("a\n", "line 1: \"a\" is no sample"),
+      ("1\n2 3\n", "line 2: \"2 3\" is no sample"),
       ("3\n4\n3\n", "line 3: sample 3 stands on line 1 already"),
       ((0..<1797).map { "\($0)\n" }.joined(), "names all samples"),
     ])

@@ -29,6 +29,15 @@ import Testing
     #expect(data.name == "a")
   }
 
+  /// A mark after a comma or a quotation mark combines with it in Swift, but nowhere else.
+  @Test(arguments: ["\u{301}", "\u{200D}", "\u{FE0F}", "\u{1161}"])
+  func marksAfterSeparators(_ mark: String) throws {
+    let name = "\(mark)a\"\(mark),b"
+    let text = "u,\"\(mark)a\"\"\(mark),b\"\n1,\(mark)x\n2,y\n"
+    let data = try Self.load(text, .init(labelColumn: .named(name)))
+    #expect(data.inputs == Tensor([1, 2], shape: [2, 1]) && data.classes == 2)
+  }
+
   @Test func integerLabelsAreSortedByValue() throws {
     let data = try Self.load("0,10\n0,2\n0,-1\n1,10.0\n")
     #expect(data.labels == [2, 1, 0, 2])

@@ -41,7 +41,11 @@ import Testing
     #expect(try read(["location": "inner"]) == start)
   }
 
-  @Test(arguments: ["../secret.bin", "sub/../../secret.bin", "/etc/passwd", "", "sub/../w.bin"])
+  @Test(arguments: [
+    "../secret.bin", "sub/../../secret.bin", "/etc/passwd", "", "sub/../w.bin",
+    // A slash and a mark that combines with it.
+    "../\u{301}x", "sub/../\u{FE0F}x", "/\u{301}x",
+  ])
   func pathsThatLeaveTheFolder(_ location: String) {
     ONNXFiles.expectError("net.onnx: initialiser 'w'", "outside") {
       try read(["location": location])

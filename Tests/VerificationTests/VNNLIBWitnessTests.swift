@@ -75,6 +75,22 @@ import Testing
     }
   }
 
+  /// A mark after a comma, a quotation mark or a slash combines with it in Swift, but nowhere else.
+  @Test(arguments: ["\u{301}", "\u{200D}", "\u{FE0F}", "\u{1161}"])
+  func instancesWithMarks(_ mark: String) throws {
+    try VNNLIBFiles.withFolder { folder in
+      let text = "/a.onnx,\(mark)p,1\n/\(mark)b,\"\(mark),q\"\"\(mark)\",2\n#\(mark)\n"
+      try VNNLIBFiles.write(text.utf8, "\(folder)/\(mark)i.csv")
+      let instances = try VNNCOMPInstance.list(contentsOf: "\(folder)/\(mark)i.csv")
+      #expect(
+        instances == [
+          VNNCOMPInstance(network: "/a.onnx", property: "\(folder)/\(mark)p", timeout: 1),
+          VNNCOMPInstance(
+            network: "/\(mark)b", property: "\(folder)/\(mark),q\"\(mark)", timeout: 2),
+        ])
+    }
+  }
+
   @Test(arguments: [
     "a,b", "\"a,b,1", "a,b,", "a,b,x", "a,b,-1", "a,b,0", ",b,1", "a,,1", "a,b,inf",
   ])

@@ -47,8 +47,15 @@ struct CSVScanner {
 
   /// Contents without blanks around them, doubled quotes resolved.
   func string(_ field: CSVField) -> String {
-    let string = String(decoding: trimmingBlanks(text[field.contents]), as: UTF8.self)
-    return field.isQuoted ? string.replacing("\"\"", with: "\"") : string
+    let bytes = trimmingBlanks(text[field.contents])
+    guard field.isQuoted else { return String(decoding: bytes, as: UTF8.self) }
+    // Quotes come in pairs here. Letters of Swift would join the second and an accent after it.
+    var isSecond = true
+    let resolved = bytes.filter { byte in
+      if byte == UInt8(ascii: "\"") { isSecond.toggle() }
+      return byte != UInt8(ascii: "\"") || isSecond
+    }
+    return String(decoding: resolved, as: UTF8.self)
   }
 
   func error(_ field: CSVField, _ problem: String, fix: String) -> DatasetError {

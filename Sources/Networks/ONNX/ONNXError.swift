@@ -1,3 +1,5 @@
+internal import Files
+
 /// What is wrong with an ONNX model, where, and what to do about it. Its description is one line:
 /// `FILE: PLACE: problem; fix`.
 public struct ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -16,7 +18,7 @@ public struct ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     let parts = [file, place, "\(problem); \(fix)"].compactMap(\.self)
-    return String(parts.joined(separator: ": ").map { $0.isNewline ? " " : $0 })
+    return parts.joined(separator: ": ").oneLine
   }
 }
 

@@ -45,9 +45,10 @@ extension ONNXReader {
 
   /// The file, links followed.
   private func externalPath(_ location: String, _ place: String) throws(ONNXError) -> String {
-    let parts = location.split(separator: "/", omittingEmptySubsequences: false)
-    guard !location.isEmpty, !location.hasPrefix("/"), !location.contains("\0"),
-      !parts.contains("..")
+    // By scalars: a letter of Swift may hold a slash and a mark that combines with it.
+    let letters = location.unicodeScalars
+    let parts = letters.split(separator: "/").map(String.init)
+    guard let first = letters.first, first != "/", !letters.contains("\0"), !parts.contains("..")
     else {
       throw error(
         place, "external data at \(quoted(location)) may lie outside the model's folder",
@@ -59,7 +60,7 @@ extension ONNXReader {
         place, "there are no external data at \(quoted(location))",
         fix: "put them beside the model")
     }
-    guard path.hasPrefix(root == "/" ? root : root + "/") else {
+    guard path.utf8.starts(with: (root == "/" ? root : root + "/").utf8) else {
       throw error(
         place, "\(quoted(location)) is a link that leaves the model's folder",
         fix: "copy the data into it")

@@ -30,12 +30,12 @@ public struct VNNCOMPInstance: Equatable, Sendable {
     } catch {
       throw VNNLIBError(error)
     }
-    let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
+    let folder = folderPrefix(of: file)
     var instances: [VNNCOMPInstance] = []
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
       let columns = columns(of: line)
-      let isComment = line.drop(while: \.isWhitespace).hasPrefix("#")
+      let isComment = line.unicodeScalars.first { !$0.properties.isWhitespace } == "#"
       let isHeading = instances.isEmpty && columns[0] == "onnx"
       if columns == [""] || isComment || isHeading { continue }
       guard let instance = VNNCOMPInstance(columns, folder: folder) else {
@@ -64,32 +64,32 @@ public struct VNNCOMPInstance: Equatable, Sendable {
 }
 
 /// The columns without blanks around them; quotation marks hold commas together, two within them are
-/// one.
+/// one. A mark that combines with a comma or a quotation mark changes nothing of that.
 private func columns(of line: Substring) -> [String] {
-  var columns = [""]
+  var columns = [String.UnicodeScalarView()]
   var isQuoted = false
-  var last: Character?
-  for character in line {
-    switch character {
-    case "," where !isQuoted: columns.append("")
+  var last: Unicode.Scalar?
+  for scalar in line.unicodeScalars {
+    switch scalar {
+    case "," where !isQuoted: columns.append(.init())
     case "\"":
-      if last == "\"" && !isQuoted { columns[columns.count - 1] += "\"" }
+      if last == "\"" && !isQuoted { columns[columns.count - 1].append("\"") }
       isQuoted.toggle()
-    default: columns[columns.count - 1].append(character)
+    default: columns[columns.count - 1].append(scalar)
     }
-    last = character
+    last = scalar
   }
   return columns.map(trimmed)
 }
 
-private func trimmed(_ column: String) -> String {
-  let start = column.drop(while: \.isWhitespace)
-  guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+private func trimmed(_ column: String.UnicodeScalarView) -> String {
+  let start = column.drop(while: \.properties.isWhitespace)
+  guard let end = start.lastIndex(where: { !$0.properties.isWhitespace }) else { return "" }
   return String(start[...end])
 }
 
 private func existing(_ column: String, _ folder: Substring) -> String {
-  let path = column.hasPrefix("/") ? column : folder + column
+  let path = column.utf8.first == UInt8(ascii: "/") ? column : folder + column
   let other = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path + ".gz"
   return access(path, F_OK) != 0 && access(other, F_OK) == 0 ? other : path
 }

@@ -20,7 +20,7 @@ public struct VNNLIBError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     let place = [line, column].compactMap { $0.map { ":\($0)" } }.joined()
-    return String("\(file)\(place): \(problem); \(fix)".map { $0.isNewline ? " " : $0 })
+    return "\(file)\(place): \(problem); \(fix)".oneLine
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import TradeoffReports
 import Verification
@@ -63,7 +64,8 @@ struct Benchmark {
 
   /// A path as the list has it, relative to the list's folder, as a column of CSV.
   private func listed(_ path: String) -> String {
-    let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
-    return csvField(String(path.hasPrefix(folder) ? path.dropFirst(folder.count) : path[...]))
+    let folder = folderPrefix(of: file)
+    guard path.utf8.starts(with: folder.utf8) else { return csvField(path) }
+    return csvField(String(decoding: path.utf8.dropFirst(folder.utf8.count), as: UTF8.self))
   }
 }

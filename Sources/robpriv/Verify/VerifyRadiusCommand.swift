@@ -53,6 +53,7 @@ struct VerifyRadiusCommand: ParsableCommand {
       decision.cascade(execution.workers), tolerance: tolerance.input, status: execution.status)
     note(
       "\(samples.description), \(robustness.radiusText), \(decision.method.rawValue),"
-        + " \(stopwatch.text) s:\n\(radii.summary)")
+        + " \(stopwatch.text) s:")
+    note(radii.summary)
   }
 }
