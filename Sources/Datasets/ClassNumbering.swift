@@ -1,3 +1,5 @@
+internal import Files
+
 /// How labels become class numbers.
 enum ClassNumbering {
   /// Distinct labels numbered 0, 1, … in sorted order, integers first and by value: `7 3 cat 12`
@@ -26,13 +28,6 @@ enum ClassNumbering {
 
 /// The first few names for an error.
 func listed(_ names: [String]) -> String {
-  names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
-}
-
-/// Text from a file as an error quotes it: at most 40 characters, control characters as dots.
-func excerpt(_ text: some StringProtocol) -> String {
-  let start = text.unicodeScalars.prefix(40).map {
-    $0.properties.generalCategory == .control ? "·" : String($0)
-  }
-  return "\"\(start.joined())\"" + (text.unicodeScalars.count > 40 ? "…" : "")
+  names.prefix(8).map { String($0.prefix(40)).oneLine }.joined(separator: ", ")
+    + (names.count > 8 ? ", …" : "")
 }

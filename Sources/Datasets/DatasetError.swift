@@ -19,6 +19,6 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
 
   public var description: String {
     let parts = [file, place, "\(problem); \(fix)"].compactMap(\.self)
-    return parts.joined(separator: ": ").oneLine
+    return parts.joined(separator: ": ").message
   }
 }

@@ -20,7 +20,7 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     self.fix = fix ?? (isFull ? "free some space and try again" : "pass another path")
   }
 
-  public var description: String { "cannot \(action) \(path): \(reason); \(fix)".oneLine }
+  public var description: String { "cannot \(action) \(path): \(reason); \(fix)".message }
 }
 
 extension FileError {

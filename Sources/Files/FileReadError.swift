@@ -16,6 +16,6 @@ public struct FileReadError: Error, Equatable, Sendable, CustomStringConvertible
   /// One line: `FILE: byte N: problem; fix`.
   public var description: String {
     let place = byte.map { ": byte \($0)" } ?? ""
-    return "\(file)\(place): \(problem); \(fix)".oneLine
+    return "\(file)\(place): \(problem); \(fix)".message
   }
 }

@@ -10,6 +10,24 @@ extension String {
   }
 }
 
+extension String {
+  /// The text as one line of at most 1,000 characters: the middle of a longer one is left out, as a
+  /// message begins with a file and ends with what to do.
+  package var message: String {
+    let line = oneLine
+    let scalars = line.unicodeScalars
+    guard scalars.count > 1000 else { return line }
+    return "\(Substring(scalars.prefix(660))) … \(Substring(scalars.suffix(330)))"
+  }
+}
+
+/// The first 40 characters of a word from a file, on one line and between quotes.
+package func excerpt(_ text: some StringProtocol, quote: Character = "\"") -> String {
+  let scalars = text.unicodeScalars.prefix(41)
+  let start = String(String.UnicodeScalarView(scalars.prefix(40))).oneLine
+  return "\(quote)\(start)\(quote)" + (scalars.count > 40 ? "…" : "")
+}
+
 extension Unicode.Scalar {
   /// What stands for the scalar in one line of plain text.
   fileprivate var plain: Unicode.Scalar {

@@ -15,7 +15,7 @@ public enum Safetensors {
     public let problem: String
     /// What to do about it.
     public var fix = "pass a model that robpriv wrote"
-    public var description: String { "\(file): \(problem); \(fix)" }
+    public var description: String { "\(file): \(problem); \(fix)".message }
   }
 
   /// A header entry: where a tensor lies among the bytes after the header.

@@ -1,4 +1,5 @@
 public import Datasets
+internal import Files
 internal import MembershipInference
 public import Networks
 public import Results
@@ -255,7 +256,7 @@ public struct Experiment: Sendable {
 public struct ExperimentError: Error, CustomStringConvertible, Sendable {
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String) { self.description = description.message }
 }
 
 /// An unknown training method.

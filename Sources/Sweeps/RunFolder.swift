@@ -8,7 +8,7 @@ internal import Yams
 public struct RunFolderError: Error, CustomStringConvertible, Sendable {
   public let description: String
 
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String) { self.description = description.message }
 }
 
 /// A run on disk: `config.yaml`, `manifest.json`, `cells/ID.json`, `models/ID.safetensors`,

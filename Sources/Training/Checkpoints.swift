@@ -60,5 +60,5 @@ public struct CheckpointError: Error, CustomStringConvertible, Sendable {
   public let file: String
   public let problem: String
 
-  public var description: String { "\(file): \(problem)" }
+  public var description: String { "\(file): \(problem)".message }
 }

@@ -1,8 +1,8 @@
 import Files
 import Glibc
 
-/// Writes one line of words to stderr. Names from files cannot make it two, nor steer the terminal.
-func note(_ line: String) { show(line.oneLine + "\n") }
+/// Writes one line of words to stderr, whatever texts from files are in it.
+func note(_ line: String) { show(line.message + "\n") }
 
 /// Writes to stderr; what cannot be written there is lost.
 func show(_ text: String) { try? write(text, to: STDERR_FILENO) }

@@ -20,3 +20,22 @@ func textBecomesOneLine(_ text: String, _ expected: String) {
 func noncharactersAreNotPrinted(_ code: UInt32) throws {
   #expect(String(try #require(Unicode.Scalar(code))).oneLine == "?")
 }
+
+@Test func excerptsAreShort() {
+  let forty = String(repeating: "x", count: 40)
+  #expect(excerpt(forty) == "\"\(forty)\"")
+  #expect(excerpt(forty + "y", quote: "'") == "'\(forty)'…")
+  #expect(excerpt("a\nb") == "\"a b\"")
+  let marks = "a" + String(repeating: "\u{301}", count: 5000)
+  #expect(excerpt(marks).unicodeScalars.count == 43)
+}
+
+/// File and fix, which stand at the ends, are kept.
+@Test func longMessagesLoseTheirMiddle() {
+  let message = "a.csv: " + String(repeating: "x", count: 1 << 20) + "; write a number"
+  let line = message.message
+  #expect(line.unicodeScalars.count == 993)
+  #expect(line.hasPrefix("a.csv: xxx") && line.hasSuffix("xxx; write a number"))
+  let whole = String(repeating: "x", count: 1000)
+  #expect(whole.message == whole)
+}

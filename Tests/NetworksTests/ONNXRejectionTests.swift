@@ -62,7 +62,7 @@ import Testing
       bytes: Wire.model(
         Wire.node("Foo", ["x"], ["y"], attribute("axis", type: 2) + attribute("axis", type: 2)))),
     Bad(
-      "name with a line break", "'a?b'",
+      "name with a line break", "'a b'",
       bytes: Wire.model(Wire.node("Relu", ["a\nb"], ["y"]))),
   ]
 

@@ -1,3 +1,5 @@
+internal import Files
+
 /// What precedes the elements of an NPY array: `\x93NUMPY`, two bytes of version, the length of a
 /// text (16 bits in version 1, else 32), the text: a Python dictionary of `descr`, `fortran_order`
 /// and `shape`.

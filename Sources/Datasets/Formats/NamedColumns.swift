@@ -1,3 +1,5 @@
+internal import Files
+
 /// A CSV file whose first line names its columns: numbers, but for some columns of words.
 public struct NamedColumns: Sendable {
   public let file: String

@@ -1,3 +1,5 @@
+internal import Files
+
 extension ByteSource {
   /// The only regular file of a tar archive; the bytes themselves where they are none.
   func onlyFileOfTar() throws(DatasetError) -> ByteSource {

@@ -18,14 +18,9 @@ public struct ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     let parts = [file, place, "\(problem); \(fix)"].compactMap(\.self)
-    return parts.joined(separator: ": ").oneLine
+    return parts.joined(separator: ": ").message
   }
 }
 
-/// A name from a file for a one-line message: quoted, without control characters, at most 60
-/// characters of it.
-func quoted(_ name: String) -> String {
-  let visible = name.unicodeScalars.prefix(60).map { $0.properties.generalCategory == .control }
-  let text = zip(name.unicodeScalars, visible).map { $1 ? "?" : Character($0) }
-  return "'\(String(text))\(name.unicodeScalars.count > 60 ? "…" : "")'"
-}
+/// A name from a file, for a message.
+func quoted(_ name: String) -> String { excerpt(name, quote: "'") }

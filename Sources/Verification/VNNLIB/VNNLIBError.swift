@@ -20,7 +20,7 @@ public struct VNNLIBError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     let place = [line, column].compactMap { $0.map { ":\($0)" } }.joined()
-    return "\(file)\(place): \(problem); \(fix)".oneLine
+    return "\(file)\(place): \(problem); \(fix)".message
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Files
+
 /// Parentheses and words of a text in which `;` starts a comment.
 struct VNNLIBScanner {
   enum Token: Equatable {
@@ -44,13 +46,7 @@ struct VNNLIBScanner {
   var word: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The last token in a message: quoted, at most 40 characters of it.
-  var excerpt: String {
-    let word = word
-    let visible = word.unicodeScalars.prefix(40).map {
-      $0.properties.generalCategory == .control ? "?" : Character($0)
-    }
-    return "'\(String(visible))\(word.unicodeScalars.count > 40 ? "…" : "")'"
-  }
+  var excerpt: String { Files.excerpt(word, quote: "'") }
 
   /// The variable that the last token names, `X_12` or `Y_0`; nil where it is none.
   var variable: VNNLIBVariable? {

@@ -45,7 +45,7 @@ struct VerifySamplesCommand: ParsableCommand {
     note(
       "\(samples.description), \(robustness.radiusText), \(decision.method.rawValue),"
         + " \(stopwatch.text) s:")
-    note(summary.text)
+    for line in summary.text.split(separator: "\n") { note(String(line)) }
     try check.exit(by: summary.tally)
   }
 }

@@ -48,7 +48,7 @@ struct GzipFile {
     default:
       let isLarge = stream.isOne(in: 100)
       let filler = [UInt8](
-        repeating: stream.pick([0, 32, 10, 49]), count: isLarge ? 1 << 26 : 5000)
+        repeating: stream.pick([0, 32, 10, 49]), count: isLarge ? 1 << 24 : 5000)
       members[index].contents += filler
     }
   }
