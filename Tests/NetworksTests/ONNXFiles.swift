@@ -106,9 +106,9 @@ enum Wire {
     entries.flatMap { bytes(13, text(1, $0) + text(2, $1)) } + number(14, 1)
   }
 
-  /// A model of version 8 and operator set 13 with an input `x` and an output `y`.
-  static func model(_ graph: [UInt8]...) -> [UInt8] {
+  /// A model of version 8 with an input `x` and an output `y`.
+  static func model(opset: Int = 13, _ graph: [UInt8]...) -> [UInt8] {
     let interface = value(11, "x", 1, 2) + value(12, "y", 1, 2)
-    return number(1, 8) + bytes(7, graph.flatMap(\.self) + interface) + bytes(8, number(2, 13))
+    return number(1, 8) + bytes(7, graph.flatMap(\.self) + interface) + bytes(8, number(2, opset))
   }
 }

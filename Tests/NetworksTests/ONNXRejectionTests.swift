@@ -52,6 +52,32 @@ import Testing
       "function", "'Foo'", "function",
       bytes: Wire.model(Wire.node("Foo", ["x"], ["y"])) + Wire.bytes(25, Wire.text(1, "Foo"))),
     Bad(
+      "function in place of an operator", "'Relu'", "function",
+      bytes: Wire.model(relu) + Wire.bytes(25, Wire.text(1, "Relu") + Wire.text(10, "ai.onnx"))),
+    Bad(
+      "operator set in two versions", "opset ''", "two versions",
+      bytes: Wire.model(relu) + Wire.bytes(8, Wire.number(2, 14))),
+    Bad(
+      "operator set in two versions, by two names", "opset ''", "two versions",
+      bytes: Wire.model(relu) + Wire.bytes(8, Wire.text(1, "ai.onnx") + Wire.number(2, 12))),
+    Bad(
+      "attribute of two types", "'axis'", "two types",
+      bytes: Wire.model(
+        Wire.node("Foo", ["x"], ["y"], attribute("axis", type: 2, Wire.bytes(4, [0x41]))))),
+    Bad(
+      "attribute of another type than its value", "'axis'", "two types",
+      bytes: Wire.model(
+        Wire.node("Foo", ["x"], ["y"], attribute("axis", type: 1, Wire.number(3, 1))))),
+    Bad(
+      "constant in an older operator set", "'y'", "operator set 11",
+      bytes: Wire.model(
+        opset: 11,
+        Wire.node("Constant", [], ["y"], attribute("value_int", type: 2, Wire.number(3, 1))))),
+    Bad(
+      "constant with an input", "one value",
+      bytes: Wire.model(
+        Wire.node("Constant", ["x"], ["y"], attribute("value_int", type: 2, Wire.number(3, 1))))),
+    Bad(
       "sparse initialiser", "'s'", "sparse",
       bytes: Wire.model(relu, Wire.bytes(15, Wire.bytes(1, Wire.text(8, "s"))))),
     Bad(
@@ -66,8 +92,8 @@ import Testing
       bytes: Wire.model(Wire.node("Relu", ["a\nb"], ["y"]))),
   ]
 
-  static func attribute(_ name: String, type: Int) -> [UInt8] {
-    Wire.bytes(5, Wire.text(1, name) + Wire.number(20, type))
+  static func attribute(_ name: String, type: Int, _ value: [UInt8] = []) -> [UInt8] {
+    Wire.bytes(5, Wire.text(1, name) + value + Wire.number(20, type))
   }
 
   static let tensors: [Bad] = [
@@ -82,6 +108,7 @@ import Testing
     Bad("typed data too short", "2 elements", bytes: initialiser([3], Wire.bytes(4, raw(8)))),
     Bad("strings", "type 8", bytes: initialiser(type: 8, [1], Wire.text(6, "a"))),
     Bad("complex", "type 14", bytes: initialiser(type: 14, [1], Wire.raw(8))),
+    Bad("NaN of 8 bits", "NaN", bytes: initialiser(type: 18, [1], Wire.bytes(9, [0x80]))),
     Bad("int8 beyond", "300 is no int8", bytes: initialiser(type: 3, [1], Wire.number(5, 300))),
     Bad(
       "uint64 beyond", "no uint64", bytes: initialiser(type: 13, [1], Wire.bytes(9, ones(8)))),
@@ -107,6 +134,14 @@ import Testing
         try ONNXModel(bytes: bad.bytes, file: "bad.onnx")
       }
     }
+  }
+
+  /// Some exporters name a set twice; both names of ONNX's own are one.
+  @Test(arguments: [Wire.number(2, 13), Wire.text(1, "ai.onnx") + Wire.number(2, 13)])
+  func operatorSetTwice(_ entry: [UInt8]) throws {
+    let model = try ONNXModel(bytes: Wire.model(Self.relu) + Wire.bytes(8, entry))
+    #expect(model.opsets == ["": 13])
+    #expect(try ONNXNetwork(model).network.architecture.classes == 2)
   }
 
   @Test func nodesAreSorted() throws {

@@ -1,5 +1,6 @@
 extension ONNXReader {
-  func graph(_ proto: Onnx_GraphProto) throws(ONNXError) -> ONNXGraph {
+  /// The graph, in the given operator set of ONNX's own.
+  func graph(_ proto: Onnx_GraphProto, opset: Int) throws(ONNXError) -> ONNXGraph {
     if let sparse = proto.sparseInitializer.first {
       throw error(
         "initialiser \(quoted(sparse.values.name))", "is sparse", fix: "store it as a dense tensor")
@@ -13,7 +14,8 @@ extension ONNXReader {
     for node in proto.node {
       let node = try self.node(node)
       if node.opType == "Constant" && node.domain.isEmpty {
-        try define(node.outputs[0], as: try constant(node), node.label, in: &constants)
+        try define(
+          node.outputs[0], as: try constant(node, opset: opset), node.label, in: &constants)
       } else {
         nodes.append(node)
       }
@@ -65,13 +67,14 @@ extension ONNXReader {
 }
 
 extension ONNXReader {
-  /// The value of a `Constant` node.
-  private func constant(_ node: ONNXNode) throws(ONNXError) -> ONNXTensor {
-    guard node.attributes.count == 1, node.outputs.count == 1,
-      let (name, attribute) = node.attributes.first
+  /// The value of a `Constant` node; before operator set 12 it can be a tensor alone.
+  private func constant(_ node: ONNXNode, opset: Int) throws(ONNXError) -> ONNXTensor {
+    guard node.attributes.count == 1, node.inputs.isEmpty, node.outputs.count == 1,
+      let (name, attribute) = node.attributes.first, name == "value" || opset >= 12
     else {
       throw error(
-        node.label, "needs one value and one output", fix: "export the model again")
+        node.label, "needs one value, as operator set \(opset) has it, and one output",
+        fix: "export the model again")
     }
     switch (name, attribute) {
     case ("value", .tensor(let tensor)): return tensor

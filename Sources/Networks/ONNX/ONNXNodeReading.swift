@@ -36,22 +36,26 @@ extension ONNXReader {
       return .tensor(try tensor(proto.t, "\(node.label): attribute \(quoted(proto.name))"))
     default:
       throw error(
-        node.label, "attribute \(quoted(proto.name)) is a graph or of another unread type",
+        node.label,
+        "attribute \(quoted(proto.name)) is a graph, of two types or of another unread one",
         fix: "export the model without control flow, functions and sparse tensors")
     }
   }
 
-  /// The declared type. The first version of the format had none: then the field that is set.
+  /// The declared type, of which alone there may be a value. The first version of the format declared
+  /// none: then that of the value.
   private func kind(_ proto: Onnx_AttributeProto) -> Onnx_AttributeProto.AttributeType {
-    if proto.hasRefAttrName { return .undefined }
-    if proto.hasType && proto.type != .undefined { return proto.type }
-    if proto.hasI { return .int }
-    if proto.hasF { return .float }
-    if proto.hasS { return .string }
-    if proto.hasT { return .tensor }
-    if !proto.ints.isEmpty { return .ints }
-    if !proto.floats.isEmpty { return .floats }
-    return proto.strings.isEmpty ? .undefined : .strings
+    let fields: [(Bool, Onnx_AttributeProto.AttributeType)] = [
+      (proto.hasI, .int), (proto.hasF, .float), (proto.hasS, .string), (proto.hasT, .tensor),
+      (!proto.ints.isEmpty, .ints), (!proto.floats.isEmpty, .floats),
+      (!proto.strings.isEmpty, .strings),
+    ]
+    let found = fields.filter(\.0).map(\.1)
+    let declared = proto.hasType && proto.type != .undefined ? proto.type : found.first
+    guard let declared, !proto.hasRefAttrName, found.allSatisfy({ $0 == declared }) else {
+      return .undefined
+    }
+    return declared
   }
 
   private func text(

@@ -75,18 +75,22 @@ final class ONNXReader {
         "operator \(quoted(node.opType))", "is a function that the model defines",
         fix: "inline it with onnx.inliner.inline_local_functions")
     }
+    let opsets = try opsets(proto)
     return ONNXModel(
-      graph: try graph(proto.graph), irVersion: Int(proto.irVersion), opsets: try opsets(proto),
-      producer: proto.producerName)
+      graph: try graph(proto.graph, opset: opsets["", default: 0]),
+      irVersion: Int(proto.irVersion), opsets: opsets, producer: proto.producerName)
   }
 
-  /// Operator sets by domain. Before version 3 of the format a model could leave them out.
+  /// Operator sets by domain; one may be imported twice in the same version. Before version 3 of the
+  /// format a model could leave them out.
   private func opsets(_ proto: Onnx_ModelProto) throws(ONNXError) -> [String: Int] {
     var opsets: [String: Int] = proto.opsetImport.isEmpty && proto.irVersion < 3 ? ["": 1] : [:]
     for opset in proto.opsetImport {
       let domain = normalised(opset.domain)
-      guard opsets.updateValue(Int(opset.version), forKey: domain) == nil else {
-        throw error("opset \(quoted(domain))", "is imported twice", fix: "export the model again")
+      let version = Int(opset.version)
+      guard opsets.updateValue(version, forKey: domain) ?? version == version else {
+        throw error(
+          "opset \(quoted(domain))", "is imported in two versions", fix: "export the model again")
       }
     }
     for node in proto.graph.node where opsets[normalised(node.domain)] == nil {

@@ -13,11 +13,15 @@ public enum ONNXElementType: Int, Hashable, Sendable {
   case uint32 = 12
   case uint64 = 13
   case bfloat16 = 16
+  case float8e4m3fn = 17
+  case float8e4m3fnuz = 18
+  case float8e5m2 = 19
+  case float8e5m2fnuz = 20
 
   /// Bytes of one element in raw data.
   var size: Int {
     switch self {
-    case .uint8, .int8, .bool: 1
+    case .uint8, .int8, .bool, .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz: 1
     case .uint16, .int16, .float16, .bfloat16: 2
     case .float, .int32, .uint32: 4
     case .double, .int64, .uint64: 8
@@ -26,11 +30,15 @@ public enum ONNXElementType: Int, Hashable, Sendable {
 
   /// Whether elements are floating-point numbers; otherwise they are integers.
   public var isReal: Bool {
-    switch self {
-    case .float, .float16, .double, .bfloat16: true
-    default: false
-    }
+    isComputed || ONNXNarrowFormat(self) != nil
   }
+
+  /// Whether values of the type are computed with in a network: the types whose rounding is taken as
+  /// none. Narrower types hold constants alone.
+  var isComputed: Bool { self == .float || self == .double }
+
+  /// Whether positions and extents may have the type.
+  var isIndex: Bool { self == .int32 || self == .int64 }
 
   /// What an integer element may be; `uint64` ends at `Int64.max`, beyond which nothing is read.
   var integerRange: ClosedRange<Int64> {
@@ -52,7 +60,7 @@ public enum ONNXElementType: Int, Hashable, Sendable {
 public struct ONNXTensor: Equatable, Sendable {
   /// Elements in the type that holds theirs exactly.
   public enum Elements: Equatable, Sendable {
-    /// `float`, `float16`, `bfloat16`.
+    /// `float` and narrower floating-point types.
     case floats([Float])
     /// `double`.
     case doubles([Double])

@@ -69,6 +69,8 @@ extension ONNXReader {
     case .uint8: return .integers(data.map(Int64.init))
     case .bool: return .integers(data.map { $0 == 0 ? 0 : 1 })
     case .uint64: return .integers(try integers(numbers(data) as [UInt64], type, place))
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz:
+      return .floats(try narrow(Array(data), type, place))
     }
   }
 
@@ -93,7 +95,24 @@ extension ONNXReader {
       return .floats(try halves(proto, place).map { Float(Float16(bitPattern: $0)) })
     case .bfloat16:
       return .floats(try halves(proto, place).map { Float(bitPattern: UInt32($0) << 16) })
-    default: return .integers(try integers(proto.int32Data, type, place))
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz:
+      let bytes = try integers(proto.int32Data, .uint8, place).map { UInt8($0) }
+      return .floats(try narrow(bytes, type, place))
+    case .uint8, .int8, .uint16, .int16, .int32, .bool:
+      return .integers(try integers(proto.int32Data, type, place))
+    }
+  }
+
+  /// Floating-point numbers of 8 bits.
+  private func narrow(
+    _ bytes: [UInt8], _ type: ONNXElementType, _ place: String
+  ) throws(ONNXError) -> [Float] {
+    let format = ONNXNarrowFormat(type)
+    return try bytes.map { byte throws(ONNXError) in
+      guard let number = format?.number(byte) else {
+        throw error(place, "holds NaN or an infinity", fix: "train the network again")
+      }
+      return number
     }
   }
 

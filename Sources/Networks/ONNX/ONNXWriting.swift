@@ -105,6 +105,8 @@ extension ONNXTensor {
       switch elementType {
       case .float16: bytes(elements.map { Float16($0).bitPattern })
       case .bfloat16: bytes(elements.map { UInt16(truncatingIfNeeded: $0.bitPattern >> 16) })
+      case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz:
+        Data(elements.map { narrow($0) })
       default: bytes(elements)
       }
     case .integers(let elements):
@@ -115,6 +117,12 @@ extension ONNXTensor {
       default: bytes(elements)
       }
     }
+  }
+
+  /// The byte of a number in the tensor's own format of 8 bits.
+  private func narrow(_ number: Float) -> UInt8 {
+    let format = ONNXNarrowFormat(elementType)
+    return (0...UInt8.max).first { format?.number($0)?.bitPattern == number.bitPattern } ?? 0
   }
 
   private func bytes<T>(_ elements: [T]) -> Data { elements.withUnsafeBytes { Data($0) } }
