@@ -39,7 +39,8 @@ import Testing
 
   static let operators: [Bad] = [
     Bad("unknown operator", "(Erf)", "operator set 13", "Conv", nodes: node("Erf")),
-    Bad("old broadcasting", "operator set 6 ", "7 or newer", opset: 6, nodes: node("Relu")),
+    Bad("old broadcasting", "operator set 6 ", "7 to 28", opset: 6, nodes: node("Relu")),
+    Bad("unknown operator set", "operator set 29 is unknown", opset: 29, nodes: node("Relu")),
     Bad("undefined name", "'w'", "(Add)", nodes: node("Add", ["x", "w"])),
     Bad("missing input", "(Add)", "no input 1", nodes: node("Add", ["x", ""])),
     Bad("missing output", "no node sets it", nodes: node("Relu", ["x"], "z")),

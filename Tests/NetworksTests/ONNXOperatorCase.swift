@@ -23,7 +23,9 @@ struct ONNXOperatorCase: CustomTestStringConvertible, Sendable {
     model = ONNXModel(
       graph: ONNXGraph(
         name: name, inputs: [ONNXValue(name: "x", shape: shape.map(Optional.some))],
-        outputs: [ONNXValue(name: nodes[nodes.count - 1].outputs[0], shape: nil)],
+        outputs: [
+          ONNXValue(name: nodes[nodes.count - 1].outputs[0], elementType: nil, shape: nil)
+        ],
         constants: constants, nodes: nodes), opsets: ["": opset])
   }
 

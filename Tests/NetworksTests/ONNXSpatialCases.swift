@@ -66,9 +66,9 @@ let onnxConvolutionCases: [ONNXOperatorCase] = [
   ONNXOperatorCase(
     "Pad joins the Conv's border", [1, 1, 3, 3],
     [
-      node("Pad", ["x"], "p", ["pads": .ints([0, 0, 1, 1, 0, 0, 1, 1])]),
-      node("Conv", ["p", "w"], "y", ["pads": .ints([1, 1, 1, 1])]),
-    ], ["w": Grid.constant(1, 1, 3, 3).tensor], layers: 3
+      node("Pad", ["x", "b"], "p"), node("Conv", ["p", "w"], "y", ["pads": .ints([1, 1, 1, 1])]),
+    ],
+    ["b": .integers(0, 0, 1, 1, 0, 0, 1, 1), "w": Grid.constant(1, 1, 3, 3).tensor], layers: 3
   ) { $0.convolved(.constant(1, 1, 3, 3), pad: 2, to: 5, 5) },
   ONNXOperatorCase(
     "Flatten after Conv moves the weight's columns", [1, 1, 3, 3],

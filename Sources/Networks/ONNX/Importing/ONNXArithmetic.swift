@@ -5,6 +5,9 @@ extension ONNXImporter {
   func sum(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     var total = try call.operand(0)
     for index in call.inputs.indices.dropFirst() {
+      // `Sum` broadcasts from operator set 8 on.
+      guard call.opset > 7 || call.node.opType == "Add" || total.shape == call.inputs[index]?.shape
+      else { throw call.unsupported("a sum of several shapes", use: "Add") }
       total = try sum(total, try call.operand(index), call)
     }
     return [total]
@@ -47,8 +50,9 @@ extension ONNXImporter {
 
   /// γ·(x − μ)/√(σ² + ε) + β for every channel.
   func batchNormalization(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
-    guard try call.int("training_mode", default: 0) == 0, try call.int("spatial", default: 1) == 1
-    else { throw call.unsupported("normalisation other than by constants", use: "inference mode") }
+    guard try !call.flag("training_mode"), try call.flag("spatial", default: true) else {
+      throw call.unsupported("normalisation other than by constants", use: "inference mode")
+    }
     let view = try view(call, 0)
     let channels = view.shape.count > 1 ? view.shape[1] : 0
     var statistics: [[Double]] = []
@@ -73,9 +77,10 @@ extension ONNXImporter {
 
   func negated(_ operand: ONNXOperand, _ call: ONNXCall) throws(ONNXError) -> ONNXOperand {
     if case .constant(let tensor) = operand {
-      let zero = ONNXTensor(.integers([0]), shape: [])
       return .constant(
-        try folded(zero, tensor, { -$1 }, { $0.subtractingReportingOverflow($1) }, call))
+        try folded(
+          tensor, tensor, { number, _ in -number },
+          { number, _ in Int64(0).subtractingReportingOverflow(number) }, call))
     }
     return .computed(try affine(try view(operand, call), scale: -1, shift: 0, call))
   }
@@ -101,7 +106,7 @@ extension ONNXImporter {
   }
 
   /// x + y of equal shapes, in the order of x.
-  private func residual(
+  func residual(
     _ x: ONNXView, _ y: ONNXView, _ call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
     var (total, a, b) = (x, x.node, y.node)

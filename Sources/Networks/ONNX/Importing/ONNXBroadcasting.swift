@@ -43,7 +43,8 @@ extension ONNXImporter {
       })
   }
 
-  /// A function of two constants: in `Double`, or in 64-bit integers where both are integers.
+  /// A function of two constants of one type, in that type: a sum, difference, product or quotient of
+  /// `Double`s, rounded to 32 bits, is that of the 32-bit numbers (Figueroa 1995).
   func folded(
     _ a: ONNXTensor, _ b: ONNXTensor, _ real: (Double, Double) -> Double,
     _ integer: (Int64, Int64) -> (Int64, Bool), _ call: ONNXCall
@@ -52,13 +53,25 @@ extension ONNXImporter {
     try reserve(2 * shape.reduce(1, *), call)
     let m = try broadcastPositions(a.shape, to: shape, call)
     let n = try broadcastPositions(b.shape, to: shape, call)
-    guard case .integers(let left) = a.elements, case .integers(let right) = b.elements else {
+    let type = a.elementType
+    let elements: ONNXTensor.Elements
+    if case .integers(let left) = a.elements, case .integers(let right) = b.elements {
+      let values = zip(m, n).map { integer(left[$0], right[$1]) }
+      guard !values.contains(where: { $1 || !type.integerRange.contains($0) }) else {
+        throw call.error("an integer overflows \(type)")
+      }
+      elements = .integers(values.map(\.0))
+    } else {
+      guard type.isComputed else {
+        throw call.unsupported("arithmetic in \(type)", use: "float or double")
+      }
       let (left, right) = (a.doubles, b.doubles)
-      return ONNXTensor(.doubles(zip(m, n).map { real(left[$0], right[$1]) }), shape: shape)
+      let values = zip(m, n).map { real(left[$0], right[$1]) }
+      let numbers = type == .float ? values.map { Double(Float($0)) } : values
+      _ = try finite(numbers, call)
+      elements = type == .float ? .floats(numbers.map { Float($0) }) : .doubles(numbers)
     }
-    let values = zip(m, n).map { integer(left[$0], right[$1]) }
-    guard !values.contains(where: \.1) else { throw call.error("an integer overflows") }
-    return ONNXTensor(.integers(values.map(\.0)), shape: shape)
+    return ONNXTensor(elements, shape: shape, elementType: type)
   }
 }
 

@@ -4,6 +4,8 @@ struct ONNXCall {
   let node: ONNXNode
   /// Nil where an optional input is left out.
   let inputs: [ONNXOperand?]
+  /// What the elements of every input are.
+  let elements: [ONNXElements?]
   /// Version of the operator set.
   let opset: Int
   let file: String
@@ -43,7 +45,7 @@ struct ONNXCall {
 }
 
 extension ONNXCall {
-  private func wrong(_ name: String) -> ONNXError {
+  func wrong(_ name: String) -> ONNXError {
     error("attribute \(quoted(name)) is of another type than its operator's")
   }
 
@@ -55,6 +57,13 @@ extension ONNXCall {
 
   func int(_ name: String, default value: Int) throws(ONNXError) -> Int {
     try optionalInt(name) ?? value
+  }
+
+  /// An attribute that is 0 or 1.
+  func flag(_ name: String, default value: Bool = false) throws(ONNXError) -> Bool {
+    let value = try int(name, default: value ? 1 : 0)
+    guard 0...1 ~= value else { throw error("attribute \(quoted(name)) is \(value), not 0 or 1") }
+    return value == 1
   }
 
   func ints(_ name: String) throws(ONNXError) -> [Int]? {
@@ -75,6 +84,14 @@ extension ONNXCall {
     return value
   }
 
+  /// The type that a `Cast` makes.
+  func castType() throws(ONNXError) -> ONNXElementType {
+    guard let type = ONNXElementType(rawValue: try int("to", default: 0)) else {
+      throw error("casts to a type that is not read", fix: "cast to float or double")
+    }
+    return type
+  }
+
   func string(_ name: String, default value: String) throws(ONNXError) -> String {
     guard let attribute = node.attributes[name] else { return value }
     guard case .string(let text) = attribute else { throw wrong(name) }
@@ -83,9 +100,14 @@ extension ONNXCall {
 
   /// A list of integers that older operator sets hold in an attribute and newer ones in an input.
   func integers(_ name: String, input index: Int) throws(ONNXError) -> [Int]? {
-    guard let tensor = try optionalConstant(index) else { return try ints(name) }
-    guard let integers = tensor.integers, tensor.shape.count <= 1 else {
-      throw error("input \(index) is no list of integers")
+    try optional(index) == nil ? ints(name) : list(index)
+  }
+
+  /// Input `index`, a constant list of integers.
+  func list(_ index: Int) throws(ONNXError) -> [Int] {
+    let tensor = try constant(index)
+    guard let integers = tensor.integers, tensor.shape.count <= 1, tensor.elementType.isIndex else {
+      throw error("input \(index) is no list of integers of 32 or 64 bits")
     }
     return integers
   }

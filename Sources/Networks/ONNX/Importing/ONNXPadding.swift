@@ -39,12 +39,9 @@ extension ONNXImporter {
     guard let pads = try call.integers("pads", input: 1) else {
       throw call.error("has no pads")
     }
-    let axes: [Int]
-    if let given = try call.optionalConstant(3)?.integers {
-      axes = try given.map { axis throws(ONNXError) in try call.axis(axis, rank: shape.count) }
-    } else {
-      axes = Array(shape.indices)
-    }
+    let given = call.optional(3) == nil ? Array(shape.indices) : try call.list(3)
+    let axes = try given.map { axis throws(ONNXError) in try call.axis(axis, rank: shape.count) }
+    _ = try call.axes(given, rank: shape.count)
     guard pads.count == 2 * axes.count, pads.allSatisfy({ -(1 << 28)..<2048 ~= $0 }) else {
       throw call.error("\(pads.count) pads, or one beyond 2047, for shape \(shape)")
     }

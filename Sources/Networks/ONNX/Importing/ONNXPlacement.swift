@@ -18,6 +18,9 @@ extension ONNXImporter {
 
   /// A constant as a layer: 0·x + c.
   private func computed(_ tensor: ONNXTensor, _ call: ONNXCall) throws(ONNXError) -> ONNXView {
+    guard tensor.elementType.isComputed else {
+      throw call.unsupported("arithmetic in \(tensor.elementType)", use: "float or double")
+    }
     let count = try checkCount(tensor.shape, call)
     try reserve(2 * count, call)
     let input = builder.append(

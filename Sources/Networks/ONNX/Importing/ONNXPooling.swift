@@ -12,12 +12,12 @@ extension ONNXImporter {
   func averagePool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     var operand = try call.operand(0)
     var axes = try poolingAxes(over: operand.shape, call)
-    var countsPadding = try call.int("count_include_pad", default: 0) != 0
+    var countsPadding = try call.flag("count_include_pad")
     if case .padded(let view, let border) = operand, axes.allSatisfy({ $0.before + $0.after == 0 }),
       axes.inside(border).allSatisfy(\.alwaysSeesPixels)
     {
       (operand, axes, countsPadding) = (.computed(view), axes.inside(border), true)
-    } else if countsPadding, try call.int("ceil_mode", default: 0) != 0,
+    } else if countsPadding, try call.flag("ceil_mode"),
       axes.contains(where: { $0.before + $0.after > 0 })
     {
       throw call.unsupported("ceil_mode with count_include_pad", use: "one of them")
@@ -37,6 +37,10 @@ extension ONNXImporter {
     let axes = try slidingAxes(kernel: kernel, over: shape, call)
     guard axes.allSatisfy({ $0.dilation == 1 }) else {
       throw call.unsupported("dilated pooling", use: "dilations of 1")
+    }
+    let isAutomatic = try call.string("auto_pad", default: "").hasPrefix("SAME")
+    guard !isAutomatic || axes.allSatisfy({ $0.stride <= $0.span }) else {
+      throw call.unsupported("auto_pad with strides beyond the kernel", use: "pads")
     }
     guard axes.allSatisfy(\.alwaysSeesPixels) else {
       throw call.error("a border is as wide as the kernel, which then meets no pixels")
@@ -93,12 +97,12 @@ extension ONNXImporter {
   ) throws(ONNXError) -> [ONNXOperand] {
     let view = try view(call, 0)
     let given = try call.integers("axes", input: 1) ?? []
-    if given.isEmpty, try call.int("noop_with_empty_axes", default: 0) != 0 {
+    if given.isEmpty, try call.flag("noop_with_empty_axes") {
       return [.computed(view)]
     }
     let axes = try call.axes(
       given.isEmpty ? Array(view.shape.indices) : given, rank: view.shape.count)
-    let keepsAxes = try call.int("keepdims", default: 1) != 0
+    let keepsAxes = try call.flag("keepdims", default: true)
     return [try reduced(view, axes, keepsAxes: keepsAxes, layer, call)]
   }
 

@@ -4,8 +4,8 @@ internal import Tensors
 extension ONNXImporter {
   /// α·A′·B′ + β·C, where ′ may transpose.
   func generalProduct(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
-    let a = try matrix(call, 0, isTransposed: try call.int("transA", default: 0) != 0)
-    let b = try matrix(call, 1, isTransposed: try call.int("transB", default: 0) != 0)
+    let a = try matrix(call, 0, isTransposed: try call.flag("transA"))
+    let b = try matrix(call, 1, isTransposed: try call.flag("transB"))
     let alpha = try call.float("alpha", default: 1)
     let product = try matrixProduct(a, b, scale: alpha, call)
     guard let c = call.optional(2) else { return [product] }
@@ -13,8 +13,16 @@ extension ONNXImporter {
     guard shape == product.shape else {
       throw call.error("cannot add shape \(c.shape) to \(product.shape)")
     }
-    let beta = ONNXTensor(.doubles([try call.float("beta", default: 1)]), shape: [])
-    return [try sum(product, try scaled(c, by: beta, call), call)]
+    let beta = try call.float("beta", default: 1)
+    guard case .constant(let c) = c else {
+      return [
+        try sum(
+          product, .computed(try affine(try view(c, call), scale: beta, shift: 0, call)), call)
+      ]
+    }
+    // In `Double`, which holds β·C of 32-bit numbers exactly.
+    let terms = ONNXTensor(.doubles(c.doubles.map { beta * $0 }), shape: c.shape)
+    return [try sum(product, .constant(terms), call)]
   }
 
   private func matrix(

@@ -32,10 +32,7 @@ extension ONNXImporter {
 
   func expand(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
-    guard let extents = try call.constant(1).integers else {
-      throw call.error("input 1 is no list of integers")
-    }
-    let shape = try broadcastShape(operand.shape, extents, call)
+    let shape = try broadcastShape(operand.shape, try call.list(1), call)
     return [try expanded(operand, to: shape, call)]
   }
 
@@ -60,7 +57,9 @@ extension ONNXImporter {
     let indices = try call.constant(1)
     let axis = try call.axis(try call.int("axis", default: 0), rank: operand.shape.count)
     let extent = operand.shape[axis]
-    guard let entries = indices.integers, entries.allSatisfy({ -extent..<extent ~= $0 }) else {
+    guard let entries = indices.integers, indices.elementType.isIndex,
+      entries.allSatisfy({ -extent..<extent ~= $0 })
+    else {
       throw call.error("an index lies outside the \(extent) entries of axis \(axis)")
     }
     return [
@@ -79,9 +78,12 @@ extension ONNXImporter {
     else { throw call.error("has no starts and ends, as many of both") }
     let axes = try call.integers("axes", input: 3) ?? Array(starts.indices)
     let steps = try call.integers("steps", input: 4) ?? starts.map { _ in 1 }
-    guard axes.count == starts.count, steps.count == starts.count, !steps.contains(0) else {
+    guard axes.count == starts.count, steps.count == starts.count,
+      !steps.contains(0)
+    else {
       throw call.error("as many axes and steps as starts are needed, and no step of 0")
     }
+    _ = try call.axes(axes, rank: rank)
     for (index, axis) in axes.enumerated() {
       let axis = try call.axis(axis, rank: rank)
       try reserve(operand.shape[axis], call)
@@ -97,10 +99,16 @@ extension ONNXImporter {
     let axis = try call.axis(try call.int("axis", default: 0), rank: operand.shape.count)
     let extent = operand.shape[axis]
     let count = call.node.outputs.count
-    let equal = (extent + count - 1) / max(1, count)
-    let sizes =
-      try call.integers("split", input: 1)
-      ?? (0..<count).map { max(0, min(equal, extent - $0 * equal)) }
+    let given = try call.integers("split", input: 1)
+    let isCounted = try call.optionalInt("num_outputs").map { $0 == count }
+    guard isCounted ?? true, call.opset < 18 || (given == nil) == (isCounted != nil) else {
+      throw call.error("needs either the extents of its \(count) parts or their number")
+    }
+    let equal = (extent + count - 1) / count
+    guard given != nil || isCounted != nil || extent == equal * count else {
+      throw call.error("cannot split \(extent) entries into \(count) equal parts")
+    }
+    let sizes = given ?? (0..<count).map { max(0, min(equal, extent - $0 * equal)) }
     guard sizes.count == count, sizes.allSatisfy({ 0...extent ~= $0 }),
       sizes.reduce(0, +) == extent
     else { throw call.error("cannot split \(extent) entries into \(count) parts so") }
@@ -117,7 +125,8 @@ extension ONNXImporter {
 
   func concatenate(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let first = try call.operand(0)
-    let axis = try call.axis(try call.int("axis", default: 1), rank: first.shape.count)
+    guard let given = try call.optionalInt("axis") else { throw call.error("has no axis") }
+    let axis = try call.axis(given, rank: first.shape.count)
     var parts: [ONNXOperand] = []
     for index in call.inputs.indices { parts.append(try call.operand(index)) }
     var shape = first.shape
@@ -176,22 +185,31 @@ private func joinedPositions(_ blocks: [Int], _ count: Int) -> [Int] {
   return positions
 }
 
-/// The entries of a slice of an axis, as NumPy counts them.
+/// The entries of a slice of an axis. A start before all of them is the first one, also backwards,
+/// where NumPy has none.
 private func sliced(_ extent: Int, _ start: Int, _ end: Int, by step: Int) -> [Int] {
   let place = { (index: Int) in index < 0 ? max(index, -extent - 1) + extent : min(index, extent) }
   let step = min(max(step, -extent), extent)
+  let first = max(0, place(start))
   return step > 0
-    ? Array(stride(from: max(0, place(start)), to: place(end), by: step))
-    : Array(stride(from: min(place(start), extent - 1), to: place(end), by: step))
+    ? Array(stride(from: first, to: max(0, place(end)), by: step))
+    : Array(stride(from: min(first, extent - 1), to: place(end), by: step))
 }
 
 extension ONNXTensor {
-  /// All elements, one tensor after the other.
+  /// All elements of tensors of one type, one tensor after the other.
   init(joining parts: [ONNXTensor]) {
-    let integers = parts.compactMap(\.integers)
     let elements: Elements =
-      integers.count == parts.count
-      ? .integers(integers.flatMap(\.self).map(Int64.init)) : .doubles(parts.flatMap(\.doubles))
-    self.init(elements, shape: [parts.reduce(0) { $0 + $1.count }])
+      switch parts[0].elements {
+      case .floats: .floats(parts.flatMap(\.singles))
+      case .doubles: .doubles(parts.flatMap(\.doubles))
+      case .integers: .integers(parts.flatMap { $0.integers ?? [] }.map { Int64($0) })
+      }
+    self.init(
+      elements, shape: [parts.reduce(0) { $0 + $1.count }], elementType: parts[0].elementType)
+  }
+
+  private var singles: [Float] {
+    if case .floats(let elements) = elements { elements } else { [] }
   }
 }

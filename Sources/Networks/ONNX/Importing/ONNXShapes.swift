@@ -12,43 +12,13 @@ extension ONNXImporter {
     return [try call.operand(0)]
   }
 
-  /// Real types are one; constants may become integers too.
-  func cast(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
-    let operand = try call.operand(0)
-    guard let type = ONNXElementType(rawValue: try call.int("to", default: 0)) else {
-      throw call.error("casts to a type that is not read", fix: "cast to float or double")
-    }
-    guard case .constant(let tensor) = operand else {
-      guard type.isReal else {
-        throw call.unsupported("a cast of computed values to \(type)", use: "float or double")
-      }
-      return [operand]
-    }
-    try reserve(tensor.count, call)
-    return [.constant(try converted(tensor, to: type, call))]
-  }
-
-  private func converted(
-    _ tensor: ONNXTensor, to type: ONNXElementType, _ call: ONNXCall
-  ) throws(ONNXError) -> ONNXTensor {
-    if type == .double { return ONNXTensor(.doubles(tensor.doubles), shape: tensor.shape) }
-    if type.isReal {
-      return ONNXTensor(.floats(tensor.doubles.map(Float.init)), shape: tensor.shape)
-    }
-    let integers =
-      tensor.integers?.map(Int64.init)
-      ?? tensor.doubles.compactMap { Int64(exactly: $0.rounded(.towardZero)) }
-    guard integers.count == tensor.count, integers.allSatisfy(type.integerRange.contains) else {
-      throw call.error("casts a number beyond \(type)")
-    }
-    return ONNXTensor(.integers(integers), shape: tensor.shape)
-  }
-
   func flatten(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     let rank = operand.shape.count
     let axis = try call.int("axis", default: 1)
-    guard -rank...rank ~= axis else { throw call.error("axis \(axis) of \(rank) axes") }
+    guard (call.opset < 11 ? 0 : -rank)...rank ~= axis else {
+      throw call.error("axis \(axis) of \(rank) axes (operator set \(call.opset))")
+    }
     let first = axis < 0 ? axis + rank : axis
     let shape = [operand.shape[..<first].reduce(1, *), operand.shape[first...].reduce(1, *)]
     return [try reshaped(operand, to: shape, call)]
@@ -58,7 +28,7 @@ extension ONNXImporter {
   func reshape(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     guard var shape = try call.integers("shape", input: 1) else { throw call.error("has no shape") }
-    let keeps = try call.int("allowzero", default: 0) == 0
+    let keeps = try !call.flag("allowzero")
     for axis in shape.indices where shape[axis] == 0 && keeps && axis < operand.shape.count {
       shape[axis] = operand.shape[axis]
     }
@@ -78,6 +48,10 @@ extension ONNXImporter {
     let operand = try call.operand(0)
     let shape = operand.shape
     let given = try call.integers("axes", input: 1)
+    // None, by the standard; all that can go, in onnxruntime.
+    guard given?.isEmpty != true else {
+      throw call.unsupported("an empty list of axes", use: "no list for all axes of one entry")
+    }
     let axes = try call.axes(given ?? shape.indices.filter { shape[$0] == 1 }, rank: shape.count)
     guard axes.allSatisfy({ shape[$0] == 1 }) else {
       throw call.error("squeezes axes \(axes) of shape \(shape)")
@@ -89,7 +63,7 @@ extension ONNXImporter {
 
   func unsqueeze(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
-    let given = try call.integers("axes", input: 1) ?? []
+    guard let given = try call.integers("axes", input: 1) else { throw call.error("has no axes") }
     let rank = operand.shape.count + given.count
     guard rank <= 16 else { throw call.error("makes a value of \(rank) axes") }
     var shape = operand.shape
@@ -109,7 +83,7 @@ extension ONNXImporter {
   }
 
   func constantOfShape(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
-    let shape = try call.constant(0).integers ?? [-1]
+    let shape = try call.list(0)
     let count = try checkCount(shape, call)
     try reserve(count, call)
     guard let attribute = call.node.attributes["value"] else {

@@ -49,7 +49,7 @@ extension ONNXImporter {
         dilation: dilations[$0], before: pads[$0], after: pads[$0 + spatial])
     }
     try padAutomatically(&axes, call)
-    if try call.int("ceil_mode", default: 0) != 0 {
+    if try call.flag("ceil_mode") {
       for axis in axes.indices { axes[axis].roundUp() }
     }
     guard axes.allSatisfy({ $0.extent + $0.before + $0.after >= $0.span }) else {
@@ -58,14 +58,18 @@ extension ONNXImporter {
     return spatial == 1 ? [SlidingAxis()] + axes : axes
   }
 
-  /// Borders that keep the extents, up to the strides.
+  /// Borders that keep the extents, up to the strides. As in onnxruntime they exclude borders of the
+  /// model's own, and dilations where they are not zero.
   private func padAutomatically(
     _ axes: inout [SlidingAxis], _ call: ONNXCall
   ) throws(ONNXError) {
     let mode = try call.string("auto_pad", default: "NOTSET")
+    if mode == "NOTSET" || mode.isEmpty { return }
+    guard axes.allSatisfy({ $0.before + $0.after == 0 }),
+      mode == "VALID" || axes.allSatisfy({ $0.dilation == 1 })
+    else { throw call.unsupported("auto_pad with pads or dilations", use: "pads alone") }
     switch mode {
-    case "NOTSET", "": return
-    case "VALID": for axis in axes.indices { (axes[axis].before, axes[axis].after) = (0, 0) }
+    case "VALID": return
     case "SAME_UPPER", "SAME_LOWER":
       for (index, axis) in axes.enumerated() {
         let steps = (axis.extent - 1) / axis.stride
