@@ -34,7 +34,8 @@ public struct PGD: Codable, Hashable, Sendable {
     _ perturbation: Perturbation, from stream: inout RandomStream
   ) -> Tensor<Float> {
     let box = perturbation.attackBox(around: x)
-    let start = randomPoint(in: box, around: x, perturbation.radius, &stream)
+    let start = randomPoint(
+      in: box, around: x, noise: noise(x.shape, perturbation, from: &stream))
     return lastPoint(
       against: network, from: start, maximising: .crossEntropy(labels: labels), perturbation,
       within: box)
@@ -55,16 +56,26 @@ public struct PGD: Codable, Hashable, Sendable {
 
   /// The point of largest loss on the way of all runs, per sample; never easier than the sample
   /// itself if it is a start.
+  /// - Parameter streams: one for every sample, so that its random starts do not depend on which others
+  ///   are attacked beside it.
   public func strongestPoint(
     against network: Network<Float>, _ x: Tensor<Float>, labels: [Int],
-    _ perturbation: Perturbation, from stream: inout RandomStream
+    _ perturbation: Perturbation, from streams: inout [RandomStream]
   ) -> Tensor<Float> {
+    precondition(streams.count == labels.count, "\(streams.count) streams, \(labels.count) labels")
     let box = perturbation.attackBox(around: x)
+    let rowShape = Array(x.shape.dropFirst())
     var best = x
     var losses = [Float](repeating: -.infinity, count: labels.count)
     for run in (cleanStart ? 0 : 1)...randomStarts {
-      var point =
-        run == 0 ? x : randomPoint(in: box, around: x, perturbation.radius, &stream)
+      var point = x
+      if run > 0 {
+        let rows = streams.indices.map { row in
+          noise([1] + rowShape, perturbation, from: &streams[row])
+        }
+        point = randomPoint(
+          in: box, around: x, noise: Tensor(concatenating: rows, rowShape: rowShape))
+      }
       for step in 0...steps {
         let (loss, gradient) = AttackObjective.crossEntropy(labels: labels)
           .evaluate(network, at: point)
@@ -82,14 +93,20 @@ public struct PGD: Codable, Hashable, Sendable {
     Float(stepFactor * perturbation.radius / Double(max(steps, 1)))
   }
 
-  /// x + uniform noise of ±ε, clipped to the box.
-  private func randomPoint(
-    in box: Box<Float>, around x: Tensor<Float>, _ radius: Double, _ stream: inout RandomStream
+  private func noise(
+    _ shape: [Int], _ perturbation: Perturbation, from stream: inout RandomStream
   ) -> Tensor<Float> {
-    var noise = Tensor<Float>(
-      uniform: Float(-radius)...Float(radius), shape: x.shape, from: &stream)
-    noise.add(x)
-    noise.clamp(lower: box.lower, upper: box.upper)
-    return noise
+    let radius = Float(perturbation.radius)
+    return Tensor(uniform: -radius...radius, shape: shape, from: &stream)
+  }
+
+  /// x + noise, clipped to the box.
+  private func randomPoint(
+    in box: Box<Float>, around x: Tensor<Float>, noise: Tensor<Float>
+  ) -> Tensor<Float> {
+    var point = noise
+    point.add(x)
+    point.clamp(lower: box.lower, upper: box.upper)
+    return point
   }
 }

@@ -21,18 +21,19 @@ struct Samples {
     labels = rows.map { other.labels[$0] }
   }
 
-  /// The strongest points that the evaluation attack finds, piece by piece, each with the stream
-  /// `stream`/PIECE.
+  /// The strongest points that the evaluation attack finds, each sample's with the stream
+  /// `stream`/IDENTITY.
   func attacked(
     _ network: Network<Float>, _ perturbation: Perturbation, seed: UInt64, stream name: String,
     workers: Workers
   ) -> Tensor<Float> {
     let pieces = chunks(of: count, size: 100)
     let points = workers.map(pieces.count) { piece in
-      var stream = RandomStream(seed: seed, name: "\(name)/\(piece)")
+      let rows = pieces[piece]
+      var streams = identities[rows].map { RandomStream(seed: seed, name: "\(name)/\($0)") }
       return PGD.evaluation.strongestPoint(
-        against: network, inputs.rows(pieces[piece]), labels: Array(labels[pieces[piece]]),
-        perturbation, from: &stream)
+        against: network, inputs.rows(rows), labels: Array(labels[rows]), perturbation,
+        from: &streams)
     }
     return Tensor(concatenating: points, rowShape: network.architecture.inputShape)
   }

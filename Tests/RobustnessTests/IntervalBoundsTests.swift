@@ -72,10 +72,11 @@ import Testing
             return min(max(point, box.lower[$0]), box.upper[$0])
           }, shape: x.shape))
     }
+    var streams = PGDTests.streams(labels.count)
     points.append(
       PGD.evaluation.strongestPoint(
         against: network, x, labels: labels, Perturbation(radius: radius, range: Self.range),
-        from: &stream))
+        from: &streams))
     for point in points {
       let reached = margins(exact.logits(Tensor<Double>(point)), labels)
       for (margin, bound) in zip(reached, bounds.elements) {

@@ -13,6 +13,10 @@ import Testing
     RandomStream(seed: seed, name: "attack")
   }
 
+  static func streams(_ count: Int) -> [RandomStream] {
+    (0..<count).map { RandomStream(seed: 1, name: "attack/\($0)") }
+  }
+
   /// Attacked points lie in the box to the last bit, and are never easier than the sample.
   @Test(arguments: Example.allCases, perturbations)
   func staysInTheBox(example: Example, perturbation: Perturbation) {
@@ -24,8 +28,9 @@ import Testing
       var stream = Self.stream()
       let last = attack.lastPoint(against: network, x, labels: labels, perturbation, from: &stream)
       #expect(last.shape == x.shape && isInside(last, box))
+      var streams = Self.streams(20)
       let best = attack.strongestPoint(
-        against: network, x, labels: labels, perturbation, from: &stream)
+        against: network, x, labels: labels, perturbation, from: &streams)
       #expect(best.shape == x.shape && isInside(best, box))
       if attack.cleanStart {
         #expect(zip(losses(network, best, labels), clean).allSatisfy { $0 >= $1 })
@@ -55,8 +60,9 @@ import Testing
     for attack in [PGD.training, .evaluation, PGD(steps: 1, randomStarts: 1, cleanStart: false)] {
       let last = attack.lastPoint(against: network, x, labels: labels, perturbation, from: &stream)
       #expect(last == corner)
+      var streams = Self.streams(40)
       let best = attack.strongestPoint(
-        against: network, x, labels: labels, perturbation, from: &stream)
+        against: network, x, labels: labels, perturbation, from: &streams)
       let (a, b) = (losses(network, best, labels), losses(network, corner, labels))
       #expect(zip(a, b).allSatisfy { $0 >= $1 })
     }
@@ -74,9 +80,9 @@ import Testing
     #expect(last[0] == last[1] && last[0] != last[2] && last[0] != x)
     // The first runs of more restarts are those of fewer: the best can only grow.
     let strongest = [0, 1, 2, 5].map { count in
-      var stream = Self.stream()
+      var streams = Self.streams(20)
       let best = PGD(steps: 5, randomStarts: count, cleanStart: true).strongestPoint(
-        against: network, x, labels: labels, perturbation, from: &stream)
+        against: network, x, labels: labels, perturbation, from: &streams)
       return losses(network, best, labels)
     }
     for (fewer, more) in zip(strongest, strongest.dropFirst()) {
@@ -100,22 +106,24 @@ import Testing
     #expect(abs(share { $0 > 0.7 } - 0.1) < 5 * (0.1 * 0.9 / n).squareRoot())
   }
 
-  /// A batch is attacked like its parts: the gradient is that of the sum.
+  /// A batch is attacked like its parts: the gradient is that of the sum, a random start the sample's own.
   @Test func batchesAreSums() {
     let network = Example.tanhMLP.network
     let (x, labels) = samples(6, for: network)
-    let attack = PGD(steps: 10, randomStarts: 0, cleanStart: true)
+    let attack = PGD(steps: 10, randomStarts: 1, cleanStart: false)
     let perturbation = Perturbation(radius: 0.1, range: 0...1)
-    var stream = Self.stream()
+    var streams = Self.streams(6)
     let all = attack.strongestPoint(
-      against: network, x, labels: labels, perturbation, from: &stream)
+      against: network, x, labels: labels, perturbation, from: &streams)
     for row in 0..<6 {
+      var own = [Self.streams(6)[row]]
       let one = attack.strongestPoint(
-        against: network, x.rows([row]), labels: [labels[row]], perturbation, from: &stream)
+        against: network, x.rows([row]), labels: [labels[row]], perturbation, from: &own)
       let (a, b) = (
         losses(network, one, [labels[row]])[0], losses(network, all.rows([row]), [labels[row]])[0]
       )
       #expect(abs(a - b) < 1e-4 * max(1, abs(b)))
+      #expect(zip(one.elements, all.rows([row]).elements).allSatisfy { abs($0 - $1) < 1e-5 })
     }
   }
 

@@ -189,9 +189,9 @@ enum TrainingExample: CaseIterable {
     let network = example.network
     let (x, labels) = samples(12, for: network)
     let perturbation = Perturbation(radius: 0.04, range: 0...1)
-    var stream = RandomStream(seed: 4, name: "attack")
+    var streams = PGDTests.streams(12)
     let point = PGD.evaluation.strongestPoint(
-      against: network, x, labels: labels, perturbation, from: &stream)
+      against: network, x, labels: labels, perturbation, from: &streams)
     let attacked = losses(network, point, labels)
     let tape = Tape<Float>()
     let worst = bound.negatedMargins(

@@ -22,6 +22,11 @@ import Testing
       x = Tensor(uniform: 0...1, shape: [12, 1, 4, 4], from: &stream)
     }
 
+    /// Random starts of an attack.
+    var attackStreams: [RandomStream] {
+      labels.indices.map { RandomStream(seed: 5, name: "attack/\($0)") }
+    }
+
     func batch(radius: Double, kappa: Double = 0, ramp: Double = 1) -> TrainingBatch {
       TrainingBatch.of(
         network, x, labels,
@@ -51,11 +56,11 @@ import Testing
     for (radius, ramp) in [(0.01, 1), (0.1, 1), (0.1, 0.5), (0.1, 0)] {
       let batch = problem.batch(radius: radius, ramp: ramp)
       let losses = batch.tape.value(method.losses(of: batch)).elements
-      var stream = RandomStream(seed: 5, name: "attack")
+      var streams = problem.attackStreams
       let worst = problem.losses(
         PGD(steps: 40, randomStarts: 3, cleanStart: true).strongestPoint(
           against: problem.network, problem.x, labels: problem.labels,
-          batch.moment.perturbation, from: &stream))
+          batch.moment.perturbation, from: &streams))
       #expect(zip(losses, worst).allSatisfy { $0 >= $1 - 1e-5 }, "radius \(radius)")
     }
   }
@@ -65,10 +70,10 @@ import Testing
     let problem = try Problem(name)
     let batch = problem.batch(radius: 0.05)
     let losses = batch.tape.value(TrainingMethod.diffai(weight: 2).losses(of: batch)).elements
-    var stream = RandomStream(seed: 5, name: "attack")
+    var streams = problem.attackStreams
     let point = PGD.evaluation.strongestPoint(
       against: problem.network, problem.x, labels: problem.labels, batch.moment.perturbation,
-      from: &stream)
+      from: &streams)
     let (clean, logits) = (problem.losses(problem.x), problem.network.logits(point).elements)
     for (row, label) in problem.labels.enumerated() {
       let margins = (0..<3).filter { $0 != label }.map {
