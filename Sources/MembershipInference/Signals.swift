@@ -32,16 +32,6 @@ public func trueClassLogOdds(
   }
 }
 
-/// Log-odds of the certified worst-case confidence 1/(1 + Σ_{j≠y} e^(−m̲_j)) (Song, Shokri and
-/// Mittal 2019, strategy IV), from lower bounds m̲ [n, classes] of the margins.
-public func worstCaseLogOdds(marginLowerBounds m: Tensor<Double>, labels: [Int]) -> [Double] {
-  let classes = m.rowStride
-  return labels.indices.map { i in
-    let label = labels[i]
-    return marginLogOdds((0..<classes).lazy.filter { $0 != label }.map { m[i * classes + $0] })
-  }
-}
-
 /// −log Σ e^(−m), shifted by the least margin; NaN where one is.
 private func marginLogOdds(_ margins: some Sequence<Double>) -> Double {
   let margins = Array(margins)

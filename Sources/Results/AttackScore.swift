@@ -56,15 +56,20 @@ public struct AttackScore: Codable, Equatable, Sendable {
     self.roc = roc
   }
 
-  /// A result of an audit, without its curve and with the false-positive rates of a sweep.
+  /// A result of an audit, without its curve and with the false-positive rates of a sweep. The gap
+  /// attack, which knows two answers, has no curve to speak of.
   public init(_ result: AttackResult) {
+    let isRanking = result.id != .gap
     self.init(
       id: result.id.rawValue, signal: result.signal, input: result.input.rawValue,
       threshold: Threshold(
-        protocolName: result.thresholdProtocol.rawValue, value: result.threshold),
+        protocolName: result.thresholdProtocol.rawValue,
+        value: isRanking ? result.threshold : nil),
       members: result.members, nonMembers: result.nonMembers, accuracy: result.accuracy,
-      null95: result.null95, auc: result.auc,
-      lowFPR: [0.01, 0.1].compactMap { fpr in result.lowFPR.first { $0.fpr == fpr } }, roc: [])
+      null95: result.null95, auc: isRanking ? result.auc : nil,
+      lowFPR: [0.01, 0.1].compactMap { fpr in
+        isRanking ? result.lowFPR.first { $0.fpr == fpr } : nil
+      }, roc: [])
   }
 
   /// Whether the numbers can be what an attack achieves.

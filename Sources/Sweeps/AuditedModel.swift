@@ -22,6 +22,10 @@ public struct AuditedModel: Sendable {
   public let training: Training?
   /// The radius that the model was trained with, if any.
   public let trainedRadius: Radius?
+  /// What certifies its worst case unless another bound is wanted.
+  public let verifier: Verifier
+  /// Of the random starts of adversarial inputs: for a model of ours those of its evaluation.
+  public let seed: UInt64
   /// Whether members and labels are those of the training itself, not of files beside the model.
   public let isOwn: Bool
 
@@ -51,7 +55,8 @@ extension AuditedModel {
       training: Training(
         method: cell.method, architecture: try experiment.trainedArchitecture(for: cell),
         recipe: trained.record.recipe),
-      trainedRadius: cell.trainedRadius, isOwn: true)
+      trainedRadius: cell.trainedRadius, verifier: trained.configuration.verifier ?? .own,
+      seed: experiment.seed(of: cell), isOwn: true)
   }
 
   /// Anybody's model, with the indices of its members in a file, one on a line. Non-members are the
@@ -77,7 +82,7 @@ extension AuditedModel {
       file: file, network: network, dataset: dataset, members: members,
       nonMembers: rest.prefix(members.count).sorted(),
       others: rest.dropFirst(members.count).sorted(), training: nil,
-      trainedRadius: nil, isOwn: false)
+      trainedRadius: nil, verifier: .own, seed: seed, isOwn: false)
   }
 
   public var inputRange: ClosedRange<Double> {

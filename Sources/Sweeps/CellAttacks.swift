@@ -25,7 +25,7 @@ extension Experiment {
     let model = AuditedModel(
       file: cell.id, network: network, dataset: dataset, members: split.members,
       nonMembers: split.nonMembers, others: [], training: nil, trainedRadius: nil,
-      isOwn: true)
+      verifier: .own, seed: seed(of: cell), isOwn: true)
     // Beside attacks that ask for labels, `combined` would learn from them and not from outputs.
     let asking = Set(wanted).intersection(QueryAudit.attacks).subtracting([.combined])
     let results = try [asking, Set(wanted).subtracting(asking)].filter { !$0.isEmpty }

@@ -8,11 +8,9 @@ internal import Verification
 
 /// Accuracies and membership inference of one network on its members and non-members.
 struct Evaluator {
-  private let network: Network<Float>
-  private let precise: Network<Double>
-  private let members: Samples
-  private let nonMembers: Samples
-  private let benign: (Outputs, Outputs)
+  /// What errors call the network.
+  private let name: String
+  private let model: AskedModel
   private let settings: Settings
 
   /// How a network is evaluated.
@@ -26,138 +24,90 @@ struct Evaluator {
     var workers: Workers
   }
 
-  /// What a threat model leaves of a network on some samples.
-  private struct Outputs {
-    /// Which samples are correct, or proven.
-    let isCorrect: [Bool]
-    let signal: Signal
-
-    var correct: Proportion {
-      Proportion(count: isCorrect.count { $0 }, total: isCorrect.count)
-    }
-  }
-
   init(
-    _ network: Network<Float>, _ dataset: Dataset, _ split: Datasets.Split, _ settings: Settings
+    _ network: Network<Float>, named name: String, _ dataset: Dataset, _ split: Datasets.Split,
+    _ settings: Settings
   ) {
-    self.network = network
+    self.name = name
     self.settings = settings
-    precise = Network<Double>(network)
-    members = Samples(split.members, of: dataset)
-    nonMembers = Samples(split.nonMembers, of: dataset)
-    let (precise, workers) = (precise, settings.workers)
-    benign = (
-      Self.outputs(of: precise, on: members.inputs, members, workers),
-      Self.outputs(of: precise, on: nonMembers.inputs, nonMembers, workers)
-    )
+    model = AskedModel(
+      network, Samples(members: split.members, nonMembers: split.nonMembers, of: dataset),
+      seed: settings.seed, workers: settings.workers)
   }
 
+  private var samples: Samples { model.samples }
+
+  /// - Throws: `OrderViolation` for bounds that an attack contradicts, `DatasetError` for logits that
+  ///   are no numbers.
   func evaluation(at radius: Radius, _ perturbation: Perturbation) throws -> Evaluation {
-    let prover = Prover(network: precise, perturbation: perturbation, workers: settings.workers)
-    let adversarial = both { adversarialOutputs($0, perturbation, set: $1) }
-    let verified = both { samples, _ in verifiedOutputs(samples, prover) }
-    try checkOrder(verified.0, adversarial.0, benign.0)
-    try checkOrder(verified.1, adversarial.1, benign.1)
-    let natural = accuracy(benign)
+    let outputs = try model.outputs(within: perturbation, provenBy: settings.bound)
+    let prover = Prover(
+      network: model.precise, perturbation: perturbation, workers: settings.workers)
+    let isCorrect = outputs.isCorrect(outputs.benign)
+    let isRobust = outputs.adversarial.map(outputs.isCorrect) ?? isCorrect
+    let isVerified = isVerified(outputs, prover)
+    let defect = isVerified.indices.first { isVerified[$0] && !(isCorrect[$0] && isRobust[$0]) }
+    if let defect {
+      throw OrderViolation.accuracy(sample: samples.identities[defect], verifier: verifierName)
+    }
     return Evaluation(
-      radius: radius, natural: natural, adversarial: accuracy(adversarial),
-      verified: accuracy(verified), verifier: verifierName,
-      attacks: [
-        attack("IB", "benign", benign), attack("IA", "adversarial", adversarial),
-        attack("IV", "worst-case", verified), ThresholdAttack.gap(natural),
-      ], exact: try exactVerification(prover, adversarial.1))
+      radius: radius, natural: samples.accuracy(isCorrect),
+      adversarial: samples.accuracy(isRobust), verified: samples.accuracy(isVerified),
+      verifier: verifierName,
+      attacks: try scores([.benign, .adversarial, .verified, .gap], on: outputs),
+      exact: try exactVerification(prover, isRobust))
   }
 
   /// IA with an attack of another radius.
-  func budget(_ radius: Radius, _ perturbation: Perturbation) -> AttackBudget {
-    let outputs =
-      perturbation.radius == 0
-      ? benign : both { adversarialOutputs($0, perturbation, set: $1) }
+  func budget(_ radius: Radius, _ perturbation: Perturbation) throws -> AttackBudget {
+    let logits =
+      perturbation.radius == 0 ? model.benign : model.adversarial(within: perturbation)
+    let outputs = ModelOutputs(samples: samples, benign: model.benign, adversarial: logits)
     return AttackBudget(
-      radius: radius, adversarial: accuracy(outputs), score: attack("IA", "adversarial", outputs))
+      radius: radius, adversarial: samples.accuracy(outputs.isCorrect(logits)),
+      score: try scores([.adversarial], on: outputs)[0])
   }
 
   private var verifierName: String {
     settings.verifier == .exact ? "exact" : settings.bound.rawValue
   }
 
-  private func both<Result>(_ body: (Samples, String) -> Result) -> (Result, Result) {
-    (body(members, "members"), body(nonMembers, "non-members"))
-  }
-
-  private func accuracy(_ outputs: (Outputs, Outputs)) -> MemberAccuracy {
-    MemberAccuracy(members: outputs.0.correct, nonMembers: outputs.1.correct)
-  }
-
-  private func attack(
-    _ id: String, _ input: String, _ outputs: (Outputs, Outputs)
-  ) -> AttackScore {
-    ThresholdAttack.oracle(
-      id: id, signal: "log-odds", input: input, members: outputs.0.signal,
-      nonMembers: outputs.1.signal)
-  }
-
-  /// Outputs on the strongest adversarial inputs that the evaluation attack finds.
-  private func adversarialOutputs(
-    _ samples: Samples, _ perturbation: Perturbation, set: String
-  ) -> Outputs {
-    let inputs = samples.attacked(
-      network, perturbation, seed: settings.seed, stream: "evaluation/\(set)",
+  /// What attacks achieve by the papers' own protocol, in the order wanted.
+  private func scores(_ wanted: [Attack], on outputs: ModelOutputs) throws -> [AttackScore] {
+    var attacks = AuditSettings(
+      thresholdProtocol: .oracle, attacks: Set(wanted), seed: settings.seed,
       workers: settings.workers)
-    return Self.outputs(of: precise, on: inputs, samples, settings.workers)
+    attacks.trustsData = true
+    let audit = try OutputAudit(
+      RecordedOutputs(target: outputs.pair(), identification: .number), file: name, attacks)
+    var found: [Attack: AttackScore] = [:]
+    audit.forEachAttack { scores in found[scores.id] = audit.evaluation(scores).record(scores) }
+    return wanted.compactMap { found[$0] }
   }
 
-  private static func outputs(
-    of network: Network<Double>, on inputs: Tensor<Float>, _ samples: Samples, _ workers: Workers
-  ) -> Outputs {
-    let logits = network.logits(Tensor<Double>(inputs), workers: workers)
-    return Outputs(
-      isCorrect: zip(logits.rowMaxima(), samples.labels).map { $0 == $1 },
-      signal: Signal(
-        samples: samples.identities,
-        values: trueClassLogOdds(logits: logits, labels: samples.labels)))
-  }
-
-  private func verifiedOutputs(_ samples: Samples, _ prover: Prover) -> Outputs {
-    let bounds = prover.margins(samples, by: settings.bound)
-    var isProven = prover.areProven(samples, bounds)
+  /// Which samples are proven.
+  private func isVerified(_ outputs: ModelOutputs, _ prover: Prover) -> [Bool] {
+    guard let margins = outputs.margins else { return samples.labels.map { _ in false } }
+    var isProven = prover.areProven(samples, margins)
     if settings.verifier == .exact {
       let open = isProven.indices.filter { !isProven[$0] }
       for (index, verdict) in zip(open, prover.verdicts(samples.rows(open))) {
         isProven[index] = verdict == .verified
       }
     }
-    return Outputs(
-      isCorrect: isProven,
-      signal: Signal(
-        samples: samples.identities,
-        values: worstCaseLogOdds(marginLowerBounds: bounds, labels: samples.labels)))
+    return isProven
   }
 
   /// Complete verification of non-members that are spread evenly over all; nil without any.
   private func exactVerification(
-    _ prover: Prover, _ adversarial: Outputs
+    _ prover: Prover, _ isRobust: [Bool]
   ) throws -> ExactVerification? {
-    let count = min(settings.exactSamples, nonMembers.count)
+    let others = samples.positions(ofMembers: false)
+      .sorted { samples.identities[$0] < samples.identities[$1] }
+    let count = min(settings.exactSamples, others.count)
     guard count > 0 else { return nil }
-    let chosen = (0..<count).map { $0 * nonMembers.count / count }
+    let chosen = (0..<count).map { others[$0 * others.count / count] }
     return try prover.exactVerification(
-      nonMembers.rows(chosen), isAttacked: chosen.map { !adversarial.isCorrect[$0] })
-  }
-
-  /// The worst-case confidence of every sample is at most that on its adversarial and on its benign
-  /// input, and what is proven correct is correct there.
-  private func checkOrder(_ worst: Outputs, _ adversarial: Outputs, _ benign: Outputs) throws {
-    for (index, bound) in worst.signal.values.enumerated() {
-      let sample = worst.signal.samples[index]
-      let least = min(adversarial.signal.values[index], benign.signal.values[index])
-      guard bound <= least + 1e-6 * max(1, abs(least)) else {
-        throw OrderViolation.confidence(sample: sample, bound: bound, attained: least)
-      }
-      let isCorrect = adversarial.isCorrect[index] && benign.isCorrect[index]
-      guard isCorrect || !worst.isCorrect[index] else {
-        throw OrderViolation.accuracy(sample: sample, verifier: verifierName)
-      }
-    }
+      samples.rows(chosen), isAttacked: chosen.map { !isRobust[$0] })
   }
 }

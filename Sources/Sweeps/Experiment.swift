@@ -238,14 +238,14 @@ public struct Experiment: Sendable {
     _ network: Network<Float>, _ cell: Cell, at radii: [Radius]? = nil, workers: Workers = .one
   ) throws -> [Evaluation] {
     let evaluator = Evaluator(
-      network, dataset, try split(for: cell),
+      network, named: cell.id, dataset, try split(for: cell),
       Evaluator.Settings(
         verifier: verifier, bound: verifier.bound(for: cell.method),
         exactSamples: exactSamples(of: cell),
         seed: seed(of: cell), workers: workers))
     return try (radii ?? evaluatedRadii(cell)).map {
       var evaluation = try evaluator.evaluation(at: $0, perturbation($0))
-      let budgets = budgets(around: $0).map { evaluator.budget($0, perturbation($0)) }
+      let budgets = try budgets(around: $0).map { try evaluator.budget($0, perturbation($0)) }
       evaluation.budgets = budgets.isEmpty ? nil : budgets
       return evaluation
     }

@@ -37,11 +37,11 @@ public struct ModelAudit: Sendable {
 
   public init(
     _ model: AuditedModel, _ settings: AuditSettings, radius: Radius? = nil,
-    verifier: Verifier = .own
+    verifier: Verifier? = nil
   ) {
     (self.model, self.settings) = (model, settings)
     self.settings.trustsData = model.isOwn
-    (self.radius, self.verifier) = (radius, verifier)
+    (self.radius, self.verifier) = (radius, verifier ?? model.verifier)
   }
 
   /// The attacks that need shadow models.
@@ -97,13 +97,12 @@ public struct ModelAudit: Sendable {
 
   private func outputReport(_ shadowing: Shadowing?) throws -> AuditReport {
     var outputs = RecordedOutputs(
-      target: self.outputs(of: model.network).pair(
-        Samples(model.members, of: model.dataset), Samples(model.nonMembers, of: model.dataset)))
+      target: try self.outputs(of: model.network, model.members, model.nonMembers).pair(),
+      identification: .number)
     if let shadowing {
       let sides = shadowing.sides(of: 0)
-      outputs.shadow = self.outputs(of: shadowing.networks[0]).pair(
-        Samples(sides.members, of: model.dataset), Samples(sides.others, of: model.dataset),
-        words: "shadow ")
+      outputs.shadow = try self.outputs(of: shadowing.networks[0], sides.members, sides.others)
+        .pair(words: "shadow ")
     }
     var settings = settings
     settings.attacks?.subtract(Self.shadowAttacks)
@@ -115,12 +114,16 @@ public struct ModelAudit: Sendable {
     return report
   }
 
-  private func outputs(of network: Network<Float>) -> ModelOutputs {
-    ModelOutputs(
-      network: network,
-      perturbation: radius.map { Perturbation(radius: $0.input, range: model.inputRange) },
-      bound: verifier.bound(for: model.training?.method ?? ""), seed: settings.seed,
-      workers: settings.workers)
+  /// What a network puts out on its members and non-members, as `evaluate` has it.
+  private func outputs(
+    of network: Network<Float>, _ members: [Int], _ nonMembers: [Int]
+  ) throws -> ModelOutputs {
+    let samples = Samples(members: members, nonMembers: nonMembers, of: model.dataset)
+    let asked = AskedModel(network, samples, seed: model.seed, workers: settings.workers)
+    guard let radius else { return ModelOutputs(samples: samples, benign: asked.benign) }
+    return try asked.outputs(
+      within: Perturbation(radius: radius.input, range: model.inputRange),
+      provenBy: verifier.bound(for: model.training?.method ?? ""))
   }
 
   // MARK: Shadow models
@@ -146,7 +149,8 @@ public struct ModelAudit: Sendable {
   private var poolAndPopulation: (pool: [Int], population: [Int]) {
     let known = model.members + model.nonMembers
     var stream = RandomStream(seed: settings.seed, name: "shadow-pool")
-    let others = stream.permutation(model.others.count).map { model.others[$0] }
+    let rest = model.others.sorted()
+    let others = stream.permutation(rest.count).map { rest[$0] }
     let extra = min(max(0, 2 * model.members.count - known.count), others.count)
     return (
       (known + others[..<extra]).sorted(), others[extra...].prefix(1000).sorted()
@@ -171,16 +175,20 @@ public struct ModelAudit: Sendable {
     let (pool, population) = poolAndPopulation
     let training = try shadowTraining(shadows, pool: pool)
     let dataset = model.dataset
+    // Asked in an order that says nothing of membership; `places` finds the samples of the pool in it.
+    let order = canonicalOrder(of: pool)
+    let places = order.indices.sorted { order[$0] < order[$1] }
     let queries = shifts(
-      of: dataset.inputs.rows(training.halves.pool), by: shift, fill: dataset.inputRange.lowerBound)
+      of: dataset.inputs.rows(order.map { pool[$0] }), by: shift,
+      fill: dataset.inputRange.lowerBound)
     let others = dataset.inputs.rows(population)
     let ask = { @Sendable (network: Network<Float>) in
       let network = Network<Double>(network)
       let answers = queries.map { network.logits(Tensor<Double>($0)) }
       return [
         Tensor(
-          concatenating: training.halves.pool.indices.flatMap { sample in
-            answers.map { $0.rows(sample..<sample + 1) }
+          concatenating: places.flatMap { place in
+            answers.map { $0.rows(place..<place + 1) }
           }, rowShape: [dataset.classes]),
         network.logits(Tensor<Double>(others)),
       ]
@@ -241,16 +249,16 @@ public struct ModelAudit: Sendable {
       .results(wanted, onScores: settings.onScores)
   }
 
-  /// At most `queriedSamples` of each set, spread evenly.
+  /// At most `queriedSamples` of each set, chosen by their identities.
   private func samples(_ members: [Int], _ nonMembers: [Int]) -> AttackedSamples {
-    func spread(_ set: [Int]) -> [Int] {
-      let count = min(queriedSamples, set.count)
-      return (0..<count).map { set[$0 * set.count / count] }
+    func some(_ set: [Int]) -> [Int] {
+      canonicalOrder(of: set).prefix(queriedSamples).map { set[$0] }
     }
-    let (m, n) = (spread(members), spread(nonMembers))
+    let (m, n) = (some(members), some(nonMembers))
     let dataset = model.dataset
     return AttackedSamples(
       inputs: dataset.inputs.rows(m + n), labels: (m + n).map { dataset.labels[$0] },
-      samples: m + n, members: m.count, range: dataset.inputRange)
+      samples: m + n, isMember: m.map { _ in true } + n.map { _ in false },
+      range: dataset.inputRange)
   }
 }

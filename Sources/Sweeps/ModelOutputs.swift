@@ -3,47 +3,102 @@ internal import Networks
 internal import Robustness
 internal import Tensors
 
-/// Asks a network for what the attacks on outputs read: logits on samples, on their adversarial
-/// inputs, and the certified worst case.
-struct ModelOutputs {
+/// A network that is asked about samples, for `sweep`, `evaluate` and `audit` alike.
+struct AskedModel {
   let network: Network<Float>
-  /// Nil: benign inputs alone.
-  let perturbation: Perturbation?
-  let bound: MarginBound
+  /// Scores and proves.
+  let precise: Network<Double>
+  let samples: Samples
+  /// Of the random starts of adversarial inputs.
   let seed: UInt64
   let workers: Workers
+  /// Logits on the samples themselves, [n, classes].
+  let benign: Tensor<Double>
 
-  func pair(
-    _ members: Samples, _ nonMembers: Samples, words: String = ""
-  ) -> RecordedOutputs.Pair {
-    RecordedOutputs.Pair(
-      members: side(members, words + "members"),
-      nonMembers: side(nonMembers, words + "non-members"))
+  init(_ network: Network<Float>, _ samples: Samples, seed: UInt64, workers: Workers) {
+    self.network = network
+    self.samples = samples
+    self.seed = seed
+    self.workers = workers
+    precise = Network<Double>(network)
+    benign = precise.logits(Tensor<Double>(samples.inputs), workers: workers)
   }
 
-  private func side(_ samples: Samples, _ name: String) -> RecordedOutputs.Side {
-    let precise = Network<Double>(network)
-    func logits(_ inputs: Tensor<Float>) -> OutputRows {
-      OutputRows(precise.logits(Tensor<Double>(inputs), workers: workers))
+  /// Logits on the strongest adversarial inputs that the evaluation attack finds, [n, classes].
+  func adversarial(within perturbation: Perturbation) -> Tensor<Double> {
+    let inputs = samples.attacked(network, perturbation, seed: seed, workers: workers)
+    return precise.logits(Tensor<Double>(inputs), workers: workers)
+  }
+
+  /// What the attacks on outputs read, with a certified worst case.
+  /// - Throws: `OrderViolation` where that is above what an input attains.
+  func outputs(
+    within perturbation: Perturbation, provenBy bound: MarginBound
+  ) throws(OrderViolation) -> ModelOutputs {
+    let prover = Prover(network: precise, perturbation: perturbation, workers: workers)
+    let outputs = ModelOutputs(
+      samples: samples, benign: benign, adversarial: adversarial(within: perturbation),
+      margins: prover.margins(samples, by: bound))
+    try outputs.checkOrder()
+    return outputs
+  }
+}
+
+/// What a network puts out on samples, on their adversarial inputs, and in the certified worst case.
+struct ModelOutputs {
+  let samples: Samples
+  /// Logits, [n, classes].
+  let benign: Tensor<Double>
+  var adversarial: Tensor<Double>?
+  /// Lower bounds of the margins to all classes, [n, classes].
+  var margins: Tensor<Double>?
+
+  /// Which samples are classified correctly by such logits; ties go to the lowest class.
+  func isCorrect(_ logits: Tensor<Double>) -> [Bool] {
+    zip(logits.rowMaxima(), samples.labels).map { $0 == $1 }
+  }
+
+  /// - Parameter words: what is before `members` in errors, as in `shadow members`.
+  func pair(words: String = "") -> RecordedOutputs.Pair {
+    func side(ofMembers: Bool) -> RecordedOutputs.Side {
+      let rows = samples.positions(ofMembers: ofMembers)
+      func outputs(_ logits: Tensor<Double>) -> OutputRows { OutputRows(logits.rows(rows)) }
+      return RecordedOutputs.Side(
+        name: words + (ofMembers ? "members" : "non-members"),
+        labels: rows.map { samples.labels[$0] }, samples: rows.map { samples.identities[$0] },
+        kind: .logits, benign: outputs(benign), adversarial: adversarial.map(outputs),
+        worstCase: worstLogits.map(outputs))
     }
-    return RecordedOutputs.Side(
-      name: name, labels: samples.labels, samples: samples.identities, kind: .logits,
-      benign: logits(samples.inputs),
-      adversarial: perturbation.map {
-        logits(
-          samples.attacked(network, $0, seed: seed, stream: "audit/\(name)", workers: workers))
-      },
-      worstCase: perturbation.map { OutputRows(worstLogits(precise, samples, $0)) })
+    return RecordedOutputs.Pair(
+      members: side(ofMembers: true), nonMembers: side(ofMembers: false))
   }
 
-  /// Logits of the certified worst-case confidence 1/(1 + Σ_{j≠y} e^(−m̲_j)): −m̲, 0 for the class
-  /// itself. A margin without a bound counts as −10¹⁵.
-  private func worstLogits(
-    _ network: Network<Double>, _ samples: Samples, _ perturbation: Perturbation
-  ) -> Tensor<Double> {
-    let prover = Prover(network: network, perturbation: perturbation, workers: workers)
-    let margins = prover.margins(samples, by: bound)
-    return Tensor(
-      margins.elements.map { $0 > -1e15 ? -min($0, 1e15) : 1e15 }, shape: margins.shape)
+  /// Logits of the certified worst-case confidence 1/(1 + Σ_{j≠y} e^(−m̲_j)) (Song, Shokri and Mittal
+  /// 2019, strategy IV): −m̲, 0 for the class itself. A margin without a bound counts as −10¹⁵.
+  private var worstLogits: Tensor<Double>? {
+    margins.map { margins in
+      var logits = margins.elements.map { $0 > -1e15 ? -min($0, 1e15) : 1e15 }
+      for (row, label) in samples.labels.enumerated() {
+        logits[row * margins.rowStride + label] = 0
+      }
+      return Tensor(logits, shape: margins.shape)
+    }
+  }
+
+  /// The worst-case confidence of every sample is at most that on its adversarial and on its benign
+  /// input.
+  fileprivate func checkOrder() throws(OrderViolation) {
+    guard let worstLogits else { return }
+    let labels = samples.labels
+    let bounds = trueClassLogOdds(logits: worstLogits, labels: labels)
+    for logits in [benign, adversarial].compactMap(\.self) {
+      let attained = trueClassLogOdds(logits: logits, labels: labels)
+      for (row, bound) in bounds.enumerated() {
+        let value = attained[row]
+        guard bound <= value + 1e-6 * max(1, abs(value)) || value.isNaN else {
+          throw .confidence(sample: samples.identities[row], bound: bound, attained: value)
+        }
+      }
+    }
   }
 }

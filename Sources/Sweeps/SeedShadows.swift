@@ -13,7 +13,7 @@ struct SeedShadows {
   private let dataset: Dataset
   /// Members of every repetition.
   private let members: [Set<Int>]
-  /// Samples of any repetition, ascending.
+  /// Samples of any repetition, in an order that says nothing of them.
   private let pool: [Int]
   /// Members and non-members out of the same samples have OUT models alike; else as many must count
   /// of all, lest their number tells them apart.
@@ -24,8 +24,9 @@ struct SeedShadows {
     (self.cells, dataset) = (cells, experiment.dataset)
     splits = try cells.map(experiment.split)
     members = splits.map { Set($0.members) }
-    pool = Set(splits.flatMap { $0.members + $0.nonMembers }).sorted()
-    attack = LiRA(isTruncated: experiment.configuration.ownSplit == true)
+    let samples = Array(Set(splits.flatMap { $0.members + $0.nonMembers }))
+    pool = canonicalOrder(of: samples).map { samples[$0] }
+    attack = LiRA(truncation: experiment.configuration.ownSplit == true ? .drawn : .none)
   }
 
   /// - Parameter networks: in the order of the cells.

@@ -65,10 +65,13 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 private func rotated(_ x: UInt64, by bits: UInt64) -> UInt64 { (x << bits) | (x >> (64 - bits)) }
 
 /// SplitMix64 (Steele, Lea and Flood 2014): fills the state of other generators from a 64-bit seed.
-struct SplitMix64 {
-  var state: UInt64
+package struct SplitMix64 {
+  private var state: UInt64
 
-  mutating func next() -> UInt64 {
+  package init(state: UInt64) { self.state = state }
+
+  /// For different states different numbers.
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -31,10 +31,11 @@ enum AskedModels {
     let rows = (0..<2 * members).map { $0 * (digits.count / (2 * members)) }
     let samples = AttackedSamples(
       inputs: digits.inputs.rows(rows), labels: rows.map { digits.labels[$0] }, samples: rows,
-      members: members, range: digits.inputRange)
+      isMember: rows.indices.map { $0 < members }, range: digits.inputRange)
+    let known = Array(rows[..<members])
     var trainer = Trainer(
       try Architecture(named: architecture, inputShape: [1, 8, 8], classes: 10), recipe,
-      inputs: samples.inputs.rows(0..<members), labels: Array(samples.labels[..<members]), seed: 1)
+      inputs: digits.inputs.rows(known), labels: known.map { digits.labels[$0] }, seed: 1)
     _ = try trainer.run()
     return (trainer.network, samples)
   }

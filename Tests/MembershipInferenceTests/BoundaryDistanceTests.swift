@@ -17,8 +17,9 @@ import Testing
     }
     let labels = sides.enumerated().map { ($1 > 0) != ($0 % 10 == 3) ? 1 : 0 }
     let samples = AttackedSamples(
-      inputs: inputs, labels: labels, samples: Array(0..<60), members: 30, range: -9...9)
-    let distances = sides.enumerated().map { $0 % 10 == 3 ? 0 : abs($1) / norm }
+      inputs: inputs, labels: labels, samples: Array(0..<60), isMember: (0..<60).map { $0 < 30 },
+      range: -9...9)
+    let distances = samples.samples.map { $0 % 10 == 3 ? 0 : abs(sides[$0]) / norm }
     return (try AskedModels.linear(weights, 0.25), samples, distances)
   }
 

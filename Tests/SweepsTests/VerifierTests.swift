@@ -76,7 +76,8 @@ import Verification
     let experiment = try Self.experiment()
     let model = try Self.models.get()[0]
     let samples = Samples(
-      try experiment.split(for: model.record.cell).nonMembers, of: experiment.dataset)
+      members: [], nonMembers: try experiment.split(for: model.record.cell).nonMembers,
+      of: experiment.dataset)
     let prover = Prover(
       network: Network<Double>(model.network),
       perturbation: experiment.perturbation(experiment.radius(1)), workers: .one)
@@ -142,7 +143,8 @@ import Verification
     let experiment = try Self.experiment()
     let model = try Self.models.get()[0]
     let samples = Samples(
-      try experiment.split(for: model.record.cell).nonMembers, of: experiment.dataset)
+      members: [], nonMembers: try experiment.split(for: model.record.cell).nonMembers,
+      of: experiment.dataset)
     var prover = Prover(
       network: Network<Double>(model.network),
       perturbation: experiment.perturbation(experiment.radius(2)), workers: .one)
@@ -166,7 +168,8 @@ import Verification
     let experiment = try Self.experiment()
     let model = try Self.models.get()[0]
     let samples = Samples(
-      try experiment.split(for: model.record.cell).members, of: experiment.dataset)
+      members: try experiment.split(for: model.record.cell).members, nonMembers: [],
+      of: experiment.dataset)
     let prover = Prover(
       network: Network<Double>(model.network),
       perturbation: experiment.perturbation(experiment.radius(0)), workers: .one)

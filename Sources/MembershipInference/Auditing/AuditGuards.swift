@@ -6,6 +6,19 @@ internal import Statistics
 struct AuditGuards {
   let file: String
 
+  /// What is wrong with the outputs on one pair of sets.
+  /// - Parameter words: what is before `members` in errors, as in `shadow members`.
+  func check(
+    _ sample: AuditSample, words: String, _ settings: AuditSettings
+  ) throws(DatasetError) {
+    try checkOrder(sample)
+    guard !settings.trustsData else { return }
+    try checkVariety(sample)
+    try checkLabels(sample, words: words)
+    try checkConfidences(
+      sample.scores { $0.benign.logOdds }, words: words, allowsInversion: settings.allowsInversion)
+  }
+
   /// A certified worst-case confidence is at most that on the adversarial and on the benign input.
   func checkOrder(_ sample: AuditSample) throws(DatasetError) {
     for (side, name) in [(sample.members, "members"), (sample.nonMembers, "non-members")] {
@@ -14,7 +27,7 @@ struct AuditGuards {
         guard let attained = signals?.confidence else { continue }
         for row in worst.indices where worst[row] > attained[row] + 1e-6 {
           throw DatasetError(
-            file: file, place: "\(name), row \(row)",
+            file: file, place: "\(name), \(side.place(row))",
             problem: "worst-case confidence \(worst[row]) exceeds the \(input) one, "
               + "\(attained[row])",
             fix: "record outputs of the same samples in the same order, with sound bounds")
@@ -86,8 +99,9 @@ struct AuditGuards {
   private func decimal(_ x: Double) -> Double { (x * 1000).rounded() / 1000 }
 
   /// What is odd about the outputs as a whole.
-  func warnings(_ sample: AuditSample) throws(DatasetError) -> [String] {
-    var warnings = try duplicates(sample)
+  /// - Parameter trustsData: whether the sets are known to be disjoint.
+  func warnings(_ sample: AuditSample, trustsData: Bool) throws(DatasetError) -> [String] {
+    var warnings = try duplicates(sample, trustsData: trustsData)
     let (m, n) = (sample.members, sample.nonMembers)
     let saturated = [m, n].reduce(0) { $0 + $1.benign.rows.count { $0.logOdds == .infinity } }
     if saturated > 0 {
@@ -112,7 +126,9 @@ struct AuditGuards {
   }
 
   /// Rows, with their labels, that occur once among members and once among non-members.
-  private func duplicates(_ sample: AuditSample) throws(DatasetError) -> [String] {
+  private func duplicates(
+    _ sample: AuditSample, trustsData: Bool
+  ) throws(DatasetError) -> [String] {
     let (members, others) = (singleRows(sample.members), singleRows(sample.nonMembers))
     var (shared, position) = (0, 0)
     for row in members {
@@ -120,7 +136,7 @@ struct AuditGuards {
       if position < others.count, others[position] == row { shared += 1 }
     }
     guard shared > 0 else { return [] }
-    guard 2 * shared < min(sample.members.count, sample.nonMembers.count) else {
+    guard trustsData || 2 * shared < min(sample.members.count, sample.nonMembers.count) else {
       throw DatasetError(
         file: file, problem: "\(shared) non-members have the same outputs as members",
         fix: "record two disjoint sets of samples")

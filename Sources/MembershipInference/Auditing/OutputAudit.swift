@@ -24,24 +24,18 @@ public struct OutputAudit: Sendable {
     _ outputs: RecordedOutputs, file: String, _ settings: AuditSettings
   ) throws(DatasetError) {
     let isPublished = settings.compatibility?.changesSignals ?? false
-    func sample(_ pair: RecordedOutputs.Pair) throws(DatasetError) -> AuditSample {
-      try AuditSample(pair, file: file, isPublished: isPublished, workers: settings.workers)
-    }
-    let target = try sample(outputs.target)
-    var shadow: AuditSample?
-    if let pair = outputs.shadow { shadow = try sample(pair) }
     let guards = AuditGuards(file: file)
-    warnings = try guards.warnings(target)
-    for (sample, words) in [(target, ""), (shadow, "shadow ")] {
-      guard let sample else { continue }
-      try guards.checkOrder(sample)
-      guard !settings.trustsData else { continue }
-      try guards.checkVariety(sample)
-      try guards.checkLabels(sample, words: words)
-      try guards.checkConfidences(
-        sample.scores { $0.benign.logOdds }, words: words,
-        allowsInversion: settings.allowsInversion)
+    func sample(_ pair: RecordedOutputs.Pair, _ words: String) throws(DatasetError) -> AuditSample {
+      let sample = try AuditSample(
+        pair, identifiedBy: outputs.identification, file: file, isPublished: isPublished,
+        workers: settings.workers)
+      try guards.check(sample, words: words, settings)
+      return sample.inCanonicalOrder
     }
+    let target = try sample(outputs.target, "")
+    var shadow: AuditSample?
+    if let pair = outputs.shadow { shadow = try sample(pair, "shadow ") }
+    warnings = try guards.warnings(target, trustsData: settings.trustsData)
     whole = target
     self.settings = settings
     thresholdProtocol = settings.thresholdProtocol ?? (shadow == nil ? .oracle : .shadow)
@@ -86,12 +80,23 @@ public struct OutputAudit: Sendable {
     if settings.wants(.lossMean) {
       body(MetricAttack.lossMean(target, reference, reference == nil ? .oracle : chosenBy))
     }
-    // Both halves of both sets need samples.
-    let isEnough = min(target.members.count, target.nonMembers.count) >= 4
-    for attack in [TrainedAttack.topThree, .classVector, .combined, .quantile, .riskScore]
-    where settings.wants(attack.id) && (reference != nil || isEnough) {
-      body(attack.scores(target, reference, chosenBy, seed: settings.seed))
+    let learning = [TrainedAttack.topThree, .classVector, .combined, .quantile, .riskScore]
+      .filter { settings.wants($0.id) }
+    guard !learning.isEmpty, let (known, evaluated, chosenBy) = lesson else { return }
+    for attack in learning {
+      body(attack.scores(evaluated, learningFrom: known, chosenBy))
     }
+  }
+
+  /// Whom attacks learn from and whom they score then: shadow samples and all of the target's or,
+  /// without those, the halves of these, so that the scores are independent of each other. (Scoring both
+  /// halves in turn would not do: what is learnt on them errs the same way.) Nil for sets too small.
+  private var lesson: (known: AuditSample, evaluated: AuditSample, ThresholdProtocol)? {
+    if let reference { return (reference, target, chosenBy) }
+    // Both halves of both sets need samples.
+    guard min(target.members.count, target.nonMembers.count) >= 4 else { return nil }
+    let halves = target.halves(seed: settings.seed)
+    return (halves.known, halves.evaluated, .heldOut)
   }
 
   /// What fixed thresholds were learnt on.
@@ -130,7 +135,7 @@ public struct OutputAudit: Sendable {
 
   /// The strategies IB, IA and IV keep one threshold, as they are defined; an attack without
   /// reference scores is evaluated on the target's own.
-  func evaluation(_ scores: AttackScores) -> AttackEvaluation {
+  public func evaluation(_ scores: AttackScores) -> AttackEvaluation {
     let isStrategy = [.benign, .adversarial, .verified].contains(scores.id)
     return AttackEvaluation(
       scores.shadow == nil ? .oracle : thresholdProtocol, isStrategy ? .global : settings.scope,

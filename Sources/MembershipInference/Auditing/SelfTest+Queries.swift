@@ -58,13 +58,12 @@ private struct MemorisingNetwork {
 
   /// Members against unseen images, or one unseen set against the other.
   func suspect(isPositive: Bool) -> Suspect {
-    let rows =
-      Array(isPositive ? 0..<Self.count : 2 * Self.count..<3 * Self.count)
-      + Array(Self.count..<2 * Self.count)
+    let members = isPositive ? 0..<Self.count : 2 * Self.count..<3 * Self.count
+    let rows = Array(members) + Array(Self.count..<2 * Self.count)
     return Suspect(
       network,
       AttackedSamples(
         inputs: inputs.rows(rows), labels: rows.map { labels[$0] }, samples: rows,
-        members: Self.count, range: 0...1))
+        isMember: rows.map(members.contains), range: 0...1))
   }
 }

@@ -36,6 +36,18 @@ public struct AttackEvaluation: Sendable {
       queries: scores.queries, curve: roc.thinned)
   }
 
+  /// The result as a sweep records it, with the whole curve.
+  public func record(_ scores: AttackScores) -> AttackScore {
+    var record = AttackScore(result(scores))
+    if scores.id != .gap {
+      record.roc =
+        EmpiricalROC(
+          members: scores.target.members.values, nonMembers: scores.target.nonMembers.values
+        ).truePositives
+    }
+    return record
+  }
+
   /// What a threshold, or one for each class, achieves.
   private struct Decision {
     var thresholdProtocol: ThresholdProtocol
@@ -128,7 +140,8 @@ extension ScoreSet {
     var dealt: (m: [Double], n: [Double], mLabels: [Int], nLabels: [Int]) = ([], [], [], [])
     for label in Set(members.keys).union(nonMembers.keys).sorted() {
       let split = members[label]?.count ?? 0
-      let pool = (members[label] ?? []) + (nonMembers[label] ?? [])
+      // Sorted, lest what is dealt depends on the order of the samples.
+      let pool = ascending((members[label] ?? []) + (nonMembers[label] ?? []))
       let order = stream.permutation(pool.count)
       dealt.m += order[..<split].map { pool[$0] }
       dealt.n += order[split...].map { pool[$0] }

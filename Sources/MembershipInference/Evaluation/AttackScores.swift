@@ -21,6 +21,17 @@ public struct ScoreSet: Equatable, Sendable {
     (self.memberLabels, self.nonMemberLabels) = (memberLabels, nonMemberLabels)
   }
 
+  /// Scores of samples in any order, parted by their membership.
+  /// - Precondition: a value, a label and a membership for every sample.
+  init(samples: [Int], values: [Double], labels: [Int], isMember: [Bool]) {
+    let members = isMember.indices.filter { isMember[$0] }
+    let others = isMember.indices.filter { !isMember[$0] }
+    let all = Signal(samples: samples, values: values)
+    self.init(
+      members: all.subset(members), nonMembers: all.subset(others),
+      memberLabels: members.map { labels[$0] }, nonMemberLabels: others.map { labels[$0] })
+  }
+
   /// Some of the samples, by their positions in each set.
   public func subset(members m: [Int], nonMembers n: [Int]) -> ScoreSet {
     ScoreSet(

@@ -4,7 +4,8 @@ internal import Statistics
 public enum TieRule: Sendable {
   /// The smallest one (Song, Shokri and Mittal 2019).
   case smallest
-  /// The first one in the order of members, then non-members (Song and Mittal 2021).
+  /// The first one in the order of members, then non-members, each by their numbers, which are those of
+  /// their rows in a recording (Song and Mittal 2021).
   case first
 }
 
@@ -19,6 +20,7 @@ struct Thresholds: Sendable {
   /// The thresholds of the largest balanced accuracy on `scores`, per class on the samples of the
   /// class.
   init(_ scores: ScoreSet, isPerClass: Bool, ties: TieRule = .smallest) {
+    let scores = ties == .first ? scores.byNumber : scores
     global = bestThreshold(scores.members.values, scores.nonMembers.values, ties)
     guard isPerClass else {
       perClass = nil
@@ -37,6 +39,16 @@ struct Thresholds: Sendable {
   func positives(_ values: [Double], _ labels: [Int]) -> Int {
     guard let perClass else { return values.count { $0 >= global } }
     return zip(values, labels).count { $0 >= perClass[$1] ?? global }
+  }
+}
+
+extension ScoreSet {
+  /// Both sets by ascending identity.
+  fileprivate var byNumber: ScoreSet {
+    func order(_ samples: [Int]) -> [Int] {
+      samples.indices.sorted { samples[$0] < samples[$1] }
+    }
+    return subset(members: order(members.samples), nonMembers: order(nonMembers.samples))
   }
 }
 

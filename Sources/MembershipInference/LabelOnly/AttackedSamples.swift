@@ -1,27 +1,37 @@
 public import Tensors
 
-/// Samples of known membership that attacks ask a model about: members first.
+/// Samples of known membership that attacks ask a model about.
+///
+/// Whatever order they are given in, they are kept in one that their identities alone decide, so that
+/// no attack, walking through them in groups, can see who is a member.
 public struct AttackedSamples: Sendable {
   /// [n, …]
   public let inputs: Tensor<Float>
   public let labels: [Int]
-  /// Identities, in the order of the rows.
+  /// Identities, in the order of the rows: other than that in which they were given.
   public let samples: [Int]
-  /// The first rows are members.
-  public let members: Int
+  public let isMember: [Bool]
   /// Values that an input may take.
   public let range: ClosedRange<Float>
 
-  /// - Precondition: a label and an identity for every row; members and non-members.
+  /// - Precondition: a label, an identity of its own and a membership for every row; members and
+  ///   non-members.
   public init(
-    inputs: Tensor<Float>, labels: [Int], samples: [Int], members: Int, range: ClosedRange<Float>
+    inputs: Tensor<Float>, labels: [Int], samples: [Int], isMember: [Bool],
+    range: ClosedRange<Float>
   ) {
     precondition(
-      inputs.shape[0] == labels.count && labels.count == samples.count,
-      "\(labels.count) labels and \(samples.count) identities for inputs \(inputs.shape)")
-    precondition(0 < members && members < labels.count, "\(members) members of \(labels.count)")
-    (self.inputs, self.labels, self.samples) = (inputs, labels, samples)
-    (self.members, self.range) = (members, range)
+      [labels.count, samples.count, isMember.count].allSatisfy { $0 == inputs.shape[0] },
+      "\(labels.count) labels, \(samples.count) identities and \(isMember.count) memberships for "
+        + "inputs \(inputs.shape)")
+    precondition(Set(samples).count == samples.count, "an identity occurs twice")
+    precondition(isMember.contains(true) && isMember.contains(false), "one set is empty")
+    let order = canonicalOrder(of: samples)
+    self.inputs = inputs.rows(order)
+    self.labels = order.map { labels[$0] }
+    self.samples = order.map { samples[$0] }
+    self.isMember = order.map { isMember[$0] }
+    self.range = range
   }
 
   public var count: Int { labels.count }
@@ -46,11 +56,6 @@ public struct AttackedSamples: Sendable {
 
   /// Scores, one per row.
   func scoreSet(_ values: [Double]) -> ScoreSet {
-    func signal(_ rows: Range<Int>) -> Signal {
-      Signal(samples: Array(samples[rows]), values: Array(values[rows]))
-    }
-    return ScoreSet(
-      members: signal(0..<members), nonMembers: signal(members..<count),
-      memberLabels: Array(labels[..<members]), nonMemberLabels: Array(labels[members...]))
+    ScoreSet(samples: samples, values: values, labels: labels, isMember: isMember)
   }
 }

@@ -16,7 +16,8 @@ public struct CarliniWagner: Sendable {
     (self.steps, self.searches, self.rate) = (steps, searches, rate)
   }
 
-  /// Distances, 0 for misclassified samples; ∞ where no misclassified point was found.
+  /// Distances in the order of `samples.samples`, 0 for misclassified samples; ∞ where no misclassified
+  /// point was found.
   public func distances(
     _ network: Network<Float>, _ samples: AttackedSamples, workers: Workers = .one
   ) -> [Double] {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Networks
 public import Tensors
 
 /// Euclidean distances to the decision boundary from labels alone (Chen, Jordan and Wainwright
@@ -10,6 +11,9 @@ public import Tensors
 /// many samples share a batch wherever each asks one question only. Bisection keeps clear of the
 /// ends of the range by the length of these directions: clipped there, they would all lean inwards,
 /// most get the same label and tell little.
+///
+/// A sample's misclassified point is sought among the samples that share its batches, which are so by
+/// their identities; its random directions are its identity's own.
 public struct HopSkipJump: Sendable {
   /// Queries per sample, the one for the sample itself included.
   public var queries: Int
@@ -29,15 +33,14 @@ public struct HopSkipJump: Sendable {
   /// Walks that share batches.
   private static let groupSize = 50
 
-  /// Distances, 0 for misclassified samples; ∞ where no misclassified point was found.
+  /// Distances in the order of `samples.samples`, 0 for misclassified samples; ∞ where no misclassified
+  /// point was found.
   public func distances(
     _ oracle: LabelOracle, _ samples: AttackedSamples, seed: UInt64 = 0, workers: Workers = .one
   ) -> [Double] {
-    let groups = (samples.count + Self.groupSize - 1) / Self.groupSize
-    return workers.map(groups) { group in
-      let first = group * Self.groupSize
-      let rows = first..<min(first + Self.groupSize, samples.count)
-      var walks = BoundaryWalks(self, oracle, samples, rows, seed: seed)
+    let groups = chunks(of: samples.count, size: Self.groupSize)
+    return workers.map(groups.count) { group in
+      var walks = BoundaryWalks(self, oracle, samples, groups[group], seed: seed)
       return walks.run()
     }.flatMap(\.self)
   }
@@ -72,7 +75,8 @@ private struct BoundaryWalks {
     walks = rows.map { row in
       Walk(
         origin: samples.inputs.rows(row..<row + 1).elements, label: samples.labels[row],
-        stream: RandomStream(seed: seed, name: "hopskipjump/\(row)"), left: settings.queries)
+        stream: RandomStream(seed: seed, name: "hopskipjump/\(samples.samples[row])"),
+        left: settings.queries)
     }
   }
 

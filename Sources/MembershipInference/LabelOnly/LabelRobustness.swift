@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Networks
 internal import Tensors
 
 /// Shares of perturbed copies that keep the right label: what labels tell of confidence
@@ -31,16 +32,16 @@ enum LabelRobustness {
     _ workers: Workers
   ) -> [Double] {
     let isBinary = samples.isBinary
-    return pieces(samples, workers) { inputs, labels, start in
+    return pieces(samples, workers) { inputs, labels, identities in
       let own = hits(oracle, inputs, labels)
-      var stream = RandomStream(seed: seed, name: "noise/\(start)")
+      var streams = identities.map { RandomStream(seed: seed, name: "noise/\($0)") }
       var sums = [Double](repeating: 0, count: labels.count)
       for level in levels {
         for _ in 0..<copies {
           let noisy =
             isBinary
-            ? inputs.flipped(with: level, samples.range, from: &stream)
-            : inputs.noisy(level, samples.range, from: &stream)
+            ? inputs.flipped(with: level, samples.range, from: &streams)
+            : inputs.noisy(level, samples.range, from: &streams)
           for (row, hit) in hits(oracle, noisy, labels).enumerated() { sums[row] += hit }
         }
       }
@@ -55,44 +56,52 @@ enum LabelRobustness {
     zip(oracle.labels(inputs), labels).map { $0 == $1 ? 1 : 0 }
   }
 
-  /// Scores of pieces of a size that does not depend on the workers.
+  /// Scores of pieces of a size that does not depend on the workers, from inputs, labels and identities.
   private static func pieces(
     _ samples: AttackedSamples, _ workers: Workers,
-    _ scores: @Sendable (Tensor<Float>, [Int], Int) -> [Double]
+    _ scores: @Sendable (Tensor<Float>, [Int], [Int]) -> [Double]
   ) -> [Double] {
-    let size = 50
-    return workers.map((samples.count + size - 1) / size) { piece in
-      let rows = piece * size..<min((piece + 1) * size, samples.count)
-      return scores(samples.inputs.rows(rows), Array(samples.labels[rows]), rows.lowerBound)
+    let pieces = chunks(of: samples.count, size: 50)
+    return workers.map(pieces.count) { piece in
+      let rows = pieces[piece]
+      return scores(
+        samples.inputs.rows(rows), Array(samples.labels[rows]), Array(samples.samples[rows]))
     }.flatMap(\.self)
   }
 }
 
 extension Tensor<Float> {
-  /// Gaussian noise of a deviation of `level` times the range, clipped to it.
+  /// Gaussian noise of a deviation of `level` times the range, clipped to it; each row has a stream.
   fileprivate func noisy(
-    _ level: Double, _ range: ClosedRange<Float>, from stream: inout RandomStream
+    _ level: Double, _ range: ClosedRange<Float>, from streams: inout [RandomStream]
   ) -> Tensor {
     let deviation = Float(level) * (range.upperBound - range.lowerBound)
-    var noise = Tensor(normal: deviation, shape: shape, from: &stream)
-    noise.add(self)
-    noise.withUnsafeMutablePointer { values in
-      for i in 0..<count {
-        values[i] = Swift.min(Swift.max(values[i], range.lowerBound), range.upperBound)
-      }
+    return changed(from: &streams) { value, stream in
+      let noise = deviation * Float(stream.normal())
+      return Swift.min(Swift.max(value + noise, range.lowerBound), range.upperBound)
     }
-    return noise
   }
 
-  /// Every value moves to the other end of the range with this probability.
+  /// Every value moves to the other end of the range with this probability; each row has a stream.
   fileprivate func flipped(
-    with probability: Double, _ range: ClosedRange<Float>, from stream: inout RandomStream
+    with probability: Double, _ range: ClosedRange<Float>, from streams: inout [RandomStream]
   ) -> Tensor {
-    var flipped = self
     let sum = range.lowerBound + range.upperBound
-    flipped.withUnsafeMutablePointer { values in
-      for i in 0..<count where stream.uniform() < probability { values[i] = sum - values[i] }
+    return changed(from: &streams) { value, stream in
+      stream.uniform() < probability ? sum - value : value
     }
-    return flipped
+  }
+
+  private func changed(
+    from streams: inout [RandomStream], _ change: (Float, inout RandomStream) -> Float
+  ) -> Tensor {
+    var changed = self
+    let size = rowStride
+    changed.withUnsafeMutablePointer { values in
+      for row in streams.indices {
+        for i in row * size..<(row + 1) * size { values[i] = change(values[i], &streams[row]) }
+      }
+    }
+    return changed
   }
 }

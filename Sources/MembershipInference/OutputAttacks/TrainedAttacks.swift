@@ -11,17 +11,10 @@ struct TrainedAttack: Sendable {
   /// The score from which on the attack itself says member; nil: chosen on the samples learnt from.
   let decision: Double?
 
-  /// Learns from shadow models; without, learns on one half of the target and scores the other, so
-  /// that the scores are independent of each other. (Scoring both halves in turn would not do: what is
-  /// learnt on them errs the same way.)
   func scores(
-    _ target: AuditSample, _ shadow: AuditSample?, _ chosenBy: ThresholdProtocol, seed: UInt64
+    _ target: AuditSample, learningFrom known: AuditSample, _ chosenBy: ThresholdProtocol
   ) -> AttackScores {
-    guard let shadow else {
-      let (known, evaluated) = target.halves(seed: seed)
-      return scores(evaluated, known, .heldOut, seed: seed)
-    }
-    let (known, common) = (shadow.keepingInputs(of: target), target.keepingInputs(of: shadow))
+    let (known, common) = (known.keepingInputs(of: target), target.keepingInputs(of: known))
     let score = fit(known)
     return AttackScores(
       id: id, signal: signal, target: common.scores(score),
@@ -93,7 +86,8 @@ struct TrainedAttack: Sendable {
     }, decision: 0)
 }
 
-/// At most 10,000 of the rows, evenly spread: enough for few weights.
+/// At most 10,000 of the rows, evenly spread over an order that says nothing of them: enough for few
+/// weights.
 private func thinned(_ rows: [[Double]]) -> [[Double]] {
   let count = min(rows.count, 10_000)
   return (0..<count).map { rows[$0 * rows.count / count] }

@@ -37,8 +37,21 @@ public struct RecordedOutputs: Sendable {
     }
   }
 
+  /// What tells samples apart when they are dealt into halves or added up, which where they stand must
+  /// not.
+  public enum Identification: Sendable {
+    /// Label and outputs: of a file, in which `Side.samples` are but places.
+    case content
+    /// `Side.samples`: numbers that samples keep wherever they stand.
+    case number
+  }
+
   public var target: Pair
   public var shadow: Pair?
+  public var identification: Identification
 
-  public init(target: Pair, shadow: Pair? = nil) { (self.target, self.shadow) = (target, shadow) }
+  public init(target: Pair, shadow: Pair? = nil, identification: Identification = .content) {
+    (self.target, self.shadow) = (target, shadow)
+    self.identification = identification
+  }
 }

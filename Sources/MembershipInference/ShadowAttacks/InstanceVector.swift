@@ -8,6 +8,7 @@ public enum InstanceVector {
   public static func scores(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
     precondition(!signals.probabilities.isEmpty, "the signals keep no probabilities")
     return (0..<signals.samples).map { sample in
+      let shadows = ordered(shadows, signals, sample)
       let (inside, outside) = (
         mean(signals, sample, shadows.filter { signals.isMember(sample, of: $0) }),
         mean(signals, sample, shadows.filter { !signals.isMember(sample, of: $0) })
@@ -15,6 +16,15 @@ public enum InstanceVector {
       let own = signals.probabilities(target, sample)
       return divergence(own, outside) - divergence(own, inside)
     }
+  }
+
+  /// Models by what they say of a sample, so that sums do not depend on how the models are numbered.
+  private static func ordered(_ models: [Int], _ signals: ShadowSignals, _ sample: Int) -> [Int] {
+    models.map { (odds: signals.logOdds($0, sample), model: $0) }.sorted { a, b in
+      if a.odds != b.odds { return a.odds < b.odds }
+      return signals.probabilities(a.model, sample)
+        .lexicographicallyPrecedes(signals.probabilities(b.model, sample))
+    }.map(\.model)
   }
 
   private static func mean(_ signals: ShadowSignals, _ sample: Int, _ models: [Int]) -> [Double] {

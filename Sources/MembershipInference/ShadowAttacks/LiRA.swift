@@ -27,21 +27,33 @@ public struct LiRA: Sendable {
     case automatic
   }
 
+  /// How many models of a side count for a sample.
+  public enum Truncation: Sendable {
+    case none
+    /// As many as the sample with the fewest has, the first of each (the authors' code).
+    case first
+    /// As many, drawn by hashes of their answers: were they the first, samples that all models are OUT
+    /// of would always be compared with the same ones.
+    case drawn
+  }
+
   public var offline: Offline
   public var variance: Variance
-  /// Whether only as many models count, per side, as the sample with the fewest has.
-  public var isTruncated: Bool
+  public var truncation: Truncation
 
   public init(
-    offline: Offline = .distribution, variance: Variance = .automatic, isTruncated: Bool = false
+    offline: Offline = .distribution, variance: Variance = .automatic,
+    truncation: Truncation = .none
   ) {
-    (self.offline, self.variance, self.isTruncated) = (offline, variance, isTruncated)
+    self.offline = offline
+    self.variance = variance
+    self.truncation = truncation
   }
 
   /// As in the authors' published evaluation.
   public static func reference(fixedVariance: Bool = false) -> LiRA {
     LiRA(
-      offline: .density, variance: fixedVariance ? .pooledRaw : .perExample, isTruncated: true)
+      offline: .density, variance: fixedVariance ? .pooledRaw : .perExample, truncation: .first)
   }
 
   /// As in the paper's algorithm 1 and section VI.
@@ -99,24 +111,25 @@ public struct LiRA: Sendable {
       }
       let fewest = models.map(\.count).min() ?? 0
       precondition(fewest > 0, "a sample without \(members ? "IN" : "OUT") models")
-      if attack.isTruncated { models = models.map { Array($0[..<fewest]) } }
-      var (residuals, raw) = ([Double](), [Double]())
+      models = models.indices.map { attack.truncation.chosen(fewest, of: models[$0], signals, $0) }
+      var (repeated, raw) = (Residuals(), Residuals())
       for sample in 0..<signals.samples {
         for augmentation in 0..<signals.augmentations {
-          let values = models[sample].map { signals.logOdds($0, sample, augmentation) }
+          // Ascending, so that sums do not depend on the order of the models.
+          let values = models[sample].map { signals.logOdds($0, sample, augmentation) }.sorted()
           let centre = sampleMedian(values)
           centres.append(centre)
           deviations.append(deviation(values))
-          if values.count > 1 { residuals += values.map { $0 - centre } }
-          raw += values
+          if values.count > 1 { repeated.add(values, around: centre) }
+          raw.add(values, around: 0)
         }
       }
-      let ofResiduals = deviation(residuals.isEmpty ? raw : residuals)
+      let ofResiduals = (repeated.count > 0 ? repeated : raw).deviation
       switch attack.variance {
       case .perExample: pooled = nil
       case .automatic: pooled = fewest >= 32 ? nil : ofResiduals
       case .pooledResiduals: pooled = ofResiduals
-      case .pooledRaw: pooled = deviation(raw)
+      case .pooledRaw: pooled = raw.deviation
       }
     }
 
@@ -124,6 +137,51 @@ public struct LiRA: Sendable {
       (centres[position], pooled ?? deviations[position])
     }
   }
+}
+
+extension LiRA.Truncation {
+  /// Those of the models of one side that count for a sample.
+  fileprivate func chosen(
+    _ count: Int, of models: [Int], _ signals: ShadowSignals, _ sample: Int
+  ) -> [Int] {
+    switch self {
+    case .none: return models
+    case .first: return Array(models.prefix(count))
+    case .drawn:
+      let hash = { (model: Int) in
+        (0..<signals.augmentations).reduce(UInt64(0)) {
+          mixed($0 ^ signals.logOdds(model, sample, $1).bitPattern)
+        }
+      }
+      let draws = models.map { (hash: hash($0), model: $0) }.sorted { $0.hash < $1.hash }
+      return draws.prefix(count).map(\.model)
+    }
+  }
+}
+
+/// Values less a centre, of many samples: their deviation is the same in whatever order these come.
+private struct Residuals {
+  private(set) var count = 0
+  /// Of each sample: how many values, their mean and Σ(x − mean)².
+  private var samples: [(count: Double, mean: Double, squares: Double)] = []
+
+  mutating func add(_ values: [Double], around centre: Double) {
+    let n = Double(values.count)
+    let mean = values.reduce(0) { $0 + ($1 - centre) } / n
+    let squares = values.reduce(0) { $0 + ($1 - centre - mean) * ($1 - centre - mean) }
+    samples.append((count: n, mean: mean, squares: squares))
+    count += values.count
+  }
+
+  /// √(Σ(x − mean)²/n) of all values.
+  var deviation: Double {
+    let n = Double(count)
+    let mean = sum(samples.map { $0.count * $0.mean }) / n
+    let between = samples.map { $0.count * ($0.mean - mean) * ($0.mean - mean) }
+    return ((sum(samples.map(\.squares)) + sum(between)) / n).squareRoot()
+  }
+
+  private func sum(_ values: [Double]) -> Double { ascending(values).reduce(0, +) }
 }
 
 /// Standard deviation √(Σ(x − mean)²/n).

@@ -62,7 +62,10 @@ public struct RMIA: Sendable {
   }
 
   private func likelihood(_ models: [(confidence: Double, isIn: Bool)]) -> Double {
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    // Ascending, so that the sum does not depend on the order of the models.
+    func mean(_ values: [Double]) -> Double {
+      values.sorted().reduce(0, +) / Double(values.count)
+    }
     let outside = models.filter { !$0.isIn }.map(\.confidence)
     switch marginal {
     case .online:

@@ -3,46 +3,65 @@ internal import Tensors
 
 /// Rows of numbers, one for each sample of known membership, that attack classifiers learn from.
 struct FeatureSet: Sendable {
-  var members: [[Double]]
-  var nonMembers: [[Double]]
-  /// Identities and labels of the rows; the scores mean nothing.
-  var identities: ScoreSet
+  private let rows: [[Double]]
+  private let samples: [Int]
+  private let labels: [Int]
+  private let isMember: [Bool]
 
-  /// The rows of samples, members first.
-  init(_ rows: [[Double]], of samples: AttackedSamples) {
-    members = Array(rows[..<samples.members])
-    nonMembers = Array(rows[samples.members...])
-    identities = samples.scoreSet([Double](repeating: 0, count: samples.count))
+  private init(rows: [[Double]], samples: [Int], labels: [Int], isMember: [Bool]) {
+    self.rows = rows
+    self.samples = samples
+    self.labels = labels
+    self.isMember = isMember
   }
 
-  private init(_ other: FeatureSet, members m: [Int], nonMembers n: [Int]) {
-    (members, nonMembers) = (m.map { other.members[$0] }, n.map { other.nonMembers[$0] })
-    identities = other.identities.subset(members: m, nonMembers: n)
+  /// The rows of samples, in their order.
+  init(_ rows: [[Double]], of samples: AttackedSamples) {
+    self.init(
+      rows: rows, samples: samples.samples, labels: samples.labels, isMember: samples.isMember)
+  }
+
+  var members: [[Double]] { rows(ofMembers: true) }
+  var nonMembers: [[Double]] { rows(ofMembers: false) }
+
+  private func rows(ofMembers: Bool) -> [[Double]] {
+    positions(ofMembers: ofMembers).map { rows[$0] }
+  }
+
+  private func positions(ofMembers: Bool) -> [Int] {
+    rows.indices.filter { isMember[$0] == ofMembers }
   }
 
   func joined(_ other: FeatureSet) -> FeatureSet {
-    var joined = self
-    joined.members += other.members
-    joined.nonMembers += other.nonMembers
-    joined.identities = identities.joined(other.identities)
-    return joined
+    FeatureSet(
+      rows: rows + other.rows, samples: samples + other.samples, labels: labels + other.labels,
+      isMember: isMember + other.isMember)
   }
 
   /// The halves that `ScoreSet.halves` has.
-  func halves(seed: UInt64) -> (FeatureSet, FeatureSet) {
-    let halves = identities.halfPositions(seed: seed)
-    func half(_ positions: ScoreSet.Positions) -> FeatureSet {
-      FeatureSet(self, members: positions.members, nonMembers: positions.nonMembers)
+  func halves(seed: UInt64) -> (known: FeatureSet, evaluated: FeatureSet) {
+    let sets = [true, false].map { ofMembers in
+      let positions = positions(ofMembers: ofMembers)
+      let halves = SampleKeys(identities: positions.map { samples[$0] }).halves(seed: seed)
+      return (
+        known: halves.known.map { positions[$0] }, rest: halves.evaluated.map { positions[$0] }
+      )
     }
-    return (half(halves.known), half(halves.evaluated))
+    // Ascending, so that in a batch members do not stand before non-members.
+    return (
+      subset(sets.flatMap(\.known).sorted()), subset(sets.flatMap(\.rest).sorted())
+    )
   }
 
-  /// Scores by a function of a set's rows.
+  private func subset(_ positions: [Int]) -> FeatureSet {
+    FeatureSet(
+      rows: positions.map { rows[$0] }, samples: positions.map { samples[$0] },
+      labels: positions.map { labels[$0] }, isMember: positions.map { isMember[$0] })
+  }
+
+  /// Scores by a function of the rows, which sees all of them at once.
   func scored(_ score: ([[Double]]) -> [Double]) -> ScoreSet {
-    var scores = identities
-    scores.members = Signal(samples: scores.members.samples, values: score(members))
-    scores.nonMembers = Signal(samples: scores.nonMembers.samples, values: score(nonMembers))
-    return scores
+    ScoreSet(samples: samples, values: score(rows), labels: labels, isMember: isMember)
   }
 }
 

@@ -12,7 +12,7 @@ internal import Training
 /// Features are, in `Double`, log ‖∂ℓ/∂θ‖₂ of every parameter tensor and of the input, log ‖h‖₂ of
 /// what reaches the last layer, the log-odds of the true class and whether it is the arg-max.
 public enum GradientAttack {
-  /// Rows of features.
+  /// Rows of features in the order of `samples.samples`, each sample asked about by itself.
   public static func features(
     _ network: Network<Float>, _ samples: AttackedSamples, workers: Workers = .one
   ) -> [[Double]] {

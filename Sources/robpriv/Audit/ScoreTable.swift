@@ -14,9 +14,10 @@ final class ScoreTable: Sendable {
     for (isMember, signal, labels) in [
       (1, target.members, target.memberLabels), (0, target.nonMembers, target.nonMemberLabels),
     ] {
-      for (index, sample) in signal.samples.enumerated() {
+      let samples = signal.samples
+      for index in samples.indices.sorted(by: { samples[$0] < samples[$1] }) {
         text +=
-          "\(scores.id.rawValue),\(sample),\(isMember),\(labels[index]),"
+          "\(scores.id.rawValue),\(samples[index]),\(isMember),\(labels[index]),"
           + "\(shortest(signal.values[index]))\n"
       }
     }

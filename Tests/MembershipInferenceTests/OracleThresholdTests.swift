@@ -4,11 +4,11 @@ import Statistics
 import Tensors
 import Testing
 
-@Suite struct ThresholdAttackTests {
+@Suite struct OracleThresholdTests {
   static func attack(_ members: [Double], _ nonMembers: [Double]) -> AttackScore {
-    ThresholdAttack.oracle(
-      id: "IB", signal: "log-odds", input: "benign", members: signal(members),
-      nonMembers: signal(nonMembers))
+    AttackEvaluation(.oracle).record(
+      AttackScores(
+        id: .benign, signal: "log-odds", target: scoreSet(members, nonMembers, classes: 1)))
   }
 
   /// Every threshold among the values, by counting, in whole numbers.
@@ -116,13 +116,16 @@ import Testing
     (10, 10, 0, 10, 1, 0.5 + 1.6448536269514722 * 0.1118033988749895),
   ])
   func gap(m: Int, ofM: Int, n: Int, ofN: Int, accuracy: Double, null: Double) {
-    let result = ThresholdAttack.gap(
-      MemberAccuracy(
-        members: Proportion(count: m, total: ofM), nonMembers: Proportion(count: n, total: ofN)))
+    let hits = { (count: Int, total: Int) in (0..<total).map { $0 < count ? 1.0 : 0 } }
+    let result = AttackEvaluation(.oracle).record(
+      AttackScores(
+        id: .gap, signal: "correctness", target: scoreSet(hits(m, ofM), hits(n, ofN), classes: 1),
+        threshold: FixedThreshold(1, chosenBy: .fixed)))
     #expect(abs(result.accuracy - accuracy) < 1e-15)
     #expect(abs(result.null95 - null) < 1e-6)
     #expect(result.id == "gap" && result.signal == "correctness" && result.auc == nil)
     #expect(result.members == ofM && result.nonMembers == ofN)
+    #expect(result.threshold.protocolName == "none")
     #expect(result.roc.isEmpty && result.lowFPR.isEmpty && result.threshold.value == nil)
   }
 }
