@@ -36,7 +36,7 @@ let libraries = [
   Module("TradeoffReports", "Files", "Results", "Statistics"),
   Module(
     "Sweeps", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Verification", "Training",
-    "MembershipInference", "TradeoffReports", "Results", yams),
+    "MembershipInference", "TradeoffReports", "Results", "Statistics", yams),
 ]
 
 let executables = [

@@ -63,8 +63,9 @@ extension AuditedModel {
   /// other samples, or as many of them, drawn at random, as there are members.
   /// - Throws: an error in one line for files that cannot be read, a network that does not fit the
   ///   data, indices that are no samples.
-  public init(onnx file: String, dataset: Dataset, membersIndex: String, seed: UInt64) throws {
-    let network = Network<Float>(try ONNXNetwork(contentsOf: file).network)
+  public init(
+    _ network: Network<Float>, file: String, dataset: Dataset, membersIndex: String, seed: UInt64
+  ) throws {
     let dataset = Dataset(
       name: dataset.name, inputs: try dataset.inputs(fitting: network.architecture, file),
       labels: dataset.labels, classes: dataset.classes, inputRange: dataset.inputRange,

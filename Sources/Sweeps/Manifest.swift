@@ -1,6 +1,7 @@
 internal import Files
 internal import FoundationEssentials
 internal import Results
+internal import Tensors
 
 /// The circumstances of a run, which do not determine its results.
 package struct Manifest: Codable {
@@ -10,6 +11,9 @@ package struct Manifest: Codable {
   var data: String
   var cores = ProcessInfo.processInfo.activeProcessorCount
   var system = ProcessInfo.processInfo.operatingSystemVersionString
+  /// `productKernel` of every process that worked on the run, in the order of first use; nil where an
+  /// earlier version began the run.
+  private(set) var kernels: [String]? = [productKernel]
   /// Seconds that each cell took.
   package var seconds: [String: Double] = [:]
 
@@ -32,6 +36,16 @@ package struct Manifest: Codable {
           + " pass another folder to --out, or --overwrite")
     }
     seconds = manifest.seconds
+    let before = manifest.kernels ?? []
+    kernels = before.contains(productKernel) ? before : before + [productKernel]
+  }
+
+  /// A warning where cells come from processors that round differently.
+  var mixtureWarning: String? {
+    guard let kernels, kernels.count > 1 else { return nil }
+    return
+      "cells were computed by different kernels (\(kernels.joined(separator: ", "))), which round"
+      + " differently; run all on one kind of processor, or set OPENBLAS_CORETYPE"
   }
 
   package func save(to folder: RunFolder) throws {

@@ -65,7 +65,8 @@ public struct Sweep: Sendable {
       run(pending[index].cell, inner) { change in ledger.advance(by: share, change) }
     }
     if let error = ledger.error { throw error }
-    let warnings = try auditRepetitions() + Self.writeReport(folder.path)
+    let mixture = manifest.mixtureWarning.map { [$0] } ?? []
+    let warnings = try mixture + auditRepetitions() + Self.writeReport(folder.path)
     return try warnings + failures
   }
 

@@ -19,6 +19,11 @@ public struct TrainedModel: Sendable {
     self.record = record
   }
 
+  /// Whether a safetensors file's metadata hold a training record.
+  public static func isRecorded(_ metadata: [String: String]) -> Bool {
+    metadata["training"] != nil
+  }
+
   /// Reads a model that `save` wrote.
   public init(contentsOf file: String) throws {
     let (network, metadata) = try Safetensors.load(file)
@@ -26,7 +31,11 @@ public struct TrainedModel: Sendable {
     guard let configuration = metadata["configuration"], let training = metadata["training"],
       let configuration = try? decode.decode(Configuration.self, from: Data(configuration.utf8)),
       let record = try? decode.decode(TrainingRecord.self, from: Data(training.utf8))
-    else { throw RunFolderError("\(file): has no training record; only our own models have one") }
+    else {
+      throw RunFolderError(
+        "\(file): has no training record, which train and sweep write; audit model takes --members-index FILE instead"
+      )
+    }
     self.init(network: network, configuration: configuration, record: record)
   }
 

@@ -62,6 +62,7 @@ struct EvaluateCommand: ParsableCommand {
     guard !radii.isEmpty else {
       throw ValidationError("\(model) was trained without a radius; pass --eps")
     }
+    warn(experiment.fewSamplesWarning)
     let evaluations = try experiment.evaluate(
       trained.network, cell, at: radii, workers: jobs.workers)
     let record = CellRecord(

@@ -39,6 +39,7 @@ struct SweepCommand: ParsableCommand {
     if folder.dryRun { return try printCost(of: experiment) }
     let path = folder.out ?? "Reports/\(dataset.name)"
     let folder = try RunFolder(path, for: experiment.configuration, mode: folder.mode)
+    warn(experiment.fewSamplesWarning)
     let display = ProgressDisplay(isQuiet: execution.quiet)
     defer { display.finish() }
     let warnings = try Sweep(experiment, in: folder, jobs: execution.workers.count).run {

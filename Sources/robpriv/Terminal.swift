@@ -4,6 +4,11 @@ import Glibc
 /// Writes one line of words to stderr, whatever texts from files are in it.
 func note(_ line: String) { show(line.message + "\n") }
 
+/// Writes a warning to stderr, if there is one.
+func warn(_ warning: String?) {
+  if let warning { note("warning: " + warning) }
+}
+
 /// Writes to stderr; what cannot be written there is lost.
 func show(_ text: String) { try? write(text, to: STDERR_FILENO) }
 

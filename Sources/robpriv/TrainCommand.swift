@@ -47,6 +47,7 @@ struct TrainCommand: ParsableCommand {
     guard
       URL(filePath: file).standardizedFileURL != URL(filePath: checkpoints.file).standardizedFileURL
     else { throw ValidationError("--out and --checkpoint must be two files") }
+    warn(experiment.fewSamplesWarning)
     let model = try experiment.train(
       experiment.cells[0], workers: execution.workers, checkpoints: checkpoints,
       afterEpoch: { epoch, loss in

@@ -96,13 +96,13 @@ import Testing
     arguments: [
       (["none.safetensors"], 1, "none.safetensors: cannot be read"),
       (["none.onnx"], 64, "needs --members-index FILE"),
-      (["m.safetensors", "--members-index", "x"], 64, "goes with ONNX models"),
+      (["m.safetensors", "--members-index", "x"], 1, "leave --members-index out"),
       (["m.safetensors", "--attacks", "rmia"], 1, "rmia needs shadow models"),
       (["m.safetensors", "--protocol", "shadow"], 64, "needs --shadow-models N"),
       (["m.safetensors", "--shadows", "s"], 64, "--shadows needs --shadow-models"),
       (["m.safetensors", "--compat", "lira-paper"], 64, "needs --shadow-models"),
       (["m.safetensors", "--eps-unit", "input"], 64, "--eps-unit needs --eps"),
-      (["m.safetensors", "--classes", "9"], 64, "--classes has no effect on digits"),
+      (["m.safetensors", "--level", "0.1"], 64, "--level needs --members-index FILE"),
       (["m.safetensors", "--queries", "9"], 64, "needs --attacks boundary-hopskipjump"),
       (["m.safetensors", "--attacks", "gap", "--eps", "1"], 64, "--attacks IA or IV"),
       (["m.safetensors", "--every-target"], 64, "needs --shadow-models"),
@@ -133,11 +133,23 @@ import Testing
     outcome.expectRefusal(status, words)
   }
 
-  /// A network without a record, as another program writes it.
+  /// A network without a record, as another program writes it, needs the indices of its members, and
+  /// then gets the same figures as the ONNX model that it comes from.
   @Test func withoutRecord() throws {
     _ = try run("convert", "m.safetensors", "m.onnx")
     _ = try run("convert", "m.onnx", "bare.safetensors")
-    let outcome = try run("audit", "model", "bare.safetensors")
-    #expect(outcome.status == 1 && outcome.errors.contains("no training record"))
+    try run("audit", "model", "bare.safetensors").expectRefusal(1, "no training record")
+    try run("evaluate", "bare.safetensors").expectRefusal(1, "no training record")
+    try folder.write((0..<40).map { "\($0 * 7)\n" }.joined().utf8, to: "members.txt")
+    let options = ["--members-index", "members.txt", "--attacks", "gap,confidence"]
+    let reports = try ["bare.safetensors", "m.onnx"].map { model in
+      let outcome = try Command.run(
+        ["audit", "model", model, "--format", "csv"] + options, in: folder.url)
+      #expect(outcome.status == 0 && ids(outcome) == ["gap", "confidence"], "\(outcome)")
+      return outcome.output
+    }
+    #expect(reports[0] == reports[1])
+    try Command.run(["audit", "model", "m.safetensors"] + options, in: folder.url)
+      .expectRefusal(1, "m.safetensors: knows its members by its own record")
   }
 }

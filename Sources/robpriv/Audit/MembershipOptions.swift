@@ -1,4 +1,5 @@
 import ArgumentParser
+import Networks
 import Sweeps
 
 /// The data of a model, and its members where the model does not know them.
@@ -11,16 +12,13 @@ struct MembershipOptions: ParsableArguments {
 
   /// Refuses, of models that know their data, all but a new place of it.
   func check(_ model: ModelFile) throws {
-    switch model.format {
-    case .safetensors:
-      try refuse(
-        [("--members-index", membersIndex != nil)] + data.given.filter { $0.name != "--data" },
-        "goes with ONNX models; ours know their members and data")
-    case .onnx:
-      guard membersIndex != nil else {
-        throw ValidationError("an ONNX model needs --members-index FILE, and its --data")
-      }
+    guard membersIndex == nil else { return }
+    guard model.format == .safetensors else {
+      throw ValidationError("an ONNX model needs --members-index FILE, and its --data")
     }
+    try refuse(
+      data.given.filter { $0.name != "--data" },
+      "needs --members-index FILE; without, the model's own record says what its data are")
   }
 
   /// The model with its samples.
@@ -32,6 +30,21 @@ struct MembershipOptions: ParsableArguments {
       return model
     }
     return try AuditedModel(
-      onnx: file.path, dataset: data.load(), membersIndex: membersIndex, seed: seed)
+      network(of: file), file: file.path, dataset: data.load(),
+      membersIndex: membersIndex, seed: seed)
+  }
+
+  /// The network of a model without a record.
+  private func network(of file: ModelFile) throws -> Network<Float> {
+    switch file.format {
+    case .onnx: return Network<Float>(try ONNXNetwork(contentsOf: file.path).network)
+    case .safetensors:
+      let (network, metadata) = try Safetensors.load(file.path)
+      guard !TrainedModel.isRecorded(metadata) else {
+        throw MismatchError(
+          "\(file.path): knows its members by its own record; leave --members-index out")
+      }
+      return network
+    }
   }
 }

@@ -28,6 +28,6 @@ struct JobsOption: ParsableArguments {
   /// Says on stderr where fewer cores are there than asked for.
   func warn() {
     guard let jobs, jobs > Self.cores else { return }
-    note("warning: --jobs \(jobs): only \(Self.cores) cores are there and used")
+    robpriv.warn("--jobs \(jobs): only \(Self.cores) cores are there and used")
   }
 }

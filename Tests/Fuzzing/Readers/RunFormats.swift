@@ -198,9 +198,10 @@ struct IndexFormat: FuzzedFormat {
   }
 
   func read(_ folder: Folder, variant: Int) throws -> [ReadValues] {
+    let network = Network<Float>(try ONNXNetwork(contentsOf: folder.file("a.onnx")).network)
     let model = try AuditedModel(
-      onnx: folder.file("a.onnx"), dataset: Self.dataset, membersIndex: folder.file("a.txt"),
-      seed: 0)
+      network, file: folder.file("a.onnx"), dataset: Self.dataset,
+      membersIndex: folder.file("a.txt"), seed: 0)
     return [ReadValues("members", model.members)]
   }
 }
