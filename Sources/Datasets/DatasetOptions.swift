@@ -10,11 +10,21 @@ public struct DatasetOptions: Equatable, Sendable {
   /// CSV and NPZ files have as many classes as distinct labels, numbered in sorted order (integers
   /// first, by value).
   public var classes: Int?
-  /// CSV: which column holds the class; nil: the last one, of binary tables the first.
-  public var labelColumn: LabelColumn?
-  /// CSV: whether the first record names the columns; nil: it does if no input column of it is a
-  /// number, or if its label is text where the next one is a number.
+  /// CSV: which column holds the class; nil: the one that the header calls label, class, target or y,
+  /// otherwise the last one, of binary tables the first.
+  public var labelColumn: ColumnReference?
+  /// CSV: whether the first record names the columns; nil: see `CSVOpening.hasHeader`.
   public var hasHeader: Bool?
+  /// CSV: what separates fields; nil: see `CSVSeparator.recognised`.
+  public var separator: CSVSeparator?
+  /// CSV: whether numbers have a comma in place of their point.
+  public var hasDecimalComma = false
+  /// CSV: columns that are left out.
+  public var droppedColumns: [ColumnReference] = []
+  /// CSV: columns of categories, each of which becomes one column of zeros and ones for every value.
+  public var categoryColumns: [ColumnReference] = []
+  /// CSV: whether a column that does nothing but count the rows is kept.
+  public var keepsIndex = false
   /// NPZ: name of the array of inputs, [n, d], [n, H, W] or [n, C, H, W].
   public var inputsKey: String
   /// NPZ: name of the array of labels, [n] or [n, 1].
@@ -22,7 +32,7 @@ public struct DatasetOptions: Equatable, Sendable {
 
   public init(
     level: Double? = nil, inputRange: ClosedRange<Float>? = nil, classes: Int? = nil,
-    labelColumn: LabelColumn? = nil, hasHeader: Bool? = nil, inputsKey: String = "x",
+    labelColumn: ColumnReference? = nil, hasHeader: Bool? = nil, inputsKey: String = "x",
     labelsKey: String = "y"
   ) {
     self.level = level
@@ -32,23 +42,5 @@ public struct DatasetOptions: Equatable, Sendable {
     self.hasHeader = hasHeader
     self.inputsKey = inputsKey
     self.labelsKey = labelsKey
-  }
-}
-
-/// The column of a CSV file that holds the class.
-public enum LabelColumn: Equatable, Sendable {
-  case first, last
-  /// Counted from 1.
-  case number(Int)
-  /// As the header spells it.
-  case named(String)
-
-  /// `first`, `last`, a number counted from 1, or else a name in the header.
-  public init(_ text: String) {
-    switch text {
-    case "first": self = .first
-    case "last": self = .last
-    default: self = Int(text).map { .number($0) } ?? .named(text)
-    }
   }
 }

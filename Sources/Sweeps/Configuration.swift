@@ -139,6 +139,11 @@ public struct DataSelection: Codable, Equatable, Sendable {
   public var classes: Int?
   public var labelColumn: String?
   public var header: Bool?
+  public var droppedColumns: [String]?
+  public var categoryColumns: [String]?
+  public var separator: CSVSeparator?
+  public var decimalComma: Bool?
+  public var keepsIndex: Bool?
   public var inputsKey: String?
   public var labelsKey: String?
 
@@ -147,7 +152,12 @@ public struct DataSelection: Codable, Equatable, Sendable {
   public func load() throws(DatasetError) -> Dataset {
     var options = DatasetOptions(level: level, classes: classes, hasHeader: header)
     if let lowest, let highest, lowest < highest { options.inputRange = lowest...highest }
-    if let labelColumn { options.labelColumn = LabelColumn(labelColumn) }
+    options.droppedColumns = (droppedColumns ?? []).map { ColumnReference($0) }
+    options.categoryColumns = (categoryColumns ?? []).map { ColumnReference($0) }
+    options.separator = separator
+    options.hasDecimalComma = decimalComma ?? false
+    options.keepsIndex = keepsIndex ?? false
+    if let labelColumn { options.labelColumn = ColumnReference(labelColumn) }
     if let inputsKey { options.inputsKey = inputsKey }
     if let labelsKey { options.labelsKey = labelsKey }
     return try Dataset.load(source, options: options)

@@ -9,20 +9,43 @@ struct CSVField {
   let column: Int
 }
 
-/// Splits comma-separated text (RFC 4180) into fields: quoted fields may hold commas, line breaks
-/// and doubled quotes; records end with CRLF, LF or CR; empty lines are skipped; a byte-order mark
-/// is ignored.
+/// Splits separated text (RFC 4180, or with another separator than the comma) into fields: quoted
+/// fields may hold separators, line breaks and doubled quotes; records end with CRLF, LF or CR; empty
+/// lines are skipped; a byte-order mark is ignored.
 struct CSVScanner {
   let file: String
   let text: UnsafeBufferPointer<UInt8>
+  private var separator: UInt8
   private var position: Int
   private var line = 1
   private var column = 0
 
-  init(file: String, text: UnsafeBufferPointer<UInt8>) {
-    (self.file, self.text) = (file, text)
+  init(file: String, text: UnsafeBufferPointer<UInt8>, separator: CSVSeparator) {
+    self.file = file
+    self.text = text
+    self.separator = separator.byte
     position = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     skipLineBreaks()
+  }
+
+  /// Splits by the separator that is meant: the one stated, that of a first line `sep=;` as
+  /// spreadsheets write it, or the one that `CSVSeparator.recognised` finds.
+  /// - Throws: `DatasetError` where it is not clear, or the bytes are no text of ASCII or UTF-8.
+  init(
+    file: String, text: UnsafeBufferPointer<UInt8>, stated: CSVSeparator?
+  ) throws(DatasetError) {
+    self.init(file: file, text: text, separator: .comma)
+    let isWide = text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
+    guard !isWide, !text.prefix(4096).contains(0) else {
+      throw DatasetError(
+        file: file, problem: "is UTF-16 or no text", fix: "save it as text in UTF-8")
+    }
+    let ofLine = separatorLine()
+    if let known = stated ?? ofLine {
+      separator = known.byte
+    } else {
+      separator = try CSVSeparator.recognised(in: text, file: file).byte
+    }
   }
 
   var isAtEnd: Bool { position == text.count }
@@ -47,7 +70,7 @@ struct CSVScanner {
 
   /// Contents without blanks around them, doubled quotes resolved.
   func string(_ field: CSVField) -> String {
-    let bytes = trimmingBlanks(text[field.contents])
+    let bytes = contents(field)
     guard field.isQuoted else { return String(decoding: bytes, as: UTF8.self) }
     // Quotes come in pairs here. Letters of Swift would join the second and an accent after it.
     var isSecond = true
@@ -56,6 +79,23 @@ struct CSVScanner {
       return byte != UInt8(ascii: "\"") || isSecond
     }
     return String(decoding: resolved, as: UTF8.self)
+  }
+
+  /// The same of a field that means something as text.
+  /// - Throws: `DatasetError` for bytes that are not UTF-8: read as they come, different words could
+  ///   become one.
+  func word(_ field: CSVField) throws(DatasetError) -> String {
+    let string = string(field)
+    guard
+      !string.unicodeScalars.contains("\u{FFFD}")
+        || String(validating: contents(field), as: UTF8.self) != nil
+    else { throw error(field, "\(excerpt(string)) is not UTF-8", fix: "save the file in UTF-8") }
+    return string
+  }
+
+  /// Bytes of the contents without blanks around them.
+  func contents(_ field: CSVField) -> Slice<UnsafeBufferPointer<UInt8>> {
+    trimmingBlanks(text[field.contents])
   }
 
   func error(_ field: CSVField, _ problem: String, fix: String) -> DatasetError {
@@ -67,9 +107,21 @@ struct CSVScanner {
       file: file, place: "line \(line), column \(column)", problem: problem, fix: fix)
   }
 
+  /// Skips a first line `sep=;`; the separator that it states.
+  private mutating func separatorLine() -> CSVSeparator? {
+    let end = position + 5
+    guard end <= text.count, text[position...].starts(with: "sep=".utf8),
+      end == text.count || isLineBreak(text[end]),
+      let separator = CSVSeparator.allCases.first(where: { $0.byte == text[end - 1] })
+    else { return nil }
+    position = end
+    skipLineBreaks()
+    return separator
+  }
+
   private mutating func plainField() -> CSVField {
     let start = position
-    while position < text.count, !isSeparator(text[position]) { position += 1 }
+    while position < text.count, !endsField(text[position]) { position += 1 }
     return field(start..<position, isQuoted: false, line: line)
   }
 
@@ -85,8 +137,10 @@ struct CSVScanner {
         continue
       }
       let contents = start..<position - 1
-      while position < text.count, isBlank(text[position]) { position += 1 }
-      guard position == text.count || isSeparator(text[position]) else { break }
+      while position < text.count, isBlank(text[position]), !endsField(text[position]) {
+        position += 1
+      }
+      guard position == text.count || endsField(text[position]) else { break }
       return field(contents, isQuoted: true, line: firstLine)
     }
     throw error(
@@ -97,7 +151,7 @@ struct CSVScanner {
 
   /// Consumes the separator, and empty lines after a record.
   private mutating func field(_ contents: Range<Int>, isQuoted: Bool, line: Int) -> CSVField {
-    let endsRecord = position == text.count || text[position] != UInt8(ascii: ",")
+    let endsRecord = position == text.count || text[position] != separator
     let field = CSVField(
       contents: contents, isQuoted: isQuoted, endsRecord: endsRecord, line: line, column: column)
     if endsRecord {
@@ -109,6 +163,8 @@ struct CSVScanner {
     return field
   }
 
+  private func endsField(_ byte: UInt8) -> Bool { byte == separator || isLineBreak(byte) }
+
   private mutating func skipLineBreaks() {
     while position < text.count, isLineBreak(text[position]) {
       let isPair = text[position...].starts(with: [13, 10])
@@ -117,8 +173,6 @@ struct CSVScanner {
     }
   }
 }
-
-private func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || isLineBreak(byte) }
 
 private func isLineBreak(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")

@@ -1,11 +1,14 @@
 /// The number that ASCII text stands for: `[+|-] digits [. digits] [e [+|-] digits]`, blanks around
-/// it ignored. Nil for any other text; NaN for the words `nan`, `inf` and `infinity`.
+/// it ignored, `point` in place of the point. Nil for any other text; NaN for the words `nan`, `inf`
+/// and `infinity`.
 ///
 /// Correctly rounded for up to 15 digits and small exponents (Clinger 1990, "How to read floating
 /// point numbers accurately": an exact integer multiplied or divided by an exact power of ten),
 /// otherwise within two units in the last place of `Double`: far below the precision of `Float`.
-func decimalNumber(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
-  var reader = DecimalReader(text)
+func decimalNumber(
+  _ text: Slice<UnsafeBufferPointer<UInt8>>, point: Unicode.Scalar = "."
+) -> Double? {
+  var reader = DecimalReader(text, point: point)
   return reader.number()
 }
 
@@ -17,21 +20,27 @@ private struct DecimalReader {
   private let end: Int
   private var position: Int
   private var mantissa: UInt64 = 0
+  private let point: Unicode.Scalar
 
-  init(_ slice: Slice<UnsafeBufferPointer<UInt8>>) {
+  init(_ slice: Slice<UnsafeBufferPointer<UInt8>>, point: Unicode.Scalar) {
     let slice = trimmingBlanks(slice)
-    (text, end, position) = (slice.base, slice.endIndex, slice.startIndex)
+    text = slice.base
+    end = slice.endIndex
+    position = slice.startIndex
+    self.point = point
   }
 
   mutating func number() -> Double? {
     let start = position
     let isNegative = sign()
     let whole = digits()
-    let fraction = skip(".") ? digits() : 0
+    let fraction = skip(point) ? digits() : 0
     guard whole + fraction > 0 else { return nonFinite() }
     guard let exponent = exponent(), position == end else { return nil }
     let scale = exponent - fraction
-    guard whole + fraction <= 19, abs(scale) <= 22 else { return Double(string(start)) }
+    guard whole + fraction <= 19, abs(scale) <= 22 else {
+      return Double(string(start).replacing(String(point), with: "."))
+    }
     var magnitude = Double(mantissa)
     if scale < 0 { magnitude /= powersOfTen[-scale] }
     if scale > 0 { magnitude *= powersOfTen[scale] }

@@ -15,7 +15,7 @@ public struct NamedColumns: Sendable {
   public init(file: String, words wordy: Set<String> = []) throws(DatasetError) {
     let source = try ByteSource(possiblyCompressed: file)
     self = try source.bytes.withUnsafeBufferPointer { (text) throws(DatasetError) in
-      try NamedColumns(CSVScanner(file: file, text: text), wordy)
+      try NamedColumns(CSVScanner(file: file, text: text, stated: nil), wordy)
     }
   }
 

@@ -21,11 +21,7 @@ struct DataOptions: ParsableArguments {
   @Option(help: "Number of classes; labels are then class numbers from 0.")
   var classes: Int?
 
-  @Option(help: "CSV: first, last, a number counted from 1, or a name in the header.")
-  var labelColumn: String?
-
-  @Flag(inversion: .prefixedNo, help: "CSV: whether the first line names the columns.")
-  var header: Bool?
+  @OptionGroup(title: "Options of csv:FILE and tables of its kind") var table: TableOptions
 
   @Option(
     help: ArgumentHelp("NPZ: names of the arrays of inputs and labels.", valueName: "x,y"))
@@ -40,6 +36,12 @@ struct DataOptions: ParsableArguments {
     guard classes.map({ 2...65_536 ~= $0 }) ?? true else {
       throw ValidationError("--classes must be between 2 and 65536")
     }
+    let kind = data.prefix { $0 != ":" }
+    if !["csv", "location30", "purchase100", "texas100"].contains(kind) {
+      try refuse(
+        table.given, "goes with csv:FILE, location30:FILE, purchase100:FILE, texas100:PATH")
+    }
+    if kind != "npz" { try refuse([("--npz-keys", npzKeys != "x,y")], "goes with npz:FILE") }
     guard npzKeys.split(separator: ",").count == 2 else {
       throw ValidationError("--npz-keys takes two names, as in x,y")
     }
@@ -49,9 +51,8 @@ struct DataOptions: ParsableArguments {
   var given: [GivenOption] {
     [
       ("--data", data != "digits"), ("--level", level != nil), ("--range", range != nil),
-      ("--classes", classes != nil), ("--label-column", labelColumn != nil),
-      ("--header", header != nil), ("--npz-keys", npzKeys != "x,y"),
-    ]
+      ("--classes", classes != nil), ("--npz-keys", npzKeys != "x,y"),
+    ] + table.given
   }
 
   /// Refuses a bare file name, and options that have no effect on data of this format.
@@ -87,7 +88,7 @@ struct DataOptions: ParsableArguments {
       var selection = DataSelection(source: data)
       let keys = npzKeys.split(separator: ",").map(String.init)
       (selection.level, selection.classes) = (level, classes)
-      (selection.labelColumn, selection.header) = (labelColumn, header)
+      table.apply(to: &selection)
       if range != nil { (selection.lowest, selection.highest) = (try limits[0], try limits[1]) }
       if keys != ["x", "y"] { (selection.inputsKey, selection.labelsKey) = (keys[0], keys[1]) }
       return selection

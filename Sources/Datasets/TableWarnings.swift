@@ -1,0 +1,39 @@
+internal import Tensors
+
+extension UncheckedSamples {
+  /// What in the columns of a table is likely a mistake.
+  var tableWarnings: [String] {
+    var warnings: [String] = []
+    let names = Dictionary(grouping: columns) { $0 }.filter { $1.count > 1 }.keys.sorted()
+    if !names.isEmpty {
+      warnings.append("several columns are called \(listed(names.map { excerpt($0) }))")
+    }
+    let ranges = columnRanges(of: inputs)
+    let constant = ranges.indices.filter { ranges[$0].lowerBound == ranges[$0].upperBound }
+    if constant.count == ranges.count {
+      warnings.append("every column is the same in all rows: there is nothing to learn")
+    } else if !constant.isEmpty {
+      let names = constant.map { columns.isEmpty ? "\($0 + 1)" : excerpt(columns[$0]) }
+      warnings.append("the same in all rows: input \(listed(names))")
+    }
+    return warnings
+  }
+}
+
+/// Smallest and largest value of every column of [n, d].
+func columnRanges(of inputs: Tensor<Float>) -> [ClosedRange<Float>] {
+  let width = inputs.rowStride
+  guard inputs.count > 0 else { return [] }
+  return inputs.withUnsafePointer { values in
+    var low = Array(UnsafeBufferPointer(start: values, count: width))
+    var high = low
+    for row in 1..<max(1, inputs.count / width) {
+      for column in 0..<width {
+        let value = values[row * width + column]
+        low[column] = min(low[column], value)
+        high[column] = max(high[column], value)
+      }
+    }
+    return zip(low, high).map { $0 <= $1 ? $0...$1 : 0...0 }
+  }
+}
