@@ -18,16 +18,19 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
+  Module("Resources"),
   Module("Results"),
-  Module("Files", "CZlib"),
+  Module("Files", "Resources", "CZlib"),
   Module("Statistics"),
   Module("PrivacyAccounting"),
-  Module("LinearPrograms", "CGLPK"),
-  Module("Tensors", "CBLAS"),
-  Module("Datasets", "Tensors", "CZlib", "Files"),
-  Module("Networks", "Tensors", "Results", "CZlib", "Files", protobuf),
-  Module("Robustness", "Tensors", "Networks"),
-  Module("Verification", "Files", "Tensors", "Networks", "Robustness", "LinearPrograms", "Results"),
+  Module("LinearPrograms", "Resources", "CGLPK"),
+  Module("Tensors", "Resources", "CBLAS"),
+  Module("Datasets", "Resources", "Tensors", "CZlib", "Files"),
+  Module("Networks", "Resources", "Tensors", "Results", "CZlib", "Files", protobuf),
+  Module("Robustness", "Resources", "Tensors", "Networks"),
+  Module(
+    "Verification", "Resources", "Files", "Tensors", "Networks", "Robustness", "LinearPrograms",
+    "Results"),
   Module("Training", "Files", "Tensors", "Networks", "Robustness", "Results"),
   Module(
     "MembershipInference", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Training",
@@ -41,9 +44,9 @@ let libraries = [
 
 let executables = [
   Module(
-    "robpriv", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
-    "MembershipInference", "PrivacyAccounting", "Sweeps", "TradeoffReports", "Results",
-    argumentParser),
+    "robpriv", "Resources", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Training",
+    "Verification", "MembershipInference", "PrivacyAccounting", "Sweeps", "TradeoffReports",
+    "Results", argumentParser),
   Module(
     "robpriv-bench", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
     "LinearPrograms", argumentParser),

@@ -5,15 +5,15 @@
 /// dot product", Dot2). That second sum of n terms errs by at most γₙ₋₁Σ|errors|, γₙ = n·u/(1 −
 /// n·u), u = 2⁻⁵³. A product that underflows errs by at most 2⁻¹⁰⁷⁵ more.
 /// *Trusts* IEEE 754 arithmetic only. Overflow gives the enclosure −∞…∞.
-struct CompensatedSum {
+package struct CompensatedSum {
   private var sum: Double
   private var error = 0.0
   private var magnitude = 0.0
   private var underflows = 0.0
 
-  init(_ start: Double = 0) { sum = start }
+  package init(_ start: Double = 0) { sum = start }
 
-  mutating func add(_ value: Double) {
+  package mutating func add(_ value: Double) {
     let total = sum + value
     let part = total - sum
     let missed = (sum - (total - part)) + (value - part)
@@ -22,7 +22,7 @@ struct CompensatedSum {
     magnitude += abs(missed)
   }
 
-  mutating func add(_ a: Double, times b: Double) {
+  package mutating func add(_ a: Double, times b: Double) {
     let product = a * b
     let missed = (-product).addingProduct(a, b)
     add(product)
@@ -33,7 +33,7 @@ struct CompensatedSum {
 
   /// Contains the exact sum of at most `terms` additions; both ends are the sum where nothing was
   /// rounded.
-  func bounds(terms: Int) -> (lower: Double, upper: Double) {
+  package func bounds(terms: Int) -> (lower: Double, upper: Double) {
     guard sum.isFinite, error.isFinite, magnitude.isFinite else { return (-.infinity, .infinity) }
     if magnitude == 0 && underflows == 0 { return (sum, sum) }
     let rounding = magnitude * Double(2 * terms) * 0x1p-52
@@ -50,4 +50,24 @@ private func roundedDown(_ a: Double, _ b: Double) -> Double {
   let missed = (a - (sum - part)) + (b - part)
   if missed.isNaN { return sum == .infinity ? .greatestFiniteMagnitude : -.infinity }
   return missed < 0 ? sum.nextDown : sum
+}
+
+extension CompensatedSum {
+  /// Adds a number ≤ d·x for every d and x in the ranges, exactly the minimum unless the first
+  /// contains both signs; false if that is −∞.
+  package mutating func addMinimum(
+    of d: (lower: Double, upper: Double), times x: (lower: Double, upper: Double)
+  ) -> Bool {
+    if d.lower == 0 && d.upper == 0 { return true }
+    let corner: (Double, Double) =
+      if d.lower >= 0 {
+        (x.lower >= 0 ? d.lower : d.upper, x.lower)
+      } else if d.upper <= 0 {
+        (x.upper >= 0 ? d.lower : d.upper, x.upper)
+      } else {
+        (min(d.lower, -d.upper), max(abs(x.lower), abs(x.upper)))
+      }
+    add(corner.0, times: corner.1)
+    return corner.0.isFinite && corner.1.isFinite
+  }
 }

@@ -58,23 +58,3 @@ extension SparseRows {
     for place in places(of: row) { sums[Int(columns[place])].add(-factor, times: values[place]) }
   }
 }
-
-extension CompensatedSum {
-  /// Adds a number ≤ d·x for every d and x in the ranges, exactly the minimum unless the first
-  /// contains both signs; false if that is −∞.
-  fileprivate mutating func addMinimum(
-    of d: (lower: Double, upper: Double), times x: (lower: Double, upper: Double)
-  ) -> Bool {
-    if d.lower == 0 && d.upper == 0 { return true }
-    let corner: (Double, Double) =
-      if d.lower >= 0 {
-        (x.lower >= 0 ? d.lower : d.upper, x.lower)
-      } else if d.upper <= 0 {
-        (x.upper >= 0 ? d.lower : d.upper, x.upper)
-      } else {
-        (min(d.lower, -d.upper), max(abs(x.lower), abs(x.upper)))
-      }
-    add(corner.0, times: corner.1)
-    return corner.0.isFinite && corner.1.isFinite
-  }
-}

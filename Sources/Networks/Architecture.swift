@@ -104,9 +104,9 @@ public struct Architecture: Codable, Hashable, Sendable {
 
   /// Runs through the graph: `step` turns the values of a layer's inputs into its own; the result
   /// is the value of the last node, or of the last but `dropping`.
-  public func propagate<Value>(
-    _ input: Value, dropping: Int = 0, _ step: (Layer, [Value]) throws -> Value
-  ) rethrows -> Value {
+  public func propagate<Value, Failure: Error>(
+    _ input: Value, dropping: Int = 0, _ step: (Layer, [Value]) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
     var values = [input]
     for node in nodes.dropFirst().dropLast(dropping) {
       values.append(try step(node.layer, node.inputs.map { values[$0] }))
@@ -121,9 +121,4 @@ public struct Architecture: Codable, Hashable, Sendable {
   public var linearMaps: [LinearMap] {
     nodes.compactMap { if case .linear(let map, _, _) = $0.layer { map } else { nil } }
   }
-}
-
-extension LinearMap {
-  /// Multiply-adds for one sample: every weight meets every position of the kernel.
-  public var multiplyAdds: Int { outputs * fanIn * positions }
 }

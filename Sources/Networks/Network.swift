@@ -1,3 +1,4 @@
+public import Resources
 public import Tensors
 
 /// A classifier: an architecture and its numbers. `Float` trains, `Double` verifies and scores.
@@ -47,6 +48,16 @@ extension Tape {
     of network: Network<Element>, _ x: Variable, _ parameters: [Variable]
   ) -> Variable {
     network.architecture.propagate(x) { apply($0, $1, parameters) }
+  }
+
+  /// The same, unless the deadline passes on the way.
+  public func logits(
+    of network: Network<Element>, _ x: Variable, _ parameters: [Variable], by deadline: Deadline
+  ) throws(DeadlinePassed) -> Variable {
+    try network.architecture.propagate(x) { (layer, inputs) throws(DeadlinePassed) in
+      try deadline.check()
+      return apply(layer, inputs, parameters)
+    }
   }
 
   /// One layer on a batch.

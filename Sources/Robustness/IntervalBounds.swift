@@ -1,4 +1,5 @@
 public import Networks
+public import Resources
 public import Tensors
 
 /// Interval bounds in `Double` with outward rounding: sound in floating point for the stored
@@ -10,37 +11,51 @@ public import Tensors
 /// NaN or infinite parameter.
 public enum IntervalBounds {
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
-  /// the last layer is merged with the margin matrix (Gowal et al. 2018, §3, "elision").
+  /// the last layer is merged with the margin matrix (Gowal et al. 2018, §3, "elision"). Nothing is
+  /// proven, m[i, j] = −∞, where the deadline passes.
   public static func marginLowerBounds(
-    of network: Network<Double>, over box: Box<Double>, labels: [Int], workers: Workers = .one
+    of network: Network<Double>, over box: Box<Double>, labels: [Int], workers: Workers = .one,
+    by deadline: Deadline = .never
   ) -> Tensor<Double> {
+    let classes = network.architecture.classes
     let pieces = chunks(of: labels.count, size: 100)
     let bounds = workers.map(pieces.count) { piece in
-      margins(of: network, over: box.rows(pieces[piece]), labels: Array(labels[pieces[piece]]))
+      let labels = Array(labels[pieces[piece]])
+      return (try? margins(of: network, over: box.rows(pieces[piece]), labels: labels, deadline))
+        ?? unprovenMargins(labels, classes: classes)
     }
-    return Tensor(concatenating: bounds, rowShape: [network.architecture.classes])
+    return Tensor(concatenating: bounds, rowShape: [classes])
   }
 
   private static func margins(
-    of network: Network<Double>, over box: Box<Double>, labels: [Int]
-  ) -> Tensor<Double> {
+    of network: Network<Double>, over box: Box<Double>, labels: [Int], _ deadline: Deadline
+  ) throws(DeadlinePassed) -> Tensor<Double> {
     guard let head = network.architecture.head else {
       preconditionFailure("\(network.architecture.name) does not end in a dense layer")
     }
     let start = OutwardBox(lower: box.lower, upper: box.upper)
-    let hidden = network.architecture.propagate(start, dropping: 1) {
-      propagate($0, $1, network.parameters)
+    let hidden = try network.architecture.propagate(start, dropping: 1) {
+      (layer, inputs) throws(DeadlinePassed) in
+      try deadline.check()
+      return propagate(layer, inputs, network.parameters)
     }
     return hidden.marginLowerBounds(
       weight: network.parameters[head.weight], bias: network.parameters[head.bias], labels: labels)
   }
 
-  /// Bounds of the outputs over boxes, [n, outputs] each.
+  /// Bounds of the outputs over boxes, [n, outputs] each; infinite where the deadline passes.
   public static func outputs(
-    of network: Network<Double>, over box: Box<Double>
+    of network: Network<Double>, over box: Box<Double>, by deadline: Deadline = .never
   ) -> (lower: Tensor<Double>, upper: Tensor<Double>) {
     let start = OutwardBox(lower: box.lower, upper: box.upper)
-    return network.architecture.propagate(start) { propagate($0, $1, network.parameters) }.ends
+    let outputs = try? network.architecture.propagate(start) {
+      (layer, inputs) throws(DeadlinePassed) in
+      try deadline.check()
+      return propagate(layer, inputs, network.parameters)
+    }
+    if let outputs { return outputs.ends }
+    let shape = [box.lower.shape[0], network.architecture.classes]
+    return (Tensor(repeating: -.infinity, shape: shape), Tensor(repeating: .infinity, shape: shape))
   }
 
   /// The boxes of a layer's outputs over boxes of its inputs, rounded outwards; infinite or NaN where
@@ -73,6 +88,13 @@ public enum IntervalBounds {
     let tape = Tape<Double>()
     return tape.value(tape.apply(layer, inputs.map(tape.constant), []))
   }
+}
+
+/// Margins of which nothing is known, [n, classes]: −∞, and 0 for the labels.
+func unprovenMargins(_ labels: [Int], classes: Int) -> Tensor<Double> {
+  Tensor(
+    labels.flatMap { label in (0..<classes).map { $0 == label ? 0 : -.infinity } },
+    shape: [labels.count, classes])
 }
 
 extension OutwardBox {

@@ -1,3 +1,5 @@
+package import Resources
+
 /// The symmetric matrix Q = [D, −Vᵀ; −V, E] of diagonal blocks D > 0 over columns and E over rows,
 /// whose coupling is V = diag(a)·A: the quadratic part of a network with one hidden layer.
 ///
@@ -58,12 +60,18 @@ package struct CoupledDiagonals: Sendable {
     package let couplings: [Double]
 
     /// Nil unless Q is positive definite in floating point.
-    package init?(_ matrix: CoupledDiagonals) {
+    package init?(
+      _ matrix: CoupledDiagonals, by deadline: Deadline = .never
+    ) throws(DeadlinePassed) {
       isOverRows = matrix.isOverRows
       roots = matrix.roots
       scaled = matrix.scaled(by: roots)
-      guard let inverse = matrix.complement(scaled).inverseOfPositiveDefinite() else { return nil }
+      try deadline.check()
+      let complement = matrix.complement(scaled)
+      try deadline.check()
+      guard let inverse = complement.inverseOfPositiveDefinite() else { return nil }
       self.inverse = inverse
+      try deadline.check()
       let (short, long) = (matrix.short.count, matrix.long.count)
       let spread = inverse.times(scaled)
       var (shortSums, longSums) = (
@@ -107,7 +115,9 @@ package struct CoupledDiagonals: Sendable {
   /// The complement is S = L·Lᵀ − Δ, whatever L is, so that δ = ‖Δ‖∞ ≥ ‖Δ‖₂ does: what L·Lᵀ and S
   /// differ by in floating point, and what their own computation errs by. Trusts that a product of matrices
   /// sums its terms in some order.
-  package func definitenessGap(error: Double) -> (columns: Double, rows: Double)? {
+  package func definitenessGap(
+    error: Double, by deadline: Deadline = .never
+  ) throws(DeadlinePassed) -> (columns: Double, rows: Double)? {
     // Within these nothing that counts underflows.
     guard long.allSatisfy({ 0x1p-200 < $0 && $0 < 0x1p200 }),
       scales.allSatisfy({ $0 == 0 || 0x1p-300 < $0 && $0 < 0x1p200 }),
@@ -115,9 +125,12 @@ package struct CoupledDiagonals: Sendable {
     else { return nil }
     let scaled = scaled(by: roots)
     let complement = complement(scaled)
+    try deadline.check()
     guard let factor = complement.choleskyFactor() else { return nil }
+    try deadline.check()
     var difference = factor.timesTranspose(of: factor)
     difference.add(complement, scale: -1)
+    try deadline.check()
     let gaps = difference.absoluteSums.rows
     let (products, squares) = (scaled.absoluteGramRowSums(), factor.absoluteGramRowSums())
     // Sums of products of rounded factors, and sums of these bounds themselves.

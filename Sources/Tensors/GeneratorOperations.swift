@@ -1,5 +1,10 @@
 // Operations on the generators of zonotopes, [rows, …], one row for each noise symbol.
 
+public import Resources
+
+/// Multiply-adds between two looks at the clock.
+private let quantum = 2_000_000_000
+
 extension Tensor where Element == Double {
   /// At least Σ over rows of |x|, element by element: [1, …].
   public func columnMagnitudes() -> Tensor {
@@ -16,13 +21,17 @@ extension Tensor where Element == Double {
 
   /// W·x for every row x. A row of one element alone, as every new noise symbol is, becomes a
   /// column of a dense W, times that element.
-  public func applyingToGenerators(_ map: LinearMap, weight: Tensor) -> Tensor {
-    guard case .dense(_, let outputs) = map else { return applying(map, weight: weight) }
+  public func applyingToGenerators(
+    _ map: LinearMap, weight: Tensor, by deadline: Deadline = .never
+  ) throws(DeadlinePassed) -> Tensor {
+    guard case .dense(_, let outputs) = map else {
+      return try applying(map, weight: weight, by: deadline)
+    }
     let columns = withUnsafePointer { x in
       (0..<shape[0]).map { loneElement(x + $0 * rowStride, rowStride) }
     }
     let others = columns.indices.filter { columns[$0] == nil }
-    var products = rows(others).applying(map, weight: weight)
+    var products = try rows(others).applying(map, weight: weight, by: deadline)
       .spreadRows(to: others, of: columns.count)
     products.withUnsafeMutablePointer { y in
       for (row, column) in columns.enumerated() {
@@ -35,6 +44,21 @@ extension Tensor where Element == Double {
       }
     }
     return products
+  }
+
+  /// W·x for every row x, a few at a time.
+  private func applying(
+    _ map: LinearMap, weight: Tensor, by deadline: Deadline
+  ) throws(DeadlinePassed) -> Tensor {
+    let step = Swift.max(1, quantum / Swift.max(map.multiplyAdds, 1))
+    guard shape[0] > step else { return applying(map, weight: weight) }
+    var parts: [Tensor] = []
+    for first in stride(from: 0, to: shape[0], by: step) {
+      try deadline.check()
+      parts.append(
+        rows(first..<Swift.min(first + step, shape[0])).applying(map, weight: weight))
+    }
+    return Tensor(concatenating: parts, rowShape: Array(parts[0].shape.dropFirst()))
   }
 
   /// Indices of the rows with an element other than 0 after column j is multiplied by factors[j];

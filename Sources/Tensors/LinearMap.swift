@@ -47,6 +47,9 @@ public enum LinearMap: Codable, Hashable, Sendable {
   /// Inputs that one output sums: the length of a row of the weight.
   public var fanIn: Int { weightShape.dropFirst().reduce(1, *) }
 
+  /// Multiply-adds for one sample: every weight meets every position of the kernel.
+  public var multiplyAdds: Int { outputs * fanIn * positions }
+
   /// The largest number of products in one element of `inputGradient`.
   var fanOut: Int {
     switch self {

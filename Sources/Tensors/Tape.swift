@@ -1,3 +1,5 @@
+public import Resources
+
 /// Reverse-mode differentiation: a record of coarse operations, replayed backwards for gradients.
 ///
 /// Build one tape per evaluation and per thread. Operations append a value; `backward` walks the
@@ -93,12 +95,21 @@ public final class Tape<Element: Scalar> {
   /// Computes the gradients of Σ gradient·output; the gradients of inner nodes are released on the
   /// way.
   public func backward(from output: Variable, gradient: Tensor<Element>) {
+    // Never is never past.
+    try! backward(from: output, gradient: gradient, by: .never)
+  }
+
+  /// The same, unless the deadline passes on the way.
+  public func backward(
+    from output: Variable, gradient: Tensor<Element>, by deadline: Deadline
+  ) throws(DeadlinePassed) {
     precondition(gradient.shape == shape(output), "\(gradient.shape) is not \(shape(output))")
     contribute(gradient, to: output)
     for index in stride(from: output.index, through: 0, by: -1) {
       guard let pullback = nodes[index].pullback, var gradient = nodes[index].gradient.take() else {
         continue
       }
+      try deadline.check()
       pullback(self, &gradient)
     }
   }

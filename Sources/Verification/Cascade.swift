@@ -1,16 +1,20 @@
 internal import Networks
+public import Resources
 internal import Robustness
 public import Tensors
 
 /// Settles queries by ever dearer stages, each only where those before left something open.
 ///
-/// A query is verified once every violation has a row whose lower bound over the box is positive.
+/// A query is verified once every violation has a row whose lower bound over the box excludes it
+/// (`Query.Row`), or rows that contradict each other.
 /// *Trusts* IEEE 754 arithmetic, and that a product of OpenBLAS sums its terms in some order;
 /// *rechecks* every witness, and every bound of a linear program.
 public struct Cascade: Sendable {
   public var stages: [Stage]
   /// Seconds for one query; nil: no limit.
   public var timeout: Double?
+  /// When everything must end, whatever the timeout of one query.
+  public var deadline = Deadline.never
   /// Sub-problems that one search may bound, beside a last round; nil: no limit.
   public var subproblems: Int?
   public var workers: Workers
@@ -20,7 +24,9 @@ public struct Cascade: Sendable {
   public var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
 
   public init(_ method: Method = .cascade, timeout: Double? = nil, workers: Workers = .one) {
-    (stages, self.timeout, self.workers) = (method.stages, timeout, workers)
+    stages = method.stages
+    self.timeout = timeout
+    self.workers = workers
   }
 
   /// A verdict and how it came about.
@@ -57,9 +63,11 @@ extension Query {
 }
 
 extension NodeBounds {
-  /// The ends of one sample's boxes.
-  init(_ boxes: [OutwardBox]) {
-    let ends = boxes.map(\.ends)
-    self.init(lower: ends.map(\.lower.elements), upper: ends.map(\.upper.elements))
+  /// The ends of one sample's boxes, and of its inputs those of `box`, which are not rounded.
+  init(_ boxes: [OutwardBox], over box: Box<Double>) {
+    let ends = boxes.dropFirst().map(\.ends)
+    self.init(
+      lower: [box.lower.elements] + ends.map(\.lower.elements),
+      upper: [box.upper.elements] + ends.map(\.upper.elements))
   }
 }

@@ -1,4 +1,5 @@
 public import Networks
+internal import Resources
 public import Robustness
 public import Tensors
 
@@ -26,16 +27,15 @@ extension Cascade {
     upTo limit: Double, tolerance: Double
   ) -> RobustRadius {
     precondition(limit > 0 && tolerance > 0, "limit \(limit), tolerance \(tolerance)")
-    let start = ContinuousClock.now
+    let end = deadline.within(seconds: timeout)
     var known = RobustRadius()
     /// Whether something new is known.
     func ask(_ radius: Double) -> Bool {
+      if end.isPast { return false }
       var cascade = self
-      if let timeout {
-        // Half of what is left: one hard box must not take all.
-        cascade.timeout = (timeout - start.duration(to: .now) / .seconds(1)) / 2
-        guard cascade.timeout! > 0 else { return false }
-      }
+      cascade.deadline = end
+      // Half of what is left: one hard box must not take all.
+      cascade.timeout = end.left.map { $0 / .seconds(2) }
       known.queries += 1
       let perturbation = Perturbation(radius: radius, range: range)
       switch cascade.decide(
@@ -55,7 +55,7 @@ extension Cascade {
       let middle = low + (high - low) / 2
       guard high - low > tolerance, low < middle, middle < high else { return false }
       if !ask(middle) { undecided.append(middle) }
-      return timeout.map { start.duration(to: .now) < .seconds($0) } ?? true
+      return !end.isPast
     }
     if !ask(limit) { undecided.append(limit) }
     // Where nothing is undecided, the first search leaves nothing to the second.

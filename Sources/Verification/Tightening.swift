@@ -1,4 +1,5 @@
 internal import Networks
+internal import Resources
 internal import Robustness
 internal import Tensors
 
@@ -21,9 +22,12 @@ extension Settlement {
 
   /// Bounds unstable inputs of ReLUs, node by node, by searches of so many parts each, as others do
   /// by mixed-integer programs.
-  mutating func tighten(parts: Int, _ settings: SearchSettings) {
+  mutating func tighten(
+    parts: Int, _ settings: SearchSettings
+  ) throws(DeadlinePassed) {
     var linear = LinearBounds<Element>(query.network, slope: .optimised)
-    (linear.deadline, linear.ascendsImages) = (deadline, true)
+    linear.deadline = deadline
+    linear.ascendsImages = true
     for (node, _) in unstable {
       let (query, (relaxed, boxes)) = (query, self.relaxed!)
       let elements = unstable(boxes[node])
@@ -33,19 +37,19 @@ extension Settlement {
       let found = settings.workers.map(2 * elements.count) { index in
         var coefficients = [Double](repeating: 0, count: width)
         coefficients[elements[index / 2]] = index % 2 == 0 ? 1 : -1
-        return RectifierSearch(
+        let search = try? RectifierSearch(
           query, relaxed, boxes, precise: nil, rows: [Query.Row(coefficients: coefficients)],
-          at: node, settings
-        ).lowerBound(parts: parts)
+          at: node, settings)
+        return search?.lowerBound(parts: parts) ?? -.infinity
       }
-      guard !settings.isOver else { return }
+      try settings.deadline.check()
       for (index, element) in elements.enumerated() {
         lower[element] = max(lower[element], found[2 * index])
         upper[element] = min(upper[element], -found[2 * index + 1])
       }
       var known = knownBounds(linear)
       known[node] = Box(lower: lower, upper: upper)
-      self.relaxed = linear.relaxation(over: query.box, known: known, refiningAfter: node)
+      self.relaxed = try linear.relaxation(over: query.box, known: known, refiningAfter: node)
     }
   }
 }

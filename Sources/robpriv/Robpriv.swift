@@ -23,13 +23,20 @@ struct Robpriv: ParsableCommand {
     do {
       var command = try parse(line)
       try command.run()
+      end(0)
     } catch let code as ExitCode {
-      Glibc.exit(code.rawValue)
+      end(code.rawValue)
     } catch {
       if exitCode(for: error) == .success { exit(withError: error) }
       note("error: \(oneLine(error))")
-      Glibc.exit(exitCode(for: error) == .validationFailure ? 64 : 1)
+      end(exitCode(for: error) == .validationFailure ? 64 : 1)
     }
+  }
+
+  /// Ends the process at once: threads that were left behind must not find their memory torn down.
+  private static func end(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
   }
 
   /// The command that a line asks for.

@@ -33,7 +33,7 @@ import Testing
   }
 
   /// Rows of one element take a shortcut through dense layers.
-  @Test func loneElements() {
+  @Test func loneElements() throws {
     var x = Self.matrix(9, 6)
     for (row, column) in [(0, 3), (4, 0), (5, 5), (8, 2)] {
       for other in 0..<6 where other != column { x[row * 6 + other] = 0 }
@@ -43,7 +43,7 @@ import Testing
     let map = LinearMap.dense(inputs: 6, outputs: 4)
     let expected = x.applying(map, weight: weight).elements
     for rows in [Array(0..<9), [1, 3], [0, 8], []] {
-      let products = x.rows(rows).applyingToGenerators(map, weight: weight)
+      let products = try x.rows(rows).applyingToGenerators(map, weight: weight)
       #expect(products.shape == [rows.count, 4])
       for (position, product) in products.elements.enumerated() {
         #expect(abs(product - expected[rows[position / 4] * 4 + position % 4]) < 1e-15)

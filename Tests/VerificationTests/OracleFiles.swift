@@ -60,7 +60,7 @@ extension LinearBounds {
   func outputBounds(
     over box: Box<Double>, _ relaxed: RelaxedNetwork<Element>? = nil
   ) -> (lower: [Double], upper: [Double]) {
-    let relaxed = relaxed ?? relaxation(over: box).network
+    let relaxed = try! relaxed ?? relaxation(over: box).network
     let ends = ends(of: network.architecture.nodes.count - 1, relaxed, box.lower.shape[0], ascent)
     return (ends.lower.elements, ends.upper.elements)
   }
@@ -107,7 +107,7 @@ extension LinearBounds {
       (0..<shape.reduce(1, *)).map { (sample: sample, element: $0) }
     }
     let ends = [Element(1), -1].map { sign in
-      bounds(relaxed, LinearForms(units: units, sign: sign, shape: shape), at: node, ascent)
+      try! bounds(relaxed, LinearForms(units: units, sign: sign, shape: shape), at: node, ascent)
     }
     return (
       Tensor(ends[0], shape: [samples] + shape),

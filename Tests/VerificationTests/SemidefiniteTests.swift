@@ -21,7 +21,7 @@ import Testing
       upper: Tensor<Double>(repeating: radius + 0.1, shape: [1, 5]))
     let row = Query.Row(coefficients: [1, -1])
     let query = Query(network: network, box: box, violations: [[row]])
-    let layer = try #require(HiddenLayer(network, over: box))
+    let layer = try #require(try HiddenLayer(network, over: box))
     let patterns = ActivationPatterns(network, NodeBounds(interval: network, over: box))
     let minimum = patterns.minimum(of: row.coefficients, constant: 0)
     return (try #require(QuadraticRelaxation(layer, row)), query, minimum.lower)
@@ -56,7 +56,7 @@ import Testing
       positive: random(m, 0.5), above: random(m, 0.5), chord: random(m, 0.5),
       product: random(m, 0.5))
     let point = (inputs: random(n, 1), rectifiers: random(m, 1))
-    let bound = relaxation.provenBound(multipliers, at: point)
+    let bound = try relaxation.provenBound(multipliers, at: point)
     #expect(bound > -.infinity)
     #expect(bound <= exact)
   }
@@ -70,7 +70,7 @@ import Testing
       inputs: [Double](repeating: 3, count: 5),
       rectifiers: [Double](repeating: -2, count: relaxation.open.count)
     )
-    let bound = relaxation.provenBound(multipliers, at: point)
+    let bound = try relaxation.provenBound(multipliers, at: point)
     #expect(number == 1e300 ? bound <= exact : bound == -.infinity)
   }
 
@@ -80,7 +80,7 @@ import Testing
     let box = Box(
       lower: Tensor<Double>([-0.7, 0.25, -0.7, -0.7, 0], shape: [1, 5]),
       upper: Tensor<Double>([0.7, 0.25, 0.7, 0.7, 0], shape: [1, 5]))
-    let layer = try #require(HiddenLayer(network, over: box))
+    let layer = try #require(try HiddenLayer(network, over: box))
     let relaxation = try #require(QuadraticRelaxation(layer, Query.Row(coefficients: [1, -1])))
     #expect(!relaxation.open.contains(4))
     #expect(relaxation.radius.count == 3)
@@ -102,7 +102,7 @@ import Testing
     var multipliers = ascent.start(relaxation)
     multipliers.rectifiers = multipliers.rectifiers.map { $0 + 0.5 }
     multipliers.inputs = multipliers.inputs.map { $0 + 0.5 }
-    let state = try #require(QuadraticAscent.State(relaxation, multipliers))
+    let state = try #require(try QuadraticAscent.State(relaxation, multipliers))
     let slopes = ascent.slopes(relaxation, state, tau: 0)
     let paths: [WritableKeyPath<QuadraticRelaxation.Multipliers, [Double]>] = [
       \.inputs, \.rectifiers, \.positive, \.above, \.chord, \.product,
@@ -111,10 +111,10 @@ import Testing
       for index in multipliers[keyPath: path].indices {
         let (h, bounds) = (
           1e-5,
-          [1.0, -1].map { sign in
+          try [1.0, -1].map { sign in
             var moved = multipliers
             moved[keyPath: path][index] += sign * 1e-5
-            return QuadraticAscent.State(relaxation, moved)!.bound
+            return try QuadraticAscent.State(relaxation, moved)!.bound
           }
         )
         let difference = (bounds[0] - bounds[1]) / (2 * h)
@@ -127,10 +127,11 @@ import Testing
   @Test func otherNetworksHaveNone() throws {
     let box = Box(
       lower: Tensor<Double>(zeros: [1, 5]), upper: Tensor<Double>(repeating: 1, shape: [1, 5]))
-    #expect(HiddenLayer(try network("mlp:6-6", 0), over: box) == nil)
+    let deeper = try HiddenLayer(try network("mlp:6-6", 0), over: box)
+    #expect(deeper == nil)
     var broken = try network("mlp:6", 0)
     broken.parameters[0][3] = .nan
-    let layer = try #require(HiddenLayer(broken, over: box))
+    let layer = try #require(try HiddenLayer(broken, over: box))
     let relaxation = QuadraticRelaxation(layer, Query.Row(coefficients: [1, -1]))
     #expect(relaxation == nil)
   }
@@ -163,7 +164,7 @@ import Testing
     let matrix = isWide ? wide : tall
     let width = matrix.columns.count
     let q = dense(matrix)
-    let factors = try #require(CoupledDiagonals.Factors(matrix))
+    let factors = try #require(try CoupledDiagonals.Factors(matrix))
     for index in 0..<5 {
       let unit = (0..<5).map { $0 == index ? 1.0 : 0 }
       let y = factors.solve(columns: Array(unit[..<width]), rows: Array(unit[width...]))
@@ -183,14 +184,14 @@ import Testing
 
   /// For one row and one column Q ⪰ 0 where scale²·A² ≤ d·e.
   @Test(arguments: [(0.0, true), (1, true), (1.999999, true), (2.000001, false), (3, false)])
-  func provesDefiniteness(_ scale: Double, _ isDefinite: Bool) {
+  func provesDefiniteness(_ scale: Double, _ isDefinite: Bool) throws {
     for (columns, rows) in [(1, 1), (1, 2), (2, 1)] {
       var coupling = Tensor<Double>(zeros: [rows, columns])
       coupling[0] = 1
       let matrix = CoupledDiagonals(
         coupling: coupling, scales: [Double](repeating: scale, count: rows),
         columns: [Double](repeating: 2, count: columns), rows: [Double](repeating: 2, count: rows))
-      let gap = matrix.definitenessGap(error: 0)
+      let gap = try matrix.definitenessGap(error: 0)
       #expect((gap != nil) == isDefinite)
       if let gap { #expect(gap.columns + gap.rows < 1e-12) }
     }

@@ -125,7 +125,7 @@ struct SoundnessCheck {
 
   private mutating func checkSolver(_ size: Double, _ minima: [ActivationPatterns.Minimum]) {
     let bounds = NodeBounds(interval: query.network, over: query.box)
-    let encoding = NetworkProgram(query.network, bounds, .relaxed)
+    let encoding = try! NetworkProgram(query.network, bounds, .relaxed)
     var objective = [Double](repeating: 0, count: encoding.program.variableCount)
     for (output, cost) in zip(encoding.outputs, rows[0].coefficients) { objective[output] = cost }
     let simplex = Simplex(encoding.program)

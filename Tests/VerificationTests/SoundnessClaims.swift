@@ -62,22 +62,23 @@ extension SoundnessCase {
     _: Element.Type, _ slope: LowerSlope
   ) -> SoundnessClaims {
     let linear = LinearBounds<Element>(query.network, slope: slope)
-    let (relaxed, boxes) = linear.relaxation(over: query.box)
+    let (relaxed, boxes) = try! linear.relaxation(over: query.box)
     let forms = LinearForms<Element>(
       whole: Tensor(
         rows.flatMap { $0.coefficients.map { Element($0) } },
         shape: [rows.count, query.network.architecture.classes]),
       shape: relaxed.shapes.last!, samples: rows.map { _ in 0 })
-    let bounds = linear.bounds(
+    let bounds = try! linear.bounds(
       relaxed, forms, at: relaxed.shapes.count - 1, linear.ascent)
     return SoundnessClaims(
       method: "\(slope) \(Element.self)",
-      bounds: zip(bounds, rows).map { ($0 + $1.constant).nextDown }, nodes: NodeBounds(boxes))
+      bounds: zip(bounds, rows).map { ($0 + $1.constant).nextDown },
+      nodes: NodeBounds(boxes, over: query.box))
   }
 
   /// Quadratic constraints, after a few steps and after more.
   private func quadratic() -> SoundnessClaims {
-    let layer = HiddenLayer(query.network, over: query.box)
+    let layer = try! HiddenLayer(query.network, over: query.box)
     let bounds = rows.map { row in
       guard let layer, let relaxation = QuadraticRelaxation(layer, row) else {
         return -Double.infinity

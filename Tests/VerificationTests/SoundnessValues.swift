@@ -22,7 +22,7 @@ struct SoundnessValues {
     let rows = query.violations.flatMap(\.self)
     lower = rows.map { $0.lowerBound(lower: low, upper: high) }
     upper = rows.map { $0.upperBound(lower: low, upper: high) }
-    exact = rules.exactValues(at: input)
+    exact = try! rules.exactValues(at: input)
     exactRows = exact.map { values in
       rows.map { row in
         zip(row.coefficients, values[values.count - 1]).reduce(Dyadic(row.constant)) {
@@ -60,43 +60,5 @@ struct SoundnessValues {
   /// About the row, for messages.
   func approximation(ofRow row: Int) -> Double {
     exactRows.map { $0[row].approximation } ?? upper[row]
-  }
-}
-
-extension ElementRules {
-  /// All values of the network by its rules, [node][element]; nil where it holds tanh, sigmoid, a
-  /// division by another number than a power of two, or what is no number.
-  func exactValues(at input: [Double]) -> [[Dyadic]]? {
-    guard network.parameters.allSatisfy(\.isFinite), input.allSatisfy(\.isFinite) else {
-      return nil
-    }
-    var values = [input.map { Dyadic($0) }]
-    for node in counts.indices.dropFirst() {
-      var elements: [Dyadic] = []
-      for element in 0..<counts[node] {
-        guard let value = exactValue(self[Neuron(node: node, element: element)], values) else {
-          return nil
-        }
-        elements.append(value)
-      }
-      values.append(elements)
-    }
-    return values
-  }
-
-  private func exactValue(_ rule: ElementRule, _ values: [[Dyadic]]) -> Dyadic? {
-    func at(_ neuron: Neuron) -> Dyadic { values[neuron.node][neuron.element] }
-    switch rule {
-    case .free: return nil
-    case .copy(let source): return at(source)
-    case .affine(let terms, let constant, let divisor):
-      guard divisor.significand == 1 else { return nil }
-      let sum = terms.reduce(Dyadic(constant)) { $0 + Dyadic($1.weight) * at($1.source) }
-      return divisor == 1 ? sum : sum * Dyadic(1 / divisor)
-    case .rectifier(let source, let slope):
-      let z = at(source)
-      return z < .zero ? Dyadic(slope) * z : z
-    case .maximum(let sources): return sources.map(at).max()
-    }
   }
 }

@@ -1,4 +1,5 @@
 internal import Networks
+package import Resources
 package import Tensors
 
 /// A ReLU's input held to one sign.
@@ -26,8 +27,8 @@ package struct BoundAscent: Sendable {
   package var decay: Double
   /// A row that exceeds this needs no more; the ascent ends when no row needs more.
   package var target: Double
-  /// When to end early, with what is reached.
-  package var deadline: ContinuousClock.Instant?
+  /// When to end early, with what the steps before have reached.
+  package var deadline = Deadline.never
 
   package init(
     steps: Int = 20, rate: Double = 0.1, multiplierRate: Double = 0.05, decay: Double = 0.98,
@@ -59,14 +60,15 @@ package struct BoundAscent: Sendable {
 
   /// Maximises the lower bounds of forms over the values of a node. Row r takes row lineRows[r] of
   /// the lines, where its `splits` are in force already.
+  /// - Throws: `DeadlinePassed` where time is up within the first step.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func ascend<Element: Scalar>(
     _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
     lineRows: [Int], splits: [[Split]] = [], from start: State<Element>? = nil
-  ) -> State<Element> {
+  ) throws(DeadlinePassed) -> State<Element> {
     if !relaxed.curveEnds.isEmpty {
-      return ascendCurves(relaxed.onePerRow(lineRows), forms, at: node, lineRows: lineRows)
+      return try ascendCurves(relaxed.onePerRow(lineRows), forms, at: node, lineRows: lineRows)
     }
     let rows = forms.samples.count
     let splits = splits.isEmpty ? [[Split]](repeating: [], count: rows) : splits
@@ -83,35 +85,46 @@ package struct BoundAscent: Sendable {
       choices.alphas = slopes.mapValues(\.slopes)
       choices.multipliers = multipliers.tensors(relaxed.shapes)
       choices.keepsCoefficients = true
-      let result = relaxed.substitute(forms, at: node, choices)
-      for row in 0..<rows where result.bounds[row] > state.bounds[row] {
-        state.bounds[row] = result.bounds[row]
-      }
-      let isDone = isLast(step) || state.bounds.allSatisfy { $0 > target }
-      let values = relaxed.values(of: result, choices, samples: forms.samples, upTo: node)
-      if isDone {
-        (state.coefficients, state.values) = (result.coefficients, values)
-        break
-      }
+      guard try take(step, relaxed, forms, at: node, choices, into: &state) else { break }
       let share = power(decay, step - 1)
       for index in slopes.keys.sorted() {
-        guard let coefficients = result.coefficients[index],
-          let z = values[relaxed.architecture.nodes[index].inputs[0]]
+        guard let coefficients = state.coefficients[index],
+          let z = state.values[relaxed.architecture.nodes[index].inputs[0]]
         else { continue }
         slopes[index]!.step(coefficients, at: z, rate: Element(rate * share), step: step)
       }
       multipliers.step(
-        values, relaxed.architecture, rate: Element(multiplierRate * share), step: step)
+        state.values, relaxed.architecture, rate: Element(multiplierRate * share), step: step)
     }
     state.alphas = slopes.mapValues(\.slopes)
     state.betas = multipliers.betas
     return state
   }
 
+  /// Bounds the forms with the choices of a step; whether there is to be another one.
+  private func take<Element: Scalar>(
+    _ step: Int, _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
+    _ choices: RelaxedNetwork<Element>.Choices, into state: inout State<Element>
+  ) throws(DeadlinePassed) -> Bool {
+    do throws(DeadlinePassed) {
+      let result = try relaxed.substitute(forms, at: node, choices)
+      let values = try relaxed.values(of: result, choices, samples: forms.samples, upTo: node)
+      for row in state.bounds.indices where result.bounds[row] > state.bounds[row] {
+        state.bounds[row] = result.bounds[row]
+      }
+      state.coefficients = result.coefficients
+      state.values = values
+    } catch {
+      if step == 1 { throw error }
+      return false
+    }
+    return step < steps && !deadline.isPast && !state.bounds.allSatisfy { $0 > target }
+  }
+
   /// The same for a network with tanh or sigmoid layers, whose lines are optimised too; no splits.
   private func ascendCurves<Element: Scalar>(
     _ start: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int, lineRows: [Int]
-  ) -> State<Element> {
+  ) throws(DeadlinePassed) -> State<Element> {
     var relaxed = start
     let rows = forms.samples.count
     var state = State<Element>(betas: (0..<rows).map { _ in [] })
@@ -121,15 +134,9 @@ package struct BoundAscent: Sendable {
       var choices = RelaxedNetwork<Element>.Choices()
       choices.lineRows = Array(0..<rows)
       choices.keepsCoefficients = true
-      let result = relaxed.substitute(forms, at: node, choices)
-      for row in 0..<rows where result.bounds[row] > state.bounds[row] {
-        state.bounds[row] = result.bounds[row]
-      }
-      state.coefficients = result.coefficients
-      state.values = relaxed.values(of: result, choices, samples: forms.samples, upTo: node)
-      if isLast(step) || state.bounds.allSatisfy({ $0 > target }) { break }
+      guard try take(step, relaxed, forms, at: node, choices, into: &state) else { break }
       for index in curves.keys.sorted() {
-        guard let coefficients = result.coefficients[index],
+        guard let coefficients = state.coefficients[index],
           let z = state.values[relaxed.architecture.nodes[index].inputs[0]]
         else { continue }
         curves[index]!.step(
@@ -138,10 +145,6 @@ package struct BoundAscent: Sendable {
       }
     }
     return state
-  }
-
-  private func isLast(_ step: Int) -> Bool {
-    step == max(steps, 1) || deadline.isPast
   }
 }
 

@@ -1,4 +1,5 @@
 public import Networks
+package import Resources
 public import Tensors
 
 /// Linear bounds by backward substitution: CROWN (Zhang et al. 2018) and, with parallel slopes, the
@@ -12,17 +13,22 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   package let network: Network<Double>
   let slope: LowerSlope
   let plan: SubstitutionPlan
-  /// Bytes of coefficients that one substitution may hold.
+  /// Bytes of coefficients that one substitution may hold, and multiply-adds that it may spend on one
+  /// layer: a fraction of a second, after which it looks at the clock.
   private static var budget: Int { 32 << 20 }
+  private static var quantum: Int { 8_000_000_000 }
 
   /// Ascent of `.optimised` slopes: of the rows asked for, and of the values of inner flat nodes.
   package var ascent = BoundAscent(steps: 20)
   package var innerAscent = BoundAscent(steps: 30, rate: 0.4)
   /// Whether that goes for inner nodes of images too, where it costs a hundred substitutions.
   package var ascendsImages = false
-  /// When to give up improving inner bounds; they are sound at any time.
-  package var deadline: ContinuousClock.Instant? {
-    didSet { (ascent.deadline, innerAscent.deadline) = (deadline, deadline) }
+  /// When to give up.
+  package var deadline = Deadline.never {
+    didSet {
+      ascent.deadline = deadline
+      innerAscent.deadline = deadline
+    }
   }
 
   public init(_ network: Network<Double>, slope: LowerSlope) {
@@ -32,19 +38,23 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   }
 
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
-  /// never below those of `IntervalBounds`.
+  /// never below those of `IntervalBounds`; −∞ where the deadline passes.
   public func marginLowerBounds(
     over box: Box<Double>, labels: [Int], workers: Workers = .one
   ) -> Tensor<Double> {
     let pieces = chunks(of: labels.count, size: 10)
     let bounds = workers.map(pieces.count) { piece in
-      margins(over: box.rows(pieces[piece]), labels: Array(labels[pieces[piece]]))
+      let labels = Array(labels[pieces[piece]])
+      return (try? margins(over: box.rows(pieces[piece]), labels: labels))
+        ?? unprovenMargins(labels, classes: network.architecture.classes)
     }
     return Tensor(concatenating: bounds, rowShape: [network.architecture.classes])
   }
 
-  private func margins(over box: Box<Double>, labels: [Int]) -> Tensor<Double> {
-    let relaxed = relaxation(over: box)
+  private func margins(
+    over box: Box<Double>, labels: [Int]
+  ) throws(DeadlinePassed) -> Tensor<Double> {
+    let relaxed = try relaxation(over: box)
     let classes = network.architecture.classes
     let rows = labels.enumerated().flatMap { sample, label in
       (0..<classes).filter { $0 != label }.map { (sample, label, $0) }
@@ -56,7 +66,8 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     }
     let forms = LinearForms(
       whole: coefficients, shape: [classes], samples: rows.map(\.0))
-    let bounds = bounds(relaxed.network, forms, at: network.architecture.nodes.count - 1, ascent)
+    let bounds = try bounds(
+      relaxed.network, forms, at: network.architecture.nodes.count - 1, ascent)
     var margins = IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels)
     for (bound, (sample, _, other)) in zip(bounds, rows)
     where bound > margins[sample * classes + other] {
@@ -70,14 +81,15 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   /// `last` are taken as they are.
   package func relaxation(
     over box: Box<Double>, known: [Int: Box<Double>] = [:], refiningAfter last: Int = -1
-  ) -> (network: RelaxedNetwork<Element>, boxes: [OutwardBox]) {
-    var relaxed = RelaxedNetwork<Element>(network)
+  ) throws(DeadlinePassed) -> (network: RelaxedNetwork<Element>, boxes: [OutwardBox]) {
+    var relaxed = RelaxedNetwork<Element>(network, by: deadline)
     var boxes: [OutwardBox] = []
     for (index, node) in network.architecture.nodes.enumerated() {
+      try deadline.check()
       for input in node.inputs where plan.isRefined(input, for: node.layer) {
         if let known = known[input] { boxes[input] = boxes[input].intersected(with: known) }
         guard input > last else { continue }
-        boxes[input] = refined(boxes[input], at: input, relaxed, all: node.layer != .relu)
+        boxes[input] = try refined(boxes[input], at: input, relaxed, all: node.layer != .relu)
       }
       boxes.append(
         node.inputs.isEmpty
@@ -90,8 +102,15 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   }
 
   /// The relaxed network over boxes of all nodes' values.
-  package func relaxed(over boxes: [OutwardBox]) -> RelaxedNetwork<Element> {
-    boxes.indices.reduce(into: RelaxedNetwork(network)) { append($1, to: &$0, boxes) }
+  package func relaxed(
+    over boxes: [OutwardBox]
+  ) throws(DeadlinePassed) -> RelaxedNetwork<Element> {
+    var relaxed = RelaxedNetwork<Element>(network, by: deadline)
+    for index in boxes.indices {
+      try deadline.check()
+      append(index, to: &relaxed, boxes)
+    }
+    return relaxed
   }
 
   private func append(
@@ -158,25 +177,24 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   /// A node's box with ends bounded by substitution: of all elements, or of those of both signs.
   private func refined(
     _ box: OutwardBox, at node: Int, _ relaxed: RelaxedNetwork<Element>, all: Bool
-  ) -> OutwardBox {
+  ) throws(DeadlinePassed) -> OutwardBox {
     var (lower, upper) = box.ends
     let width = lower.rowStride
     let elements = (0..<lower.count).filter {
       all ? lower[$0] < upper[$0] : lower[$0] < 0 && upper[$0] > 0
     }
-    let rowsAtOnce = max(1, Self.budget / MemoryLayout<Element>.stride / plan.widest)
     for part in chunks(of: elements.count, size: rowsAtOnce).map({ elements[$0] }) {
       for sign in [Element(1), -1] {
         let forms = LinearForms<Element>(
           units: part.map { ($0 / width, $0 % width) }, sign: sign, shape: plan.shapes[node])
-        for (element, bound) in zip(part, relaxed.lowerBounds(forms, at: node)) {
+        for (element, bound) in zip(part, try relaxed.lowerBounds(forms, at: node)) {
           if sign > 0 && bound > lower[element] { lower[element] = bound }
           if sign < 0 && -bound < upper[element] { upper[element] = -bound }
         }
         guard slope == .optimised, forms.isWhole || ascendsImages, !deadline.isPast
         else { continue }
         let open = part.indices.filter { all || lower[part[$0]] < 0 && upper[part[$0]] > 0 }
-        let better = innerAscent.ascend(
+        let better = try innerAscent.ascend(
           relaxed, forms.rows(open).whole(), at: node, lineRows: open.map { part[$0] / width })
         for (index, bound) in zip(open, better.bounds) {
           let element = part[index]
@@ -188,13 +206,19 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     return OutwardBox(lower: lower, upper: upper)
   }
 
+  /// Rows that one substitution bounds together.
+  package var rowsAtOnce: Int {
+    let memory = Self.budget / MemoryLayout<Element>.stride / plan.widest
+    return max(1, min(memory, Self.quantum / max(plan.dearest, 1)))
+  }
+
   /// Lower bounds of forms over a node, by ascent where slopes are optimised.
   package func bounds(
     _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
     _ ascent: BoundAscent
-  ) -> [Double] {
-    guard slope == .optimised else { return relaxed.lowerBounds(forms, at: node) }
-    return ascent.ascend(relaxed, forms, at: node, lineRows: forms.samples).bounds
+  ) throws(DeadlinePassed) -> [Double] {
+    guard slope == .optimised else { return try relaxed.lowerBounds(forms, at: node) }
+    return try ascent.ascend(relaxed, forms, at: node, lineRows: forms.samples).bounds
   }
 }
 

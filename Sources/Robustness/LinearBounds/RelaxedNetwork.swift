@@ -1,4 +1,5 @@
 package import Networks
+package import Resources
 package import Tensors
 
 /// A network over a batch of boxes with a relaxation in place of every layer, in the precision of
@@ -25,11 +26,13 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
   var boxes: [Int: RoundedBox<Element>] = [:]
   /// Bounds of the inputs of tanh and sigmoid layers, by node.
   var curveEnds: [Int: (lower: Tensor<Double>, upper: Tensor<Double>)] = [:]
+  let deadline: Deadline
 
-  init(_ network: Network<Double>) {
+  init(_ network: Network<Double>, by deadline: Deadline = .never) {
     architecture = network.architecture
     shapes = network.architecture.shapes
     parameters = network.parameters.map { Tensor<Element>($0) }
+    self.deadline = deadline
   }
 
   /// Choices that differ from row to row of a substitution, and what is noted on the way.
@@ -55,13 +58,15 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
   }
 
   /// Lower bounds of forms over the values of a node, by substitution back to the boxes.
-  package func lowerBounds(_ forms: LinearForms<Element>, at node: Int) -> [Double] {
-    substitute(forms, at: node, Choices()).bounds
+  package func lowerBounds(
+    _ forms: LinearForms<Element>, at node: Int
+  ) throws(DeadlinePassed) -> [Double] {
+    try substitute(forms, at: node, Choices()).bounds
   }
 
   package func substitute(
     _ forms: LinearForms<Element>, at node: Int, _ choices: Choices
-  ) -> Substituted {
+  ) throws(DeadlinePassed) -> Substituted {
     var result = Substituted(bounds: [Double](repeating: 0, count: forms.samples.count))
     var pending = [node: forms]
     func pass(_ forms: LinearForms<Element>, to node: Int) {
@@ -74,6 +79,7 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
     }
     for index in stride(from: node, through: 0, by: -1) {
       guard var forms = pending.removeValue(forKey: index) else { continue }
+      try deadline.check()
       let (layer, inputs) = (architecture.nodes[index].layer, architecture.nodes[index].inputs)
       switch relaxations[index] {
       case .box(let box):

@@ -1,4 +1,5 @@
 internal import Networks
+package import Resources
 package import Tensors
 
 extension RelaxedNetwork {
@@ -7,10 +8,11 @@ extension RelaxedNetwork {
   /// meet whole nodes.
   package func values(
     of result: Substituted, _ choices: Choices, samples: [Int], upTo node: Int
-  ) -> [Int: Tensor<Element>] {
+  ) throws(DeadlinePassed) -> [Int: Tensor<Element>] {
     let lineRows = choices.lineRows ?? samples
     var values: [Int: Tensor<Element>] = [:]
     for index in 0...node {
+      try deadline.check()
       let (layer, inputs) = (architecture.nodes[index].layer, architecture.nodes[index].inputs)
       let known = inputs.compactMap { values[$0] }
       if case .box(let box) = relaxations[index] {

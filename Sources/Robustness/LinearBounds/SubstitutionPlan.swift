@@ -45,6 +45,9 @@ struct SubstitutionPlan: Sendable {
     layer.isNonlinear && depth[node] > 1 && !architecture.nodes[node].layer.isNonlinear
   }
 
+  /// Multiply-adds of the dearest layer.
+  var dearest: Int { architecture.linearMaps.map(\.multiplyAdds).max() ?? 0 }
+
   /// Elements of the largest node.
   var widest: Int { shapes.map { $0.reduce(1, *) }.max() ?? 1 }
 }

@@ -1,3 +1,4 @@
+internal import Resources
 internal import Tensors
 
 /// Values of one node on one sample: {c + β∘η + Σₖ εₖgₖ : |ηᵢ| ≤ 1, |εₖ| ≤ 1}, a zonotope with an
@@ -37,11 +38,13 @@ struct Zonotope {
   }
 
   /// W·x + b
-  func linear(_ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?) -> Zonotope {
-    weighted(terms: map.fanIn) {
+  func linear(
+    _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, by deadline: Deadline = .never
+  ) throws(DeadlinePassed) -> Zonotope {
+    try weighted(terms: map.fanIn) {
       $0.linear(map, weight: weight, bias: bias)
-    } generators: {
-      $0.applyingToGenerators(map, weight: weight)
+    } generators: { (generators) throws(DeadlinePassed) in
+      try generators.applyingToGenerators(map, weight: weight, by: deadline)
     }
   }
 
@@ -52,10 +55,10 @@ struct Zonotope {
 
   /// A linear map. Every generator errs by γₙ|W||gₖ| and by underflow: as much as if the box were
   /// wider by γₙΣ|gₖ|.
-  private func weighted(
+  private func weighted<Failure: Error>(
     terms: Int, core map: (OutwardBox) -> OutwardBox,
-    generators apply: (Tensor<Double>) -> Tensor<Double>
-  ) -> Zonotope {
+    generators apply: (Tensor<Double>) throws(Failure) -> Tensor<Double>
+  ) throws(Failure) -> Zonotope {
     guard !symbols.isEmpty else {
       let core = map(core)
       let none = Tensor<Double>(zeros: [0] + core.center.shape.dropFirst())
@@ -67,7 +70,7 @@ struct Zonotope {
     return Zonotope(
       core: OutwardBox(
         center: image.center, radius: Tensor(radius, shape: image.radius.shape)),
-      apply(generators), symbols: symbols)
+      try apply(generators), symbols: symbols)
   }
 
   /// The core with radius β + gΣ|gₖ|, and a little more, far above the underflow of this.

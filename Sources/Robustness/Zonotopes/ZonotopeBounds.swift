@@ -1,4 +1,5 @@
 public import Networks
+public import Resources
 public import Tensors
 
 /// Bounds by zonotopes: affine forms over noise symbols that all values of the network share, sound
@@ -19,6 +20,8 @@ public struct ZonotopeBounds: Sendable {
     case hybrid
   }
 
+  /// When to give up: nothing is proven of the samples that are left, their bounds are infinite.
+  public var deadline = Deadline.never
   private let propagation: ZonotopePropagation
   /// Whether all parameters are numbers.
   private let isFinite: Bool
@@ -43,15 +46,17 @@ public struct ZonotopeBounds: Sendable {
     precondition(
       box.lower.shape[0] == labels.count, "\(labels.count) labels for \(box.lower.shape)")
     precondition(labels.allSatisfy { 0..<classes ~= $0 }, "a label outside 0..<\(classes)")
-    guard isFinite else { return unproven(labels) }
+    guard isFinite else { return unprovenMargins(labels, classes: classes) }
     let rows = workers.map(labels.count) { sample in
-      margins(over: box.rows(sample..<sample + 1), label: labels[sample])
+      (try? margins(over: box.rows(sample..<sample + 1), label: labels[sample]))
+        ?? unprovenMargins([labels[sample]], classes: classes)
     }
     let bounds = Tensor(concatenating: rows, rowShape: [classes])
     guard network.architecture.head != nil else { return bounds }
     return larger(
       bounds,
-      IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels, workers: workers))
+      IntervalBounds.marginLowerBounds(
+        of: network, over: box, labels: labels, workers: workers, by: deadline))
   }
 
   /// Ends of all outputs over the box, [n, classes]; within those of interval propagation.
@@ -59,15 +64,16 @@ public struct ZonotopeBounds: Sendable {
     over box: Box<Double>, workers: Workers = .one
   ) -> (lower: Tensor<Double>, upper: Tensor<Double>) {
     let n = box.lower.shape[0]
-    guard isFinite else {
-      return (
-        Tensor(repeating: -.infinity, shape: [n, classes]),
-        Tensor(repeating: .infinity, shape: [n, classes])
-      )
-    }
+    let last = network.architecture.nodes.count - 1
     let ends = workers.map(n) { sample in
-      let last = network.architecture.nodes.count - 1
-      return propagation.state(of: last, over: box.rows(sample..<sample + 1)).ends
+      let ends =
+        isFinite
+        ? try? propagation.state(of: last, over: box.rows(sample..<sample + 1), by: deadline).ends
+        : nil
+      return ends ?? (
+        Tensor(repeating: -.infinity, shape: [1, classes]),
+        Tensor(repeating: .infinity, shape: [1, classes])
+      )
     }
     return (
       Tensor(concatenating: ends.map(\.lower), rowShape: [classes]),
@@ -76,13 +82,15 @@ public struct ZonotopeBounds: Sendable {
   }
 
   /// Margins over the box of one sample, [1, classes], from its zonotope and from its box.
-  private func margins(over sample: Box<Double>, label: Int) -> Tensor<Double> {
+  private func margins(
+    over sample: Box<Double>, label: Int
+  ) throws(DeadlinePassed) -> Tensor<Double> {
     let (node, weight, bias) = head
-    let state = propagation.state(of: node, over: sample)
+    let state = try propagation.state(of: node, over: sample, by: deadline)
     // The differences err by u, which `linear` covers: it allows for twice γ of its sums.
-    let zonotope = state.zonotope.linear(
+    let zonotope = try state.zonotope.linear(
       .dense(inputs: weight.rowStride, outputs: classes), weight: weight.differences(from: label),
-      bias: bias.differences(from: label))
+      bias: bias.differences(from: label), by: deadline)
     var lower = zonotope.ends.lower
     lower[label] = 0
     return larger(
@@ -100,12 +108,6 @@ public struct ZonotopeBounds: Sendable {
     var identity = Tensor<Double>(zeros: [classes, classes])
     for j in 0..<classes { identity[j * classes + j] = 1 }
     return (last, identity, Tensor(zeros: [classes]))
-  }
-
-  private func unproven(_ labels: [Int]) -> Tensor<Double> {
-    Tensor(
-      labels.flatMap { label in (0..<classes).map { $0 == label ? 0 : -.infinity } },
-      shape: [labels.count, classes])
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Networks
+internal import Resources
 internal import Tensors
 
 /// Carries the zonotope of one sample through a network.
@@ -50,13 +51,18 @@ struct ZonotopePropagation: Sendable {
   }
 
   /// The state of a node over the box of one sample.
-  func state(of node: Int, over sample: Box<Double>) -> State {
+  func state(
+    of node: Int, over sample: Box<Double>, by deadline: Deadline = .never
+  ) throws(DeadlinePassed) -> State {
     var states: [Int: State] = [:]
     for index in 0...node {
+      try deadline.check()
       states[index] =
         index == 0
         ? start(OutwardBox(lower: sample.lower, upper: sample.upper))
-        : step(index, nodes[index].inputs.map { states[$0]! }, used: symbolCount(states.values))
+        : try step(
+          index, nodes[index].inputs.map { states[$0]! }, used: symbolCount(states.values), deadline
+        )
       for input in nodes[index].inputs where lastReaders[input] == index {
         states[input] = nil
       }
@@ -76,14 +82,17 @@ struct ZonotopePropagation: Sendable {
   }
 
   /// One node, when `used` noise symbols exist already.
-  private func step(_ index: Int, _ inputs: [State], used: Int) -> State {
+  private func step(
+    _ index: Int, _ inputs: [State], used: Int, _ deadline: Deadline
+  ) throws(DeadlinePassed) -> State {
     let layer = nodes[index].layer
     let interval = intervals(layer, inputs)
     let zonotope: Zonotope
     switch layer {
     case .linear(let map, let weight, let bias):
-      zonotope = inputs[0].zonotope.linear(
-        map, weight: network.parameters[weight], bias: bias.map { network.parameters[$0] })
+      zonotope = try inputs[0].zonotope.linear(
+        map, weight: network.parameters[weight], bias: bias.map { network.parameters[$0] },
+        by: deadline)
     case .averagePool(let window, _):
       zonotope = inputs[0].zonotope.averaged(terms: window.patchCount) { applied(layer, $0) }
     case .add:

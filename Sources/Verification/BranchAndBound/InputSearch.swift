@@ -1,4 +1,5 @@
 internal import Networks
+internal import Resources
 internal import Robustness
 internal import Tensors
 
@@ -19,7 +20,9 @@ struct InputSearch<Element: Scalar> {
 
   init(_ query: Query, _ settings: SearchSettings) {
     (self.query, self.settings) = (query, settings)
-    bounds = LinearBounds(query.network, slope: .adaptive)
+    var bounds = LinearBounds<Element>(query.network, slope: .adaptive)
+    bounds.deadline = settings.deadline
+    self.bounds = bounds
     refinedNodes = bounds.refinedNodes
     shapes = query.network.architecture.shapes
     rows = query.violations.flatMap(\.self)
@@ -50,7 +53,7 @@ struct InputSearch<Element: Scalar> {
     let whole = Part(
       lower: query.box.lower.elements, upper: query.box.upper.elements,
       violations: Array(query.violations.indices))
-    let root = bounded([whole])
+    guard let root = try? bounded([whole]) else { return .undecided(.timeout(left: 1)) }
     if let witness = root.witness { return .falsified(witness) }
     var open = root.open
     var ties = 0
@@ -66,8 +69,12 @@ struct InputSearch<Element: Scalar> {
       ties += taken.count - halves.count / 2
       count += halves.count
       let shards = chunks(of: halves.count, size: max(1, (halves.count + 1) / 2))
-      let rounds = settings.workers.map(shards.count) { bounded(Array(halves[shards[$0]])) }
+      let found = settings.workers.map(shards.count) { try? bounded(Array(halves[shards[$0]])) }
+      let rounds = found.compactMap(\.self)
       if let witness = rounds.lazy.compactMap(\.witness).first { return .falsified(witness) }
+      guard rounds.count == found.count else {
+        return .undecided(.timeout(left: open.count + taken.count))
+      }
       // The newest parts are next, of these the ones that are furthest from a proof.
       open += rounds.flatMap(\.open).sorted { $0.bound > $1.bound }
       settings.note(open.last?.bound, left: open.count)
@@ -99,13 +106,13 @@ struct InputSearch<Element: Scalar> {
     }
   }
 
-  private func bounded(_ parts: [Part]) -> Round {
+  private func bounded(_ parts: [Part]) throws(DeadlinePassed) -> Round {
     guard !parts.isEmpty else { return Round() }
     let shape = [parts.count] + query.network.architecture.inputShape
     let box = Box(
       lower: Tensor(parts.flatMap(\.lower), shape: shape),
       upper: Tensor(parts.flatMap(\.upper), shape: shape))
-    let (relaxed, boxes) = bounds.relaxation(over: box, known: known(parts))
+    let (relaxed, boxes) = try bounds.relaxation(over: box, known: known(parts))
     let owners = parts.indices.flatMap { part in
       parts[part].violations.flatMap { ranges[$0].map { (part, $0) } }
     }
@@ -115,7 +122,7 @@ struct InputSearch<Element: Scalar> {
         owners.flatMap { rows[$0.1].coefficients.map { Element($0) } },
         shape: [owners.count, outputs]),
       shape: relaxed.shapes.last!, samples: owners.map(\.0))
-    let state = settings.inputAscent.ascend(
+    let state = try settings.inputAscent.ascend(
       relaxed, forms, at: relaxed.architecture.nodes.count - 1, lineRows: owners.map(\.0))
     return settle(parts, owners, state, relaxed, boxes)
   }
@@ -154,7 +161,8 @@ struct InputSearch<Element: Scalar> {
         let own = next..<next + ranges[violation].count
         next = own.upperBound
         let values = own.map { (result.bounds[$0] + rows[owners[$0].row].constant).nextDown }
-        guard !values.contains(where: { $0 > 0 }) else { continue }
+        guard !zip(own, values).contains(where: { rows[owners[$0].row].isExcluded(by: $1) })
+        else { continue }
         remaining.append(violation)
         let best = own[own.startIndex + values.indices.max { values[$0] < values[$1] }!]
         worst = min(worst, values.max()!)
@@ -189,8 +197,7 @@ struct InputSearch<Element: Scalar> {
       .prefix(settings.descents)
     guard !chosen.isEmpty else { return nil }
     let starts = chosen.flatMap { points[$0 * width..<($0 + 1) * width].map { Float($0) } }
-    var search = CounterexampleSearch()
-    search.steps = 25
+    let search = CounterexampleSearch(steps: 25, deadline: settings.deadline)
     return search.descend(
       from: Tensor(starts, shape: [chosen.count] + shape),
       chosen.map { query.violations[targets[$0].violation] }, query, longest: 0.05)
@@ -208,6 +215,6 @@ struct InputSearch<Element: Scalar> {
         rows.allSatisfy { $0.value(at: outputs, point) <= 0 }
       }
     }
-    return query.witness(among: inputs, rows: Array(hopeful.prefix(4)))
+    return query.witness(among: inputs, rows: Array(hopeful.prefix(4)), by: settings.deadline)
   }
 }

@@ -1,4 +1,6 @@
+internal import LinearPrograms
 internal import Networks
+internal import Resources
 internal import Robustness
 internal import Tensors
 
@@ -31,10 +33,10 @@ struct RectifierSearch<Element: Scalar> {
     _ query: Query, _ relaxed: RelaxedNetwork<Element>, _ boxes: [OutwardBox],
     precise: RelaxedNetwork<Double>?, rows: [Query.Row],
     at node: Int? = nil, _ settings: SearchSettings
-  ) {
+  ) throws(DeadlinePassed) {
     (self.query, self.relaxed, self.precise, self.rows) = (query, relaxed, precise, rows)
     self.settings = settings
-    bounds = NodeBounds(boxes)
+    bounds = NodeBounds(boxes, over: query.box)
     let output = node ?? relaxed.architecture.nodes.count - 1
     self.output = output
     rectifiers = (0...output).filter {
@@ -44,7 +46,8 @@ struct RectifierSearch<Element: Scalar> {
       rows.count * MemoryLayout<Element>.size
       * rectifiers.reduce(0) { $0 + relaxed.shapes[$1].reduce(1, *) }
     if let precise {
-      slack = 2 * (self.bounds([whole], by: precise)[0] - self.bounds([whole], by: relaxed)[0])
+      let precisely = try bounds([whole], by: precise)[0]
+      slack = 2 * (precisely - (try bounds([whole], by: relaxed)[0]))
     }
   }
 
@@ -72,19 +75,22 @@ struct RectifierSearch<Element: Scalar> {
   private var whole: Subproblem { Subproblem(betas: rows.map { _ in [] }) }
 
   /// A lower bound of the only row after bounding about so many parts; no more than 0, which ends the
-  /// search.
-  func lowerBound(parts: Int) -> Double {
-    guard !settings.isOver else { return -.infinity }
-    let root = bounded([whole], settings.valueAscent)
+  /// search. −∞ where time is up.
+  func lowerBound(parts: Int) -> Double { (try? bounded(parts: parts)) ?? -.infinity }
+
+  private func bounded(parts: Int) throws(DeadlinePassed) -> Double {
+    try settings.deadline.check()
+    let root = try bounded([whole], settings.valueAscent)
     var queue = Heap(root.open) { $0.bound < $1.bound }
     var least = root.leaves.map(\.bound).min() ?? 0
     var count = 1
-    while !queue.isEmpty, count < parts, !settings.isOver {
+    while !queue.isEmpty, count < parts {
+      try settings.deadline.check()
       let parents = (0..<min(queue.count, settings.parentsPerShard)).map { _ in
         queue.removeFirst()
       }
       count += 2 * parents.count
-      let round = split(parents)
+      let round = try split(parents)
       for child in round.open { queue.insert(stored(child, beside: queue.count)) }
       least = round.leaves.reduce(least) { min($0, $1.bound) }
     }
@@ -92,7 +98,9 @@ struct RectifierSearch<Element: Scalar> {
   }
 
   func decide() -> Verdict {
-    let root = bounded([whole], settings.rootAscent)
+    guard let root = try? bounded([whole], settings.rootAscent) else {
+      return .undecided(.timeout(left: 1))
+    }
     if let witness = root.witness { return .falsified(witness) }
     var queue = Heap(root.open) { $0.bound < $1.bound }
     var leaves = root.leaves
@@ -107,8 +115,12 @@ struct RectifierSearch<Element: Scalar> {
       count += 2 * parents.count
       let shards = chunks(
         of: parents.count, size: max(1, (parents.count + 1) / 2))
-      let rounds = settings.workers.map(shards.count) { split(Array(parents[shards[$0]])) }
+      let found = settings.workers.map(shards.count) { try? split(Array(parents[shards[$0]])) }
+      let rounds = found.compactMap(\.self)
       if let witness = rounds.lazy.compactMap(\.witness).first { return .falsified(witness) }
+      guard rounds.count == found.count else {
+        return .undecided(.timeout(left: queue.count + parents.count))
+      }
       for round in rounds {
         for child in round.open { queue.insert(stored(child, beside: queue.count)) }
         leaves += round.leaves
@@ -128,7 +140,7 @@ struct RectifierSearch<Element: Scalar> {
   }
 
   /// Splits parents and bounds their children.
-  private func split(_ parents: [Subproblem]) -> Round {
+  private func split(_ parents: [Subproblem]) throws(DeadlinePassed) -> Round {
     let trials = parents.map { parent in
       parent.candidates.map { candidate in
         [true, false].map { child(of: parent, candidate, isActive: $0) }
@@ -137,7 +149,7 @@ struct RectifierSearch<Element: Scalar> {
     let chosen: [[Subproblem]]
     if trials.contains(where: { $0.count > 1 }) {
       let flat = trials.flatMap { $0.flatMap(\.self) }
-      var quick = self.bounds(flat, by: relaxed)[...]
+      var quick = try self.bounds(flat, by: relaxed)[...]
       chosen = trials.map { candidates in
         let scores = candidates.map { _ in (quick.removeFirst(), quick.removeFirst()) }
         let best = scores.indices.max { score(scores[$0]) < score(scores[$1]) }!
@@ -149,7 +161,7 @@ struct RectifierSearch<Element: Scalar> {
     } else {
       chosen = trials.map { $0[0] }
     }
-    return bounded(chosen.flatMap(\.self), settings.ascent)
+    return try bounded(chosen.flatMap(\.self), settings.ascent)
   }
 
   /// Both children should rise: the worse one counts, then the better one.
@@ -169,8 +181,8 @@ struct RectifierSearch<Element: Scalar> {
   /// Lower bounds by a single substitution with the slopes and multipliers at hand.
   private func bounds<Precision: Scalar>(
     _ subproblems: [Subproblem], by relaxed: RelaxedNetwork<Precision>
-  ) -> [Double] {
-    best(of: ascend(subproblems, BoundAscent(steps: 1), relaxed).bounds)
+  ) throws(DeadlinePassed) -> [Double] {
+    best(of: try ascend(subproblems, BoundAscent(steps: 1), relaxed).bounds)
   }
 
   /// The largest bound of every sub-problem's rows.
@@ -180,7 +192,7 @@ struct RectifierSearch<Element: Scalar> {
 
   private func ascend<Precision: Scalar>(
     _ subproblems: [Subproblem], _ ascent: BoundAscent, _ relaxed: RelaxedNetwork<Precision>
-  ) -> BoundAscent.State<Precision> {
+  ) throws(DeadlinePassed) -> BoundAscent.State<Precision> {
     var forked = relaxed
     for node in 0...output {
       guard case .lines(let lines) = relaxed.relaxations[node] else { continue }
@@ -206,7 +218,7 @@ struct RectifierSearch<Element: Scalar> {
       alphas[node] = Tensor<Precision>(
         Tensor<Element>(concatenating: parts, rowShape: [parts[0].rowStride]))
     }
-    var state = ascent.ascend(
+    var state = try ascent.ascend(
       forked, forms, at: output, lineRows: (0..<count).map { $0 / rows.count },
       splits: subproblems.flatMap { subproblem in rows.map { _ in subproblem.splits } },
       from: .init(
@@ -219,12 +231,14 @@ struct RectifierSearch<Element: Scalar> {
 
   /// Bounds sub-problems, drops those without counterexample and looks for a witness where the
   /// bounds of the others are attained.
-  private func bounded(_ subproblems: [Subproblem], _ ascent: BoundAscent) -> Round {
+  private func bounded(
+    _ subproblems: [Subproblem], _ ascent: BoundAscent
+  ) throws(DeadlinePassed) -> Round {
     var round = Round()
     guard !subproblems.isEmpty else { return round }
     var ascent = ascent
     ascent.target = rows.count == 1 ? -rows[0].constant.nextDown : .infinity
-    let state = ascend(subproblems, ascent, relaxed)
+    let state = try ascend(subproblems, ascent, relaxed)
     var subproblems = subproblems
     for index in subproblems.indices {
       let own = index * rows.count..<(index + 1) * rows.count
@@ -234,7 +248,8 @@ struct RectifierSearch<Element: Scalar> {
     var bounds = best(of: state.bounds)
     let close = subproblems.indices.filter { bounds[$0] <= 0 && bounds[$0] > -slack }
     if let precise, !close.isEmpty {
-      for (index, bound) in zip(close, self.bounds(close.map { subproblems[$0] }, by: precise)) {
+      let better = try self.bounds(close.map { subproblems[$0] }, by: precise)
+      for (index, bound) in zip(close, better) {
         bounds[index] = max(bounds[index], bound)
       }
     }
@@ -310,14 +325,16 @@ struct RectifierSearch<Element: Scalar> {
     let promising = chosen.indices.filter { point in
       rows.allSatisfy { $0.value(at: logits, point) <= 1e-4 }
     }
-    return query.witness(among: inputs, rows: Array(promising.prefix(4)))
+    return query.witness(among: inputs, rows: Array(promising.prefix(4)), by: settings.deadline)
   }
 
   /// Settles leaves by linear programs; a verdict if one is a counterexample or cannot be settled.
   private func settleLeaves(_ leaves: inout [Subproblem]) -> Verdict? {
     guard !leaves.isEmpty else { return nil }
     defer { leaves = [] }
-    let program = TriangleRelaxation(query.network, bounds)
+    guard
+      let program = try? TriangleRelaxation(query.network, bounds.loosened(), by: settings.deadline)
+    else { return .undecided(.timeout(left: leaves.count)) }
     for leaf in leaves {
       if settings.isOver { return .undecided(.timeout(left: leaves.count)) }
       for split in leaf.splits {
@@ -334,13 +351,18 @@ struct RectifierSearch<Element: Scalar> {
     return nil
   }
 
+  private var limits: Limits { Limits(time: settings.deadline.left) }
+
   /// Settles a leaf whose phases are fixed in the program: its rows one by one, then together; nil
   /// if it holds no counterexample.
   private func settle(_ program: TriangleRelaxation) -> Verdict? {
     for row in rows {
-      let outcome = program.lowerBound(of: row.coefficients, constant: row.constant)
-      if outcome.isInfeasible || outcome.bound > 0 { return nil }
-      if let point = outcome.point, let witness = query.witness(at: point) {
+      let outcome = program.lowerBound(
+        of: row.coefficients, constant: row.constant, within: limits)
+      if outcome.isInfeasible || row.isExcluded(by: outcome.bound) { return nil }
+      if let point = outcome.point,
+        let witness = query.witness(at: point, exactly: true, by: settings.deadline)
+      {
         return .falsified(witness)
       }
     }
@@ -349,10 +371,16 @@ struct RectifierSearch<Element: Scalar> {
       return .undecided(.tie(count: 1))
     }
     defer { try? program.constrain(to: []) }
-    let together = program.lowerBound(of: rows[0].coefficients.map { _ in 0 })
-    if together.isInfeasible { return nil }
-    if let point = together.point, let witness = query.witness(at: point) {
-      return .falsified(witness)
+    let boundary = BoundarySearch(query: query, deadline: settings.deadline)
+    for row in rows.filter(\.isStrict) + [
+      Query.Row(coefficients: rows[0].coefficients.map { _ in 0 })
+    ] {
+      let together = program.lowerBound(
+        of: row.coefficients, constant: row.constant, within: limits)
+      if together.isInfeasible || row.isExcluded(by: together.bound) { return nil }
+      if let point = together.point, let witness = boundary.witness(near: point, rows) {
+        return .falsified(witness)
+      }
     }
     return .undecided(.tie(count: 1))
   }

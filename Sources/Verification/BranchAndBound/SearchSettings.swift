@@ -1,13 +1,16 @@
+internal import Resources
 internal import Robustness
 internal import Tensors
 
 /// How a branch and bound works and when it gives up.
 struct SearchSettings: Sendable {
   var workers = Workers.one
-  var deadline: ContinuousClock.Instant? {
+  var deadline = Deadline.never {
     didSet {
-      (rootAscent.deadline, ascent.deadline) = (deadline, deadline)
-      (valueAscent.deadline, inputAscent.deadline) = (deadline, deadline)
+      rootAscent.deadline = deadline
+      ascent.deadline = deadline
+      valueAscent.deadline = deadline
+      inputAscent.deadline = deadline
     }
   }
   /// Sub-problems that may be bounded, beside a last round; nil: no limit.

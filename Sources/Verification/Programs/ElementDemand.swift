@@ -1,3 +1,5 @@
+internal import Resources
+
 /// What of an element a program needs.
 enum ElementDemand: Int, Comparable {
   case nothing
@@ -19,7 +21,9 @@ enum Phase {
 
 extension ElementRules {
   /// The demand for every element, [node][element], of a program that has all outputs.
-  func demands(_ bounds: NodeBounds) -> [[ElementDemand]] {
+  func demands(
+    _ bounds: NodeBounds, by deadline: Deadline
+  ) throws(DeadlinePassed) -> [[ElementDemand]] {
     var demands = counts.map { [ElementDemand](repeating: .nothing, count: $0) }
     func demand(_ source: Neuron, _ demand: ElementDemand = .value) {
       let known = demands[source.node][source.element]
@@ -30,6 +34,7 @@ extension ElementRules {
     }
     for node in counts.indices.reversed() {
       for element in 0..<counts[node] where demands[node][element] != .nothing {
+        try deadline.check()
         switch self[Neuron(node: node, element: element)] {
         case .free: break
         case .copy(let source): demand(source, demands[node][element])

@@ -17,7 +17,7 @@ public struct MixedIntegerEncoding: Sendable {
     precondition(
       network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
     )
-    let encoding = NetworkProgram(network, bounds, .integer)
+    let encoding = try! NetworkProgram(network, bounds, .integer)
     (program, outputs) = (encoding.program, encoding.outputs)
   }
 

@@ -1,5 +1,6 @@
 internal import LinearPrograms
 internal import Networks
+internal import Resources
 internal import Tensors
 
 /// The linear program of a network over bounds of its values: variables for the values that outputs
@@ -36,15 +37,18 @@ struct NetworkProgram {
   private var values: [[ProgramValue]]
   private var seen: Set<Parts> = []
 
-  init(_ network: Network<Double>, _ bounds: NodeBounds, _ form: Form) {
+  init(
+    _ network: Network<Double>, _ bounds: NodeBounds, _ form: Form, by deadline: Deadline = .never
+  ) throws(DeadlinePassed) {
     let rules = ElementRules(network)
     precondition(
       bounds.lower.map(\.count) == rules.counts,
       "bounds of \(bounds.lower.map(\.count)) values for a network of \(rules.counts)")
     (self.bounds, self.form) = (bounds, form)
     values = rules.counts.map { [ProgramValue](repeating: .zero, count: $0) }
-    for (node, demands) in rules.demands(bounds).enumerated() {
+    for (node, demands) in try rules.demands(bounds, by: deadline).enumerated() {
       for (element, demand) in demands.enumerated() where demand != .nothing {
+        try deadline.check()
         let neuron = Neuron(node: node, element: element)
         values[node][element] = encode(rules[neuron], of: neuron, demand)
       }

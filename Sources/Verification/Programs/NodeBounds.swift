@@ -37,6 +37,24 @@ public struct NodeBounds: Equatable, Sendable {
       upper: [box.upper.elements] + ends.map(\.upper.elements))
   }
 
+  /// The same bounds, of all values but the inputs a little wider where that leaves their signs.
+  ///
+  /// Inner bounds are rounded outwards by less than a solver tells apart. Where all phases are fixed
+  /// they say nothing that the inputs' bounds do not, and a program without their digits ends at those,
+  /// which are exact.
+  func loosened() -> NodeBounds {
+    var loose = self
+    for node in lower.indices.dropFirst() {
+      for element in lower[node].indices {
+        let (low, high) = (lower[node][element], upper[node][element])
+        let margin = max(abs(low), abs(high)) * 0x1p-20
+        if low < 0 { loose.lower[node][element] = low - margin }
+        if high > 0 { loose.upper[node][element] = high + margin }
+      }
+    }
+    return loose
+  }
+
   func range(_ neuron: Neuron) -> (lower: Double, upper: Double) {
     (lower[neuron.node][neuron.element], upper[neuron.node][neuron.element])
   }

@@ -1,5 +1,6 @@
 public import LinearPrograms
 public import Networks
+public import Resources
 public import Tensors
 
 /// a·y ≤ b over the outputs y of a network.
@@ -52,8 +53,18 @@ public final class TriangleRelaxation {
 
   /// Of `network` over the box that the bounds of its inputs make. `memoryLimit`: megabytes that
   /// all problems of the thread may take together.
-  public init(_ network: Network<Double>, _ bounds: NodeBounds, memoryLimit: Int? = nil) {
-    encoding = NetworkProgram(network, bounds, .relaxed)
+  public convenience init(
+    _ network: Network<Double>, _ bounds: NodeBounds, memoryLimit: Int? = nil
+  ) {
+    // Never is never past.
+    try! self.init(network, bounds, memoryLimit: memoryLimit, by: .never)
+  }
+
+  public init(
+    _ network: Network<Double>, _ bounds: NodeBounds, memoryLimit: Int? = nil,
+    by deadline: Deadline
+  ) throws(DeadlinePassed) {
+    encoding = try NetworkProgram(network, bounds, .relaxed, by: deadline)
     openRectifiers = encoding.openRectifiers
     isFinite = network.parameters.allSatisfy(\.isFinite)
     simplex = Simplex(encoding.program, memoryLimit: memoryLimit)

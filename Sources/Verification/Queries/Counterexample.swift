@@ -1,38 +1,87 @@
 internal import Networks
+internal import Resources
 internal import Robustness
 internal import Tensors
 
 extension Query {
-  /// A witness at x, moved into the box, if every row of a violation holds there beyond rounding:
-  /// outputs are enclosed by outward rounding.
-  func witness(at x: [Double]) -> Verdict.Witness? {
-    let (low, high) = (witnessBox.lower.elements, witnessBox.upper.elements)
-    let point = x.indices.map { min(max(x[$0], low[$0]), high[$0]) }
-    guard point.allSatisfy(\.isFinite), zip(low, high).allSatisfy({ $0 <= $1 }) else { return nil }
-    let input = Tensor(point, shape: witnessBox.lower.shape)
-    let ends = IntervalBounds.outputs(of: network, over: Box(lower: input, upper: input))
+  /// A witness at x, moved into the box, if every row of a violation holds there beyond doubt: outputs
+  /// are enclosed by outward rounding. Where that leaves rows open, `exactly` asks for their values
+  /// without rounding. Nil where the deadline passes.
+  func witness(
+    at x: [Double], exactly: Bool = false, by deadline: Deadline
+  ) -> Verdict.Witness? {
+    guard let point = inside(x) else { return nil }
+    let ends = IntervalBounds.outputs(of: network, over: meaning(of: point), by: deadline)
     let (lower, upper) = (ends.lower.elements, ends.upper.elements)
-    let holds = violations.contains { rows in
-      rows.allSatisfy { row in
-        let value = row.upperBound(lower: lower, upper: upper)
-        return row.isStrict ? value < 0 : value <= 0
+    let isCertain = violations.contains { rows in
+      rows.allSatisfy { $0.isViolated(by: $0.upperBound(lower: lower, upper: upper)) }
+    }
+    if !isCertain {
+      let open = violations.filter { rows in
+        rows.allSatisfy { !$0.isExcluded(by: $0.lowerBound(lower: lower, upper: upper)) }
+      }
+      guard exactly, (try? isViolated(exactlyAt: point, open, by: deadline)) ?? false else {
+        return nil
       }
     }
-    guard holds else { return nil }
-    return Verdict.Witness(inputs: point, outputs: network.logits(input).elements)
+    let outputs = network.logits(Tensor(point, shape: witnessBox.lower.shape)).elements
+    return Verdict.Witness(inputs: point, outputs: outputs)
+  }
+
+  /// A point moved into the box of witnesses; nil where that is empty or the point no number.
+  func inside(_ x: [Double]) -> [Double]? {
+    let (low, high) = (witnessBox.lower.elements, witnessBox.upper.elements)
+    let point = x.indices.map { min(max(x[$0], low[$0]), high[$0]) }
+    let isPossible = point.allSatisfy(\.isFinite) && zip(low, high).allSatisfy { $0 <= $1 }
+    return isPossible ? point : nil
+  }
+
+  /// All inputs that a point stands for.
+  private func meaning(of point: [Double]) -> Box<Double> {
+    var lower = Tensor(point, shape: box.lower.shape)
+    var upper = lower
+    for input in unrepresentable {
+      lower[input] = box.lower[input]
+      upper[input] = box.upper[input]
+    }
+    return Box(lower: lower, upper: upper)
+  }
+
+  /// Multiply-adds of numbers without rounding that take a second, about.
+  private static let exactLimit = 1 << 21
+
+  /// Whether all rows of one of several violations hold at a point, without rounding.
+  private func isViolated(
+    exactlyAt point: [Double], _ violations: [[Row]], by deadline: Deadline
+  ) throws(DeadlinePassed) -> Bool {
+    guard !violations.isEmpty, unrepresentable.isEmpty,
+      network.architecture.multiplyAdds <= Self.exactLimit,
+      let outputs = try ElementRules(network).exactValues(at: point, by: deadline)?.last
+    else { return false }
+    return violations.contains { rows in
+      rows.allSatisfy { row in
+        guard let value = row.exactValue(at: outputs) else { return false }
+        return row.isStrict ? value < .zero : value <= .zero
+      }
+    }
   }
 
   /// The first witness among points [n, …].
-  func witness<Element: Scalar>(among points: Tensor<Element>, rows: [Int]) -> Verdict.Witness? {
+  func witness<Element: Scalar>(
+    among points: Tensor<Element>, rows: [Int], by deadline: Deadline
+  ) -> Verdict.Witness? {
     for row in rows {
       let point = points.rows([row]).elements.map { Double($0) }
-      if let witness = witness(at: point) { return witness }
+      if let witness = witness(at: point, by: deadline) { return witness }
     }
     return nil
   }
 }
 
 extension Query.Row {
+  /// Whether a number that the value does not exceed shows that the row is violated.
+  func isViolated(by upperBound: Double) -> Bool { isStrict ? upperBound < 0 : upperBound <= 0 }
+
   /// The row's value at one of several outputs [n, classes], in floating point.
   func value<Element: Scalar>(at outputs: Tensor<Element>, _ point: Int) -> Double {
     coefficients.indices.reduce(constant) {

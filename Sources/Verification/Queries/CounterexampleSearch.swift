@@ -1,4 +1,5 @@
 internal import Networks
+internal import Resources
 internal import Robustness
 internal import Tensors
 
@@ -9,20 +10,23 @@ struct CounterexampleSearch: Sendable {
   var starts = 15
   var steps = 60
   /// When to give up.
-  var deadline: ContinuousClock.Instant?
+  var deadline = Deadline.never
   var seed: UInt64 = 0
 
   func run(_ query: Query) -> Verdict.Witness? {
     var search = self
-    // Searching small networks costs next to nothing.
-    if query.network.architecture.multiplyAdds < 20_000 { search.starts = 255 }
-    return search.search(query)
+    let multiplyAdds = query.network.architecture.multiplyAdds
+    // Searching small networks costs next to nothing, and one start must do for the largest.
+    if multiplyAdds < 20_000 { search.starts = 255 }
+    let affordable = Self.budget / max(1, 3 * (steps + 1) * multiplyAdds)
+    search.starts = min(search.starts, max(affordable, 1) - 1)
+    return search.search(query, pointsAtOnce: min(256, max(affordable, 1)))
   }
 
-  private func search(_ query: Query) -> Verdict.Witness? {
+  private func search(_ query: Query, pointsAtOnce: Int) -> Verdict.Witness? {
     var stream = RandomStream(seed: seed, name: "counterexamples")
-    let pieces = chunks(of: query.violations.count, size: max(1, 256 / (starts + 1)))
-    for piece in pieces {
+    let pieces = chunks(of: query.violations.count, size: max(1, pointsAtOnce / (starts + 1)))
+    for piece in pieces where !isOver {
       let violations = query.violations[piece].flatMap { rows in
         [[Query.Row]](repeating: rows, count: starts + 1)
       }
@@ -32,28 +36,36 @@ struct CounterexampleSearch: Sendable {
     return nil
   }
 
+  /// A largest row that may be a violation that single precision misses, relative to its terms.
+  private static let nearness = 1e-5
+  /// Points at which that is looked into.
+  private static let nearPoints = 2
+  /// Multiply-adds of a search for one violation, or of a diversified one: minutes, and seconds.
+  private static let budget = 2_000_000_000_000
+  private static let diversifiedBudget = 20_000_000_000
+
   /// From up to 128 points that ten steps along random directions of the outputs have taken to where
   /// the network differs (Tashiro et al. 2020): each then follows the violation that is nearest there.
   func runDiversified(_ query: Query) -> Verdict.Witness? {
     let passes = 3 * (Self.diversification + steps)
-    let count = min(128, Self.budget / max(1, passes * query.network.architecture.multiplyAdds))
+    let multiplyAdds = query.network.architecture.multiplyAdds
+    let count = min(128, Self.diversifiedBudget / max(1, passes * multiplyAdds))
     guard count > 1, !query.violations.isEmpty else { return nil }
     var stream = RandomStream(seed: seed, name: "diversified counterexamples")
     var points = starts(count, query, &stream)
-    let network = Network<Float>(query.network)
+    let descent = OutputDescent(query.network, by: deadline)
     let directions = Tensor<Float>(
-      uniform: -1...1, shape: [count, network.architecture.classes], from: &stream)
+      uniform: -1...1, shape: [count, query.network.architecture.classes], from: &stream)
     let (low, high) = ends(query)
     let box = Box(lower: tile(low, count, query), upper: tile(high, count, query))
-    for _ in 0..<Self.diversification where !isOver {
-      let tape = Tape<Float>()
-      let x = tape.variable(points)
-      let outputs = tape.logits(of: network, x, tape.constants(network.parameters))
-      tape.backward(
-        from: outputs, gradient: directions.reshaped(to: tape.value(outputs).shape))
-      points.moveAgainst(tape.gradient(x), fraction: 0.5, lower: box.lower, upper: box.upper)
+    for _ in 0..<Self.diversification {
+      guard
+        let gradient = try? descent.gradient(
+          at: points, along: { range, _ in directions.rows(range) })
+      else { return nil }
+      points.moveAgainst(gradient, fraction: 0.5, lower: box.lower, upper: box.upper)
     }
-    let outputs = network.logits(points)
+    guard let outputs = try? descent.outputs(at: points) else { return nil }
     let nearest = (0..<count).map { point in
       query.violations.min {
         values(of: $0, at: outputs, point).max()! < values(of: $1, at: outputs, point).max()!
@@ -63,8 +75,6 @@ struct CounterexampleSearch: Sendable {
   }
 
   private static let diversification = 10
-  /// Multiply-adds of a diversified search, about.
-  private static let budget = 20_000_000_000
 
   private var isOver: Bool { deadline.isPast }
 
@@ -82,21 +92,43 @@ struct CounterexampleSearch: Sendable {
   ) -> Verdict.Witness? {
     let (low, high) = ends(query)
     guard (low + high).allSatisfy(\.isFinite) else { return nil }
-    let network = Network<Float>(query.network)
+    let descent = OutputDescent(query.network, by: deadline)
     let box = Box(
       lower: tile(low, violations.count, query), upper: tile(high, violations.count, query))
     var points = start
+    var near: [(value: Double, point: [Double], rows: [Query.Row])] = []
     for step in 0...steps {
-      let (values, gradient) = gradient(network, points, violations)
+      guard let (values, gradient) = try? gradient(descent, points, violations) else { return nil }
+      note(values, points, violations, in: &near)
       let hopeful = values.indices.filter { values[$0] <= 0 }
-      if let witness = query.witness(among: points, rows: Array(hopeful.prefix(8))) {
+      if let witness = query.witness(
+        among: points, rows: Array(hopeful.prefix(8)), by: deadline)
+      {
         return witness
       }
       guard step < steps, !isOver else { break }
       let length = longest * Float.exp(-5.3 * Float(step) / Float(steps))
       points.moveAgainst(gradient, fraction: length, lower: box.lower, upper: box.upper)
     }
-    return nil
+    let boundary = BoundarySearch(query: query, deadline: deadline)
+    return near.lazy.compactMap { boundary.witness(near: $0.point, $0.rows) }.first
+  }
+
+  /// Keeps the points that are nearest to a violation, if they are near.
+  private func note(
+    _ values: [Double], _ points: Tensor<Float>, _ violations: [[Query.Row]],
+    in near: inout [(value: Double, point: [Double], rows: [Query.Row])]
+  ) {
+    for (index, value) in values.enumerated() {
+      let rows = violations[index]
+      let size = rows.reduce(1) { max($0, abs($1.constant)) }
+      guard value <= Self.nearness * size,
+        near.count < Self.nearPoints || value < near[near.count - 1].value
+      else { continue }
+      near.append((value, points.rows([index]).elements.map { Double($0) }, rows))
+      near.sort { $0.value < $1.value }
+      near = Array(near.prefix(Self.nearPoints))
+    }
   }
 
   private func ends(_ query: Query) -> (lower: [Float], upper: [Float]) {
@@ -131,28 +163,26 @@ struct CounterexampleSearch: Sendable {
   /// The largest row value v of every point's violation, and a direction that lowers all rows near
   /// it: the gradient of Σ wᵣ·rowᵣ, wᵣ ∝ exp(2(vᵣ − v)/|v|).
   private func gradient(
-    _ network: Network<Float>, _ points: Tensor<Float>, _ violations: [[Query.Row]]
-  ) -> ([Double], Tensor<Float>) {
-    let tape = Tape<Float>()
-    let x = tape.variable(points)
-    let outputs = tape.logits(of: network, x, tape.constants(network.parameters))
-    let y = tape.value(outputs)
-    let width = y.rowStride
-    var gradient = Tensor<Float>(zeros: y.shape)
+    _ descent: OutputDescent, _ points: Tensor<Float>, _ violations: [[Query.Row]]
+  ) throws(DeadlinePassed) -> ([Double], Tensor<Float>) {
     var worst: [Double] = []
-    for (index, rows) in violations.enumerated() {
-      let values = values(of: rows, at: y, index)
-      let largest = values.max()!
-      worst.append(largest)
-      for (row, value) in zip(rows, values) {
-        let weight = value == largest ? 1 : Float.exp(Float(2 * (value - largest) / abs(largest)))
-        guard weight > 1e-3 else { continue }
-        for output in 0..<width {
-          gradient[index * width + output] += weight * Float(row.coefficients[output])
+    let gradient = try descent.gradient(at: points) { range, y in
+      let width = y.rowStride
+      var direction = Tensor<Float>(zeros: y.shape)
+      for (index, rows) in violations[range].enumerated() {
+        let values = values(of: rows, at: y, index)
+        let largest = values.max()!
+        worst.append(largest)
+        for (row, value) in zip(rows, values) {
+          let weight = value == largest ? 1 : Float.exp(Float(2 * (value - largest) / abs(largest)))
+          guard weight > 1e-3 else { continue }
+          for output in 0..<width {
+            direction[index * width + output] += weight * Float(row.coefficients[output])
+          }
         }
       }
+      return direction
     }
-    tape.backward(from: outputs, gradient: gradient)
-    return (worst, tape.gradient(x))
+    return (worst, gradient)
   }
 }

@@ -6,21 +6,39 @@ public import Tensors
 /// satisfy all rows of at least one violation?
 public struct Query: Sendable {
   /// value = coefficients·y + constant, violated where value ≤ 0, or < 0 if strict.
+  ///
+  /// A lower bound above 0 proves that a row never is; one of 0 that a strict row never is, and a row
+  /// whose constant was rounded down. Not so where a tie counts neither way, as between a class and
+  /// another: there only a bound above 0 does.
   public struct Row: Hashable, Sendable {
     /// One for every output.
     public let coefficients: [Double]
     public let constant: Double
-    /// What the constant may lack, where coefficients are rounded decimals: `constant` is for proofs,
+    /// What the constant may lack, where decimals were rounded: `constant` is for proofs and too small,
     /// the sum of both for counterexamples.
     public let uncertainty: Double
     public let isStrict: Bool
+    /// Whether a value of 0 counts neither as a violation nor as a proof.
+    public let leavesTiesOpen: Bool
 
     public init(
-      coefficients: [Double], constant: Double = 0, uncertainty: Double = 0, isStrict: Bool = false
+      coefficients: [Double], constant: Double = 0, uncertainty: Double = 0,
+      isStrict: Bool = false, leavesTiesOpen: Bool = false
     ) {
-      (self.coefficients, self.constant, self.isStrict) = (coefficients, constant, isStrict)
+      self.coefficients = coefficients
+      self.constant = constant
       self.uncertainty = uncertainty
+      self.isStrict = isStrict
+      self.leavesTiesOpen = leavesTiesOpen
     }
+
+    /// Whether a lower bound of the value proves that the row is not violated; NaN proves nothing.
+    public func isExcluded(by bound: Double) -> Bool {
+      excludesZero ? bound >= 0 : bound > 0
+    }
+
+    /// Whether a lower bound of 0 is a proof.
+    var excludesZero: Bool { (isStrict || uncertainty > 0) && !leavesTiesOpen }
   }
 
   public let network: Network<Double>
@@ -28,6 +46,9 @@ public struct Query: Sendable {
   public let box: Box<Double>
   /// The box that counterexamples must lie in; within `box`, and differs by rounding only.
   public let witnessBox: Box<Double>
+  /// Inputs none of whose values is a double: a witness has the nearest double there and stands for all
+  /// numbers between the ends of `box`.
+  let unrepresentable: Set<Int>
   /// Conjunctions of rows.
   public let violations: [[Row]]
   /// The class in question, where the violations are those of robustness.
@@ -37,20 +58,24 @@ public struct Query: Sendable {
     network: Network<Double>, box: Box<Double>, witnessBox: Box<Double>? = nil,
     violations: [[Row]]
   ) {
-    self.init(network, box, witnessBox ?? box, violations, label: nil)
+    self.init(network, box, witnessBox ?? box, violations, unrepresentable: [], label: nil)
   }
 
-  private init(
+  init(
     _ network: Network<Double>, _ box: Box<Double>, _ witnessBox: Box<Double>,
-    _ violations: [[Row]], label: Int?
+    _ violations: [[Row]], unrepresentable: Set<Int>, label: Int?
   ) {
     precondition(box.lower.shape == [1] + network.architecture.inputShape, "\(box.lower.shape)")
-    (self.network, self.box, self.witnessBox) = (network, box, witnessBox)
-    (self.violations, self.label) = (violations, label)
+    self.network = network
+    self.box = box
+    self.witnessBox = witnessBox
+    self.unrepresentable = unrepresentable
+    self.violations = violations
+    self.label = label
   }
 
   /// Whether the class `label` stays the largest output throughout the box: one violation for every
-  /// other class, z_y − z_j < 0.
+  /// other class, z_y − z_j < 0. Ties are open: they are neither robust nor counterexamples.
   public init(
     network: Network<Double>, box: Box<Double>, witnessBox: Box<Double>? = nil, label: Int
   ) {
@@ -59,18 +84,18 @@ public struct Query: Sendable {
     let violations = (0..<classes).filter { $0 != label }.map { other in
       var coefficients = [Double](repeating: 0, count: classes)
       (coefficients[label], coefficients[other]) = (1, -1)
-      return [Row(coefficients: coefficients, isStrict: true)]
+      return [Row(coefficients: coefficients, isStrict: true, leavesTiesOpen: true)]
     }
-    self.init(network, box, witnessBox ?? box, violations, label: label)
+    self.init(network, box, witnessBox ?? box, violations, unrepresentable: [], label: label)
   }
 
   /// The same question of another network.
   func asked(of network: Network<Double>) -> Query {
-    Query(network: network, box: box, witnessBox: witnessBox, violations: violations)
+    Query(network, box, witnessBox, violations, unrepresentable: unrepresentable, label: nil)
   }
 
   /// The same question of other conjunctions.
   func restricted(to violations: [[Row]]) -> Query {
-    Query(network: network, box: box, witnessBox: witnessBox, violations: violations)
+    Query(network, box, witnessBox, violations, unrepresentable: unrepresentable, label: nil)
   }
 }

@@ -1,4 +1,5 @@
 internal import Networks
+internal import Resources
 internal import Robustness
 internal import Tensors
 
@@ -14,7 +15,9 @@ struct HiddenLayer {
   private let effects, offsets: (lower: Tensor<Double>, upper: Tensor<Double>)
 
   /// Nil for any other network.
-  init?(_ network: Network<Double>, over box: Box<Double>) {
+  init?(
+    _ network: Network<Double>, over box: Box<Double>, by deadline: Deadline = .never
+  ) throws(DeadlinePassed) {
     let (nodes, parameters) = (network.architecture.nodes, network.parameters)
     guard let relu = network.architecture.onlyRectifiers,
       case .linear(let map, let weight, let bias) = nodes[relu - 1].layer
@@ -23,6 +26,7 @@ struct HiddenLayer {
     (self.weight, self.bias) = (matrix, map.spread(bias.map { parameters[$0] }))
     var inputs = OutwardBox(lower: box.lower, upper: box.upper)
     for node in nodes[1..<relu - 1] {
+      try deadline.check()
       inputs = IntervalBounds.propagate(node.layer, [inputs], parameters)
     }
     let width = matrix.shape[1]
@@ -32,10 +36,11 @@ struct HiddenLayer {
     )
     self.map = .dense(inputs: width, outputs: matrix.shape[0])
     values = self.inputs.linear(self.map, weight: matrix, bias: self.bias)
-    let tail = Tail(layers: nodes[(relu + 1)...].map(\.layer), parameters: parameters)
+    let tail = Tail(
+      layers: nodes[(relu + 1)...].map(\.layer), parameters: parameters, deadline: deadline)
     let shape = network.architecture.shapes[relu]
-    offsets = tail.values(at: Tensor(zeros: [1] + shape)).ends
-    effects = tail.effects(shape).ends
+    offsets = try tail.values(at: Tensor(zeros: [1] + shape)).ends
+    effects = try tail.effects(shape).ends
   }
 
   /// Multiply-adds of factorising the matrix of all ReLUs; nil for any other network.
@@ -71,22 +76,27 @@ struct HiddenLayer {
 private struct Tail {
   let layers: [Layer]
   let parameters: [Tensor<Double>]
+  let deadline: Deadline
 
-  func values(at point: Tensor<Double>) -> OutwardBox { propagated(point) { $0 } }
+  func values(at point: Tensor<Double>) throws(DeadlinePassed) -> OutwardBox {
+    try propagated(point) { $0 }
+  }
 
   /// Without biases, the image of every unit vector: [hidden, outputs].
-  func effects(_ shape: [Int]) -> OutwardBox {
+  func effects(_ shape: [Int]) throws(DeadlinePassed) -> OutwardBox {
     let count = shape.reduce(1, *)
-    let parts = chunks(of: count, size: 64).map { range in
+    var parts: [OutwardBox] = []
+    for range in chunks(of: count, size: 64) {
       var units = Tensor<Double>(zeros: [range.count] + shape)
       for (row, element) in range.enumerated() { units[row * count + element] = 1 }
-      return propagated(units) { layer in
-        if case .linear(let map, let weight, _) = layer {
-          .linear(map, weight: weight, bias: nil)
-        } else {
-          layer
-        }
-      }
+      parts.append(
+        try propagated(units) { layer in
+          if case .linear(let map, let weight, _) = layer {
+            .linear(map, weight: weight, bias: nil)
+          } else {
+            layer
+          }
+        })
     }
     let outputs = [parts[0].center.rowStride]
     return OutwardBox(
@@ -94,10 +104,15 @@ private struct Tail {
       radius: Tensor(concatenating: parts.map(\.radius), rowShape: outputs))
   }
 
-  private func propagated(_ points: Tensor<Double>, _ change: (Layer) -> Layer) -> OutwardBox {
-    layers.reduce(OutwardBox(lower: points, upper: points)) {
-      IntervalBounds.propagate(change($1), [$0], parameters)
+  private func propagated(
+    _ points: Tensor<Double>, _ change: (Layer) -> Layer
+  ) throws(DeadlinePassed) -> OutwardBox {
+    var box = OutwardBox(lower: points, upper: points)
+    for layer in layers {
+      try deadline.check()
+      box = IntervalBounds.propagate(change(layer), [box], parameters)
     }
+    return box
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Resources
 internal import Robustness
 internal import Tensors
 
@@ -12,7 +13,7 @@ struct QuadraticAscent {
   /// Gives up where so many times what the best bound gained in the last `patience` steps would not do.
   var hope = 16.0
   var patience = 40
-  var deadline: ContinuousClock.Instant?
+  var deadline = Deadline.never
 
   /// The function of some multipliers at its minimum.
   struct State {
@@ -23,10 +24,13 @@ struct QuadraticAscent {
     let bound: Double
 
     /// Nil unless Q is positive definite.
-    init?(_ relaxation: QuadraticRelaxation, _ multipliers: QuadraticRelaxation.Multipliers) {
-      guard let factors = CoupledDiagonals.Factors(relaxation.matrix(multipliers)) else {
-        return nil
-      }
+    init?(
+      _ relaxation: QuadraticRelaxation, _ multipliers: QuadraticRelaxation.Multipliers,
+      by deadline: Deadline = .never
+    ) throws(DeadlinePassed) {
+      guard
+        let factors = try CoupledDiagonals.Factors(relaxation.matrix(multipliers), by: deadline)
+      else { return nil }
       let (gradient, value) = relaxation.expansion(multipliers)
       let (v, w) = factors.solve(
         columns: gradient.inputs.map { -$0 / 2 }, rows: gradient.rectifiers.map { -$0 / 2 })
@@ -35,22 +39,26 @@ struct QuadraticAscent {
     }
   }
 
-  /// A proven lower bound of the row, above 0 if one is found.
+  /// A proven lower bound of the row, above 0 if one is found; −∞ where the deadline passes.
   func bound(_ relaxation: QuadraticRelaxation) -> Double {
+    (try? provenBound(relaxation)) ?? -.infinity
+  }
+
+  private func provenBound(_ relaxation: QuadraticRelaxation) throws(DeadlinePassed) -> Double {
     var unknowns = Unknowns(startingAt: start(relaxation))
     let tau = barrier * unknowns.multipliers.meanKappa
     var bounds: [Double] = []
     var best: (multipliers: QuadraticRelaxation.Multipliers, state: State)?
-    for step in 1...steps where !deadline.isPast {
+    for step in 1...steps {
       let multipliers = unknowns.multipliers
-      guard let state = State(relaxation, multipliers) else {
+      guard let state = try State(relaxation, multipliers, by: deadline) else {
         unknowns.stepBack()
         continue
       }
       if state.bound > best?.state.bound ?? -.infinity { best = (multipliers, state) }
       bounds.append(best?.state.bound ?? -.infinity)
       if state.bound > 0 {
-        let proven = relaxation.provenBound(multipliers, at: state.point)
+        let proven = try relaxation.provenBound(multipliers, at: state.point, by: deadline)
         if proven > 0 { return proven }
       }
       if isHopeless(bounds) { break }
@@ -59,7 +67,8 @@ struct QuadraticAscent {
         slopes(relaxation, state, tau: tau * left * left),
         rate: max(0.02, power(decay, step - 1)) * rate)
     }
-    return best.map { relaxation.provenBound($0.multipliers, at: $0.state.point) } ?? -.infinity
+    guard let best else { return -.infinity }
+    return try relaxation.provenBound(best.multipliers, at: best.state.point, by: deadline)
   }
 
   private func isHopeless(_ bounds: [Double]) -> Bool {

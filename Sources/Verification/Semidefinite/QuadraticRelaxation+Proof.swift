@@ -1,3 +1,4 @@
+internal import Resources
 internal import Tensors
 
 extension QuadraticRelaxation {
@@ -6,11 +7,15 @@ extension QuadraticRelaxation {
   ///
   /// Where Q + diag(δ) ⪰ 0, f(y) ≥ f(ŷ) + ∇f(ŷ)·(y − ŷ) − Σδᵢ(yᵢ − ŷᵢ)², and no |yᵢ| exceeds 1. Numbers are
   /// enclosed between rounded ends.
-  func provenBound(_ multipliers: Multipliers, at point: Point) -> Double {
+  func provenBound(
+    _ multipliers: Multipliers, at point: Point, by deadline: Deadline = .never
+  ) throws(DeadlinePassed) -> Double {
     let finite = point.inputs + point.rectifiers
     guard multipliers.areValid, finite.allSatisfy(\.isFinite) else { return -.infinity }
     // Products of four numbers, sums of two of one sign.
-    guard let gap = matrix(multipliers).definitenessGap(error: 0x1p-50) else { return -.infinity }
+    guard let gap = try matrix(multipliers).definitenessGap(error: 0x1p-50, by: deadline) else {
+      return -.infinity
+    }
     let (z, h) = (hiddenValues(at: point), rectifierValues(at: point))
     var bound = Enclosure(constant) + activeTerms(z)
     var pulls = activeCosts.map { Enclosure($0) }

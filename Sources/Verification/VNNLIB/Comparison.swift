@@ -25,7 +25,7 @@ enum Comparison: String {
 /// term ≤ 0, or < 0, as an atom of the normal form.
 private func nonPositive(_ term: LinearTerm, isStrict: Bool) -> Formula? {
   if term.isConstant { return truth(term.constant, isStrict: isStrict) }
-  let constraint = LinearConstraint(term, isStrict: isStrict)
+  let constraint = LinearConstraint(term.divided, isStrict: isStrict)
   guard constraint.outputs.isEmpty else { return .output(constraint) }
   guard constraint.inputs.count == 1, !constraint.inputs[0].value.containsZero else {
     return .input(constraint)
@@ -35,6 +35,20 @@ private func nonPositive(_ term: LinearTerm, isStrict: Bool) -> Formula? {
   return slope.lower > 0
     ? .bound(input, InputRange(atMost: limit, isStrict: isStrict))
     : .bound(input, InputRange(atLeast: limit, isStrict: isStrict))
+}
+
+extension LinearTerm {
+  /// A single variable with the coefficient 1 or −1 in place of one that no double equals: of 0.1·y ≤ 0
+  /// no rounding is left.
+  fileprivate var divided: LinearTerm {
+    guard coefficients.count == 1, let (variable, value) = coefficients.first, !value.isExact,
+      !value.containsZero
+    else { return self }
+    let isPositive = value.lower > 0
+    let unit = isPositive ? LinearTerm(variable) : -LinearTerm(variable)
+    let divided = LinearTerm(sum: [unit, LinearTerm(constant / (isPositive ? value : -value))])
+    return divided.isFinite ? divided : self
+  }
 }
 
 private func truth(_ constant: Enclosure, isStrict: Bool) -> Formula? {

@@ -74,6 +74,11 @@ public struct VNNLIBBox: Hashable, Sendable {
     return bounds
   }
 
+  /// The inputs without inner points.
+  var unrepresentable: Set<Int> {
+    Set(inner.lower.indices.filter { inner.lower[$0] > inner.upper[$0] })
+  }
+
   /// Whether doubles lie in the exact box.
   public func contains(_ x: [Double]) -> Bool {
     x.indices.allSatisfy { inner.lower[$0] <= x[$0] && x[$0] <= inner.upper[$0] }

@@ -52,9 +52,9 @@ struct Benchmark {
   private func verdict(
     _ instance: VNNCOMPInstance, _ stopwatch: Stopwatch
   ) throws -> PropertyVerdict {
-    let check = try PropertyCheck(
-      NetworkFile(onnx: instance.network), property: instance.property)
-    let decision = try check.run(cascade, stopwatch, status: status)
+    let decision = try PropertyCheck.decide(
+      ModelFile(path: instance.network, format: .onnx), property: instance.property, cascade,
+      stopwatch, status: status)
     for line in decision.warnings { note("warning: \(instance.property): \(line)") }
     if [.timeout, .unknown].contains(decision.verdict) {
       note("\(instance.property): \(decision.explanation)")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Resources
 import Results
 import Tensors
 import Verification
@@ -17,9 +18,9 @@ struct DecisionOptions: ParsableArguments {
   var timeout: Double?
 
   func validate() throws {
-    guard timeout.map({ $0 > 0 && $0 <= Stopwatch.longestLimit }) ?? true else {
+    guard timeout.map({ $0 > 0 && $0 <= Deadline.longest }) ?? true else {
       throw ValidationError(
-        "--timeout takes seconds above 0, at most \(shortest(Stopwatch.longestLimit))")
+        "--timeout takes seconds above 0, at most \(shortest(Deadline.longest))")
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import Resources
 import Results
 import Tensors
 import Verification
@@ -27,19 +28,37 @@ struct PropertyCheck {
     }
   }
 
+  /// Reads a model and a property, and decides; the time of the stopwatch is for all of that.
+  static func decide(
+    _ model: ModelFile, property: String, _ cascade: Cascade, _ stopwatch: Stopwatch,
+    status: StatusLine
+  ) throws -> PropertyDecision {
+    let check: PropertyCheck
+    do {
+      check = try abandoned(after: stopwatch.deadline) {
+        try PropertyCheck(NetworkFile(model), property: property)
+      }
+    } catch is DeadlinePassed {
+      return PropertyDecision(
+        verdict: .timeout,
+        explanation: "time ran out while \(model.path) and \(property) were read")
+    }
+    return try check.run(cascade, stopwatch, status: status)
+  }
+
   /// The first counterexample of any case, or a proof for all; the limit is for all together.
-  func run(
+  private func run(
     _ cascade: Cascade, _ stopwatch: Stopwatch, status: StatusLine
   ) throws -> PropertyDecision {
     var cascade = cascade
+    cascade.deadline = stopwatch.deadline
+    cascade.timeout = nil
     cascade.progress = { bound, left in status.show("bound \(rounded(bound)), \(left) parts left")
     }
     defer { status.clear() }
     var open: [(reason: Verdict.Reason, bound: Double)] = []
     var stages: Set<Stage> = []
-    let queries = property.queries(network.network)
-    for query in queries {
-      cascade.timeout = stopwatch.left
+    for query in property.queries(network.network) {
       let outcome = cascade.decide(query)
       stages.insert(outcome.stage)
       switch outcome.verdict {
@@ -49,6 +68,7 @@ struct PropertyCheck {
         return try violated(found, "falsified by \(outcome.stage) in \(stopwatch.text) s")
       case .undecided(let reason): open.append((reason, outcome.bound))
       }
+      if stopwatch.deadline.isPast { break }
     }
     if open.isEmpty {
       let last = Stage.allCases.last(where: stages.contains)
@@ -57,7 +77,7 @@ struct PropertyCheck {
         verdict: .unsat, explanation: "\(stage) in \(stopwatch.text) s",
         warnings: property.contradiction.map { [$0] } ?? [])
     }
-    return undecided(open, of: queries.count, cascade.stages.last ?? .exact)
+    return undecided(open, of: property.cases.count, cascade.stages.last ?? .exact)
   }
 
   private func violated(

@@ -94,7 +94,9 @@ struct RobustnessCheck {
   }
 
   private func result(_ index: Int, _ cascade: Cascade) -> (SampleResult, Verdict.Witness?) {
-    let stopwatch = Stopwatch()
+    let stopwatch = Stopwatch(limit: cascade.timeout)
+    var cascade = cascade
+    cascade.deadline = stopwatch.deadline
     let (sample, predicted) = sample(index)
     let isCorrect = predicted == labels[index]
     let outcome = isCorrect ? cascade.decide(query(sample, predicted)) : nil

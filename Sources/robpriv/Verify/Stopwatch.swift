@@ -1,20 +1,15 @@
 import Foundation
+import Resources
 
-/// Seconds since a start, and what they leave of a limit.
+/// Seconds since a start, and when a limit of them is up.
 struct Stopwatch {
-  /// Seconds that nobody waits for: the clock overflows far beyond.
-  static let longestLimit = 1e9
-
   private let start = ContinuousClock.now
-  private let limit: Double?
+  let deadline: Deadline
 
-  /// Starts now; the limit is cut to `longestLimit`.
-  init(limit: Double? = nil) { self.limit = limit.map { min($0, Self.longestLimit) } }
+  /// Starts now.
+  init(limit: Double? = nil) { deadline = Deadline(seconds: limit) }
 
   var elapsed: Double { start.duration(to: .now) / .seconds(1) }
-
-  /// Nil without a limit.
-  var left: Double? { limit.map { max(0, $0 - elapsed) } }
 
   /// Elapsed seconds with three decimals.
   var text: String { milliseconds(elapsed) }

@@ -44,9 +44,9 @@ struct VerifyPropertyCommand: ParsableCommand {
     let stopwatch = Stopwatch(limit: decision.timeout)
     let outputs = try OutputFiles(
       result: files.result, witness: files.witness, inputs: [property, model.path])
-    let question = try PropertyCheck(NetworkFile(model), property: property)
-    let answer = try question.run(
-      decision.cascade(execution.workers), stopwatch, status: execution.status)
+    let answer = try PropertyCheck.decide(
+      model, property: property, decision.cascade(execution.workers), stopwatch,
+      status: execution.status)
     for line in answer.warnings { note("warning: " + line) }
     note(answer.explanation)
     try emit(answer.text)

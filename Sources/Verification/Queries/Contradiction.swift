@@ -1,0 +1,153 @@
+internal import LinearPrograms
+internal import Networks
+internal import Robustness
+internal import Tensors
+
+/// Whether rows can hold together at outputs within bounds, whatever the network: by multipliers λ ≥ 0
+/// (Farkas' lemma). Where all rows hold, Σ λᵣ·rowᵣ ≤ 0, and < 0 if a strict row counts; a lower bound
+/// of that sum over the bounds of the outputs that is larger is a proof that they never do.
+///
+/// Multipliers come from single rows, pairs that one output tells apart, and a linear program; the
+/// sum is enclosed (`CompensatedSum`), exactly where nothing is rounded. *Trusts* the bounds and IEEE
+/// 754 arithmetic.
+struct Contradiction {
+  private let rows: [Query.Row]
+  /// The outputs that occur.
+  private let outputs: [Int]
+  private let lower, upper: [Double]
+
+  /// Rows of more outputs than that are left to the search.
+  private static let pairLimit = 200
+
+  init(_ rows: [Query.Row], lower: [Double], upper: [Double]) {
+    let outputs = lower.indices.filter { output in rows.contains { $0.coefficients[output] != 0 } }
+    self.rows = rows
+    self.outputs = outputs
+    self.lower = outputs.map { lower[$0] }
+    self.upper = outputs.map { upper[$0] }
+  }
+
+  /// Whether it is proven that the rows never hold together.
+  var isProven: Bool {
+    let isSingle = rows.indices.contains { row in
+      proves(rows.indices.map { $0 == row ? 1 : 0 })
+    }
+    return isSingle || rows.count > 1 && hasOpposites && (hasOppositePair || programProves)
+  }
+
+  /// Whether some output raises one row and lowers another: only then is a sum of rows worth more than
+  /// each of them alone.
+  var hasOpposites: Bool {
+    outputs.contains { output in
+      rows.contains { $0.coefficients[output] > 0 } && rows.contains { $0.coefficients[output] < 0 }
+    }
+  }
+
+  private var hasOppositePair: Bool {
+    guard rows.count <= Self.pairLimit else { return false }
+    for first in rows.indices {
+      for second in rows.indices.dropFirst(first + 1) {
+        guard let weights = opposites(rows[first], rows[second]) else { continue }
+        var multipliers = [Double](repeating: 0, count: rows.count)
+        multipliers[first] = weights.0
+        multipliers[second] = weights.1
+        if proves(multipliers) { return true }
+      }
+    }
+    return false
+  }
+
+  /// Weights that cancel the first output that raises one row and lowers the other.
+  private func opposites(_ a: Query.Row, _ b: Query.Row) -> (Double, Double)? {
+    for output in outputs {
+      let (x, y) = (a.coefficients[output], b.coefficients[output])
+      if x < 0 && y > 0 || x > 0 && y < 0 { return x == -y ? (1, 1) : (abs(y), abs(x)) }
+    }
+    return nil
+  }
+
+  /// The largest t ≤ 1 with rowᵣ + t ≤ 0 for all rows: its multipliers add up to a proof where t ≤ 0.
+  private var programProves: Bool {
+    var program = LinearProgram()
+    for index in outputs.indices {
+      guard (try? program.addVariable(lower: lower[index], upper: upper[index])) != nil else {
+        return false
+      }
+    }
+    guard let gap = try? program.addVariable(lower: -1, upper: 1, objective: -1) else {
+      return false
+    }
+    for row in rows {
+      let terms = outputs.enumerated().map { ($0.offset, row.coefficients[$0.element]) }
+      guard (try? program.addRow(terms + [(gap, 1)], upper: -row.constant)) != nil else {
+        return false
+      }
+    }
+    return multipliers(of: program).contains(where: proves)
+  }
+
+  /// Those of the program, as they are and with few digits.
+  private func multipliers(of program: LinearProgram) -> [[Double]] {
+    let duals: [Double]
+    switch Simplex(program).minimise(within: Limits(iterations: 10_000)) {
+    case .optimal(let optimum): duals = optimum.duals
+    case .infeasible(let proof?): duals = proof
+    case .infeasible(proof: nil), .unbounded, .limit, .failed: return []
+    }
+    let multipliers = duals.map { max(-$0, 0) }
+    guard let largest = multipliers.max(), largest > 0 else { return [] }
+    return [multipliers, multipliers.map { ($0 / largest * 0x1p20).rounded() * 0x1p-20 }]
+  }
+
+  /// Whether Σ λᵣ·rowᵣ stays above 0 within the bounds, or reaches 0 where that is ruled out.
+  private func proves(_ multipliers: [Double]) -> Bool {
+    var constant = CompensatedSum()
+    var costs = [CompensatedSum](repeating: CompensatedSum(), count: outputs.count)
+    for (row, weight) in zip(rows, multipliers) where weight > 0 {
+      constant.add(weight, times: row.constant)
+      for (index, output) in outputs.enumerated() where row.coefficients[output] != 0 {
+        costs[index].add(weight, times: row.coefficients[output])
+      }
+    }
+    for index in costs.indices {
+      let cost = costs[index].bounds(terms: rows.count)
+      guard constant.addMinimum(of: cost, times: (lower[index], upper[index])) else { return false }
+    }
+    let bound = constant.bounds(terms: rows.count + outputs.count).lower
+    let excludesZero = zip(rows, multipliers).contains { $0.excludesZero && $1 > 0 }
+    return excludesZero ? bound >= 0 : bound > 0
+  }
+}
+
+extension Query {
+  /// Bounds of all outputs over the box: interval bounds, cut by what the last layers say without
+  /// rounding.
+  func outputRanges() -> (lower: [Double], upper: [Double]) {
+    let ends = IntervalBounds.outputs(of: network, over: box)
+    let rules = ElementRules(network)
+    let last = rules.counts.count - 1
+    let known = (0..<rules.counts[last]).map { range(of: Neuron(node: last, element: $0), rules) }
+    return (
+      zip(ends.lower.elements, known).map { max($0, $1.lower) },
+      zip(ends.upper.elements, known).map { min($0, $1.upper) }
+    )
+  }
+
+  /// What a value's own layer, and those that hand values on, say of it.
+  private func range(
+    of neuron: Neuron, _ rules: ElementRules
+  ) -> (lower: Double, upper: Double) {
+    switch rules[neuron] {
+    case .copy(let source): range(of: source, rules)
+    case .rectifier(_, slope: 0): (0, .infinity)
+    case .maximum(let sources): (sources.map { range(of: $0, rules).lower }.max()!, .infinity)
+    case .affine, .rectifier: (-.infinity, .infinity)
+    case .free:
+      switch network.architecture.nodes[neuron.node].layer {
+      case .input: (box.lower[neuron.element], box.upper[neuron.element])
+      case .sigmoid: (0, 1)
+      default: (-1, 1)
+      }
+    }
+  }
+}
