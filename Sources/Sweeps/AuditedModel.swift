@@ -28,6 +28,8 @@ public struct AuditedModel: Sendable {
   public let seed: UInt64
   /// Whether members and labels are those of the training itself, not of files beside the model.
   public let isOwn: Bool
+  /// What to mind about who is a member, a line each.
+  public var warnings: [String] = []
 
   /// Everything that trains another model alike, but for samples and seed.
   public struct Training: Codable, Equatable, Sendable {
@@ -59,31 +61,54 @@ extension AuditedModel {
       seed: experiment.seed(of: cell), isOwn: true)
   }
 
-  /// Anybody's model, with the indices of its members in a file, one on a line. Non-members are the
-  /// other samples, or as many of them, drawn at random, as there are members.
+  /// Anybody's model, with the indices of its members, and of samples that it was not trained on, in
+  /// files, one on a line. Without the second, non-members are the other samples, or as many of them,
+  /// drawn at random, as there are members.
   /// - Throws: an error in one line for files that cannot be read, a network that does not fit the
-  ///   data, indices that are no samples.
+  ///   data, indices that are no samples or stand in both files.
   public init(
-    _ network: Network<Float>, file: String, dataset: Dataset, membersIndex: String, seed: UInt64
+    _ network: Network<Float>, file: String, dataset: Dataset, membersIndex: String,
+    nonMembersIndex: String? = nil, seed: UInt64
   ) throws {
     let dataset = Dataset(
       name: dataset.name, inputs: try dataset.inputs(fitting: network.architecture, file),
       labels: dataset.labels, classes: dataset.classes, inputRange: dataset.inputRange,
       level: dataset.level, testStart: dataset.testStart, columns: dataset.columns,
       notes: dataset.notes, warnings: dataset.warnings)
-    let members = try SampleIndices(file: membersIndex, count: dataset.count).values
+    let members = try SampleIndices(file: membersIndex, count: dataset.count)
+    let rest: (nonMembers: [Int], others: [Int])
+    if let nonMembersIndex {
+      let nonMembers = try SampleIndices(file: nonMembersIndex, count: dataset.count)
+      try nonMembers.checkDisjoint(from: members)
+      rest = (nonMembers.values, [])
+    } else {
+      rest = try Self.drawn(
+        besides: members.values, of: dataset.count, file: membersIndex, seed: seed)
+    }
+    self.init(
+      file: file, network: network, dataset: dataset, members: members.values,
+      nonMembers: rest.nonMembers, others: rest.others, training: nil, trainedRadius: nil,
+      verifier: .own, seed: seed, isOwn: false)
+    if nonMembersIndex == nil {
+      warnings.append(
+        "the samples that \(membersIndex) does not name count as non-members: of those that the model "
+          + "was trained on all the same, attacks are called wrong where they are right; pass "
+          + "--nonmembers-index")
+    }
+  }
+
+  /// As many samples besides the members, drawn at random, as there are members, or all; the rest.
+  private static func drawn(
+    besides members: [Int], of count: Int, file: String, seed: UInt64
+  ) throws(ExperimentError) -> (nonMembers: [Int], others: [Int]) {
     let isMember = Set(members)
-    var rest = (0..<dataset.count).filter { !isMember.contains($0) }
+    let rest = (0..<count).filter { !isMember.contains($0) }
     guard !rest.isEmpty else {
-      throw ExperimentError("\(membersIndex): names all samples; leave some as non-members")
+      throw ExperimentError("\(file): names all samples; leave some as non-members")
     }
     var stream = RandomStream(seed: seed, name: "non-members")
-    rest = stream.permutation(rest.count).map { rest[$0] }
-    self.init(
-      file: file, network: network, dataset: dataset, members: members,
-      nonMembers: rest.prefix(members.count).sorted(),
-      others: rest.dropFirst(members.count).sorted(), training: nil,
-      trainedRadius: nil, verifier: .own, seed: seed, isOwn: false)
+    let order = stream.permutation(rest.count).map { rest[$0] }
+    return (order.prefix(members.count).sorted(), order.dropFirst(members.count).sorted())
   }
 
   public var inputRange: ClosedRange<Double> {

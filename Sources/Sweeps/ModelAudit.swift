@@ -108,6 +108,7 @@ public struct ModelAudit: Sendable {
     settings.attacks?.subtract(Self.shadowAttacks)
     if asks(settings.attacks ?? []) { settings.attacks?.remove(.combined) }
     var report = try OutputAudit(outputs, file: model.file, settings).report()
+    report.warnings = model.warnings + report.warnings
     if radius == nil {
       report.warnings.append("IA and IV: left out, the model has no radius; pass --eps")
     }
@@ -238,7 +239,8 @@ public struct ModelAudit: Sendable {
 
   private func queryResults(_ shadowing: Shadowing?, _ wanted: Set<Attack>) -> [AttackResult] {
     var queries = queries
-    (queries.thresholdProtocol, queries.scope) = (settings.thresholdProtocol, settings.scope)
+    queries.thresholdProtocol = settings.settledProtocol(hasShadow: shadowing != nil)
+    queries.scope = settings.settledScope
     (queries.seed, queries.workers) = (settings.seed, settings.workers)
     let suspects = (shadowing?.networks ?? []).enumerated().map { index, network in
       let sides = shadowing!.sides(of: index)

@@ -72,6 +72,53 @@ import Testing
     #expect(outcome.output.split(separator: "\n")[1].contains(",50,50,"))
   }
 
+  /// Non-members from a file; without one a warning says what that means.
+  @Test func nonMembersOfForeignModel() throws {
+    _ = try run("convert", "m.safetensors", "m.onnx")
+    try folder.write((0..<50).map { "\($0 * 7)\r\n" }.joined().utf8, to: "members.txt")
+    // As numpy.savetxt writes integers.
+    let indices = (0..<80).map { "\($0 * 7 + 1).000000000000000000e+00\n" }
+    try folder.write(indices.joined().utf8, to: "others.txt")
+    let arguments = [
+      "audit", "model", "m.onnx", "--members-index", "members.txt", "--attacks", "gap", "--format",
+      "json", "--scores", "scores.csv",
+    ]
+    let outcome = try Command.run(
+      arguments + ["--nonmembers-index", "others.txt"], in: folder.url)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("\"n_nonmembers\" : 80"))
+    #expect(!outcome.output.contains("count as non-members"))
+    let scores = try String(contentsOfFile: folder.file("scores.csv"), encoding: .utf8)
+    let fields = scores.split(separator: "\n").map { $0.split(separator: ",") }
+    let others = fields.filter { $0[2] == "0" }.map { String($0[1]) }
+    #expect(others == (0..<80).map { "\($0 * 7 + 1)" })
+    let drawn = try Command.run(arguments, in: folder.url)
+    #expect(drawn.output.contains("\"n_nonmembers\" : 50"))
+    #expect(
+      drawn.output.contains("the samples that members.txt does not name count as non-members"))
+    #expect(drawn.errors.contains("pass --nonmembers-index"))
+  }
+
+  /// Non-members that are members, or no samples.
+  @Test(
+    arguments: [
+      (
+        "1\n\n14\n7\n",
+        "others.txt: line 3: sample 14 stands in members.txt, line 3, too; remove it"
+      ),
+      ("1797\n", "others.txt: line 1: \"1797\" is no sample; write an index from 0 to 1796"),
+      ("1 2\n", "others.txt: line 1: \"1 2\" is no sample"), ("", "others.txt: names no samples"),
+    ])
+  func brokenNonMembers(text: String, words: String) throws {
+    try folder.write((0..<50).map { "\($0 * 7)\n" }.joined().utf8, to: "members.txt")
+    try folder.write(text.utf8, to: "others.txt")
+    _ = try run("convert", "m.safetensors", "m.onnx")
+    let outcome = try run(
+      "audit", "model", "m.onnx", "--members-index", "members.txt", "--nonmembers-index",
+      "others.txt")
+    outcome.expectRefusal(1, words)
+  }
+
   /// Files of indices that are none: the error names file, line and fix.
   @Test(
     arguments: [
@@ -80,6 +127,7 @@ import Testing
       ("3\n-1\n", "line 2: \"-1\" is no sample"), ("a\n", "line 1: \"a\" is no sample"),
       ("1\n2 3\n", "line 2: \"2 3\" is no sample"),
       ("3\n4\n3\n", "line 3: sample 3 stands on line 1 already"),
+      ("3\n1.5\n", "line 2: \"1.5\" is no sample"), ("3 4\n", "line 1: \"3 4\" is no sample"),
       ((0..<1797).map { "\($0)\n" }.joined(), "names all samples"),
     ])
   func brokenIndices(text: String, words: String) throws {
@@ -101,6 +149,10 @@ import Testing
       (["m.safetensors", "--protocol", "shadow"], 64, "needs --shadow-models N"),
       (["m.safetensors", "--shadows", "s"], 64, "--shadows needs --shadow-models"),
       (["m.safetensors", "--compat", "lira-paper"], 64, "needs --shadow-models"),
+      (["m.safetensors", "--compat", "song2021"], 64, "needs --shadow-models N, or --protocol"),
+      (
+        ["m.safetensors", "--nonmembers-index", "x"], 64, "--nonmembers-index goes with ONNX models"
+      ),
       (["m.safetensors", "--eps-unit", "input"], 64, "--eps-unit needs --eps"),
       (["m.safetensors", "--level", "0.1"], 64, "--level needs --members-index FILE"),
       (["m.safetensors", "--queries", "9"], 64, "needs --attacks boundary-hopskipjump"),

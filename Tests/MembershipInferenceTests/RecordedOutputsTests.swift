@@ -74,15 +74,15 @@ import Testing
       "members_probs", Recording.doubles([1, 0, 0, 1], [2, 2]),
       ["key members_probs: stands beside members_logits", "keep one"]
     ),
-    ("members_labels", Recording.integers([0, 2]), ["label 2 of row 1 is outside 0..<2"]),
+    ("members_labels", Recording.integers([0, 2]), ["row 1: label 2 is outside 0..<2"]),
     ("nonmembers_logits", Recording.doubles([5, 0, 1], [1, 3]), ["3 classes of non-members, 2"]),
     (
       "members_adversarial_logits", Recording.doubles([5, 0, 1, 1], [2, 2]),
       ["adversarial outputs of one set only (members)"]
     ),
     (
-      "members_adversarial_logits", Recording.doubles([5, 0], [2, 1]),
-      ["1 classes instead of 2"]
+      "members_adversarial_logits", Recording.doubles([5, 0, 0, 5, 0, 0], [2, 3]),
+      ["3 classes instead of 2"]
     ),
     ("shadow_members_logits", Recording.doubles([5, 0], [1, 2]), ["key shadow_members_labels"]),
     (
@@ -108,10 +108,14 @@ import Testing
   /// Rows that are no outputs, found when they are read through.
   static let strangeRows: [(key: String, rows: [[Float]], parts: [String])] = [
     ("output_train_benign", [[1, 0, 0], [0, .nan, 1]], ["members, benign, row 1: NaN"]),
-    ("output_train_benign", [[1, 0, 0], [3, -2, 0]], ["row 1: -2.0 is no probability"]),
+    (
+      "output_train_benign", [[1, 0, 0], [3, -2, 0]],
+      ["row 1: -2.0 is no probability; if these are logits, name them members_logits and nonm"]
+    ),
     ("output_train_adversarial", [[1, 1, 0], [0, 0, 1]], ["adversarial, row 0", "sum to 2.0"]),
     (
-      "output_test_benign", [[0, 1, 0], [0.5, 0.4, 0], [1, 0, 0]], ["non-members", "row 1", "sum"]
+      "output_test_benign", [[0, 1, 0], [0.5, 0.15, 0], [1, 0, 0]],
+      ["non-members", "row 1", "sum to 0.65", "2 of 3 above 0: pass --allow-masked if"]
     ),
     ("output_train_adversarial", [[1, .infinity, 0], [0, 0, 1]], ["row 0", "sum to inf"]),
   ]
@@ -136,20 +140,20 @@ import Testing
     ),
     (
       "output_test_adversarial", Recording.integers([1, 1, 0]),
-      ["key output_test_adversarial", "shape [3] for 3 labels"]
+      ["key output_test_adversarial", "2 classes instead of 3"]
     ),
     (
       "output_test_benign", Recording.npy("<f4", "(3, 0)", []),
-      ["label 1 of row 0 is outside 0..<0"]
+      ["row 0: label 1 is outside 0..<0"]
     ),
     (
       "output_test_benign", Recording.npy("<f4", "(3, 1, 1)", [UInt8](repeating: 0, count: 12)),
       ["shape [3, 1, 1] for 3 labels"]
     ),
-    ("train_label", Recording.integers([]), ["shape [2, 3] for 0 labels"]),
+    ("train_label", Recording.integers([]), ["shape [0] holds no labels"]),
     (
       "train_label", Recording.integers([0, 3]),
-      ["label 3 of row 1 is outside 0..<3", "classes from 0"]
+      ["row 1: label 3 is outside 0..<3", "classes from 0"]
     ),
     ("train_label", Recording.integers([-1, 0]), ["is outside 0..<3"]),
     ("test_label", Recording.integers([0, 1, .max]), ["is outside 0..<3"]),

@@ -1,9 +1,10 @@
 import Datasets
-import MembershipInference
 import Results
 import Statistics
 import Tensors
 import Testing
+
+@testable import MembershipInference
 
 /// Scores that published code gives on synthetic shadow models.
 @Suite(.enabled(if: SharedData.hasRecordings, "skipped: no ../shared/oracles beside the package"))
@@ -11,7 +12,7 @@ struct ShadowAttackTests {
   struct Expected: Decodable {
     struct Plot: Decodable {
       let predictionLowerIsMember: [Double]
-      let auc, acc: Double
+      let auc, acc, tprAtFprBelow0P001: Double
     }
     struct Relative: Decodable {
       let scores: [Double]
@@ -108,7 +109,24 @@ struct ShadowAttackTests {
       )
       #expect(abs((result.auc ?? -1) - plot.auc) < 1e-9 && abs(result.accuracy - plot.acc) < 1e-9)
       #expect(result.queries == 2)
+      let strict = result.lowFPR.first { $0.fpr == 0.001 }?.tpr.value
+      #expect(abs((strict ?? -1) - plot.tprAtFprBelow0P001) < 1e-12)
     }
+  }
+
+  /// The coefficient is the one that suits the partner best: 0 for the first target, 0.1 for 5.
+  @Test(arguments: ["target=0", "target=5"]) func rmiaTuned(target: String) throws {
+    guard case .number(let a)? = expected.rmiaPrivacyMeter["\(target)|tuned_offline_a"],
+      case .scores(let row)? = expected.rmiaPrivacyMeter["\(target)|refs=1|a=0.0"]
+    else {
+      Issue.record("no recorded coefficient")
+      return
+    }
+    let number = try #require(Int(target.suffix(1)))
+    let shadows = RMIA.reference(a: 0, models: 1).shadows(of: number, among: 18)
+    let scores = RMIA.referenceScores(signals, target: number, shadows: shadows, models: 1)
+    let plain = RMIA.reference(a: a, models: 1).scores(signals, target: number, shadows: shadows)
+    #expect(scores == plain && (scores == row.scores) == (a == 0))
   }
 
   /// "target=5|refs=4|a=0.3"

@@ -28,7 +28,12 @@ import Testing
     #expect(
       report.attacks.map(\.id) == [.confidence, .instanceVector, .liraOnline, .liraOffline])
     #expect(report.attacks.allSatisfy { $0.accuracy == 1 && $0.members == 2 })
-    #expect(report.warnings == ["rmia: left out, it needs population_logits and population_labels"])
+    #expect(
+      report.warnings == [
+        "only 2 members and 2 non-members: choosing the threshold on them, guessing exceeds an "
+          + "accuracy of 100 % in one of twenty audits; take at least 50 of each",
+        "rmia: left out, it needs population_logits and population_labels",
+      ])
     var recording = Self.recording
     recording.arrays["population_logits"] = Recording.doubles(
       (0..<16).map { $0 % 2 == 0 ? 20 : 0 }, [4, 2, 2])
@@ -60,11 +65,105 @@ import Testing
     }
   }
 
+  /// Memberships, models after models, and what each attack on model 0 rests on: members, non-members.
+  /// What lacks IN or OUT models is left out and counted.
+  @Test(
+    arguments: [
+      // Sample 0 has no IN model, sample 3 no OUT model.
+      (
+        [1, 1, 0, 0] + [0, 1, 1, 1] + [0, 0, 0, 1] + [0, 1, 1, 1],
+        [
+          .confidence: [2, 2], .liraOffline: [2, 1], .liraOnline: [1, 1], .instanceVector: [1, 1],
+          .rmia: [1, 1],
+        ],
+        [
+          "lira-online: 2 of 4 samples left out for lack of shadow models that were trained on them "
+            + "and models that were not",
+          "lira-offline: 1 of 4 samples left out for lack of shadow models that were not trained on",
+          "rmia: 2 of 4 samples left out",
+        ]
+      ),
+      // No model besides the target knows anything.
+      (
+        [1, 1, 0, 0] + [Double](repeating: 0, count: 12),
+        [.confidence: [2, 2], .liraOffline: [2, 2], .rmia: [2, 2]],
+        [
+          "instance-vector: all samples left out", "lira-online: all samples left out",
+          "rmia: offline with a = 0.3",
+        ]
+      ),
+      // All others know everything.
+      (
+        [1, 1, 0, 0] + [Double](repeating: 1, count: 12), [.confidence: [2, 2]],
+        ["lira-offline: all samples left out", "rmia: all samples left out"]
+      ),
+      // What is left are members only.
+      (
+        [1, 1, 0, 0] + [1, 0, 0, 0] + [0, 1, 0, 0] + [1, 1, 0, 0],
+        [.confidence: [2, 2], .liraOffline: [2, 2], .rmia: [0, 0]],
+        ["lira-online: all samples left out"]
+      ),
+    ] as [([Double], [Attack: [Int]], [String])])
+  func samplesWithoutModels(
+    keep: [Double], counts: [Attack: [Int]], warnings: [String]
+  ) throws {
+    var recording = Self.recording
+    recording.arrays["keep"] = Recording.doubles(keep, [4, 4])
+    recording.arrays["population_logits"] = Recording.doubles(
+      (0..<16).map { $0 % 2 == 0 ? 2 : 0 }, [4, 2, 2])
+    recording.arrays["population_labels"] = Recording.integers([0, 0])
+    let signals = try ShadowSignals(recording.archive())
+    let settings = AuditSettings(allowsInversion: true)
+    let report = try ShadowAudit(signals, target: 0, file: "s.npz", settings).report()
+    let found = report.attacks.map { ($0.id, [$0.members, $0.nonMembers]) }
+    #expect(
+      Dictionary(uniqueKeysWithValues: found) == counts.filter { $0.value != [0, 0] })
+    for warning in warnings {
+      #expect(report.warnings.contains { $0.hasPrefix(warning) }, "\(report.warnings)")
+    }
+  }
+
+  /// Scores of the samples that are left are those that they have alone, under their own identities.
+  @Test func scoresOfTheRest() throws {
+    var stream = RandomStream(seed: 9, name: "rest")
+    let keep = (0..<5 * 6).map { $0 % 6 == 2 || ($0 / 6 + $0 % 6) % 2 == 0 }
+    let logits = keep.flatMap { [stream.normal() + ($0 ? 2 : 0), 0, stream.normal()] }
+    func audit(_ samples: [Int]) throws -> [AttackScores] {
+      let rows = (0..<5).flatMap { model in samples.map { model * 6 + $0 } }
+      let signals = ShadowSignals(
+        logits: Tensor(
+          rows.flatMap { logits[3 * $0..<3 * $0 + 3] }, shape: [5, samples.count, 1, 3]),
+        labels: [Int](repeating: 0, count: samples.count), isMember: rows.map { keep[$0] })
+      let settings = AuditSettings(attacks: [.liraOnline, .liraOffline], allowsInversion: true)
+      return try ShadowAudit(signals, target: 1, file: "s", settings).attackScores()
+    }
+    let (whole, alone) = (try audit([0, 1, 2, 3, 4, 5]), try audit([0, 1, 3, 4, 5]))
+    #expect(whole.count == 2)
+    for (a, b) in zip(whole, alone) {
+      #expect(a.target.members.values == b.target.members.values)
+      #expect(a.target.nonMembers.values == b.target.nonMembers.values)
+      #expect(a.target.members.samples == [7, 9, 11] && a.target.nonMembers.samples == [6, 10])
+    }
+  }
+
+  /// All in turn: a model that was trained on every sample is not attacked.
+  @Test func modelsOfMembersOnly() throws {
+    var recording = Self.recording
+    let keep: [Double] = [1, 1, 1, 1] + [1, 1, 0, 0] + [0, 0, 1, 1] + [0, 1, 0, 1]
+    recording.arrays["keep"] = Recording.doubles(keep, [4, 4])
+    let signals = try ShadowSignals(recording.archive())
+    let audit = try ShadowAudit(
+      signals, target: nil, file: "s", AuditSettings(allowsInversion: true))
+    #expect(audit.targets == [1, 2, 3])
+    #expect(
+      audit.warnings.contains { $0.hasPrefix("1 of 4 models have only members or only non-m") })
+  }
+
   static let faults: [(key: String, array: [UInt8]?, parts: [String])] = [
     ("keep", nil, ["key keep: no such array"]),
     (
       "population_logit", Recording.doubles([1, 0], [1, 2]),
-      ["key population_logit: is no array", "logits, labels, keep, population_logits"]
+      ["key population_logit: is no array", "logits, probs, labels, keep, population_logits"]
     ),
     ("population_labels", Recording.integers([0]), ["key population_logits: no such array"]),
     ("keep", Recording.doubles([1, 0], [2]), ["key keep: shape [2] for 4 models and 4 samples"]),
@@ -74,15 +173,12 @@ import Testing
       ["s.npz: model 0 has 4 members among 4 samples"]
     ),
     (
-      "keep",
-      Recording.doubles([1, 1, 1, 0] + [0, 1, 1, 0] + [0, 0, 1, 0] + [0, 0, 1, 1], [4, 4]),
-      ["sample 0: 0 of 3 shadow models were trained on it"]
+      "labels", Recording.integers([0, 0, 2, 0]), ["key logits: sample 2: label 2 is outside 0..<2"]
     ),
-    ("labels", Recording.integers([0, 0, 2, 0]), ["key logits: a label outside 0..<2"]),
     ("labels", Recording.integers([0]), ["key logits: shape [4, 4, 2] for 1 labels"]),
     (
       "logits", Recording.doubles([.nan] + [Double](repeating: 1, count: 31), [4, 4, 2]),
-      ["key logits: nan at element 0"]
+      ["key logits: row 0: a logit that is NaN"]
     ),
     (
       "population_logits", Recording.doubles([1, 2], [1, 1, 2]),

@@ -98,11 +98,48 @@ struct AuditGuards {
 
   private func decimal(_ x: Double) -> Double { (x * 1000).rounded() / 1000 }
 
+  /// What was recognised in the recording, and what differs between sets that should be recorded
+  /// alike.
+  static func recordingWarnings(_ samples: [AuditSample]) -> [String] {
+    let sides = samples.flatMap { [$0.members, $0.nonMembers] }
+    var warnings = Recognition.notes(sides.flatMap(\.recognitions))
+    for sample in samples {
+      warnings += zip(sample.members.recognitions, sample.nonMembers.recognitions)
+        .flatMap { Recognition.differences($0, $1) }
+    }
+    return warnings + constantPrediction(samples[0])
+  }
+
+  /// What to say of a model that predicts one class only.
+  private static func constantPrediction(_ sample: AuditSample) -> [String] {
+    let found = [sample.members, sample.nonMembers].map { $0.recognitions[0].statistics }
+    let classes = Set(found.flatMap { [$0.lowestArgMax, $0.highestArgMax] })
+    guard classes.count == 1, sample.members.count + sample.nonMembers.count >= 10 else {
+      return []
+    }
+    return ["the model predicts class \(classes.first ?? 0) for every sample"]
+  }
+
+  /// Samples of a set below which figures are mostly chance.
+  static let fewest = 50
+
+  /// What to say of few samples.
+  static func sizeWarnings(members: Int, nonMembers: Int) -> [String] {
+    guard min(members, nonMembers) < fewest else { return [] }
+    let guess = (1000 * guessingAccuracy(members: members, nonMembers: nonMembers)).rounded() / 10
+    return [
+      "only \(members) members and \(nonMembers) non-members: choosing the threshold on them, guessing "
+        + "exceeds an accuracy of \(shortest(guess)) % in one of twenty audits; take at least "
+        + "\(fewest) of each"
+    ]
+  }
+
   /// What is odd about the outputs as a whole.
   /// - Parameter trustsData: whether the sets are known to be disjoint.
   func warnings(_ sample: AuditSample, trustsData: Bool) throws(DatasetError) -> [String] {
-    var warnings = try duplicates(sample, trustsData: trustsData)
     let (m, n) = (sample.members, sample.nonMembers)
+    var warnings = Self.sizeWarnings(members: m.count, nonMembers: n.count)
+    warnings += try duplicates(sample, trustsData: trustsData)
     let saturated = [m, n].reduce(0) { $0 + $1.benign.rows.count { $0.logOdds == .infinity } }
     if saturated > 0 {
       warnings.append(

@@ -23,28 +23,32 @@ public struct OutputAudit: Sendable {
   public init(
     _ outputs: RecordedOutputs, file: String, _ settings: AuditSettings
   ) throws(DatasetError) {
-    let isPublished = settings.compatibility?.changesSignals ?? false
     let guards = AuditGuards(file: file)
     func sample(_ pair: RecordedOutputs.Pair, _ words: String) throws(DatasetError) -> AuditSample {
       let sample = try AuditSample(
-        pair, identifiedBy: outputs.identification, file: file, isPublished: isPublished,
-        workers: settings.workers)
+        pair, identifiedBy: outputs.identification, file: file, settings)
       try guards.check(sample, words: words, settings)
       return sample.inCanonicalOrder
     }
     let target = try sample(outputs.target, "")
     var shadow: AuditSample?
     if let pair = outputs.shadow { shadow = try sample(pair, "shadow ") }
-    warnings = try guards.warnings(target, trustsData: settings.trustsData)
+    warnings = AuditGuards.recordingWarnings([target, shadow].compactMap(\.self))
+    warnings += try guards.warnings(target, trustsData: settings.trustsData)
     whole = target
     self.settings = settings
-    thresholdProtocol = settings.thresholdProtocol ?? (shadow == nil ? .oracle : .shadow)
+    thresholdProtocol = settings.settledProtocol(hasShadow: shadow != nil)
     switch thresholdProtocol {
     case .shadow:
       guard shadow != nil else {
+        let wanted =
+          settings.thresholdProtocol == nil
+          ? "--compat \(settings.compatibility?.rawValue ?? "")" : "the protocol shadow"
         throw DatasetError(
-          file: file, problem: "no shadow outputs for the protocol shadow",
-          fix: "record shadow_members_… and shadow_nonmembers_…, or pass --protocol held-out")
+          file: file, problem: "no shadow outputs, on which \(wanted) chooses thresholds",
+          fix:
+            "record shadow_members_… and shadow_nonmembers_…, or pass --protocol held-out or oracle"
+        )
       }
       (self.target, reference) = (target, shadow)
     case .heldOut:
@@ -138,7 +142,8 @@ public struct OutputAudit: Sendable {
   public func evaluation(_ scores: AttackScores) -> AttackEvaluation {
     let isStrategy = [.benign, .adversarial, .verified].contains(scores.id)
     return AttackEvaluation(
-      scores.shadow == nil ? .oracle : thresholdProtocol, isStrategy ? .global : settings.scope,
+      scores.shadow == nil ? .oracle : thresholdProtocol,
+      isStrategy ? .global : settings.settledScope,
       ties: settings.ties, seed: settings.seed)
   }
 }

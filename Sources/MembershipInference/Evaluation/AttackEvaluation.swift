@@ -11,6 +11,9 @@ public struct AttackEvaluation: Sendable {
   public var ties: TieRule
   /// Seeds the permutations behind the null level of per-class thresholds under `oracle`.
   public var seed: UInt64
+  /// Whether a true-positive rate "at 1 % FPR" is that where fewer than 1 % of the non-members are
+  /// false positives, not at most 1 %.
+  var excludesLevel = false
 
   public init(
     _ thresholdProtocol: ThresholdProtocol, _ scope: ThresholdScope = .global,
@@ -31,7 +34,8 @@ public struct AttackEvaluation: Sendable {
       thresholdProtocol: decision.thresholdProtocol, scope: decision.scope,
       threshold: decision.threshold, members: roc.members, nonMembers: roc.nonMembers,
       accuracy: decision.accuracy, accuracyInterval: decision.interval, auc: roc.area,
-      aucInterval: roc.areaInterval(), lowFPR: [0.1, 0.01, 0.001].map(roc.rate),
+      aucInterval: roc.areaInterval(),
+      lowFPR: [0.1, 0.01, 0.001].map { roc.rate(atFPR: $0, excludesLevel: excludesLevel) },
       null95: decision.null95, pValue: decision.pValue, ksPValue: roc.smirnovPValue,
       queries: scores.queries, curve: roc.thinned)
   }

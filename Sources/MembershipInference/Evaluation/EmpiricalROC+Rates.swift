@@ -3,10 +3,13 @@ internal import Results
 internal import Statistics
 
 extension EmpiricalROC {
-  /// The true-positive rate where the false-positive rate is at most `fpr`.
-  func rate(atFPR fpr: Double) -> RateAtFPR {
+  /// The true-positive rate where the false-positive rate is at most `fpr` or, without the level
+  /// itself, below it.
+  func rate(atFPR fpr: Double, excludesLevel: Bool = false) -> RateAtFPR {
     // A whole number of non-members in spite of rounding: 0.1·300 is 30.
-    let allowed = Int((fpr * Double(nonMembers) + 1e-9).rounded(.down))
+    let atMost = Int((fpr * Double(nonMembers) + 1e-9).rounded(.down))
+    let below = Int((fpr * Double(nonMembers) - 1e-9).rounded(.up)) - 1
+    let allowed = excludesLevel ? max(below, 0) : atMost
     let tpr = Proportion(count: truePositives(atMost: allowed), total: members)
     return RateAtFPR(
       fpr: fpr, tpr: tpr, interval: clopperPearson(count: tpr.count, total: tpr.total),

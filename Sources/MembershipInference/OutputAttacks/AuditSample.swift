@@ -8,7 +8,7 @@ struct AuditSide: Sendable {
   var benign: OutputSignals
   var adversarial: OutputSignals?
   var worstCase: OutputSignals?
-  /// The benign outputs themselves, and which of their rows are meant.
+  /// The benign outputs themselves, completed, and which of their rows are meant.
   var outputs: OutputRows
   var kind: OutputKind
   var rows: [Int]
@@ -18,40 +18,68 @@ struct AuditSide: Sendable {
   var published: PublishedSignals?
   var publishedAdversarial: PublishedSignals?
   var publishedWorstCase: PublishedSignals?
+  /// What the recorded numbers were found to be, input by input, benign ones first.
+  var recognitions: [Recognition]
 
   var count: Int { labels.count }
 
   /// - Throws: `DatasetError` naming the set, the input and the row at fault.
   init(
     _ side: RecordedOutputs.Side, identifiedBy identification: RecordedOutputs.Identification,
-    file: String, isPublished: Bool, workers: Workers
+    file: String, _ settings: AuditSettings
   ) throws(DatasetError) {
-    func signals(_ rows: OutputRows, _ input: String) throws(DatasetError) -> OutputSignals {
+    var recognised: [Recognition] = []
+    func inspected(_ rows: OutputRows, _ input: String) throws(DatasetError) -> OutputRows {
       do {
-        return try OutputSignals(rows, side.kind, labels: side.labels, workers: workers)
+        let inspected = try InspectedRows(
+          rows, side.kind, allowsMasks: settings.allowsMasked, renaming: side.renaming,
+          workers: settings.workers)
+        let place = "\(side.name), \(input)"
+        recognised.append(Recognition(place: place, inspected))
+        return inspected.rows
       } catch {
         let place = identification.place(error.row, side.samples)
         throw DatasetError(
-          file: file, place: "\(side.name), \(input), \(place)", problem: error.problem,
-          fix: identification.remedy(side.kind))
+          file: file, place: "\(side.name), \(input)\(place)", problem: error.problem,
+          fix: identification.remedy(error.fix))
       }
     }
-    (labels, samples) = (side.labels, side.samples)
+    labels = side.labels
+    samples = side.samples
+    kind = side.kind
+    rows = Array(side.labels.indices)
     self.identification = identification
-    (outputs, kind, rows) = (side.benign, side.kind, Array(side.labels.indices))
-    benign = try signals(side.benign, "benign")
-    if let rows = side.adversarial { adversarial = try signals(rows, "adversarial") }
-    if let rows = side.worstCase { worstCase = try signals(rows, "worst-case") }
+    outputs = try inspected(side.benign, "benign")
+    let adversarialOutputs: OutputRows?
+    let worstOutputs: OutputRows?
+    if let rows = side.adversarial {
+      adversarialOutputs = try inspected(rows, "adversarial")
+    } else {
+      adversarialOutputs = nil
+    }
+    if let rows = side.worstCase {
+      worstOutputs = try inspected(rows, "worst-case")
+    } else {
+      worstOutputs = nil
+    }
+    recognitions = recognised
+    func signals(_ rows: OutputRows) -> OutputSignals {
+      OutputSignals(rows, side.kind, labels: side.labels, workers: settings.workers)
+    }
+    benign = signals(outputs)
+    adversarial = adversarialOutputs.map(signals)
+    worstCase = worstOutputs.map(signals)
     switch identification {
     case .number: keys = SampleKeys(identities: samples)
     case .content:
       keys = SampleKeys(
         contents: contentHashes(labels, [benign, adversarial, worstCase].compactMap(\.self)))
     }
-    guard isPublished else { return }
+    guard settings.compatibility?.changesSignals ?? false else { return }
     func published(_ rows: OutputRows) -> PublishedSignals {
       PublishedSignals(rows, side.kind, labels: side.labels)
     }
+    // As recorded: nothing is completed there.
     self.published = published(side.benign)
     publishedAdversarial = side.adversarial.map(published)
     publishedWorstCase = side.worstCase.map(published)
@@ -73,7 +101,7 @@ struct AuditSide: Sendable {
   }
 
   /// What errors call a sample.
-  func place(_ index: Int) -> String { identification.place(index, samples) }
+  func place(_ index: Int) -> String { identification.name(index, samples) }
 
   /// The samples by ascending key.
   var inCanonicalOrder: AuditSide { subset(keys.order) }
@@ -83,17 +111,22 @@ struct AuditSide: Sendable {
 
 extension RecordedOutputs.Identification {
   /// What errors call a sample: a row of a file is found by its number among its set's rows.
-  fileprivate func place(_ index: Int, _ samples: [Int]) -> String {
+  fileprivate func name(_ index: Int, _ samples: [Int]) -> String {
     switch self {
     case .content: "row \(index)"
     case .number: "sample \(samples[index])"
     }
   }
 
-  /// What helps against outputs that are none.
-  fileprivate func remedy(_ kind: OutputKind) -> String {
+  /// The end of a place: of one row, or of none.
+  fileprivate func place(_ row: Int?, _ samples: [Int]) -> String {
+    row.map { ", \(name($0, samples))" } ?? ""
+  }
+
+  /// What helps against outputs that are none: better ones of a file, a better model of ours.
+  fileprivate func remedy(_ fix: String) -> String {
     switch self {
-    case .content: "record the model's \(kind == .logits ? "logits" : "softmax outputs") again"
+    case .content: fix
     case .number: "train the model again, with a lower learning rate: its weights are too large"
     }
   }
@@ -117,14 +150,10 @@ struct AuditSample: Sendable {
 
   init(
     _ pair: RecordedOutputs.Pair, identifiedBy identification: RecordedOutputs.Identification,
-    file: String, isPublished: Bool, workers: Workers
+    file: String, _ settings: AuditSettings
   ) throws(DatasetError) {
-    func side(_ side: RecordedOutputs.Side) throws(DatasetError) -> AuditSide {
-      try AuditSide(
-        side, identifiedBy: identification, file: file, isPublished: isPublished, workers: workers)
-    }
-    members = try side(pair.members)
-    nonMembers = try side(pair.nonMembers)
+    members = try AuditSide(pair.members, identifiedBy: identification, file: file, settings)
+    nonMembers = try AuditSide(pair.nonMembers, identifiedBy: identification, file: file, settings)
   }
 
   /// The same in an order that says nothing of the one in which the samples were recorded.

@@ -8,11 +8,13 @@ extension RecordedOutputs {
   /// - `members_logits` or `members_probs`, optionally `members_adversarial_…` and
   ///   `members_worst_case_…`, [n, classes]; `members_labels` [n]; the same with `nonmembers_` and,
   ///   optionally, with `shadow_members_` and `shadow_nonmembers_`.
+  ///
+  /// Outputs [n] or [n, 1] are those of the second of two classes; labels may be one-hot.
   /// - Throws: `DatasetError` naming the array and what is wrong with it.
   public init(_ archive: NPZArchive) throws(DatasetError) {
     let reader = OutputReader(archive: archive)
     let isRecorded = archive.names.contains { $0.hasPrefix("output_") }
-    let sets = isRecorded ? SetNames.recordedSets : SetNames.generalSets
+    let sets = isRecorded ? OutputSetNames.recordedSets : OutputSetNames.generalSets
     try archive.checkNames(among: sets.flatMap(\.all), of: "recorded outputs")
     if isRecorded {
       self.init(target: try reader.pair("", .recorded("train"), .recorded("test")))
@@ -24,45 +26,11 @@ extension RecordedOutputs {
   }
 }
 
-/// How a layout names the arrays of one set.
-private enum SetNames {
-  case recorded(String)
-  case general(String)
-
-  static let recordedSets = ["train", "test"].map(recorded)
-  static let generalSets = ["members", "nonmembers", "shadow_members", "shadow_nonmembers"]
-    .map(general)
-  static let inputs = ["benign", "adversarial", "worst_case"]
-
-  var labels: String {
-    switch self {
-    case .recorded(let set): "\(set)_label"
-    case .general(let set): "\(set)_labels"
-    }
-  }
-
-  func rows(_ input: String, _ kind: OutputKind) -> String {
-    switch self {
-    case .recorded(let set): "output_\(set)_\(input)"
-    case .general(let set):
-      input == "benign" ? "\(set)_\(kind.rawValue)" : "\(set)_\(input)_\(kind.rawValue)"
-    }
-  }
-
-  /// The names of all arrays that there may be.
-  var all: [String] {
-    [labels]
-      + Self.inputs.flatMap { input in
-        Set([OutputKind.logits, .probabilities].map { rows(input, $0) }).sorted()
-      }
-  }
-}
-
 private struct OutputReader {
   let archive: NPZArchive
 
   func pair(
-    _ words: String, _ members: SetNames, _ nonMembers: SetNames
+    _ words: String, _ members: OutputSetNames, _ nonMembers: OutputSetNames
   ) throws(DatasetError) -> RecordedOutputs.Pair {
     let members = try side(words + "members", members, firstSample: 0)
     return RecordedOutputs.Pair(
@@ -77,54 +45,42 @@ private struct OutputReader {
   }
 
   func side(
-    _ name: String, _ names: SetNames, firstSample first: Int
+    _ name: String, _ names: OutputSetNames, firstSample first: Int
   ) throws(DatasetError) -> RecordedOutputs.Side {
-    let labels = try archive.array(names.labels).integers()
+    let labels = try archive.labels(names.labels)
     let kind = try kind(names)
-    let benign = try rows(names.rows("benign", kind), labels)
+    let benign = try archive.rows(names.rows("benign", kind), kind, labels)
+    func optional(_ input: String) throws(DatasetError) -> OutputRows? {
+      try self.optional(names.rows(input, kind), kind, labels, benign)
+    }
     return RecordedOutputs.Side(
-      name: name, labels: labels, samples: Array(first..<first + labels.count), kind: kind,
-      benign: benign, adversarial: try optional(names.rows("adversarial", kind), labels, benign),
-      worstCase: try optional(names.rows("worst_case", kind), labels, benign))
+      name: name, labels: labels.numbers, samples: Array(first..<first + labels.numbers.count),
+      kind: kind, renaming: names.renaming(kind), benign: benign,
+      adversarial: try optional("adversarial"), worstCase: try optional("worst_case"))
   }
 
-  private func kind(_ names: SetNames) throws(DatasetError) -> OutputKind {
+  private func kind(_ names: OutputSetNames) throws(DatasetError) -> OutputKind {
     guard case .general = names else { return .probabilities }
     func present(_ kind: OutputKind) -> String? {
-      SetNames.inputs.map { names.rows($0, kind) }.first { archive.names.contains($0) }
+      OutputSetNames.inputs.map { names.rows($0, kind) }.first { archive.names.contains($0) }
     }
     if let probabilities = present(.probabilities) {
       guard let logits = present(.logits) else { return .probabilities }
-      throw error(probabilities, "stands beside \(logits)", fix: "keep one kind")
+      throw archive.error(probabilities, "stands beside \(logits)", fix: "keep one kind")
     }
     return .logits
   }
 
   private func optional(
-    _ name: String, _ labels: [Int], _ benign: OutputRows
+    _ name: String, _ kind: OutputKind, _ labels: RecordedLabels, _ benign: OutputRows
   ) throws(DatasetError) -> OutputRows? {
     guard archive.names.contains(name) else { return nil }
-    let classes = try archive.array(name).shape.last
-    guard classes == benign.classes else {
-      throw error(
-        name, "\(classes ?? 0) classes instead of \(benign.classes)", fix: "record all classes")
+    let rows = try archive.rows(name, kind, labels)
+    guard rows.classes == benign.classes else {
+      throw archive.error(
+        name, "\(rows.classes) classes instead of \(benign.classes)", fix: "record all classes")
     }
-    return try rows(name, labels)
-  }
-
-  private func rows(_ name: String, _ labels: [Int]) throws(DatasetError) -> OutputRows {
-    let array = try archive.array(name)
-    guard array.shape.count == 2, array.shape[0] == labels.count, !labels.isEmpty else {
-      throw error(
-        name, "shape \(array.shape) for \(labels.count) labels",
-        fix: "record one row of outputs per label")
-    }
-    guard let strange = labels.firstIndex(where: { !(0..<array.shape[1] ~= $0) }) else {
-      return OutputRows(array)
-    }
-    throw error(
-      name, "label \(labels[strange]) of row \(strange) is outside 0..<\(array.shape[1])",
-      fix: "number the classes from 0")
+    return rows
   }
 
   /// Both sets need the same classes, the same kind and the same inputs.
@@ -157,9 +113,5 @@ private struct OutputReader {
 
   private func problem(_ problem: String, fix: String) -> DatasetError {
     DatasetError(file: archive.file, problem: problem, fix: fix)
-  }
-
-  private func error(_ name: String, _ problem: String, fix: String) -> DatasetError {
-    DatasetError(file: archive.file, place: "key \(name)", problem: problem, fix: fix)
   }
 }

@@ -7,6 +7,8 @@ public struct OutputRows: Sendable {
   public let classes: Int
   /// Whether the numbers were recorded as floats of 32 bits or fewer.
   public let isSinglePrecision: Bool
+  /// Whether one number was recorded for each sample, of the second of two classes.
+  public private(set) var isSingleColumn = false
   private let read: @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void
 
   /// Logits or probabilities [n, classes].
@@ -37,13 +39,24 @@ public struct OutputRows: Sendable {
   /// - Precondition: two extents.
   public init(_ array: NPYArray) {
     precondition(array.shape.count == 2, "shape \(array.shape) is not one of rows")
-    (count, classes) = (array.shape[0], array.shape[1])
+    self.init(array, classes: array.shape[1])
+  }
+
+  /// An array of a file whose last extents are those of a row.
+  init(_ array: NPYArray, classes: Int) {
+    precondition(classes > 0 ? array.count % classes == 0 : array.count == 0, "\(array.shape)")
+    count = classes > 0 ? array.count / classes : array.shape[0]
+    self.classes = classes
     isSinglePrecision = [.float16, .float32].contains(array.elementType)
     switch array.elementType {
-    case .float32: read = Self.reader(array) { (bits: UInt32) in Double(Float(bitPattern: bits)) }
-    case .float64: read = Self.reader(array) { (bits: UInt64) in Double(bitPattern: bits) }
+    case .float32:
+      read = Self.reader(array, classes: classes) { (bits: UInt32) in
+        Double(Float(bitPattern: bits))
+      }
+    case .float64:
+      read = Self.reader(array, classes: classes) { (bits: UInt64) in Double(bitPattern: bits) }
     default:
-      let (values, classes) = (array.doubles, classes)
+      let values = array.doubles
       read = { range, target in
         for i in 0..<range.count * classes { target[i] = values[range.lowerBound * classes + i] }
       }
@@ -51,9 +64,9 @@ public struct OutputRows: Sendable {
   }
 
   private static func reader<Bits: FixedWidthInteger & Sendable>(
-    _ array: NPYArray, _ value: @escaping @Sendable (Bits) -> Double
+    _ array: NPYArray, classes: Int, _ value: @escaping @Sendable (Bits) -> Double
   ) -> @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void {
-    let (classes, size) = (array.shape[1], MemoryLayout<Bits>.size)
+    let size = MemoryLayout<Bits>.size
     return { range, target in
       array.withUnsafeBytes { bytes in
         let start = range.lowerBound * classes * size
@@ -61,6 +74,66 @@ public struct OutputRows: Sendable {
           let bits = bytes.loadUnaligned(fromByteOffset: start + i * size, as: Bits.self)
           target[i] = value(Bits(littleEndian: bits))
         }
+      }
+    }
+  }
+
+  /// Rows that a change of single rows makes of others.
+  /// - Parameter change: gets every row after it was copied.
+  private init(
+    _ rows: OutputRows, change: @escaping @Sendable (UnsafeMutableBufferPointer<Double>) -> Void
+  ) {
+    count = rows.count
+    classes = rows.classes
+    isSinglePrecision = rows.isSinglePrecision
+    isSingleColumn = rows.isSingleColumn
+    let classes = rows.classes
+    read = { range, target in
+      rows.copy(range, to: target)
+      for row in 0..<range.count {
+        change(UnsafeMutableBufferPointer(start: target + row * classes, count: classes))
+      }
+    }
+  }
+
+  /// What single numbers say of two classes: p is the probability of class 1, z its logit, that of
+  /// class 0 being 0.
+  /// - Precondition: one column.
+  init(column: OutputRows, _ kind: OutputKind) {
+    precondition(column.classes == 1, "\(column.classes) columns")
+    count = column.count
+    classes = 2
+    isSinglePrecision = column.isSinglePrecision
+    isSingleColumn = true
+    read = { range, target in
+      // From the end, as the numbers stand at the start of the rows.
+      column.copy(range, to: target)
+      for row in (0..<range.count).reversed() {
+        let value = target[row]
+        target[2 * row + 1] = value
+        target[2 * row] = kind == .logits ? 0 : 1 - value
+      }
+    }
+  }
+
+  /// Probabilities that sum to 1: what a row lacks by more than `tolerance` is spread evenly over its
+  /// zeros; a row of zeros becomes the same for all classes.
+  func completed(tolerance: Double) -> OutputRows {
+    OutputRows(self) { row in
+      let missing = 1 - row.reduce(0, +)
+      let hidden = row.count { $0 <= 0 }
+      guard hidden == row.count || missing > tolerance else { return }
+      for j in row.indices where row[j] <= 0 { row[j] = missing / Double(hidden) }
+    }
+  }
+
+  /// Gives rows, widened to `Double`, one after the other.
+  func withRows(_ range: Range<Int>, _ body: (UnsafeBufferPointer<Double>) -> Void) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, range.count * classes)) {
+      guard let start = $0.baseAddress else { return }
+      read(range, start)
+      for row in 0..<range.count {
+        body(UnsafeBufferPointer(start: start + row * classes, count: classes))
       }
     }
   }

@@ -9,21 +9,30 @@ public struct RecordedOutputs: Sendable {
     /// Identities, in the order of `labels`.
     public var samples: [Int]
     public var kind: OutputKind
+    /// What to do if the numbers turn out to be of the other kind, for errors.
+    public var renaming: String
     public var benign: OutputRows
     public var adversarial: OutputRows?
     public var worstCase: OutputRows?
 
     /// - Precondition: one row of outputs, and one identity, for each label.
     public init(
-      name: String, labels: [Int], samples: [Int], kind: OutputKind, benign: OutputRows,
+      name: String, labels: [Int], samples: [Int], kind: OutputKind,
+      renaming: String = "record them as what they are", benign: OutputRows,
       adversarial: OutputRows? = nil, worstCase: OutputRows? = nil
     ) {
       for rows in [benign, adversarial, worstCase].compactMap(\.self) {
         precondition(rows.count == labels.count, "\(rows.count) rows, \(labels.count) labels")
       }
       precondition(samples.count == labels.count, "\(samples.count) samples")
-      (self.name, self.labels, self.samples, self.kind) = (name, labels, samples, kind)
-      (self.benign, self.adversarial, self.worstCase) = (benign, adversarial, worstCase)
+      self.name = name
+      self.labels = labels
+      self.samples = samples
+      self.kind = kind
+      self.renaming = renaming
+      self.benign = benign
+      self.adversarial = adversarial
+      self.worstCase = worstCase
     }
   }
 

@@ -12,12 +12,11 @@ public struct ShadowAudit: Sendable {
   public private(set) var warnings: [String] = []
 
   /// - Parameters:
-  ///   - target: the model under attack; nil: every model in turn, the scores of all pooled, so that
-  ///     low false-positive rates rest on many non-members.
+  ///   - target: the model under attack; nil: every model in turn that has members and non-members,
+  ///     the scores of all pooled, so that low false-positive rates rest on many non-members.
   ///   - file: what errors call the outputs.
   /// - Throws: `DatasetError` for a model that is not there or has only members or non-members, or
-  ///   samples that no other model was trained on, or all were, or members with lower confidences
-  ///   than non-members.
+  ///   members with lower confidences than non-members.
   public init(
     _ signals: ShadowSignals, target: Int?, file: String, _ settings: AuditSettings
   ) throws(DatasetError) {
@@ -28,28 +27,32 @@ public struct ShadowAudit: Sendable {
       throw problem(
         "no model \(target ?? 0) among \(signals.models)", "pass one of 0…\(signals.models - 1)")
     }
-    targets = target.map { [$0] } ?? Array(0..<signals.models)
-    for target in targets {
-      let members = (0..<signals.samples).count { signals.isMember($0, of: target) }
-      guard 0 < members && members < signals.samples else {
-        throw problem(
-          "model \(target) has \(members) members among \(signals.samples) samples",
-          "include samples that it was trained on and samples that it was not")
-      }
-      for sample in 0..<signals.samples {
-        let others = (0..<signals.models).filter { $0 != target }
-        let inside = others.count { signals.isMember(sample, of: $0) }
-        guard 0 < inside && inside < others.count else {
-          throw problem(
-            "sample \(sample): \(inside) of \(others.count) shadow models were trained on it",
-            "train shadow models with and without each sample")
-        }
-      }
+    let named = target.map { [$0] } ?? Array(0..<signals.models)
+    let members = named.map { model in
+      (0..<signals.samples).count { signals.isMember($0, of: model) }
+    }
+    let mixed = members.indices.filter { 0 < members[$0] && members[$0] < signals.samples }
+    targets = mixed.map { named[$0] }
+    guard !targets.isEmpty else {
+      throw problem(
+        "model \(named[0]) has \(members[0]) members among \(signals.samples) samples",
+        "include samples that it was trained on and samples that it was not")
     }
     (self.signals, self.settings) = (signals, settings)
+    let guards = AuditGuards(file: file)
     if !settings.trustsData {
-      try AuditGuards(file: file).checkConfidences(
-        pooled(signals.meanLogOdds), allowsInversion: settings.allowsInversion)
+      try guards.checkConfidences(
+        pooled(.none) { signals, target, _ in signals.meanLogOdds(target) }.scores!,
+        allowsInversion: settings.allowsInversion)
+    }
+    warnings = signals.notes
+    let known = mixed.reduce(0) { $0 + members[$1] }
+    warnings += AuditGuards.sizeWarnings(
+      members: known, nonMembers: targets.count * signals.samples - known)
+    if targets.count < named.count {
+      warnings.append(
+        "\(named.count - targets.count) of \(named.count) models have only members or only "
+          + "non-members among the samples and are not attacked")
     }
     if signals.populationCount == 0 && settings.wants(.rmia) {
       warnings.append("rmia: left out, it needs population_logits and population_labels")
@@ -64,67 +67,57 @@ public struct ShadowAudit: Sendable {
     }
   }
 
-  /// The scores of every attack that is wanted.
-  public func attackScores() -> [AttackScores] {
-    let lira =
-      switch settings.compatibility {
-      case .liraReference: LiRA.reference()
-      case .liraPaper: LiRA.paper
-      default: LiRA()
+  /// The scores of every attack that is wanted and that the models allow.
+  public func attackScores() -> [AttackScores] { attempts().compactMap(\.scores) }
+
+  /// An attack, its scores if it can be made, and what to say of samples that it leaves out.
+  private typealias Attempt = (scores: AttackScores?, warnings: [String])
+
+  private func attempts() -> [Attempt] {
+    ShadowAttack.all(signals, targets: targets, settings.compatibility).filter {
+      settings.wants($0.id)
+    }
+    .map { attack in
+      let pool = pooled(attack.need, shadows: attack.shadows, attack.score)
+      let scores = pool.scores.map {
+        AttackScores(id: attack.id, signal: attack.signal, target: $0, queries: attack.queries)
       }
-    let rmia =
-      settings.compatibility == .rmiaReference
-      ? RMIA.reference(a: 0.3, models: max(1, (signals.models - 1) / 2)) : RMIA(.online)
-    let queries = Double(signals.augmentations)
-    let all = Array(0..<signals.models)
-    let table: [(Attack, String, Double, (Int) -> [Double])] = [
-      (.confidence, "mean log-odds", queries, signals.meanLogOdds),
-      (
-        .instanceVector, "difference of divergences", 1,
-        { target in
-          InstanceVector.scores(signals, target: target, shadows: all.filter { $0 != target })
-        }
-      ),
-      (
-        .liraOnline, "log likelihood ratio", queries,
-        { target in lira.online(signals, target: target, shadows: all.filter { $0 != target }) }
-      ),
-      (
-        .liraOffline, lira.offline == .density ? "negative log density" : "log tail probability",
-        queries,
-        { target in lira.offline(signals, target: target, shadows: all.filter { $0 != target }) }
-      ),
-      (
-        .rmia, "share of population exceeded", 1,
-        { target in
-          rmia.scores(
-            signals, target: target, shadows: rmia.shadows(of: target, among: signals.models))
-        }
-      ),
-    ]
-    return table.compactMap { id, signal, queries, scores in
-      guard settings.wants(id), id != .rmia || signals.populationCount > 0 else { return nil }
-      return AttackScores(id: id, signal: signal, target: pooled(scores), queries: queries)
+      return (scores, warnings(attack, missing: pool.missing))
     }
   }
 
-  /// The scores against every target together; identities are model·samples + sample.
-  private func pooled(_ scores: (Int) -> [Double]) -> ScoreSet {
-    let sets = targets.map { target in
-      var set = signals.scoreSet(scores(target), target: target)
-      set.members = set.members.shifted(by: target * signals.samples)
-      set.nonMembers = set.nonMembers.shifted(by: target * signals.samples)
-      return set
-    }
-    return sets.dropFirst().reduce(sets[0]) { $0.joined($1) }
+  /// What to say of an attack, and of samples without the models that it needs.
+  private func warnings(_ attack: ShadowAttack, missing: Int) -> [String] {
+    let id = attack.id.rawValue
+    let total = targets.count * signals.samples
+    let lack =
+      attack.need == .both
+      ? "for lack of shadow models that were trained on them and models that were not"
+      : "for lack of shadow models that were not trained on them"
+    guard missing < total else { return ["\(id): all samples left out \(lack)"] }
+    let left = "\(id): \(missing) of \(total) samples left out \(lack)"
+    return (missing > 0 ? [left] : []) + (attack.remark.map { ["\(id): \($0)"] } ?? [])
+  }
+
+  private func pooled(
+    _ need: ShadowNeed, shadows: ((Int) -> [Int])? = nil,
+    _ score: (_ signals: ShadowSignals, _ target: Int, _ shadows: [Int]) -> [Double]
+  ) -> PooledScores {
+    let others = { target in (0..<signals.models).filter { $0 != target } }
+    return PooledScores(
+      signals, targets: targets, need: need, shadows: shadows ?? others, score: score)
   }
 
   /// Evaluates all attacks, thresholds chosen on the evaluated samples.
   public func report() -> AuditReport {
     var warnings = warnings
-    let results = attackScores().map { scores in
+    let attempts = attempts()
+    warnings += attempts.flatMap(\.warnings)
+    let results = attempts.compactMap(\.scores).map { scores in
       settings.onScores(scores)
-      var result = AttackEvaluation(.oracle, seed: settings.seed).result(scores)
+      var evaluation = AttackEvaluation(.oracle, seed: settings.seed)
+      evaluation.excludesLevel = settings.compatibility?.excludesLevel ?? false
+      var result = evaluation.result(scores)
       if canBootstrap {
         let intervals = bootstrapIntervals(scores.target)
         // The best of all thresholds never falls below ½, and its bootstrap hardly does.
@@ -160,11 +153,5 @@ public struct ShadowAudit: Sendable {
     return MemberAccuracy(
       members: Proportion(count: counts[0][0], total: counts[0][1]),
       nonMembers: Proportion(count: counts[1][0], total: counts[1][1]))
-  }
-}
-
-extension Signal {
-  fileprivate func shifted(by offset: Int) -> Signal {
-    Signal(samples: samples.map { $0 + offset }, values: values)
   }
 }

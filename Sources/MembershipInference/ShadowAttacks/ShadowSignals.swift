@@ -23,6 +23,8 @@ public struct ShadowSignals: Sendable {
   /// Probabilities [models, samples, classes] on the first augmentation; empty where not kept.
   let probabilities: [Double]
   let classes: Int
+  /// What was recognised in a recording that a reader of figures should know.
+  var notes: [String] = []
 
   /// From logits [models, samples, augmentations, classes] and, on a population,
   /// [models, population, classes].
@@ -101,6 +103,35 @@ public struct ShadowSignals: Sendable {
   func probabilities(_ model: Int, _ sample: Int) -> ArraySlice<Double> {
     let start = (model * samples + sample) * classes
     return probabilities[start..<start + classes]
+  }
+
+  /// The same of some samples, in the order of `samples`.
+  func restricted(to samples: [Int]) -> ShadowSignals {
+    ShadowSignals(self, samples: samples)
+  }
+
+  private init(_ whole: ShadowSignals, samples kept: [Int]) {
+    /// Of values [models, samples, `width`] those of the samples that are kept.
+    func part<Value>(_ values: [Value], width: Int = 1) -> [Value] {
+      guard !values.isEmpty else { return [] }
+      return (0..<whole.models).flatMap { model in
+        kept.flatMap { sample in
+          let start = (model * whole.samples + sample) * width
+          return values[start..<start + width]
+        }
+      }
+    }
+    models = whole.models
+    samples = kept.count
+    augmentations = whole.augmentations
+    classes = whole.classes
+    logOdds = part(whole.logOdds, width: augmentations)
+    softenedLogOdds = part(whole.softenedLogOdds, width: augmentations)
+    isMember = part(whole.isMember)
+    labels = kept.map { whole.labels[$0] }
+    population = whole.population
+    softenedPopulation = whole.softenedPopulation
+    probabilities = part(whole.probabilities, width: classes)
   }
 
   /// Scores of all samples by whether the target was trained on them.

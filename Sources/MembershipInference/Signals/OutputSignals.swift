@@ -28,25 +28,20 @@ public struct OutputSignals: Sendable {
   private static let piece = 512
 
   /// Computes all signals in one pass over the rows.
-  /// - Precondition: a label in 0..<classes for every row.
-  /// - Throws: `OutputError` for the first row that is no output.
-  public init(_ outputs: OutputRows, _ kind: OutputKind, labels: [Int], workers: Workers = .one)
-    throws(OutputError)
-  {
+  /// - Precondition: a label in 0..<classes for every row; no NaN, and a number above −∞ (of
+  ///   probabilities: above 0) in every row.
+  public init(_ outputs: OutputRows, _ kind: OutputKind, labels: [Int], workers: Workers = .one) {
     precondition(outputs.count == labels.count, "\(outputs.count) rows, \(labels.count) labels")
     precondition(labels.allSatisfy { 0..<outputs.classes ~= $0 }, "a label outside the classes")
     let pieces = (outputs.count + Self.piece - 1) / Self.piece
-    var errors: [OutputError?] = []
     rows = [RowSignals](unsafeUninitializedCapacity: outputs.count) { buffer, filled in
       nonisolated(unsafe) let target = buffer
-      errors = workers.map(pieces) { index in
+      _ = workers.map(pieces) { index in
         let start = index * Self.piece
-        let range = start..<min(start + Self.piece, outputs.count)
-        return fill(target, outputs, kind, labels, range)
+        fill(target, outputs, kind, labels, start..<min(start + Self.piece, outputs.count))
       }
       filled = outputs.count
     }
-    if let error = errors.lazy.compactMap(\.self).first { throw error }
   }
 
   private init(rows: [RowSignals]) { self.rows = rows }
@@ -57,55 +52,21 @@ public struct OutputSignals: Sendable {
   }
 }
 
-/// Sets the signals of a run of rows; returns what is wrong with the first bad one, if any.
+/// Sets the signals of a run of rows.
 private func fill(
   _ target: UnsafeMutableBufferPointer<RowSignals>, _ outputs: OutputRows, _ kind: OutputKind,
   _ labels: [Int], _ range: Range<Int>
-) -> OutputError? {
+) {
   let classes = outputs.classes
-  return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, range.count * classes)) {
-    let values = $0.baseAddress!
+  withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, range.count * classes)) {
+    guard let values = $0.baseAddress else { return }
     outputs.copy(range, to: values)
-    var error: OutputError?
     for row in range {
       let z = values + (row - range.lowerBound) * classes
-      if error == nil, let problem = kind.problem(z, classes) {
-        error = OutputError(row: row, problem: problem)
-      }
       let hash = fingerprint(z, classes)
       if kind == .probabilities { for j in 0..<classes { z[j] = log(max(z[j], 0)) } }
-      let signals =
-        error == nil ? RowSignals(z, classes: classes, label: labels[row], hash) : .init()
-      target.initializeElement(at: row, to: signals)
-    }
-    return error
-  }
-}
-
-/// What is wrong with a row of outputs.
-public struct OutputError: Error, Equatable {
-  /// Counted from 0.
-  public let row: Int
-  public let problem: String
-}
-
-extension OutputKind {
-  /// What is wrong with a row; nil for a sound one.
-  fileprivate func problem(_ z: UnsafePointer<Double>, _ classes: Int) -> String? {
-    var (sum, least, most) = (0.0, Double.infinity, -Double.infinity)
-    for j in 0..<classes {
-      sum += z[j]
-      least = min(least, z[j])
-      most = max(most, z[j])
-    }
-    switch self {
-    case .logits:
-      // −∞ rules a class out, but not all of them.
-      return sum.isNaN || abs(most) == .infinity ? "a logit that is NaN or infinite" : nil
-    case .probabilities:
-      if sum.isNaN { return "NaN" }
-      if least < -1e-6 { return "\(least) is no probability" }
-      return abs(sum - 1) <= 1e-3 ? nil : "probabilities that sum to \(sum)"
+      target.initializeElement(
+        at: row, to: RowSignals(z, classes: classes, label: labels[row], hash))
     }
   }
 }

@@ -20,6 +20,7 @@ struct AuditOutputsCommand: ParsableCommand {
 
   @OptionGroup(title: "Attacks and report") var attacks: AttackOptions
   @OptionGroup(title: "Attacks and report") var output: AuditOutput
+  @OptionGroup(title: "Recording") var recording: RecordingOptions
   @OptionGroup(title: "Thresholds") var thresholds: ThresholdOptions
 
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
@@ -31,6 +32,7 @@ struct AuditOutputsCommand: ParsableCommand {
     var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)
     settings.compatibility = compat
+    recording.apply(to: &settings)
     try output.write(attacks.format, settings) { try AuditRun(settings: $0).outputs(file) }
   }
 }

@@ -9,15 +9,18 @@ struct AuditRun {
 
   func outputs(_ file: String) throws -> AuditReport {
     let outputs =
-      file.hasSuffix(".npz")
+      file.hasSuffix(".npz") || file.hasSuffix(".npy")
       ? try RecordedOutputs(NPZArchive(file: file))
       : try RecordedOutputs(NamedColumns(file: file, words: RecordedOutputs.wordColumns))
     return try checked(OutputAudit(outputs, file: file, settings).report(), file)
   }
 
-  func shadows(_ file: String, target: Int?) throws -> AuditReport {
+  /// - Parameter target: the model under attack; nil: the one that `--compat` takes.
+  func shadows(_ file: String, target: Int??) throws -> AuditReport {
     let signals = try ShadowSignals(
-      NPZArchive(file: file), isPublished: settings.compatibility == .liraReference)
+      NPZArchive(file: file), isPublished: settings.compatibility == .liraReference,
+      allowsMasked: settings.allowsMasked)
+    let target = target ?? settings.compatibility?.target(among: signals.models)
     return try checked(ShadowAudit(signals, target: target, file: file, settings).report(), file)
   }
 

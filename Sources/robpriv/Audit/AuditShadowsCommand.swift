@@ -19,6 +19,7 @@ struct AuditShadowsCommand: ParsableCommand {
   @OptionGroup(title: "Question") var target: TargetOption
   @OptionGroup(title: "Attacks and report") var attacks: AttackOptions
   @OptionGroup(title: "Attacks and report") var output: AuditOutput
+  @OptionGroup(title: "Recording") var recording: RecordingOptions
 
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
@@ -28,6 +29,7 @@ struct AuditShadowsCommand: ParsableCommand {
   func run() throws {
     var settings = execution.settings(attacks)
     settings.compatibility = compat
+    recording.apply(to: &settings)
     try output.write(attacks.format, settings) {
       try AuditRun(settings: $0).shadows(file, target: target.targetModel)
     }
@@ -36,10 +38,19 @@ struct AuditShadowsCommand: ParsableCommand {
 
 /// Which of the models is under attack.
 struct TargetOption: ParsableArguments {
-  @Option(help: "Number of the model under attack, from 0 (default: all, each in turn).")
-  var targetModel: Int?
+  @Option(
+    help: """
+      Number of the model under attack, from 0, or all, each in turn (default: that of --compat, else all).
+      """,
+    transform: parse(target:))
+  var targetModel: Int??
 
-  func validate() throws {
-    guard targetModel ?? 0 >= 0 else { throw ValidationError("--target-model counts from 0") }
+  /// A model's number; nil for all in turn.
+  private static func parse(target: String) throws -> Int? {
+    if target.lowercased() == "all" { return nil }
+    guard let number = Int(target), number >= 0 else {
+      throw ValidationError("it takes a number from 0, or all")
+    }
+    return number
   }
 }

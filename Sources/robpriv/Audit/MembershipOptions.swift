@@ -8,11 +8,20 @@ struct MembershipOptions: ParsableArguments {
     help: "File with the indices of the members in --data, one on a line.")
   var membersIndex: String?
 
+  @Option(
+    help: """
+      File with the indices of samples that the model was not trained on (default: as many of the others as \
+      there are members, drawn at random, with a warning).
+      """)
+  var nonmembersIndex: String?
+
   @OptionGroup var data: DataOptions
 
   /// Refuses, of models that know their data, all but a new place of it.
   func check(_ model: ModelFile) throws {
     guard membersIndex == nil else { return }
+    try refuse(
+      [("--nonmembers-index", nonmembersIndex != nil)], "goes with --members-index FILE")
     guard model.format == .safetensors else {
       throw ValidationError("an ONNX model needs --members-index FILE, and its --data")
     }
@@ -31,7 +40,7 @@ struct MembershipOptions: ParsableArguments {
     }
     return try AuditedModel(
       network(of: file), file: file.path, dataset: data.load(),
-      membersIndex: membersIndex, seed: seed)
+      membersIndex: membersIndex, nonMembersIndex: nonmembersIndex, seed: seed)
   }
 
   /// The network of a model without a record.

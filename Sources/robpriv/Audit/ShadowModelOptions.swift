@@ -34,11 +34,14 @@ struct ShadowModelOptions: ParsableArguments {
   func check(_ compatibility: Compatibility?, _ thresholds: ThresholdOptions) throws {
     guard count == nil else { return }
     let comparesModels = !(compatibility?.changesSignals ?? true)
+    let needsShadows = compatibility == .song2021 && thresholds.thresholdProtocol == nil
     try refuse(
       [
         ("--shadows", folder != nil), ("--shift", shift != nil), ("--every-target", everyTarget),
         ("--protocol shadow", thresholds.thresholdProtocol == .shadow),
         ("--compat \(compatibility?.rawValue ?? "")", comparesModels),
       ], "needs --shadow-models N")
+    try refuse(
+      [("--compat song2021", needsShadows)], "needs --shadow-models N, or --protocol oracle")
   }
 }

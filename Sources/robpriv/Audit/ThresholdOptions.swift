@@ -6,16 +6,19 @@ import Results
 struct ThresholdOptions: ParsableArguments {
   @Option(
     name: .customLong("protocol"),
-    help: "Samples to choose thresholds on (default: shadow where there are shadow outputs).")
+    help:
+      "Samples to choose thresholds on (default: that of --compat, else shadow where there are shadow outputs)."
+  )
   var thresholdProtocol: ThresholdProtocol?
 
-  @Option(help: "One threshold for all classes, or one each.")
-  var thresholds = ThresholdScope.global
+  @Option(
+    help: "One threshold for all classes, or one each (default: that of --compat, else global).")
+  var thresholds: ThresholdScope?
 
   var given: [GivenOption] {
     [
       ("--protocol", thresholdProtocol ?? .oracle != .oracle),
-      ("--thresholds", thresholds != .global),
+      ("--thresholds", thresholds ?? .global != .global),
     ]
   }
 
@@ -26,7 +29,7 @@ struct ThresholdOptions: ParsableArguments {
 }
 
 extension Compatibility {
-  static let help: ArgumentHelp = "Published arithmetic to reproduce"
+  static let help: ArgumentHelp = "Published arithmetic and protocol to reproduce"
 
   /// For `@Option(transform:)` of attacks on one model's outputs.
   static func ofOutputs(_ name: String) throws -> Compatibility {

@@ -1,0 +1,65 @@
+/// Which models an attack needs besides the target, for each sample that it scores.
+enum ShadowNeed: CaseIterable {
+  case none
+  /// One that was not trained on the sample.
+  case outside
+  /// One that was trained on the sample, and one that was not.
+  case both
+}
+
+extension ShadowSignals {
+  /// Samples that have, among these models, the ones that an attack needs.
+  func samples(with need: ShadowNeed, among shadows: [Int]) -> [Int] {
+    (0..<samples).filter { sample in
+      let inside = shadows.count { isMember(sample, of: $0) }
+      return switch need {
+      case .none: true
+      case .outside: inside < shadows.count
+      case .both: 0 < inside && inside < shadows.count
+      }
+    }
+  }
+}
+
+/// The scores of one attack by shadow models on several targets, and what had to be left out.
+struct PooledScores {
+  /// Nil where no target has both members and non-members that can be scored.
+  private(set) var scores: ScoreSet?
+  /// Pairs of a target and a sample that could not be scored.
+  private(set) var missing = 0
+
+  /// Scores, for every target, the samples that have the models that the attack needs. Identities are
+  /// target·samples + sample.
+  init(
+    _ signals: ShadowSignals, targets: [Int], need: ShadowNeed, shadows: (Int) -> [Int],
+    score: (_ signals: ShadowSignals, _ target: Int, _ shadows: [Int]) -> [Double]
+  ) {
+    var sets: [ScoreSet] = []
+    for target in targets {
+      let others = shadows(target)
+      let samples = signals.samples(with: need, among: others)
+      let members = samples.count { signals.isMember($0, of: target) }
+      guard 0 < members && members < samples.count else {
+        missing += signals.samples
+        continue
+      }
+      missing += signals.samples - samples.count
+      let part = samples.count == signals.samples ? signals : signals.restricted(to: samples)
+      let set = part.scoreSet(score(part, target, others), target: target)
+      sets.append(set.renamed { target * signals.samples + samples[$0] })
+    }
+    if let first = sets.first { scores = sets.dropFirst().reduce(first) { $0.joined($1) } }
+  }
+}
+
+extension ScoreSet {
+  /// The same scores of samples with other identities.
+  fileprivate func renamed(_ identity: (Int) -> Int) -> ScoreSet {
+    func renamed(_ signal: Signal) -> Signal {
+      Signal(samples: signal.samples.map(identity), values: signal.values)
+    }
+    return ScoreSet(
+      members: renamed(members), nonMembers: renamed(nonMembers), memberLabels: memberLabels,
+      nonMemberLabels: nonMemberLabels)
+  }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+import MembershipInference
+
+/// How recorded outputs are read.
+struct RecordingOptions: ParsableArguments {
+  @Flag(
+    help: """
+      Accept probabilities that lack what an interface hides, as all but the largest k: what they lack to 1 is \
+      spread evenly over the zeros.
+      """)
+  var allowMasked = false
+
+  func apply(to settings: inout AuditSettings) { settings.allowsMasked = allowMasked }
+}
