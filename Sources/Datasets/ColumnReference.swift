@@ -1,3 +1,5 @@
+internal import Files
+
 /// A column of a table, as it is named on the command line.
 public enum ColumnReference: Equatable, Sendable {
   case first, last

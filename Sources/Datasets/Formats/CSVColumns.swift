@@ -1,3 +1,5 @@
+internal import Files
+
 /// What the columns of a table are for.
 struct CSVColumns {
   enum Role: Equatable {

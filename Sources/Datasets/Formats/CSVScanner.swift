@@ -1,3 +1,5 @@
+internal import Files
+
 /// A field of a CSV file.
 struct CSVField {
   /// Bytes of the contents, without the quotes around them.

@@ -1,3 +1,5 @@
+internal import Files
+
 /// The numbers, words and labels of a CSV file, record by record.
 struct CSVTable {
   let columns: CSVColumns
