@@ -102,7 +102,7 @@ public enum Safetensors {
   }
 
   /// Reads a network and its metadata; every size is checked against the file, and all contents
-  /// against their checksum, before anything is built.
+  /// against their checksum, before anything is built. All numbers are finite.
   public static func load(
     _ file: String
   ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
@@ -143,7 +143,22 @@ public enum Safetensors {
     let parameters = architecture.parameters.map {
       tensor($0, data.dropFirst(header.entries[$0.name]!.offsets[0]))
     }
+    try checkFinite(parameters, of: architecture, file)
     return (Network(architecture, parameters: parameters), header.metadata)
+  }
+
+  /// No bound holds for a network that has NaN or an infinity among its numbers.
+  private static func checkFinite(
+    _ parameters: [Tensor<Float>], of architecture: Architecture, _ file: String
+  ) throws(Failure) {
+    for (parameter, tensor) in zip(architecture.parameters, parameters) where !tensor.isFinite {
+      let position = tensor.elements.firstIndex { !$0.isFinite } ?? 0
+      throw Failure(
+        file: file,
+        problem:
+          "tensor \(parameter.name) holds \(tensor.elements[position]) as element \(position)",
+        fix: "train the network again")
+    }
   }
 
   private static func contents(of file: String) throws(Failure) -> [UInt8] {

@@ -70,6 +70,9 @@ extension AuditedModel {
     _ network: Network<Float>, file: String, dataset: Dataset, membersIndex: String,
     nonMembersIndex: String? = nil, seed: UInt64
   ) throws {
+    guard network.parameters.allSatisfy(\.isFinite) else {
+      throw ExperimentError("\(file): a weight exceeds the range of 32-bit floats; scale it down")
+    }
     let dataset = Dataset(
       name: dataset.name, inputs: try dataset.inputs(fitting: network.architecture, file),
       labels: dataset.labels, classes: dataset.classes, inputRange: dataset.inputRange,

@@ -4,13 +4,15 @@ internal import Results
 internal import Tensors
 
 /// Why bytes are no checkpoint of a run.
-enum CheckpointDefect: Error, CustomStringConvertible {
+enum CheckpointDefect: Error, Equatable, CustomStringConvertible {
   case corrupt
+  case notFinite
   case otherRun(String)
 
   var description: String {
     switch self {
     case .corrupt: "is no whole checkpoint of this version; delete it to begin anew"
+    case .notFinite: "holds weights that are NaN or infinite; delete it to begin anew"
     case .otherRun(let what):
       "is the checkpoint of a run with \(what); delete it or pass another file"
     }
@@ -87,7 +89,11 @@ extension Trainer {
       header.step == header.losses.count * stepsPerEpoch + header.stepOfEpoch,
       numbers.count == 4 * state.tensors.reduce(0, { $0 + $1.count })
     else { throw .corrupt }
-    state.tensors = tensors(from: numbers)
+    let tensors = tensors(from: numbers)
+    guard tensors.prefix(state.network.parameters.count).allSatisfy(\.isFinite) else {
+      throw .notFinite
+    }
+    state.tensors = tensors
     state.order = RandomStream(words: words)
     (state.step, state.stepOfEpoch) = (header.step, header.stepOfEpoch)
     (state.losses, state.partialLoss) = (header.losses, header.partialLoss)

@@ -30,6 +30,36 @@ import Testing
     #expect(again.output == outcome.output)
   }
 
+  /// One model has one set of figures, whichever command asks for them.
+  @Test func figuresOfEvaluate() throws {
+    func rows(_ outcome: Command.Outcome) -> [[String: String]] {
+      let lines = outcome.output.split(separator: "\n")
+        .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+      return lines.dropFirst().map {
+        Dictionary(uniqueKeysWithValues: zip(lines[0], $0))
+      }
+    }
+    for eps in ["0.5", "1"] {
+      let evaluated = rows(try run("evaluate", "m.safetensors", "--eps", eps))
+      let audited = rows(
+        try run(
+          "audit", "model", "m.safetensors", "--eps", eps, "--seed", "8", "--format", "csv"))
+      let evaluation = try #require(evaluated.first)
+      for (id, columns) in [
+        ("IB", ["accuracy", "advantage", "null95", "auc", "threshold"]),
+        ("IA", ["accuracy", "advantage", "null95", "auc", "threshold"]),
+        ("IV", ["accuracy", "advantage", "null95", "auc", "threshold"]),
+        ("gap", ["accuracy", "advantage", "null95"]),
+      ] {
+        let audit = try #require(audited.first { $0["id"] == id })
+        for column in columns {
+          let value = try #require(evaluation["\(id.lowercased())_\(column)"])
+          #expect(!value.isEmpty && audit[column] == value, "\(id) \(column) at \(eps)")
+        }
+      }
+    }
+  }
+
   /// Shadow models are trained once, kept, and used by all attacks that know of them.
   @Test func shadowModels() throws {
     let arguments = [

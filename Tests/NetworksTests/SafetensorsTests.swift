@@ -23,13 +23,31 @@ import Testing
   @Test func specialNumbersSurvive() throws {
     let architecture = try Architecture(named: "mlp:2", inputShape: [3], classes: 1)
     var network = Network<Float>.random(architecture)
-    let numbers: [Float] = [.nan, .infinity, -0.0, .leastNonzeroMagnitude, -.infinity, 0x1p-140]
+    let greatest = Float.greatestFiniteMagnitude
+    let numbers: [Float] = [greatest, -greatest, -0.0, .leastNonzeroMagnitude, 0, 0x1p-140]
     network.parameters[0] = Tensor(numbers, shape: [2, 3])
     let loaded = try Safetensors.read(TemporaryFile.saved(network), "a").network
     let bits = { (network: Network<Float>) in
       network.parameters.flatMap { $0.elements.map(\.bitPattern) }
     }
     #expect(bits(loaded) == bits(network))
+  }
+
+  /// In any tensor, at any place, whatever the checksum says.
+  @Test(arguments: [Float.nan, -.nan, .infinity, -.infinity])
+  func otherNumbersAreRefused(_ number: Float) throws {
+    let network = Network<Float>.random(.everyLayer)
+    for (index, parameter) in network.architecture.parameters.enumerated() {
+      for position in [0, parameter.count / 2, parameter.count - 1] {
+        var damaged = network
+        var elements = network.parameters[index].elements
+        elements[position] = number
+        damaged.parameters[index] = Tensor(elements, shape: parameter.shape)
+        expectFailure(
+          try TemporaryFile.saved(damaged),
+          "tensor \(parameter.name) holds \(number) as element \(position); train")
+      }
+    }
   }
 
   /// The file by the format's definition: length, JSON, then every tensor where its entry says.

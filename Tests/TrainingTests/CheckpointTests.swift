@@ -143,6 +143,17 @@ import Testing
     #expect(whole.checkpoint == bytes)
   }
 
+  /// Whatever the checksum says.
+  @Test(arguments: [Float.nan, .infinity]) func otherNumbersAreRefused(_ number: Float) throws {
+    var trainer = try Self.trainer(Clouds.recipe(epochs: 3))
+    let start = trainer
+    _ = try trainer.advance()
+    trainer.state.network.parameters[0][0] = number
+    var other = start
+    #expect(throws: CheckpointDefect.notFinite) { try other.restore(from: trainer.checkpoint) }
+    #expect(other.checkpoint == start.checkpoint)
+  }
+
   @Test func unwritableFolder() throws {
     var trainer = try Self.trainer(Clouds.recipe(epochs: 1))
     let checkpoints = Checkpoints(file: "/nowhere/at/all", interval: .zero)

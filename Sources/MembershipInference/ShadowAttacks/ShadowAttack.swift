@@ -62,8 +62,8 @@ struct ShadowAttack {
       let reference = RMIA.reference(a: 0, models: half)
       return ShadowAttack(
         id: .rmia, signal: signal, queries: 1, need: .outside,
-        shadows: { reference.shadows(of: $0, among: signals.models) }
-      ) { RMIA.referenceScores($0, target: $1, shadows: $2, models: half) }
+        shadows: { reference.shadows(of: $0, among: signals.models) },
+        score: { RMIA.referenceScores($0, target: $1, shadows: $2, models: half) })
     }
     let isOffline = targets.allSatisfy { target in
       let others = (0..<signals.models).filter { $0 != target }

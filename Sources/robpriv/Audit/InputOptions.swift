@@ -14,7 +14,7 @@ struct InputOptions: ParsableArguments {
   @Option(help: "Unit of --eps (default: level).")
   var epsUnit: RadiusUnit?
 
-  @Option(help: "What certifies the worst case of IV (default: own).")
+  @Option(help: "What certifies the worst case of IV (default: as for evaluate).")
   var verifier: Verifier?
 
   func validate() throws {

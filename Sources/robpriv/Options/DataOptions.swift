@@ -36,12 +36,6 @@ struct DataOptions: ParsableArguments {
     guard classes.map({ 2...65_536 ~= $0 }) ?? true else {
       throw ValidationError("--classes must be between 2 and 65536")
     }
-    let kind = data.prefix { $0 != ":" }
-    if !["csv", "location30", "purchase100", "texas100"].contains(kind) {
-      try refuse(
-        table.given, "goes with csv:FILE, location30:FILE, purchase100:FILE, texas100:PATH")
-    }
-    if kind != "npz" { try refuse([("--npz-keys", npzKeys != "x,y")], "goes with npz:FILE") }
     guard npzKeys.split(separator: ",").count == 2 else {
       throw ValidationError("--npz-keys takes two names, as in x,y")
     }
@@ -66,9 +60,8 @@ struct DataOptions: ParsableArguments {
     let tables = ["csv", "location30", "purchase100", "texas100"]
     let numbered = tables + ["npz", "mnist", "fashion-mnist"]
     for (option, formats) in [
-      (("--label-column", labelColumn != nil), tables), (("--header", header != nil), tables),
       (("--npz-keys", npzKeys != "x,y"), ["npz"]), (("--classes", classes != nil), numbered),
-    ] where !formats.contains(format) {
+    ] + table.given.map({ ($0, tables) }) where !formats.contains(format) {
       try refuse([option], "has no effect on \(data); it is for \(formats.joined(separator: ", "))")
     }
   }
