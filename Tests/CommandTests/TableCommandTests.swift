@@ -44,7 +44,7 @@ import Testing
         "no column is called \"jobs\"; pass one of job"
       ),
       (["--data", "csv:t.csv", "--drop-columns", "a,a"], 64, "a occurs twice"),
-      (["--one-hot", "job"], 64, "--one-hot goes with csv:FILE"),
+      (["--one-hot", "job"], 64, "--one-hot has no effect on"),
       (["--npz-keys", "a,b"], 64, "--npz-keys goes with npz:FILE"),
     ] as [([String], Int32, String)])
   func refusals(_ arguments: [String], _ status: Int32, _ words: String) throws {

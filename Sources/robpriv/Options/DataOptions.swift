@@ -59,9 +59,10 @@ struct DataOptions: ParsableArguments {
     let format = data.prefix { $0 != ":" }.lowercased()
     let tables = ["csv", "location30", "purchase100", "texas100"]
     let numbered = tables + ["npz", "mnist", "fashion-mnist"]
-    for (option, formats) in [
-      (("--npz-keys", npzKeys != "x,y"), ["npz"]), (("--classes", classes != nil), numbered),
-    ] + table.given.map({ ($0, tables) }) where !formats.contains(format) {
+    let limited: [(option: GivenOption, formats: [String])] =
+      [(("--npz-keys", npzKeys != "x,y"), ["npz"]), (("--classes", classes != nil), numbered)]
+      + table.given.map { ($0, tables) }
+    for (option, formats) in limited where !formats.contains(format) {
       try refuse([option], "has no effect on \(data); it is for \(formats.joined(separator: ", "))")
     }
   }
