@@ -37,7 +37,10 @@ struct CommandLineWords {
     if !command.commands.isEmpty, let word = rest.first, !word.hasPrefix("-"), word != "help" {
       return unknown(command: word, of: name, command.commands.map(\.commandName))
     }
-    let options = rest.prefix { $0 != "--" }.filter { $0.hasPrefix("-") && Double($0) == nil }
+    let options = rest.prefix { $0 != "--" }.filter { word in
+      // -1,2 is a list that begins with a negative number.
+      word.hasPrefix("-") && word.first { $0 != "-" }?.isLetter ?? false
+    }
     for option in options {
       let word = String(option.drop { $0 == "-" }.prefix { $0 != "=" })
       guard word.count > 1, !command.options.contains(word) || !option.hasPrefix("--") else {

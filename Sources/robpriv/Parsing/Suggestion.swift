@@ -1,7 +1,7 @@
 /// The name that a user most likely meant.
 enum Suggestion {
   /// The closest of some names: the same in another case, one that begins alike (`--epsilon`, `--cap`), one
-  /// with these initials (`--lr`), or else the one that the fewest typing errors away (`swep`).
+  /// with these initials (`--lr`), or else the one that the fewest typing errors lead to (`swep`).
   static func closest(to word: String, among names: [String]) -> String? {
     let word = word.lowercased()
     let tests: [(String) -> Bool] = [
