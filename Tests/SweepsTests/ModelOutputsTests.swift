@@ -17,7 +17,7 @@ import Testing
       samples: samples, benign: Tensor(zeros: [2, classes]),
       margins: Tensor(margins + margins, shape: [2, classes]))
     let rows = try #require(outputs.pair().members.worstCase)
-    return try OutputSignals(rows, .logits, labels: [label]).logOdds[0]
+    return OutputSignals(rows, .logits, labels: [label]).logOdds[0]
   }
 
   static let infinity = Double.infinity
