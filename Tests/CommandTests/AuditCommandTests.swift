@@ -137,7 +137,7 @@ import Testing
       (["self-test", "--protocol", "oracle"], 64, "Unknown option '--protocol'"),
       (["self-test", "--shadow-models", "2"], 64, "Unknown option '--shadow-models'"),
       (["shadows", "s.npz", "--target-model", "x"], 64, "--target-model"),
-      (["shadows", "s.npz", "--target-model=-1"], 64, "counts from 0"),
+      (["shadows", "s.npz", "--target-model=-1"], 64, "a number from 0"),
       (["outputs", "o.csv", "--jobs", "0"], 64, "--jobs must be"),
       (["outputs", "none.csv"], 1, "none.csv: cannot be read"),
       (["outputs", "none.npz"], 1, "none.npz: cannot be read"),

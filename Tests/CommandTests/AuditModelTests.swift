@@ -181,7 +181,8 @@ import Testing
       (["m.safetensors", "--compat", "lira-paper"], 64, "needs --shadow-models"),
       (["m.safetensors", "--compat", "song2021"], 64, "needs --shadow-models N, or --protocol"),
       (
-        ["m.safetensors", "--nonmembers-index", "x"], 64, "--nonmembers-index goes with ONNX models"
+        ["m.safetensors", "--nonmembers-index", "x"], 64,
+        "--nonmembers-index goes with --members-index"
       ),
       (["m.safetensors", "--eps-unit", "input"], 64, "--eps-unit needs --eps"),
       (["m.safetensors", "--level", "0.1"], 64, "--level needs --members-index FILE"),

@@ -45,7 +45,7 @@ import Testing
       ),
       (["--data", "csv:t.csv", "--drop-columns", "a,a"], 64, "a occurs twice"),
       (["--one-hot", "job"], 64, "--one-hot has no effect on"),
-      (["--npz-keys", "a,b"], 64, "--npz-keys goes with npz:FILE"),
+      (["--npz-keys", "a,b"], 64, "--npz-keys has no effect on"),
     ] as [([String], Int32, String)])
   func refusals(_ arguments: [String], _ status: Int32, _ words: String) throws {
     let folder = try TemporaryFolder()

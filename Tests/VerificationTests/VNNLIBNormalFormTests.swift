@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func coefficientsAreEnclosed() throws {
-    let property = try property("(assert (<= (* 0.1 Y_0) (+ 0.1 0.2)))")
+    let property = try property("(assert (<= (+ (* 0.1 Y_0) Y_1) (+ 0.1 0.2)))")
     let constraint = property.cases[0].violations[0][0]
     let (tenth, sum) = (constraint.outputs[0].value, constraint.bound)
     #expect(tenth.lower == belowTenth && tenth.upper == 0.1)

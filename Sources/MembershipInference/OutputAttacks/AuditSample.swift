@@ -32,8 +32,8 @@ struct AuditSide: Sendable {
     func inspected(_ rows: OutputRows, _ input: String) throws(DatasetError) -> OutputRows {
       do {
         let inspected = try InspectedRows(
-          rows, side.kind, allowsMasks: settings.allowsMasked, renaming: side.renaming,
-          workers: settings.workers)
+          rows, side.kind, isRecorded: identification == .content,
+          allowsMasks: settings.allowsMasked, renaming: side.renaming, workers: settings.workers)
         let place = "\(side.name), \(input)"
         recognised.append(Recognition(place: place, inspected))
         return inspected.rows

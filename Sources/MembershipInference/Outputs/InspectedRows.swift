@@ -15,18 +15,22 @@ struct InspectedRows: Sendable {
   private(set) var notes: [String] = []
 
   /// - Parameters:
+  ///   - isRecorded: whether somebody says that the numbers are of this kind; otherwise it is known,
+  ///     of a network that was asked.
   ///   - allowsMasks: whether rows may be masked; otherwise that is an error.
   ///   - renaming: what to do if the numbers are of the other kind, as in `name it members_probs`.
   /// - Throws: `OutputError` naming what is no output, and the remedy.
   init(
-    _ rows: OutputRows, _ kind: OutputKind, allowsMasks: Bool, renaming: String, workers: Workers
+    _ rows: OutputRows, _ kind: OutputKind, isRecorded: Bool = true, allowsMasks: Bool,
+    renaming: String, workers: Workers
   ) throws(OutputError) {
     statistics = OutputStatistics(rows, workers: workers)
     let inspection = OutputInspection(
       rows: rows, found: statistics, allowsMasks: allowsMasks, renaming: renaming)
     switch kind {
     case .logits:
-      try inspection.checkLogits()
+      try inspection.checkNumbers()
+      if isRecorded { try inspection.checkKind() }
       self.rows = rows
     case .probabilities:
       try inspection.checkProbabilities()
@@ -82,7 +86,8 @@ private struct OutputInspection {
     max(Self.rounding, Double(rows.classes) * step * (isTruncated ? 1 : 0.5) + 1e-6)
   }
 
-  func checkLogits() throws(OutputError) {
+  /// Of logits: an unbounded one may rule a class out.
+  func checkNumbers() throws(OutputError) {
     if found.hasNaN || found.most == .infinity || found.least == -.infinity {
       try fail("record the model's logits again") { row in
         // −∞ rules a class out, but not all of them.
@@ -90,6 +95,10 @@ private struct OutputInspection {
         return isSound ? nil : "a logit that is NaN or infinite"
       }
     }
+  }
+
+  /// Of what is called logits: whether it is something else.
+  func checkKind() throws(OutputError) {
     if rows.isSingleColumn && 0 <= found.least && found.most <= 1 {
       throw OutputError(
         row: nil, problem: "a single column of logits within 0…1 is one of probabilities",
