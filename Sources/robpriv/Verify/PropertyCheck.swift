@@ -33,17 +33,18 @@ struct PropertyCheck {
     _ model: ModelFile, property: String, _ cascade: Cascade, _ stopwatch: Stopwatch,
     status: StatusLine
   ) throws -> PropertyDecision {
-    let check: PropertyCheck
     do {
-      check = try abandoned(after: stopwatch.deadline) {
+      let check = try abandoned(after: stopwatch.deadline) {
         try PropertyCheck(NetworkFile(model), property: property)
       }
+      // Small files may be read between the end of the time and the look at the clock.
+      if stopwatch.deadline.isPast { throw DeadlinePassed() }
+      return try check.run(cascade, stopwatch, status: status)
     } catch is DeadlinePassed {
       return PropertyDecision(
         verdict: .timeout,
         explanation: "time ran out while \(model.path) and \(property) were read")
     }
-    return try check.run(cascade, stopwatch, status: status)
   }
 
   /// The first counterexample of any case, or a proof for all; the limit is for all together.
