@@ -71,7 +71,8 @@ struct Settlement<Element: Scalar> {
 
   /// Margins need no look: each violation is one row, and no bound of the outputs is sharper.
   private mutating func findContradictions() {
-    guard query.label == nil else { return }
+    // NaN and infinities prove nothing: outputs of such a network obey no arithmetic of rows.
+    guard query.label == nil, query.network.parameters.allSatisfy(\.isFinite) else { return }
     let (lower, upper) = query.outputRanges()
     for (violation, rows) in query.violations.enumerated() {
       if Contradiction(rows, lower: lower, upper: upper).isProven { impossible.insert(violation) }
