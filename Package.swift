@@ -24,32 +24,45 @@ let libraries = [
   Module("Statistics"),
   Module("PrivacyAccounting"),
   Module("LinearPrograms", "Resources", "CGLPK"),
+  Module("Rigorous"),
   Module("Tensors", "Resources", "CBLAS"),
   Module("Datasets", "Resources", "Tensors", "CZlib", "Files"),
-  Module("Networks", "Resources", "Tensors", "Results", "CZlib", "Files", protobuf),
-  Module("Robustness", "Resources", "Tensors", "Networks"),
+  Module("Networks", "Resources", "Tensors", "Results", "CZlib", "Files"),
+  Module("ONNX", "Resources", "Files", "Tensors", "Networks", protobuf),
+  Module("Attacks", "Tensors", "Networks"),
+  Module("Bounds", "Resources", "Tensors", "Networks"),
   Module(
-    "Verification", "Resources", "Files", "Tensors", "Networks", "Robustness", "LinearPrograms",
-    "Results"),
-  Module("Training", "Files", "Tensors", "Networks", "Robustness", "Results"),
+    "Verification", "Resources", "Files", "Rigorous", "Tensors", "Networks", "Attacks", "Bounds",
+    "LinearPrograms", "Results"),
   Module(
-    "MembershipInference", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Training",
-    "Results",
-    "Statistics"),
+    "VNNLIB", "Resources", "Files", "Rigorous", "Tensors", "Networks", "Bounds", "Verification"),
+  Module("Training", "Files", "Tensors", "Networks", "Attacks", "Bounds", "Results"),
+  Module(
+    "MembershipInference", "Files", "Tensors", "Datasets", "Networks", "Attacks", "Training",
+    "Results", "Statistics"),
   Module("TradeoffReports", "Files", "Results", "Statistics"),
   Module(
-    "Sweeps", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Verification", "Training",
-    "MembershipInference", "TradeoffReports", "Results", "Statistics", yams),
+    "Sweeps", "Files", "Tensors", "Datasets", "Networks", "ONNX", "Attacks", "Bounds",
+    "Verification", "Training", "MembershipInference", "TradeoffReports", "Results",
+    "Statistics", yams),
 ]
 
 let executables = [
   Module(
-    "robpriv", "Resources", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Training",
-    "Verification", "MembershipInference", "PrivacyAccounting", "Sweeps", "TradeoffReports",
+    "robpriv", "Resources", "Files", "Rigorous", "Tensors", "Datasets", "Networks", "ONNX",
+    "Attacks",
+    "Bounds", "Training", "Verification", "VNNLIB", "MembershipInference", "PrivacyAccounting",
+    "Sweeps", "TradeoffReports",
     "Results", argumentParser),
   Module(
-    "robpriv-bench", "Tensors", "Datasets", "Networks", "Robustness", "Training", "Verification",
-    "LinearPrograms", argumentParser),
+    "robpriv-bench", "Tensors", "Datasets", "Networks", "ONNX", "Attacks", "Bounds", "Training",
+    "Verification", "LinearPrograms", argumentParser),
+]
+
+/// What the tests of a module compare it with besides.
+let furtherTestDependencies: [String: [Target.Dependency]] = [
+  "Bounds": ["Attacks"],
+  "Verification": ["ONNX", "VNNLIB"],
 ]
 
 let package = Package(
@@ -78,14 +91,18 @@ let package = Package(
     }
     + libraries.map {
       .testTarget(
-        name: $0.name + "Tests", dependencies: [.target(name: $0.name)] + $0.dependencies)
+        name: $0.name + "Tests",
+        dependencies: [.target(name: $0.name), "TestSupport"] + $0.dependencies
+          + (furtherTestDependencies[$0.name] ?? []))
     }
     + [
+      .target(
+        name: "TestSupport", dependencies: ["Tensors", "Networks"], path: "Tests/TestSupport"),
       .executableTarget(
         name: "robpriv-fuzz",
         dependencies: ["CZlib", argumentParser] + libraries.map { .target(name: $0.name) },
         path: "Tests/Fuzzing"),
-      .testTarget(name: "CommandTests", dependencies: ["robpriv", "robpriv-fuzz"]),
+      .testTarget(name: "CommandTests", dependencies: ["robpriv", "robpriv-fuzz", "TestSupport"]),
     ]
 )
 

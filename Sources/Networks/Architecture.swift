@@ -9,6 +9,12 @@ public struct Architecture: Codable, Hashable, Sendable {
     public let inputs: [Int]
     /// What training does at this layer besides; elsewhere it is no more than a note.
     public var training: TrainingStep?
+
+    package init(layer: Layer, inputs: [Int], training: TrainingStep? = nil) {
+      self.layer = layer
+      self.inputs = inputs
+      self.training = training
+    }
   }
 
   /// What a layer does in training alone.
@@ -29,6 +35,12 @@ public struct Architecture: Codable, Hashable, Sendable {
     /// Number of inputs that one output sums: the scale of the initial weights.
     public let fanIn: Int
 
+    package init(name: String, shape: [Int], fanIn: Int) {
+      self.name = name
+      self.shape = shape
+      self.fanIn = fanIn
+    }
+
     public var count: Int { shape.reduce(1, *) }
   }
 
@@ -39,13 +51,13 @@ public struct Architecture: Codable, Hashable, Sendable {
   public private(set) var parameters: [Parameter] = []
 
   /// Begins with the input alone.
-  init(name: String, inputShape: [Int]) {
+  package init(name: String, inputShape: [Int]) {
     self.name = name
     nodes = [Node(layer: .input(shape: inputShape), inputs: [])]
   }
 
   /// A graph that is known; `defect` says whether it is a network.
-  init(name: String, nodes: [Node], parameters: [Parameter]) {
+  package init(name: String, nodes: [Node], parameters: [Parameter]) {
     (self.name, self.nodes, self.parameters) = (name, nodes, parameters)
   }
 
@@ -62,24 +74,25 @@ public struct Architecture: Codable, Hashable, Sendable {
   }
 
   /// Appends a parameter that is no weight; returns its index.
-  mutating func appendParameter(_ name: String, _ shape: [Int]) -> Int {
+  package mutating func appendParameter(_ name: String, _ shape: [Int]) -> Int {
     parameters.append(Parameter(name: name, shape: shape, fanIn: 1))
     return parameters.count - 1
   }
 
   /// Appends a layer that reads the last node.
-  mutating func append(_ layer: Layer, training: TrainingStep? = nil) {
+  package mutating func append(_ layer: Layer, training: TrainingStep? = nil) {
     append(layer, reading: [nodes.count - 1], training: training)
   }
 
   /// Appends a layer that reads the given nodes.
-  mutating func append(_ layer: Layer, reading inputs: [Int], training: TrainingStep? = nil) {
+  package mutating func append(_ layer: Layer, reading inputs: [Int], training: TrainingStep? = nil)
+  {
     nodes.append(Node(layer: layer, inputs: inputs, training: training))
   }
 
   /// Appends a linear layer with fresh parameters, `NAME.weight` and `NAME.bias`, that reads the last
   /// node, or another one.
-  mutating func append(
+  package mutating func append(
     _ map: LinearMap, name: String, reading input: Int? = nil, training: TrainingStep? = nil
   ) {
     let weight = parameters.count

@@ -30,7 +30,7 @@ public enum Layer: Codable, Hashable, Sendable {
   case concatenate
 
   /// Extents of one output sample, from those of its input samples.
-  func outputShape(_ inputs: [[Int]]) -> [Int] {
+  package func outputShape(_ inputs: [[Int]]) -> [Int] {
     switch self {
     case .input(let shape), .gather(_, let shape): shape
     case .channelsLast(let channels, let height, let width): [height, width, channels]

@@ -1,7 +1,6 @@
 public import Datasets
 public import Networks
 public import Results
-internal import Robustness
 public import Tensors
 public import Training
 

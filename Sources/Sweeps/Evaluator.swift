@@ -1,10 +1,11 @@
+import Verification
+internal import Attacks
+internal import Bounds
 internal import Datasets
 internal import MembershipInference
 internal import Networks
 internal import Results
-internal import Robustness
 internal import Tensors
-internal import Verification
 
 /// Accuracies and membership inference of one network on its members and non-members.
 struct Evaluator {

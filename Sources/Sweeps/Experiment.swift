@@ -1,9 +1,10 @@
+public import Attacks
+public import Bounds
 public import Datasets
 internal import Files
 internal import MembershipInference
 public import Networks
 public import Results
-public import Robustness
 public import Tensors
 public import Training
 

@@ -1,8 +1,8 @@
+internal import Attacks
 internal import Datasets
 public import MembershipInference
 internal import Networks
 public import Results
-internal import Robustness
 internal import Tensors
 
 /// Attacks the membership privacy of a model by asking it, and shadow models where there are some.

@@ -1,6 +1,6 @@
+internal import Attacks
 internal import MembershipInference
 internal import Networks
-internal import Robustness
 internal import Tensors
 
 /// A network that is asked about samples, for `sweep`, `evaluate` and `audit` alike.

@@ -1,6 +1,6 @@
+internal import Attacks
 internal import Networks
 internal import Results
-internal import Robustness
 internal import Tensors
 internal import Verification
 

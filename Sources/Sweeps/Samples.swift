@@ -1,8 +1,8 @@
+internal import Attacks
 internal import Datasets
 internal import MembershipInference
 internal import Networks
 internal import Results
-internal import Robustness
 internal import Tensors
 
 /// Samples of a data set with their labels, identities and memberships, in an order that their

@@ -1,5 +1,5 @@
+internal import Bounds
 internal import Networks
-internal import Robustness
 internal import Tensors
 
 /// How verified accuracy and the certified confidence of IV are computed.

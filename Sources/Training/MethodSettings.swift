@@ -1,4 +1,4 @@
-internal import Robustness
+internal import Attacks
 
 /// Settings of training methods in place of those of their papers; nil keeps the paper's. A method
 /// takes those that it knows and leaves the others.

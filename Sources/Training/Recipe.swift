@@ -1,5 +1,5 @@
+public import Attacks
 public import Networks
-public import Robustness
 
 /// Everything that determines a training run, apart from the samples and the seed.
 public struct Recipe: Codable, Hashable, Sendable {

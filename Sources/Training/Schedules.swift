@@ -1,4 +1,4 @@
-internal import Robustness
+internal import Attacks
 
 /// How ε and κ change: 0 and 1 in the warm-up, then linear to their final values, by step.
 public struct RobustnessSchedule: Codable, Hashable, Sendable {

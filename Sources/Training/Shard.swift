@@ -1,4 +1,4 @@
-internal import Networks
+import Networks
 internal import Tensors
 
 /// What one shard of a batch contributes to a step.

@@ -1,4 +1,5 @@
-internal import Robustness
+internal import Attacks
+internal import Bounds
 internal import Tensors
 
 /// Regularisers that make a short warm-up of certified training possible (Shi et al. 2021, §3.3):

@@ -1,6 +1,7 @@
+import Attacks
+internal import Bounds
 public import Networks
 public import Results
-internal import Robustness
 public import Tensors
 
 /// One training run, step by step.

@@ -1,5 +1,6 @@
+import Attacks
+internal import Bounds
 internal import Networks
-internal import Robustness
 internal import Tensors
 
 /// What a training method sees of one shard of a batch: samples, threat model, and the network's

@@ -1,5 +1,6 @@
+public import Attacks
+public import Bounds
 public import Networks
-public import Robustness
 internal import Tensors
 
 /// How a network is trained, and the settings of that.

@@ -1,6 +1,5 @@
-internal import Networks
+import Networks
 public import Resources
-internal import Robustness
 public import Tensors
 
 /// Settles queries by ever dearer stages, each only where those before left something open.

@@ -1,6 +1,6 @@
+public import Attacks
 public import Networks
 internal import Resources
-public import Robustness
 public import Tensors
 
 /// What is known of the largest ε within which a sample keeps its class.

@@ -1,7 +1,7 @@
+internal import Bounds
 internal import LinearPrograms
 internal import Networks
 internal import Resources
-internal import Robustness
 internal import Tensors
 
 /// One query on its way through the stages; `Element` is the precision of linear bounds.

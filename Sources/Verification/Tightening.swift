@@ -1,6 +1,6 @@
-internal import Networks
+internal import Bounds
+import Networks
 internal import Resources
-internal import Robustness
 internal import Tensors
 
 extension Settlement {

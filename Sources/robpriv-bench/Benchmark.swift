@@ -1,7 +1,8 @@
 import ArgumentParser
+import Attacks
+import Bounds
 import Foundation
 import Networks
-import Robustness
 import Tensors
 import Training
 

@@ -1,5 +1,6 @@
+import Attacks
+import Bounds
 import Networks
-import Robustness
 import Tensors
 
 /// Training steps on differentiable bounds alone: forward, backward and Adam.

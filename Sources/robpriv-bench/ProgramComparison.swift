@@ -1,8 +1,8 @@
 import ArgumentParser
+import Attacks
 import Datasets
 import LinearPrograms
 import Networks
-import Robustness
 import Tensors
 import Verification
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Glibc
 import Networks
+import ONNX
 import Results
 import Tensors
 

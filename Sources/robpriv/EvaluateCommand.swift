@@ -1,7 +1,6 @@
 import ArgumentParser
 import Datasets
 import Foundation
-import Networks
 import Results
 import Sweeps
 import Tensors

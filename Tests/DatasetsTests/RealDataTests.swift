@@ -1,20 +1,13 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Datasets
 
-/// The folder `../shared` beside the package, where there is one.
-enum SharedData {
-  static let path =
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path + "/shared"
-  static let isPresent = FileManager.default.fileExists(atPath: path + "/data/mnist")
-}
-
 /// Complete public data sets, where they lie beside the package in `../shared`; sums and
 /// fingerprints by NumPy.
-@Suite(.enabled(if: SharedData.isPresent, "skipped: no ../shared/data beside the package"))
+@Suite(.enabled(if: SharedFolder.holds("data"), SharedFolder.absence))
 struct RealDataTests {
   /// Sum of the pixels as bytes.
   static func sum(_ inputs: Tensor<Float>, _ range: Range<Int>) -> Int {
@@ -24,7 +17,7 @@ struct RealDataTests {
   }
 
   @Test func mnist() throws {
-    let data = try Dataset.load("mnist:\(SharedData.path)/data/mnist")
+    let data = try Dataset.load("mnist:\(SharedFolder.path)/data/mnist")
     #expect(data.inputs.shape == [70000, 1, 28, 28])
     #expect(data.testStart == 60000)
     #expect(data.labels.prefix(5) == [5, 0, 4, 1, 9])
@@ -35,7 +28,7 @@ struct RealDataTests {
   }
 
   @Test func cifar10() throws {
-    let data = try Dataset.load("cifar10:\(SharedData.path)/data/cifar10")
+    let data = try Dataset.load("cifar10:\(SharedFolder.path)/data/cifar10")
     #expect(data.inputs.shape == [20000, 3, 32, 32])
     #expect(data.testStart == nil)
     #expect(data.labels.prefix(8) == [6, 9, 9, 4, 1, 1, 2, 7])
@@ -47,7 +40,7 @@ struct RealDataTests {
   /// Location30: the only file in a tar archive.
   @Test func location30() throws {
     let data = try Dataset.load(
-      "location30:\(SharedData.path)/data/location30/dataset_location.tgz")
+      "location30:\(SharedFolder.path)/data/location30/dataset_location.tgz")
     #expect(data.inputs.shape == [5010, 446])
     #expect(data.classes == 30)
     #expect(data.inputRange == 0...1 && data.level == 1)
@@ -56,7 +49,7 @@ struct RealDataTests {
   }
 
   @Test func recordedOutputs() throws {
-    let archive = try NPZArchive(file: "\(SharedData.path)/oracles/privacy/yale/natural.npz")
+    let archive = try NPZArchive(file: "\(SharedFolder.path)/oracles/privacy/yale/natural.npz")
     #expect(archive.names.count == 6)
     let outputs = try archive.array("output_train_benign")
     #expect(outputs.shape == [1900, 38])

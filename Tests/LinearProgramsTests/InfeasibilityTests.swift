@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LinearPrograms
@@ -6,7 +7,7 @@ import Testing
   /// Multipliers at random, tiny, huge, senseless, and those of a nearby infeasible program, for
   /// programs that have a solution by construction.
   @Test func feasibleProgramsAreNeverRefuted() throws {
-    var random = SplitMix64(1)
+    var random = SeededGenerator(1)
     for seed in 1...2000 {
       let (program, tightened) = try feasibleAndTightened(&random, seed: seed)
       for scale in [1e-300, 1e-3, 1, 1e3, 1e300] {
@@ -23,7 +24,7 @@ import Testing
   /// A program with one solution on integers, every row an equation, and one whose last row asks
   /// for a little more.
   private func feasibleAndTightened(
-    _ random: inout SplitMix64, seed: Int
+    _ random: inout SeededGenerator, seed: Int
   ) throws -> (LinearProgram, LinearProgram) {
     var program = LinearProgram()
     let count = random.integer(1...6)
@@ -49,7 +50,7 @@ import Testing
   /// then made feasible again.
   @Test(arguments: 1...100)
   func contradictionsAreProved(seed: Int) throws {
-    var random = SplitMix64(seed)
+    var random = SeededGenerator(seed)
     let program = try contradiction(&random)
     let cold = Simplex(program)
     let loose = Simplex(program)
@@ -70,7 +71,7 @@ import Testing
   /// The primal simplex gives no ray: one is found with objective 0.
   @Test(arguments: 1...100)
   func provedAfterThePrimalSimplex(seed: Int) throws {
-    var random = SplitMix64(seed)
+    var random = SeededGenerator(seed)
     let simplex = Simplex(try contradiction(&random))
     var watch = Stopwatch(.none)
     guard case .infeasible(let proof?) = try simplex.search(.afresh(dual: false), &watch) else {
@@ -79,7 +80,7 @@ import Testing
     #expect(simplex.program.provesInfeasible(proof))
   }
 
-  private func contradiction(_ random: inout SplitMix64) throws -> LinearProgram {
+  private func contradiction(_ random: inout SeededGenerator) throws -> LinearProgram {
     var program = try boxedProgram(seed: random.integer(1...1000), variables: 12, rows: 8)
     let weights = random.reals(4, 0...1)
     var (sum, bound) = ([Double](repeating: 0, count: 12), 0.0)

@@ -1,20 +1,18 @@
 import Foundation
 import LinearPrograms
+import TestSupport
 import Testing
 
 /// Marabou's linear programs, where they lie beside the package in `../shared`.
-private let folder =
-  URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent()
-  .appendingPathComponent("shared/oracles/verification/marabou/mps")
+private let folder = SharedFolder.verification + "/marabou/mps"
 
 @Suite(
   .enabled(
-    if: FileManager.default.fileExists(atPath: folder.path),
-    "skipped: no ../shared/oracles beside the package"))
+    if: SharedFolder.holds("oracles"),
+    SharedFolder.absence))
 struct MPSTests {
   private func program(_ name: String) throws -> LinearProgram {
-    try parseMPS(String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8))
+    try parseMPS(String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
   }
 
   @Test func feasible() throws {

@@ -1,4 +1,5 @@
 import LinearPrograms
+import TestSupport
 import Testing
 
 @Suite struct MixedIntegerTests {
@@ -9,7 +10,7 @@ import Testing
 
   /// Binary programs with two rows, and their optimum over all points.
   static func knapsack(seed: Int, count: Int = 12) throws -> Knapsack {
-    var random = SplitMix64(seed)
+    var random = SeededGenerator(seed)
     let costs = (0..<count).map { _ in random.integer(-20...5) }
     let weights = (0..<2).map { _ in (0..<count).map { _ in random.integer(-3...12) } }
     let limits = [random.integer(5...30), random.integer(-2...30)]
@@ -73,7 +74,7 @@ import Testing
 
   /// A market-split instance (Cornuéjols and Dawande 1999): far too hard to finish.
   static func hard() throws -> LinearProgram {
-    var random = SplitMix64(99)
+    var random = SeededGenerator(99)
     var program = LinearProgram()
     for _ in 0..<50 { try program.addVariable(upper: 1, isInteger: true) }
     for _ in 0..<6 {

@@ -1,4 +1,5 @@
 import LinearPrograms
+import TestSupport
 import Testing
 
 /// Programs that are the same but for powers of two in front of rows and variables: GLPK's
@@ -17,7 +18,7 @@ import Testing
   private func scaled(
     _ program: LinearProgram, exponent: Int, seed: Int
   ) throws -> LinearProgram {
-    var random = SplitMix64(seed)
+    var random = SeededGenerator(seed)
     func power() -> Double {
       Double(sign: .plus, exponent: random.integer(-exponent...exponent), significand: 1)
     }

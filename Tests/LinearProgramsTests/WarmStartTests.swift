@@ -1,11 +1,12 @@
 import LinearPrograms
+import TestSupport
 import Testing
 
 @Suite struct WarmStartTests {
   @Test func objectivesOneAfterAnother() throws {
     let program = try boxedProgram(seed: 1, variables: 60, rows: 50)
     let simplex = Simplex(program)
-    var random = SplitMix64(2)
+    var random = SeededGenerator(2)
     var (warm, cold) = (0, 0)
     for step in 0..<20 {
       var objective = program.objective
@@ -29,7 +30,7 @@ import Testing
   /// Random sequences of changes against fresh searches.
   @Test(arguments: 0..<40)
   func changes(seed: Int) throws {
-    var random = SplitMix64(seed)
+    var random = SeededGenerator(seed)
     let simplex = Simplex(try boxedProgram(seed: seed))
     for _ in 0..<30 {
       try change(simplex, &random)
@@ -45,7 +46,7 @@ import Testing
     }
   }
 
-  private func change(_ simplex: Simplex, _ random: inout SplitMix64) throws {
+  private func change(_ simplex: Simplex, _ random: inout SeededGenerator) throws {
     let program = simplex.program
     let variable = random.integer(0...program.variableCount - 1)
     let row = random.integer(0...program.rowCount - 1)

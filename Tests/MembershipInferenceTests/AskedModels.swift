@@ -1,7 +1,7 @@
+import Attacks
 import Datasets
 import MembershipInference
 import Networks
-import Robustness
 import Tensors
 import Training
 

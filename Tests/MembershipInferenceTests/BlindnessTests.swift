@@ -1,5 +1,4 @@
 import Foundation
-import Networks
 import Results
 import Statistics
 import Tensors

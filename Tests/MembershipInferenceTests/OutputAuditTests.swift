@@ -2,6 +2,7 @@ import Datasets
 import MembershipInference
 import Results
 import Tensors
+import TestSupport
 import Testing
 
 /// Outputs drawn at random for audits.

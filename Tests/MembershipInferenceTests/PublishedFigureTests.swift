@@ -3,17 +3,18 @@ import Foundation
 import MembershipInference
 import Results
 import Tensors
+import TestSupport
 import Testing
 
 /// Figures that published evaluations give on recorded outputs.
-@Suite(.enabled(if: SharedData.hasRecordings, "skipped: no ../shared/oracles beside the package"))
+@Suite(.enabled(if: SharedFolder.holds("oracles"), SharedFolder.absence))
 struct PublishedFigureTests {
   /// Reads a table of expectations.
   static func expected<Table: Decodable>(_ name: String, as type: Table.Type) throws -> Table {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode(
-      type, from: Data(contentsOf: URL(filePath: "\(SharedData.privacy)/\(name)")))
+      type, from: Data(contentsOf: URL(filePath: "\(SharedFolder.privacy)/\(name)")))
   }
 
   /// Song, Shokri and Mittal (2019): their four classifiers of faces.
@@ -26,7 +27,7 @@ struct PublishedFigureTests {
       let nMember, nNonmember: Int
     }
     let table = try Self.expected("yale_expected.json", as: [String: [String: Expected]].self)
-    let path = "\(SharedData.privacy)/yale/\(file).npz"
+    let path = "\(SharedFolder.privacy)/yale/\(file).npz"
     var outputs = try RecordedOutputs(NPZArchive(file: path))
     for input in ["benign", "adversarial"] {
       let expected = try #require(table[file]?[input])
@@ -69,7 +70,7 @@ struct PublishedFigureTests {
 
   /// The target's and the shadow model's outputs of the MemGuard study on Location30.
   static func location(_ target: String, _ shadow: String) throws -> RecordedOutputs {
-    let archive = try NPZArchive(file: SharedData.privacy + "/location30/location30_memguard.npz")
+    let archive = try NPZArchive(file: SharedFolder.privacy + "/location30/location30_memguard.npz")
     func pair(_ model: String, _ defence: String) throws -> RecordedOutputs.Pair {
       let rows = try archive.array("\(model)_\(defence)")
       let labels = try archive.array("\(model)_label").integers()
@@ -137,7 +138,7 @@ struct PublishedFigureTests {
     }
     let expected = try #require(
       try Self.expected("memguard_expected.json", as: [String: Expected].self)[model])
-    let archive = try NPZArchive(file: SharedData.privacy + "/location30/location30_memguard.npz")
+    let archive = try NPZArchive(file: SharedFolder.privacy + "/location30/location30_memguard.npz")
     let clean = try archive.array("\(model)_undefended").doubles
     let noisy = try archive.array("\(model)_defended").doubles
     let count = clean.count / 30
@@ -154,8 +155,4 @@ struct PublishedFigureTests {
     }
     #expect(abs(budget.expectation(budget: 0).accuracy - expected.defenderNnAccBefore) < 1e-12)
   }
-}
-
-extension SharedData {
-  static let privacy = path + "/oracles/privacy"
 }

@@ -2,12 +2,13 @@ import Datasets
 import Results
 import Statistics
 import Tensors
+import TestSupport
 import Testing
 
 @testable import MembershipInference
 
 /// Scores that published code gives on synthetic shadow models.
-@Suite(.enabled(if: SharedData.hasRecordings, "skipped: no ../shared/oracles beside the package"))
+@Suite(.enabled(if: SharedFolder.holds("oracles"), SharedFolder.absence))
 struct ShadowAttackTests {
   struct Expected: Decodable {
     struct Plot: Decodable {
@@ -37,7 +38,7 @@ struct ShadowAttackTests {
     let rmiaPrivacyMeterModule: [String: [Double]]
   }
 
-  static let folder = SharedData.privacy + "/synthetic/"
+  static let folder = SharedFolder.privacy + "/synthetic/"
   let expected: Expected
   let signals: ShadowSignals
   let shadows = Array(0..<17)

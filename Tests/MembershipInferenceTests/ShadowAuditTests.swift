@@ -4,6 +4,7 @@ import MembershipInference
 import Results
 import Statistics
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ShadowAuditTests {

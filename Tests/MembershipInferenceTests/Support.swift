@@ -3,15 +3,6 @@ import Foundation
 import MembershipInference
 import Testing
 
-/// The folder `../shared` beside the package, where there is one.
-enum SharedData {
-  static let path =
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path + "/shared"
-  static let hasRecordings = FileManager.default.fileExists(
-    atPath: path + "/oracles/privacy/yale_expected.json")
-}
-
 /// Arrays as NumPy's `savez` stores them.
 struct Recording {
   /// NPY files by key.

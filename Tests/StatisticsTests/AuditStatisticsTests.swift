@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct AuditStatisticsTests {
@@ -76,11 +77,7 @@ import Testing
     #expect(isBiased == (abs(measure.squared(x, x)) < 1e-15))
   }
 
-  static let folder =
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
-    + "/shared/oracles/privacy/synthetic/"
-  static let hasOracles = FileManager.default.fileExists(atPath: folder + "audit_expected.json")
+  static let folder = SharedFolder.privacy + "/synthetic/"
 
   static func table<Table: Decodable>(_ name: String, as type: Table.Type) throws -> Table {
     let decoder = JSONDecoder()
@@ -89,7 +86,7 @@ import Testing
       type, from: Data(contentsOf: URL(fileURLWithPath: folder + name)))
   }
 
-  @Test(.enabled(if: hasOracles, "skipped: no ../shared/oracles beside the package"))
+  @Test(.enabled(if: SharedFolder.holds("oracles"), SharedFolder.absence))
   func oneRunOracles() throws {
     struct Bound: Decodable {
       let m, r, v: Int
@@ -128,7 +125,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: hasOracles, "skipped: no ../shared/oracles beside the package"))
+  @Test(.enabled(if: SharedFolder.holds("oracles"), SharedFolder.absence))
   func discrepancyOracles() throws {
     struct Entry: Decodable {
       let x, y, gradX: [[Double]]

@@ -1,9 +1,9 @@
+import Attacks
 import Datasets
 import Files
 import Foundation
 import Networks
 import Results
-import Robustness
 import Sweeps
 import Tensors
 import Testing

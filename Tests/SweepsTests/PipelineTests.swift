@@ -1,7 +1,6 @@
 import Datasets
 import Foundation
 import MembershipInference
-import Networks
 import Results
 import Tensors
 import Testing

@@ -1,7 +1,6 @@
 import Datasets
 import Networks
 import Results
-import Robustness
 import Tensors
 import Testing
 import Training

@@ -1,6 +1,7 @@
 import Foundation
 import Results
 import Statistics
+import TestSupport
 import Testing
 
 /// Cell records with plausible figures and known trends, from normal scores: pgd leaks more
@@ -156,7 +157,7 @@ struct SyntheticRun: CustomTestStringConvertible {
 /// The standard normal distribution function.
 private func share(below x: Double) -> Double { erfc(-x / 2.0.squareRoot()) / 2 }
 
-/// A reproducible stream of standard normal numbers (SplitMix64, Box and Muller).
+/// A reproducible stream of standard normal numbers (SeededGenerator, Box and Muller).
 private struct Draws {
   private var state: UInt64
 

@@ -1,8 +1,8 @@
+import Attacks
 import Files
 import Foundation
 import Networks
 import Results
-import Robustness
 import Tensors
 import Testing
 

@@ -1,5 +1,6 @@
+import Attacks
+import Bounds
 import Networks
-import Robustness
 import Tensors
 import Testing
 

@@ -1,5 +1,5 @@
+import Attacks
 import Networks
-import Robustness
 import Tensors
 import Testing
 

@@ -1,6 +1,5 @@
+import Attacks
 import Foundation
-import Networks
-import Robustness
 import Tensors
 import Testing
 

@@ -1,6 +1,7 @@
+import Attacks
+import Bounds
 import Networks
 import Results
-import Robustness
 import Tensors
 import Testing
 

@@ -1,8 +1,9 @@
+import Bounds
 import Networks
-import Robustness
 import Tensors
 import Testing
 
+@testable import VNNLIB
 @testable import Verification
 
 /// Properties that are true or false by a hair: what is strict, what contradicts itself, and witnesses
@@ -63,10 +64,11 @@ import Testing
     let inputs = network.architecture.inputShape.reduce(1, *)
     let variables =
       (0..<inputs).map { "X_\($0)" } + (0..<network.architecture.classes).map { "Y_\($0)" }
-    return try VNNLIBFiles.property(
+    let text =
       variables.map { "(declare-const \($0) Real)" }.joined()
-        + (0..<inputs).map { "(assert (>= X_\($0) \(low)))(assert (<= X_\($0) \(high)))" }.joined()
-        + assertions)
+      + (0..<inputs).map { "(assert (>= X_\($0) \(low)))(assert (<= X_\($0) \(high)))" }.joined()
+      + assertions
+    return try VNNLIBProperty(text: Array(text.utf8))
   }
 
   private func check(

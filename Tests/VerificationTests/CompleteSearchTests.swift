@@ -1,5 +1,4 @@
 import Networks
-import Robustness
 import Tensors
 import Testing
 

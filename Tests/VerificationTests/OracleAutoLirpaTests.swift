@@ -1,13 +1,14 @@
 import Foundation
 import Networks
 import Tensors
+import TestSupport
 import Testing
 
-@testable import Robustness
-@testable import Verification
+@testable import Bounds
+@testable import VNNLIB
 
 /// Bounds that auto_LiRPA recorded with its own tests.
-@Suite(.enabled(if: OracleFiles.arePresent, "\(OracleFiles.absence)"))
+@Suite(.enabled(if: SharedFolder.holds("oracles"), SharedFolder.absence))
 struct OracleAutoLirpaTests {
   /// A convolutional network with normalisation and a shortcut.
   private struct Vision: Decodable {
@@ -70,7 +71,7 @@ struct OracleAutoLirpaTests {
   @Test func adversariallyTrainedNetwork() throws {
     let network = try OracleFiles.network("auto_lirpa/mnist_a_adv")
     let file = try Data(
-      contentsOf: URL(fileURLWithPath: OracleFiles.folder + "/auto_lirpa/mnist_test_2.npy"))
+      contentsOf: URL(fileURLWithPath: SharedFolder.verification + "/auto_lirpa/mnist_test_2.npy"))
     let pixels = file.suffix(2 * 784).prefix(784).map { Double($0) / 255 }
     let box = OracleFiles.box(Tensor(pixels, shape: [1, 1, 28, 28]), radius: 0.3)
     var bounds = LinearBounds<Float>(network, slope: .optimised)

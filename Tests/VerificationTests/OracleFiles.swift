@@ -1,32 +1,33 @@
 import Files
 import Foundation
 import Networks
+import ONNX
 import Tensors
+import TestSupport
 
-@testable import Robustness
-@testable import Verification
+@testable import Bounds
+@testable import VNNLIB
 
 /// Public networks and bounds beside the package, in `../shared`.
 enum OracleFiles {
-  static let folder = VNNLIBFiles.oracles
-  static let arePresent = VNNLIBFiles.arePresent
-  static let absence = "skipped: no ../shared/oracles beside the package"
-  private static let digits = folder + "/../../data/mnist/t10k-"
+  private static let digits = SharedFolder.path + "/data/mnist/t10k-"
   static let hasDigits =
     FileManager.default.fileExists(atPath: digits + "labels-idx1-ubyte.gz")
 
   static func network(_ path: String) throws -> Network<Double> {
-    try ONNXNetwork(contentsOf: "\(folder)/\(path).onnx").network
+    try ONNXNetwork(contentsOf: "\(SharedFolder.verification)/\(path).onnx").network
   }
 
   static func json<Value: Decodable>(_ path: String) throws -> Value {
     try JSONDecoder().decode(
-      Value.self, from: Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(path).json")))
+      Value.self,
+      from: Data(contentsOf: URL(fileURLWithPath: "\(SharedFolder.verification)/\(path).json")))
   }
 
   /// The fields of a table's lines, without its heading.
   static func table(_ path: String) throws -> [[String]] {
-    let text = try String(contentsOfFile: "\(folder)/\(path).csv", encoding: .utf8)
+    let text = try String(
+      contentsOfFile: "\(SharedFolder.verification)/\(path).csv", encoding: .utf8)
     return text.split(whereSeparator: \.isNewline).dropFirst().map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }

@@ -2,7 +2,6 @@ import Networks
 import Tensors
 import Testing
 
-@testable import Robustness
 @testable import Verification
 
 /// f(x) = relu(x₀ − x₁) − relu(2x₀ − x₁) on [−1, 2] × [−2, 1], whose bounds are known.

@@ -1,11 +1,12 @@
-import Networks
 import Tensors
+import TestSupport
 import Testing
 
+@testable import VNNLIB
 @testable import Verification
 
 /// Instances of VNN-COMP whose verdicts several tools agree upon.
-@Suite(.enabled(if: OracleFiles.arePresent, "\(OracleFiles.absence)"))
+@Suite(.enabled(if: SharedFolder.holds("oracles"), SharedFolder.absence))
 struct OracleVNNCOMPTests {
   struct Instance: CustomTestStringConvertible, Sendable {
     let family, network, property, verdict: String
@@ -30,7 +31,7 @@ struct OracleVNNCOMPTests {
     let path = instance.network.split(separator: ".onnx")[0]
     let network = try OracleFiles.network("\(folder)/onnx/\(path)")
     let property = try VNNLIBProperty(
-      contentsOf: "\(OracleFiles.folder)/\(folder)/vnnlib/\(instance.property)")
+      contentsOf: "\(SharedFolder.verification)/\(folder)/vnnlib/\(instance.property)")
     let cascade = Cascade(timeout: 60, workers: Workers(2))
     var verdict = "unsat"
     for query in property.queries(network) {

@@ -1,16 +1,16 @@
 import Foundation
 import Networks
 import Tensors
+import TestSupport
 import Testing
 
-@testable import Robustness
-@testable import Verification
+@testable import Bounds
 
 /// Networks that Wong and Kolter trained with their dual bound, on MNIST.
 @Suite(
   .enabled(
-    if: OracleFiles.arePresent && OracleFiles.hasDigits,
-    "skipped: no ../shared/oracles and data beside the package"))
+    if: SharedFolder.holds("oracles") && OracleFiles.hasDigits,
+    SharedFolder.absence))
 struct OracleWongKolterTests {
   /// Smallest margins of images.
   private func margins<Element: Scalar>(

@@ -1,5 +1,4 @@
 import Foundation
-import Robustness
 import Tensors
 
 @testable import Networks

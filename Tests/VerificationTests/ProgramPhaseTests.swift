@@ -1,6 +1,5 @@
 import LinearPrograms
 import Networks
-import Robustness
 import Tensors
 import Testing
 

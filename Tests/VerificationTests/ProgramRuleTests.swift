@@ -1,5 +1,3 @@
-import Networks
-import Robustness
 import Tensors
 import Testing
 

@@ -1,6 +1,6 @@
+import Bounds
 import LinearPrograms
 import Networks
-import Robustness
 import Tensors
 import Testing
 

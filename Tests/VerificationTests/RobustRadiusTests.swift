@@ -1,8 +1,8 @@
 import Networks
 import Tensors
+import TestSupport
 import Testing
 
-@testable import Robustness
 @testable import Verification
 
 @Suite struct RobustRadiusTests {
@@ -42,8 +42,8 @@ import Testing
   /// Exact minimal distances of MNIST images that MIPVerify found, and how far these are certain.
   @Test(
     .enabled(
-      if: OracleFiles.arePresent && OracleFiles.hasDigits,
-      "skipped: no ../shared/oracles and data beside the package"),
+      if: SharedFolder.holds("oracles") && OracleFiles.hasDigits,
+      SharedFolder.absence),
     arguments: [
       (8, 0.0940059038, 8e-6), (92, 0.0365192547, 3e-6), (290, 0.0409316067, 0.0052),
       (320, 0.0884615605, 1e-6), (495, 0.0630956445, 3e-6),

@@ -1,8 +1,9 @@
+import Bounds
 import Networks
-import Robustness
 import Tensors
 import Testing
 
+@testable import VNNLIB
 @testable import Verification
 
 /// Bounds by quadratic constraints of networks with one hidden layer.

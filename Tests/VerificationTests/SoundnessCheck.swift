@@ -1,5 +1,6 @@
 import LinearPrograms
 import Networks
+import Rigorous
 import Tensors
 
 @testable import Verification

@@ -2,7 +2,7 @@ import LinearPrograms
 import Networks
 import Tensors
 
-@testable import Robustness
+@testable import Bounds
 @testable import Verification
 
 /// What a method says: lower bounds of rows, and bounds of all values of the network.

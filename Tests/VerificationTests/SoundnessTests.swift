@@ -1,5 +1,5 @@
 import Foundation
-import Networks
+import Rigorous
 import Tensors
 import Testing
 

@@ -1,5 +1,5 @@
-import Networks
-import Robustness
+import Bounds
+import Rigorous
 import Tensors
 
 @testable import Verification

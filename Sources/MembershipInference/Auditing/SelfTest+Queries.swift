@@ -1,7 +1,7 @@
+internal import Attacks
 internal import Glibc
 internal import Networks
 internal import Results
-internal import Robustness
 public import Tensors
 internal import Training
 

@@ -1,7 +1,8 @@
+internal import Attacks
+internal import Bounds
 internal import Glibc
 public import Networks
 internal import Results
-internal import Robustness
 public import Tensors
 internal import Training
 

@@ -1,4 +1,5 @@
-internal import Robustness
+internal import Attacks
+internal import Bounds
 internal import Tensors
 
 /// CE(z(x_adv), y) (Madry et al. 2018).

@@ -1,4 +1,4 @@
-internal import Robustness
+internal import Bounds
 internal import Tensors
 
 /// κ·CE(z(x), y) + (1 − κ)·CE(−m̲), m̲ = β·m̲^CROWN + (1 − β)·m̲^IBP; β falls from 1 to 0 while ε rises

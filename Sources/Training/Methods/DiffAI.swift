@@ -1,4 +1,4 @@
-internal import Robustness
+internal import Bounds
 internal import Tensors
 
 /// CE(z(x), y) + λ·softplus(max_j≠y −m̲_j), m̲ the margins' bounds by hybrid zonotopes (Mirman et al.

@@ -1,4 +1,4 @@
-internal import Robustness
+internal import Bounds
 internal import Tensors
 
 /// CE(−m̲), m̲ the dual bound of the margins (Wong and Kolter 2018); with projections an estimate of

@@ -1,5 +1,6 @@
+import Attacks
+internal import Bounds
 internal import Networks
-internal import Robustness
 internal import Tensors
 
 /// CE(z(x), y) with Gaussian noise on the outputs of the first layer; the finished classifier

@@ -1,4 +1,5 @@
-public import Robustness
+public import Attacks
+public import Bounds
 internal import Tensors
 
 /// CE(−m̲) over a small box of radius λε around an attacked point, moved into the threat model

@@ -1,6 +1,6 @@
+internal import Bounds
 internal import Networks
 internal import Resources
-internal import Robustness
 internal import Tensors
 
 /// Complete branch and bound over the input box: for networks of few inputs.

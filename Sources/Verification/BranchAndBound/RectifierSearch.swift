@@ -1,7 +1,7 @@
+internal import Bounds
 internal import LinearPrograms
 internal import Networks
 internal import Resources
-internal import Robustness
 internal import Tensors
 
 /// Complete branch and bound over the signs of unstable ReLU inputs, for one conjunction of rows over

@@ -1,5 +1,5 @@
+internal import Bounds
 internal import Resources
-internal import Robustness
 internal import Tensors
 
 /// How a branch and bound works and when it gives up.

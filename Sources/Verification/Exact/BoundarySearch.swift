@@ -1,7 +1,7 @@
+internal import Bounds
 internal import LinearPrograms
-internal import Networks
+import Networks
 internal import Resources
-internal import Robustness
 internal import Tensors
 
 /// Looks for a witness where some row is exactly 0: on the boundary of a property, or on an equation.

@@ -1,5 +1,6 @@
-internal import Networks
+import Networks
 internal import Resources
+package import Rigorous
 internal import Tensors
 
 extension ElementRules {

@@ -1,5 +1,5 @@
+public import Bounds
 public import Networks
-public import Robustness
 public import Tensors
 
 /// Lower and upper bounds of every value that a network computes over one box of inputs.

@@ -1,6 +1,6 @@
+internal import Bounds
 internal import LinearPrograms
-internal import Networks
-internal import Robustness
+import Networks
 internal import Tensors
 
 /// Whether rows can hold together at outputs within bounds, whatever the network: by multipliers λ ≥ 0

@@ -1,6 +1,7 @@
-internal import Networks
+import Rigorous
+internal import Bounds
+import Networks
 internal import Resources
-internal import Robustness
 internal import Tensors
 
 extension Query {

@@ -1,6 +1,5 @@
 internal import Networks
 internal import Resources
-internal import Robustness
 internal import Tensors
 
 /// Looks for counterexamples by projected sign-gradient descent on the rows of a violation, from

@@ -1,5 +1,4 @@
 public import Networks
-public import Robustness
 public import Tensors
 
 /// A question about a network over one box: is there a counterexample, an input whose outputs y
@@ -61,7 +60,7 @@ public struct Query: Sendable {
     self.init(network, box, witnessBox ?? box, violations, unrepresentable: [], label: nil)
   }
 
-  init(
+  package init(
     _ network: Network<Double>, _ box: Box<Double>, _ witnessBox: Box<Double>,
     _ violations: [[Row]], unrepresentable: Set<Int>, label: Int?
   ) {

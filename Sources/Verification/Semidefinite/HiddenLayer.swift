@@ -1,6 +1,7 @@
+internal import Bounds
 internal import Networks
 internal import Resources
-internal import Robustness
+package import Rigorous
 internal import Tensors
 
 /// A network with one layer of ReLUs over a box: y = T·max(W·x + b, 0) + t, where x ranges over the image

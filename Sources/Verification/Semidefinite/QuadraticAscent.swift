@@ -1,5 +1,5 @@
+internal import Bounds
 internal import Resources
-internal import Robustness
 internal import Tensors
 
 /// Maximises the bound of a `QuadraticRelaxation` over its multipliers: Adam on the bound and a barrier

@@ -1,4 +1,5 @@
 internal import Resources
+package import Rigorous
 internal import Tensors
 
 extension QuadraticRelaxation {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Networks
+import ONNX
 import Sweeps
 
 /// The data of a model, and its members where the model does not know them.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import TradeoffReports
+import VNNLIB
 import Verification
 
 /// All instances of a VNN-COMP `instances.csv`, one after the other.

@@ -1,4 +1,5 @@
 import Networks
+import ONNX
 
 /// A network to verify and the file that it came from.
 struct NetworkFile {

@@ -1,8 +1,10 @@
+import ONNX
+import Rigorous
 import Foundation
-import Networks
 import Resources
 import Results
 import Tensors
+import VNNLIB
 import Verification
 
 /// A VNN-LIB property of a network, decided case by case.

@@ -1,6 +1,6 @@
 import Files
 import Results
-import Verification
+import VNNLIB
 
 /// What is known of a property, in VNN-COMP's words.
 enum PropertyVerdict: String {

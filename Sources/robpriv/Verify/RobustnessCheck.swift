@@ -1,8 +1,9 @@
+import VNNLIB
+import Networks
+import Attacks
 import Datasets
 import Files
-import Networks
 import Results
-import Robustness
 import Tensors
 import Verification
 

@@ -1,5 +1,5 @@
-import Foundation
 import Verification
+import Foundation
 
 /// Robustness over all samples.
 struct RobustnessSummary {

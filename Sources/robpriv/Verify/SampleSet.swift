@@ -1,6 +1,6 @@
+import Networks
 import ArgumentParser
 import Datasets
-import Networks
 import Results
 import Sweeps
 import Tensors

@@ -1,5 +1,5 @@
-import ArgumentParser
 import Verification
+import ArgumentParser
 
 /// What decides the exit code.
 struct Tally {

@@ -1,5 +1,5 @@
-import ArgumentParser
 import Verification
+import ArgumentParser
 
 /// Decides robustness on samples.
 struct VerifySamplesCommand: ParsableCommand {

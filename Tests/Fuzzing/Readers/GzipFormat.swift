@@ -1,7 +1,7 @@
 import Datasets
-import Networks
+import ONNX
 import Tensors
-import Verification
+import VNNLIB
 
 /// Gzip data of several kinds of files.
 struct GzipFormat: FuzzedFormat {

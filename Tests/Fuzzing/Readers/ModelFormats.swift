@@ -1,4 +1,5 @@
 import Networks
+import ONNX
 import Tensors
 
 /// ONNX models.

@@ -1,4 +1,4 @@
-import Networks
+import ONNX
 
 /// Small models that use every operator that is imported.
 enum ONNXSeeds {

@@ -1,5 +1,6 @@
 import Networks
 import Tensors
+import VNNLIB
 import Verification
 
 /// VNN-LIB properties, decided over a small network.

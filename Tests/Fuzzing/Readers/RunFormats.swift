@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Networks
+import ONNX
 import Results
 import Sweeps
 import Tensors

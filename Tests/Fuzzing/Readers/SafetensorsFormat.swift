@@ -1,7 +1,7 @@
+import Attacks
 import Foundation
 import Networks
 import Results
-import Robustness
 import Sweeps
 import Tensors
 import Training

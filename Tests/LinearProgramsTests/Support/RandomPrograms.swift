@@ -1,9 +1,11 @@
+import TestSupport
+
 @testable import LinearPrograms
 
 /// Small programs with integer data: every kind of variable and row, feasible or not, bounded or
 /// not.
 func anyProgram(seed: Int) throws -> LinearProgram {
-  var random = SplitMix64(seed)
+  var random = SeededGenerator(seed)
   var program = LinearProgram()
   let (variables, rows) = (random.integer(1...12), random.integer(0...10))
   let point = try (0..<variables).map { _ in try program.addAnyVariable(&random) }
@@ -20,7 +22,7 @@ func anyProgram(seed: Int) throws -> LinearProgram {
 
 extension LinearProgram {
   /// Answers a value within its bounds.
-  fileprivate mutating func addAnyVariable(_ random: inout SplitMix64) throws -> Int {
+  fileprivate mutating func addAnyVariable(_ random: inout SeededGenerator) throws -> Int {
     let (start, width, kind) = (
       random.integer(-5...5), random.integer(0...8), random.integer(0...7)
     )
@@ -41,7 +43,7 @@ extension LinearProgram {
 }
 
 private func rowBounds(
-  _ activity: Int, _ below: Int, _ above: Int, _ random: inout SplitMix64
+  _ activity: Int, _ below: Int, _ above: Int, _ random: inout SeededGenerator
 ) -> (Double, Double) {
   let (low, high) = (Double(activity - below), Double(activity + above))
   return switch random.integer(0...9) {
@@ -55,7 +57,7 @@ private func rowBounds(
 
 /// Feasible programs with boxed variables and real data of magnitude 1.
 func boxedProgram(seed: Int, variables: Int = 20, rows: Int = 15) throws -> LinearProgram {
-  var random = SplitMix64(seed)
+  var random = SeededGenerator(seed)
   var program = LinearProgram()
   let point = random.reals(variables, -1...1)
   for value in point {

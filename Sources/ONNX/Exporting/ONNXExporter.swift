@@ -1,0 +1,246 @@
+import Networks
+internal import Tensors
+
+/// Turns the layers of a network, one after the other, into nodes of a graph. Images become
+/// channel-first, as ONNX has them.
+struct ONNXExporter {
+  /// What a layer computes, as a value of the graph.
+  struct Value {
+    var name: String
+    /// Extents in the graph; the first is 1.
+    var shape: [Int]
+    /// The channels of a channel-last image that lies [channels, pixels] in the graph; 1 where the
+    /// orders of the elements agree.
+    var channels = 1
+
+    var count: Int { shape.reduce(1, *) }
+    var pixels: Int { count / channels }
+  }
+
+  private let network: Network<Float>
+  private var nodes: [ONNXNode] = []
+  private var constants: [String: ONNXTensor] = [:]
+
+  init(_ network: Network<Float>) { self.network = network }
+
+  /// The whole network.
+  mutating func graph(name: String) -> ONNXGraph {
+    let architecture = network.architecture
+    let input = Value(name: "input", shape: [1] + architecture.inputShape)
+    let output = flat(inOrder(architecture.propagate(input) { export($0, $1) }))
+    let result = ONNXValue(name: "output", shape: output.shape)
+    if nodes.last?.outputs == [output.name] {
+      nodes[nodes.count - 1].outputs = [result.name]
+    } else {
+      nodes.append(ONNXNode("Identity", inputs: [output.name], outputs: [result.name]))
+    }
+    return ONNXGraph(
+      name: name, inputs: [ONNXValue(name: input.name, shape: input.shape)], outputs: [result],
+      constants: constants, nodes: nodes)
+  }
+
+  private mutating func export(_ layer: Layer, _ inputs: [Value]) -> Value {
+    let x = inputs[0]
+    switch layer {
+    case .input: return x
+    case .relu: return append("Relu", x)
+    case .leakyRelu(let slope): return append("LeakyRelu", x, ["alpha": .float(Float(slope))])
+    case .tanh: return append("Tanh", x)
+    case .sigmoid: return append("Sigmoid", x)
+    case .flatten: return flat(x)
+    case .channelsLast(let channels, let height, let width):
+      var image = reshaped(inOrder(x), [1, channels, height, width])
+      image.channels = height * width == 1 ? 1 : channels
+      return image
+    case .maxPool(let window): return pool("MaxPool", x, window)
+    case .averagePool(let window, let countsPadding):
+      return pool("AveragePool", x, window, ["count_include_pad": .int(countsPadding ? 1 : 0)])
+    case .gather(let indices, let shape): return gather(x, indices, shape)
+    case .add: return sum(inputs)
+    case .concatenate: return concatenate(inputs)
+    case .linear(.dense(_, let outputs), let weight, let bias):
+      return dense(x, outputs, weight, bias)
+    case .linear(.convolution(let window, _), let weight, let bias):
+      return convolution(x, window, weight, bias)
+    case .linear(.diagonal(let period, _), let weight, let bias):
+      return diagonal(x, period, network.parameters[weight], bias.map { network.parameters[$0] })
+    }
+  }
+}
+
+// Nodes.
+extension ONNXExporter {
+  /// Appends a node of one output, of the shape and order of `x` unless told otherwise.
+  mutating func append(
+    _ operation: String, _ x: Value, constants: [ONNXTensor] = [],
+    _ attributes: [String: ONNXAttribute] = [:], shape: [Int]? = nil
+  ) -> Value {
+    append(
+      operation, [x.name] + constants.map { define($0) }, attributes,
+      Value(name: "", shape: shape ?? x.shape, channels: x.channels))
+  }
+
+  private mutating func append(
+    _ operation: String, _ inputs: [String], _ attributes: [String: ONNXAttribute], _ result: Value
+  ) -> Value {
+    var result = result
+    result.name = "value\(nodes.count)"
+    nodes.append(
+      ONNXNode(
+        operation, name: "\(operation)\(nodes.count)", inputs: inputs, outputs: [result.name],
+        attributes: attributes))
+    return result
+  }
+
+  private mutating func define(_ tensor: ONNXTensor) -> String {
+    let name = "constant\(constants.count)"
+    constants[name] = tensor
+    return name
+  }
+
+  private mutating func reshaped(_ x: Value, _ shape: [Int]) -> Value {
+    guard x.shape != shape else { return x }
+    let extents = ONNXTensor(.integers(shape.map(Int64.init)), shape: [shape.count])
+    return append("Reshape", x, constants: [extents], shape: shape)
+  }
+
+  private mutating func flat(_ x: Value) -> Value {
+    x.shape.count == 2
+      ? x : append("Flatten", x, ["axis": .int(1)], shape: [1, x.count])
+  }
+
+  /// The value with its elements in the network's order.
+  private mutating func inOrder(_ x: Value) -> Value {
+    guard x.channels > 1 else { return x }
+    let (pixels, channels) = (x.pixels, x.channels)
+    var moved = append(
+      "Transpose", reshaped(x, [1, channels, pixels]), ["perm": .ints([0, 2, 1])],
+      shape: [1, pixels, channels])
+    moved.channels = 1
+    return moved
+  }
+
+  /// The value as the channel-first image that a window slides over.
+  private mutating func image(_ x: Value, _ window: Window) -> Value {
+    let (channels, pixels) = (window.channels, window.height * window.width)
+    let shape = [1, channels, window.height, window.width]
+    if x.channels == channels || channels == 1 || pixels == 1 && x.channels == 1 {
+      return reshaped(x, shape)
+    }
+    var moved = append(
+      "Transpose", reshaped(inOrder(x), [1, pixels, channels]), ["perm": .ints([0, 2, 1])],
+      shape: [1, channels, pixels])
+    moved.channels = channels
+    return reshaped(moved, shape)
+  }
+}
+
+// Layers.
+extension ONNXExporter {
+  private mutating func dense(_ x: Value, _ outputs: Int, _ weight: Int, _ bias: Int?) -> Value {
+    let weight = network.parameters[weight].elements
+    let order = networkPositions(x)
+    let columns = stride(from: 0, to: weight.count, by: x.count).flatMap { row in
+      order.map { weight[row + $0] }
+    }
+    let numbers = [tensor(columns, [outputs, x.count])] + biasTensor(bias)
+    var result = append(
+      "Gemm", flat(x), constants: numbers, ["transB": .int(1)], shape: [1, outputs])
+    result.channels = 1
+    return result
+  }
+
+  private mutating func convolution(
+    _ x: Value, _ window: Window, _ weight: Int, _ bias: Int?
+  ) -> Value {
+    let weight = network.parameters[weight]
+    let outputs = weight.shape[0]
+    let moved = weight.transposedEach(
+      rows: window.kernel.vertical * window.kernel.horizontal, columns: window.channels)
+    let kernel = [outputs, window.channels, window.kernel.vertical, window.kernel.horizontal]
+    return sliding(
+      "Conv", image(x, window), window, [tensor(moved.elements, kernel)] + biasTensor(bias),
+      channels: outputs)
+  }
+
+  private mutating func pool(
+    _ operation: String, _ x: Value, _ window: Window,
+    _ attributes: [String: ONNXAttribute] = [:]
+  ) -> Value {
+    sliding(
+      operation, image(x, window), window, [], attributes, channels: window.channels)
+  }
+
+  private mutating func sliding(
+    _ operation: String, _ image: Value, _ window: Window, _ constants: [ONNXTensor],
+    _ attributes: [String: ONNXAttribute] = [:], channels: Int
+  ) -> Value {
+    let (before, after) = (window.before, window.after)
+    var attributes = attributes
+    attributes["kernel_shape"] = .ints([window.kernel.vertical, window.kernel.horizontal])
+    attributes["strides"] = .ints([window.stride.vertical, window.stride.horizontal])
+    attributes["pads"] = .ints([
+      before.vertical, before.horizontal, after.vertical, after.horizontal,
+    ])
+    var result = append(
+      operation, image, constants: constants, attributes,
+      shape: [1, channels, window.outputHeight, window.outputWidth])
+    result.channels = window.positions == 1 ? 1 : channels
+    return result
+  }
+
+  /// Element k times weight k mod period, plus the bias.
+  private mutating func diagonal(
+    _ x: Value, _ period: Int, _ weight: Tensor<Float>, _ bias: Tensor<Float>?
+  ) -> Value {
+    var x = x
+    let shape: [Int]
+    if period == 1 {
+      shape = []
+    } else if x.channels == period {
+      (x, shape) = (reshaped(x, [1, period, x.pixels]), [period, 1])
+    } else {
+      (x, shape) = (reshaped(inOrder(x), [1, x.count / period, period]), [period])
+    }
+    x = append("Mul", x, constants: [tensor(weight.elements, shape)])
+    return bias.map { append("Add", x, constants: [tensor($0.elements, shape)]) } ?? x
+  }
+
+  private mutating func gather(_ x: Value, _ indices: [Int], _ shape: [Int]) -> Value {
+    let (pixels, channels) = (x.pixels, x.channels)
+    let positions = indices.map { Int64($0 % channels * pixels + $0 / channels) }
+    var result = append(
+      "Gather", flat(x), constants: [ONNXTensor(.integers(positions), shape: [positions.count])],
+      ["axis": .int(1)], shape: [1, indices.count])
+    result.channels = 1
+    return reshaped(result, [1] + shape)
+  }
+
+  private mutating func sum(_ inputs: [Value]) -> Value {
+    var terms = inputs
+    if terms.contains(where: { $0.shape != terms[0].shape || $0.channels != terms[0].channels }) {
+      terms = terms.map { flat(inOrder($0)) }
+    }
+    return terms.dropFirst().reduce(terms[0]) { append("Add", [$0.name, $1.name], [:], $0) }
+  }
+
+  private mutating func concatenate(_ inputs: [Value]) -> Value {
+    let parts = inputs.map { flat(inOrder($0)) }
+    let count = parts.reduce(0) { $0 + $1.count }
+    return append(
+      "Concat", parts.map(\.name), ["axis": .int(1)], Value(name: "", shape: [1, count]))
+  }
+
+  private func tensor(_ elements: [Float], _ shape: [Int]) -> ONNXTensor {
+    ONNXTensor(.floats(elements), shape: shape)
+  }
+
+  private func biasTensor(_ bias: Int?) -> [ONNXTensor] {
+    bias.map { [tensor(network.parameters[$0].elements, network.parameters[$0].shape)] } ?? []
+  }
+
+  /// Where the network has each element of the graph's value.
+  private func networkPositions(_ x: Value) -> [Int] {
+    (0..<x.count).map { $0 % x.pixels * x.channels + $0 / x.pixels }
+  }
+}

@@ -1,0 +1,208 @@
+import Networks
+internal import Tensors
+
+// Sums, products and quotients, element by element.
+extension ONNXImporter {
+  func sum(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    var total = try call.operand(0)
+    for index in call.inputs.indices.dropFirst() {
+      // `Sum` broadcasts from operator set 8 on.
+      guard call.opset > 7 || call.node.opType == "Add" || total.shape == call.inputs[index]?.shape
+      else { throw call.unsupported("a sum of several shapes", use: "Add") }
+      total = try sum(total, try call.operand(index), call)
+    }
+    return [total]
+  }
+
+  func difference(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    let (a, b) = (try call.operand(0), try call.operand(1))
+    if case .constant(let a) = a, case .constant(let b) = b {
+      return [
+        .constant(try folded(a, b, { $0 - $1 }, { $0.subtractingReportingOverflow($1) }, call))
+      ]
+    }
+    return [try sum(a, try negated(b, call), call)]
+  }
+
+  func negation(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    [try negated(try call.operand(0), call)]
+  }
+
+  func product(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    switch (try call.operand(0), try call.operand(1)) {
+    case (let a, .constant(let factors)), (.constant(let factors), let a):
+      return [try scaled(a, by: factors, call)]
+    default: throw call.unsupported("a product of two computed values", use: "a constant factor")
+    }
+  }
+
+  func quotient(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    let divisors = try call.constant(1)
+    if case .constant(let a) = try call.operand(0) {
+      return [
+        .constant(
+          try folded(a, divisors, { $0 / $1 }, { $0.dividedReportingOverflow(by: $1) }, call))
+      ]
+    }
+    try reserve(divisors.count, call)
+    let factors = ONNXTensor(.doubles(divisors.doubles.map { 1 / $0 }), shape: divisors.shape)
+    return [try scaled(try call.operand(0), by: factors, call)]
+  }
+
+  /// γ·(x − μ)/√(σ² + ε) + β for every channel.
+  func batchNormalization(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    guard try !call.flag("training_mode"), try call.flag("spatial", default: true) else {
+      throw call.unsupported("normalisation other than by constants", use: "inference mode")
+    }
+    let view = try view(call, 0)
+    let channels = view.shape.count > 1 ? view.shape[1] : 0
+    var statistics: [[Double]] = []
+    for index in 1...4 {
+      let numbers = try call.constant(index)
+      guard numbers.shape == [channels] else {
+        throw call.error("input \(index) has shape \(numbers.shape), not [\(channels)]")
+      }
+      statistics.append(numbers.doubles)
+    }
+    let epsilon = try call.float("epsilon", default: Double(Float(1e-5)))
+    let scale = zip(statistics[0], statistics[3]).map { $0 / ($1 + epsilon).squareRoot() }
+    let shift = zip(statistics[1], zip(statistics[2], scale)).map { $0 - $1.0 * $1.1 }
+    let shape = [channels] + view.shape.dropFirst(2).map { _ in 1 }
+    return [
+      .computed(
+        try affine(
+          view, scale: try expanded(scale, shape, to: view.shape, call),
+          shift: try expanded(shift, shape, to: view.shape, call), call))
+    ]
+  }
+
+  func negated(_ operand: ONNXOperand, _ call: ONNXCall) throws(ONNXError) -> ONNXOperand {
+    if case .constant(let tensor) = operand {
+      return .constant(
+        try folded(
+          tensor, tensor, { number, _ in -number },
+          { number, _ in Int64(0).subtractingReportingOverflow(number) }, call))
+    }
+    return .computed(try affine(try view(operand, call), scale: -1, shift: 0, call))
+  }
+
+  /// a + b, either of which may be constant.
+  func sum(
+    _ a: ONNXOperand, _ b: ONNXOperand, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXOperand {
+    let shape = try broadcastShape(a.shape, b.shape, call)
+    switch (a, b) {
+    case (.constant(let a), .constant(let b)):
+      return .constant(try folded(a, b, { $0 + $1 }, { $0.addingReportingOverflow($1) }, call))
+    case (let a, .constant(let shift)), (.constant(let shift), let a):
+      let view = try view(try expanded(a, to: shape, call), call)
+      return .computed(
+        try affine(
+          view, shift: try expanded(shift.doubles, shift.shape, to: shape, call), call))
+    default:
+      let x = try whole(try view(try expanded(a, to: shape, call), call), call)
+      let y = try view(try expanded(b, to: shape, call), call)
+      return .computed(try residual(x, y, call))
+    }
+  }
+
+  /// x + y of equal shapes, in the order of x.
+  func residual(
+    _ x: ONNXView, _ y: ONNXView, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXView {
+    var (total, a, b) = (x, x.node, y.node)
+    if x.order != y.order {
+      try reserve(3 * x.count, call)
+      var indices = y.positions
+      for (index, position) in zip(y.positions, x.positions) { indices[position] = index }
+      b = builder.append(.gather(indices: indices, shape: builder.shapes[a]), reading: b)
+    } else if builder.shapes[a] != builder.shapes[b] {
+      (a, b) = (flattened(a), flattened(b))
+    }
+    total.node = builder.append(.add, reading: a, b)
+    total.isShared = false
+    return total
+  }
+
+  /// x·factors
+  func scaled(
+    _ operand: ONNXOperand, by factors: ONNXTensor, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXOperand {
+    if case .constant(let tensor) = operand {
+      return .constant(
+        try folded(tensor, factors, { $0 * $1 }, { $0.multipliedReportingOverflow(by: $1) }, call))
+    }
+    let shape = try broadcastShape(operand.shape, factors.shape, call)
+    let view = try view(try expanded(operand, to: shape, call), call)
+    return .computed(
+      try affine(
+        view, scale: try expanded(factors.doubles, factors.shape, to: shape, call), call))
+  }
+
+  func affine(
+    _ view: ONNXView, scale: Double, shift: Double, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXView {
+    try reserve(2 * view.count, call)
+    return try affine(
+      view, scale: [Double](repeating: scale, count: view.count),
+      shift: [Double](repeating: shift, count: view.count), call)
+  }
+
+  /// scale·x + shift, with one number for every element. A shift of a linear layer that has no bias
+  /// becomes its bias; what changes nothing takes no layer.
+  func affine(
+    _ view: ONNXView, scale: [Double]? = nil, shift: [Double]? = nil, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXView {
+    let factors = try scale.map { scale throws(ONNXError) in try finite(scale, call) }
+    let terms = try shift.map { shift throws(ONNXError) in try finite(shift, call) }
+    let view = try whole(view, call)
+    let scale = factors.flatMap { $0.allSatisfy { $0 == 1 } ? nil : $0 }
+    if scale == nil, let terms, !view.isShared,
+      builder.addBias(view.stored(terms), to: view.node)
+    {
+      return view
+    }
+    let shift = terms.flatMap { $0.allSatisfy { $0 == 0 } ? nil : $0 }
+    return scale == nil && shift == nil ? view : try diagonal(view, scale, shift, call)
+  }
+
+  /// scale·x + shift by a layer of its own.
+  private func diagonal(
+    _ view: ONNXView, _ scale: [Double]?, _ shift: [Double]?, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXView {
+    var view = try channelLast(view, [scale, shift].compactMap(\.self), call)
+    let (weight, bias) = (scale.map(view.stored), shift.map(view.stored))
+    let period = period([weight, bias].compactMap(\.self), builder.shapes[view.node])
+    view.node = builder.append(
+      .diagonal(period: period, repeats: view.count / period),
+      weight: weight.map { Array($0.prefix(period)) } ?? [Double](repeating: 1, count: period),
+      bias: bias.map { Array($0.prefix(period)) }, reading: view.node)
+    view.isShared = false
+    return view
+  }
+
+  /// The value channel-last, where the numbers are alike for all pixels of a channel and repeat then.
+  private func channelLast(
+    _ view: ONNXView, _ numbers: [[Double]], _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXView {
+    guard view.order == .rowMajor, 3...4 ~= view.shape.count, view.shape[0] == 1 else {
+      return view
+    }
+    let (channels, pixels) = (view.shape[1], view.count / view.shape[1])
+    let isByChannel = numbers.allSatisfy { numbers in
+      numbers.indices.allSatisfy { numbers[$0] == numbers[$0 / pixels * pixels] }
+    }
+    guard isByChannel, !numbers.allSatisfy({ isPeriodic($0, 1) }) else { return view }
+    let height = view.shape.count == 3 ? 1 : view.shape[2]
+    let node = try image(
+      view, channels: channels, height: height, width: pixels / height, call)
+    return imageView(node, rank: view.shape.count)
+  }
+}
+
+/// After how many elements all numbers repeat: 1, the last extent (the channels of an image) or all.
+private func period(_ numbers: [[Double]], _ shape: [Int]) -> Int {
+  let all = shape.reduce(1, *)
+  return [1, shape.last ?? 1].first { period in numbers.allSatisfy { isPeriodic($0, period) } }
+    ?? all
+}

@@ -1,0 +1,83 @@
+import Networks
+
+extension ONNXImporter {
+  /// Constant padding: zeros around an image wait for the convolution or pooling that takes them
+  /// over; anything else is gathered from the value and one constant. Negative counts crop.
+  func pad(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
+    let mode = try call.string("mode", default: "constant")
+    guard mode == "constant" else {
+      throw call.unsupported("padding by \(quoted(mode))", use: "constant padding")
+    }
+    let operand = try call.operand(0)
+    let pads = try padding(call, operand.shape)
+    let value = try call.number("value", input: 2) ?? 0
+    var inside = operand
+    for (axis, (before, after)) in pads.enumerated() where min(before, after) < 0 {
+      let end = inside.shape[axis] + min(0, after)
+      try reserve(inside.shape[axis], call)
+      guard -before < end else { throw call.error("the padding crops axis \(axis) to nothing") }
+      inside = try selecting(Array(max(0, -before)..<end), ofAxis: axis, of: inside, call)
+    }
+    let border = pads.map { (max(0, $0.before), max(0, $0.after)) }
+    if border.allSatisfy({ $0.0 + $0.1 == 0 }) { return [inside] }
+    let (first, last) = (border.map(\.0), border.map(\.1))
+    if value == 0, 3...4 ~= border.count, first[0] + last[0] + first[1] + last[1] == 0 {
+      let view = try view(inside, call)
+      return [
+        .padded(view, by: .init(before: Array(first.dropFirst(2)), after: Array(last.dropFirst(2))))
+      ]
+    }
+    return [
+      .computed(
+        try surrounded(
+          try view(inside, call), by: .init(before: first, after: last), with: value, call))
+    ]
+  }
+
+  /// Counts before and after every axis.
+  private func padding(
+    _ call: ONNXCall, _ shape: [Int]
+  ) throws(ONNXError) -> [(before: Int, after: Int)] {
+    guard let pads = try call.integers("pads", input: 1) else {
+      throw call.error("has no pads")
+    }
+    let given = call.optional(3) == nil ? Array(shape.indices) : try call.list(3)
+    let axes = try given.map { axis throws(ONNXError) in try call.axis(axis, rank: shape.count) }
+    _ = try call.axes(given, rank: shape.count)
+    guard pads.count == 2 * axes.count, pads.allSatisfy({ -(1 << 28)..<2048 ~= $0 }) else {
+      throw call.error("\(pads.count) pads, or one beyond 2047, for shape \(shape)")
+    }
+    var padding = shape.map { _ in (before: 0, after: 0) }
+    for (index, axis) in axes.enumerated() {
+      padding[axis] = (pads[index], pads[index + axes.count])
+    }
+    return padding
+  }
+
+  /// The value with `number` around it, along the last axes that the border names.
+  func surrounded(
+    _ view: ONNXView, by border: ONNXOperand.Border, with number: Double, _ call: ONNXCall
+  ) throws(ONNXError) -> ONNXView {
+    let first = view.shape.count - border.before.count
+    let whole = try whole(view, call)
+    let constant = try self.view(
+      .constant(ONNXTensor(.doubles([number]), shape: [1])), call)
+    var shape = view.shape
+    for (index, (before, after)) in zip(border.before, border.after).enumerated() {
+      shape[first + index] += before + after
+    }
+    try reserve(3 * (try checkCount(shape, call)), call)
+    // Far below zero along every axis where the border lies.
+    let outside = -(1 << 40)
+    let offsets = zip(view.shape.indices, strides(view.shape)).map { axis, stride in
+      let before = axis < first ? 0 : border.before[axis - first]
+      return (0..<shape[axis]).map { position in
+        0..<view.shape[axis] ~= position - before ? (position - before) * stride : outside
+      }
+    }
+    let places = whole.positions
+    let positions = gridPositions(offsets).map { $0 < 0 ? view.count : places[$0] }
+    let node = builder.append(.concatenate, reading: whole.node, constant.node)
+    return ONNXView(shape: shape, node: node, order: .listed(positions, isPermutation: false))
+  }
+}

@@ -1,0 +1,140 @@
+internal import Glibc
+
+/// A real number known to lie between two doubles: what a decimal such as 0.1, which no double
+/// equals, or a sum of such decimals is to a proof.
+///
+/// Invariant: `lower ≤ nearest ≤ upper` and `lower ≤ exact ≤ upper`. All three are equal where the
+/// number is known to be a double. Arithmetic keeps the invariant; overflow gives infinite ends.
+package struct Enclosure: Hashable, Sendable {
+  /// A double that the number is not below; the largest one, for a decimal.
+  package let lower: Double
+  /// The double nearest to the number, for a decimal; otherwise what rounded arithmetic gives.
+  package let nearest: Double
+  /// A double that the number is not above; the smallest one, for a decimal.
+  package let upper: Double
+
+  /// A number that is a double.
+  package init(_ exact: Double) { (lower, nearest, upper) = (exact, exact, exact) }
+
+  package init(lower: Double, nearest: Double, upper: Double) {
+    (self.lower, self.nearest, self.upper) = (lower, nearest, upper)
+  }
+
+  /// A number between two doubles.
+  package init(lower: Double, upper: Double) {
+    self.init(lower: lower, nearest: lower / 2 + upper / 2, upper: upper)
+  }
+
+  /// The number of a decimal text: `[+|-] digits [. digits] [e [+|-] digits]`, with digits on at
+  /// least one side of the point. Nil for any other text.
+  package init?(decimal text: String) {
+    var bytes = Array(text.utf8)
+    guard isDecimal(bytes[...]) else { return nil }
+    bytes.append(0)
+    self = bytes.withUnsafeBufferPointer { Enclosure(checkedDecimal: $0.baseAddress!) }
+  }
+
+  /// The number of a text that `isDecimal` and that a byte follows that cannot belong to a number.
+  package init(checkedDecimal text: UnsafePointer<UInt8>) {
+    let text = UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self)
+    nearest = strtod(text, nil)
+    defer { fesetround(FE_TONEAREST) }
+    fesetround(FE_DOWNWARD)
+    lower = strtod(text, nil)
+    fesetround(FE_UPWARD)
+    upper = lower < nearest ? nearest : strtod(text, nil)
+  }
+
+  /// Whether the number is known to be a double.
+  package var isExact: Bool { lower == upper }
+  package var isFinite: Bool { lower.isFinite && upper.isFinite }
+  package var isZero: Bool { lower == 0 && upper == 0 }
+  package var containsZero: Bool { lower <= 0 && 0 <= upper }
+}
+
+extension Enclosure {
+  package static prefix func - (a: Enclosure) -> Enclosure {
+    Enclosure(lower: -a.upper, nearest: -a.nearest, upper: -a.lower)
+  }
+
+  package static func + (a: Enclosure, b: Enclosure) -> Enclosure {
+    Enclosure(
+      lower: sum(a.lower, b.lower).lower, nearest: a.nearest + b.nearest,
+      upper: sum(a.upper, b.upper).upper)
+  }
+
+  package static func - (a: Enclosure, b: Enclosure) -> Enclosure { a + -b }
+
+  package static func * (a: Enclosure, b: Enclosure) -> Enclosure {
+    hull(a, b, nearest: a.nearest * b.nearest, product)
+  }
+
+  /// The divisor must not contain zero.
+  package static func / (a: Enclosure, b: Enclosure) -> Enclosure {
+    hull(a, b, nearest: a.nearest / b.nearest, quotient)
+  }
+
+  /// Monotone operations take their extremes at the ends.
+  private static func hull(
+    _ a: Enclosure, _ b: Enclosure, nearest: Double, _ operation: (Double, Double) -> Enclosure
+  ) -> Enclosure {
+    if a.isExact && b.isExact { return operation(a.lower, b.lower) }
+    let (p, q) = (operation(a.lower, b.lower), operation(a.lower, b.upper))
+    let (r, s) = (operation(a.upper, b.lower), operation(a.upper, b.upper))
+    return Enclosure(
+      lower: min(min(p.lower, q.lower), min(r.lower, s.lower)), nearest: nearest,
+      upper: max(max(p.upper, q.upper), max(r.upper, s.upper)))
+  }
+
+  /// The rounding error of a sum is a double (Knuth, TAOCP 2, §4.2.2).
+  private static func sum(_ a: Double, _ b: Double) -> Enclosure {
+    let sum = a + b
+    let part = sum - a
+    return widened(sum, error: (a - (sum - part)) + (b - part))
+  }
+
+  /// So is that of a product, unless it underflows.
+  private static func product(_ a: Double, _ b: Double) -> Enclosure {
+    let product = a * b
+    if a == 0 || b == 0 { return Enclosure(0) }
+    if product.magnitude < 0x1p-960 { return widened(product, error: .nan) }
+    return widened(product, error: (-product).addingProduct(a, b))
+  }
+
+  private static func quotient(_ a: Double, _ b: Double) -> Enclosure {
+    let quotient = a / b
+    if a == 0 { return Enclosure(0) }
+    if min(a.magnitude, quotient.magnitude) < 0x1p-960 { return widened(quotient, error: .nan) }
+    let remainder = a.addingProduct(-quotient, b)
+    return widened(quotient, error: b < 0 ? -remainder : remainder)
+  }
+
+  /// A rounded number and the sign of what is missing; NaN where that is unknown.
+  private static func widened(_ value: Double, error: Double) -> Enclosure {
+    Enclosure(
+      lower: error >= 0 ? value : value.nextDown, nearest: value,
+      upper: error <= 0 ? value : value.nextUp)
+  }
+}
+
+/// Whether text is a decimal number as `Enclosure` reads it.
+package func isDecimal(_ text: some Collection<UInt8>) -> Bool {
+  var rest = text[...]
+  func digits() -> Int {
+    let count = rest.prefix { $0 &- UInt8(ascii: "0") < 10 }.count
+    rest = rest.dropFirst(count)
+    return count
+  }
+  func skip(_ characters: String.UTF8View) -> Bool {
+    guard let first = rest.first, characters.contains(first) else { return false }
+    rest = rest.dropFirst()
+    return true
+  }
+  _ = skip("+-".utf8)
+  let whole = digits()
+  let fraction = skip(".".utf8) ? digits() : 0
+  guard whole + fraction > 0 else { return false }
+  guard skip("eE".utf8) else { return rest.isEmpty }
+  _ = skip("+-".utf8)
+  return digits() > 0 && rest.isEmpty
+}

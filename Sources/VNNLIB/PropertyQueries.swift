@@ -1,0 +1,92 @@
+import Rigorous
+internal import Bounds
+public import Networks
+public import Tensors
+public import Verification
+
+extension VNNLIBProperty {
+  /// One query for every case: the property holds if all are verified, and is violated if one is
+  /// falsified. Constraints on inputs become rows over a network that passes its inputs on.
+  public func queries(_ network: Network<Double>) -> [Query] {
+    precondition(
+      network.architecture.inputShape.reduce(1, *) == inputCount
+        && network.architecture.classes == outputCount,
+      "\(inputCount) inputs and \(outputCount) outputs for \(network.architecture.name)")
+    let passing = cases.contains(where: \.hasInputTerms) ? network.passingInputs() : network
+    return cases.map { query($0, passing) }
+  }
+
+  private func query(_ one: VNNLIBCase, _ network: Network<Double>) -> Query {
+    let shape = [1] + network.architecture.inputShape
+    func box(_ bounds: VNNLIBBox.Bounds) -> Box<Double> {
+      Box(lower: Tensor(bounds.lower, shape: shape), upper: Tensor(bounds.upper, shape: shape))
+    }
+    let outer = box(one.box.outer)
+    let sizes = one.hasRoundedCoefficients ? sizes(network, outer) : []
+    let width = network.architecture.classes
+    let common = one.inputConstraints.map { row($0, width, sizes) }
+    return Query(
+      network, outer, box(one.box.witness),
+      one.violations.map { violation in common + violation.map { row($0, width, sizes) } },
+      unrepresentable: one.box.unrepresentable, label: nil)
+  }
+
+  /// At least the magnitudes of all outputs.
+  private func sizes(_ network: Network<Double>, _ box: Box<Double>) -> [Double] {
+    let ends = IntervalBounds.outputs(of: network, over: box)
+    return zip(ends.lower.elements, ends.upper.elements).map { max(abs($0), abs($1)) }
+  }
+
+  /// a·y + b·x ≤ c as a row a·y + b·x − c over outputs and, where the network passes them, inputs.
+  private func row(_ constraint: LinearConstraint, _ width: Int, _ sizes: [Double]) -> Query.Row {
+    var coefficients = [Double](repeating: 0, count: width)
+    var error = 0.0
+    func set(_ terms: [LinearConstraint.Coefficient], from first: Int) {
+      for term in terms {
+        coefficients[first + term.index] = term.value.nearest
+        guard !term.value.isExact else { continue }
+        error += (term.value.upper - term.value.lower).nextUp * sizes[first + term.index]
+        error = error.nextUp
+      }
+    }
+    set(constraint.outputs, from: 0)
+    set(constraint.inputs, from: outputCount)
+    let bound = constraint.bound
+    let constant = error == 0 ? -bound.upper : (-bound.upper - error).nextDown
+    let isExact = error == 0 && bound.isExact
+    // The error of coefficients counts for both ends, and once more for rounding.
+    let uncertainty = isExact ? 0 : ((bound.upper - bound.lower).nextUp + 3 * error).nextUp
+    return Query.Row(
+      coefficients: coefficients, constant: constant, uncertainty: uncertainty,
+      isStrict: constraint.isStrict
+    ).normalised
+  }
+}
+
+extension Query.Row {
+  /// The same row times a power of two that brings the largest coefficient near 1: solvers and searches
+  /// know no huge or tiny numbers. Unchanged where a number would be rounded.
+  fileprivate var normalised: Query.Row {
+    let size = coefficients.reduce(0) { max($0, abs($1)) }
+    guard size > 0, size.isFinite, abs(size.exponent) < 1020 else { return self }
+    let factor = Double(sign: .plus, exponent: -size.exponent, significand: 1)
+    let isExact = (coefficients + [constant, uncertainty]).allSatisfy { $0 * factor / factor == $0 }
+    guard isExact else { return self }
+    return Query.Row(
+      coefficients: coefficients.map { $0 * factor }, constant: constant * factor,
+      uncertainty: uncertainty * factor, isStrict: isStrict, leavesTiesOpen: leavesTiesOpen)
+  }
+}
+
+extension VNNLIBCase {
+  fileprivate var hasInputTerms: Bool {
+    !inputConstraints.isEmpty || violations.contains { $0.contains { !$0.inputs.isEmpty } }
+  }
+
+  /// Whether some coefficient is no double: what that is worth depends on the outputs.
+  fileprivate var hasRoundedCoefficients: Bool {
+    (violations.joined() + inputConstraints).contains { constraint in
+      (constraint.inputs + constraint.outputs).contains { !$0.value.isExact }
+    }
+  }
+}

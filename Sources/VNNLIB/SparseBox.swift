@@ -1,0 +1,108 @@
+package import Rigorous
+
+/// One end of an input's range in three roundings.
+struct InputBound: Hashable {
+  var outer: Double
+  var nearest: Double
+  var inner: Double
+}
+
+/// The range of one input.
+struct InputRange: Hashable {
+  var lower = InputBound(outer: -.infinity, nearest: -.infinity, inner: -.infinity)
+  var upper = InputBound(outer: .infinity, nearest: .infinity, inner: .infinity)
+  /// Whether the range lacks the outer ends for sure.
+  private(set) var (excludesLower, excludesUpper) = (false, false)
+
+  static let all = InputRange()
+
+  /// x ≤ limit, or x < limit.
+  init(atMost limit: Enclosure, isStrict: Bool) {
+    let excludesDouble = isStrict && limit.isExact
+    upper = InputBound(
+      outer: limit.upper, nearest: limit.nearest,
+      inner: excludesDouble ? limit.lower.nextDown : limit.lower)
+    excludesUpper = isStrict
+  }
+
+  /// x ≥ limit, or x > limit.
+  init(atLeast limit: Enclosure, isStrict: Bool) {
+    let excludesDouble = isStrict && limit.isExact
+    lower = InputBound(
+      outer: limit.lower, nearest: limit.nearest,
+      inner: excludesDouble ? limit.upper.nextUp : limit.upper)
+    excludesLower = isStrict
+  }
+
+  private init() {}
+
+  /// Whether it has no points beyond doubt.
+  var isEmpty: Bool {
+    lower.outer > upper.outer || lower.outer == upper.outer && (excludesLower || excludesUpper)
+  }
+
+  mutating func formIntersection(_ other: InputRange) {
+    excludesLower =
+      lower.outer >= other.lower.outer && excludesLower
+      || other.lower.outer >= lower.outer && other.excludesLower
+    excludesUpper =
+      upper.outer <= other.upper.outer && excludesUpper
+      || other.upper.outer <= upper.outer && other.excludesUpper
+    lower = InputBound(
+      outer: max(lower.outer, other.lower.outer), nearest: max(lower.nearest, other.lower.nearest),
+      inner: max(lower.inner, other.lower.inner))
+    upper = InputBound(
+      outer: min(upper.outer, other.upper.outer), nearest: min(upper.nearest, other.upper.nearest),
+      inner: min(upper.inner, other.upper.inner))
+  }
+}
+
+/// Ranges of some inputs.
+struct SparseBox: Hashable {
+  struct Entry: Hashable {
+    let input: Int
+    var range: InputRange
+  }
+
+  private(set) var entries: [Entry] = []
+  /// Whether the entries are in the order of the inputs, each input once.
+  private var isSorted = true
+
+  static func == (a: SparseBox, b: SparseBox) -> Bool { a.entries == b.entries }
+  func hash(into hasher: inout Hasher) { hasher.combine(entries) }
+
+  /// Intersects the range of one input.
+  mutating func restrict(_ input: Int, to range: InputRange) {
+    if let last = entries.indices.last, entries[last].input == input {
+      entries[last].range.formIntersection(range)
+    } else {
+      isSorted = isSorted && entries.last.map { $0.input < input } ?? true
+      entries.append(Entry(input: input, range: range))
+    }
+  }
+
+  /// Brings the entries into order, one for each input.
+  mutating func sort() {
+    if isSorted { return }
+    let unsorted = entries.enumerated().sorted {
+      ($0.element.input, $0.offset) < ($1.element.input, $1.offset)
+    }
+    (entries, isSorted) = ([], true)
+    for (_, entry) in unsorted { restrict(entry.input, to: entry.range) }
+  }
+
+  mutating func formIntersection(_ other: SparseBox) {
+    entries.reserveCapacity(entries.count + other.entries.count)
+    for entry in other.entries { restrict(entry.input, to: entry.range) }
+    sort()
+  }
+
+  /// An input whose range is empty.
+  var contradiction: Entry? { entries.first { $0.range.isEmpty } }
+
+  /// Intersects with ranges of all inputs, and leaves out the entries that do not narrow them.
+  mutating func narrow(_ base: [InputRange]) {
+    for i in entries.indices { entries[i].range.formIntersection(base[entries[i].input]) }
+    entries.removeAll { $0.range == base[$0.input] }
+  }
+}

@@ -1,0 +1,93 @@
+import Rigorous
+
+/// A counterexample in VNN-COMP's text format: `((X_0 0.5) … (Y_0 1.25) …)`.
+public struct VNNLIBWitness: Equatable, Sendable {
+  public let inputs: [Double]
+  /// The network's outputs at `inputs`.
+  public let outputs: [Double]
+
+  /// A witness of finite numbers.
+  public init(inputs: [Double], outputs: [Double]) {
+    precondition((inputs + outputs).allSatisfy(\.isFinite), "a witness of numbers beyond doubles")
+    (self.inputs, self.outputs) = (inputs, outputs)
+  }
+
+  /// One variable a line; every number is the shortest decimal that reads back as the same double.
+  public var text: String {
+    let x = inputs.enumerated().map { "(X_\($0) \($1))" }
+    let y = outputs.enumerated().map { "(Y_\($0) \($1))" }
+    return "(\((x + y).joined(separator: "\n ")))\n"
+  }
+
+  /// Reads a witness from a file, also from a result file, where `sat` precedes it.
+  public init(contentsOf file: String) throws(VNNLIBError) {
+    let text = try vnnlibText(of: file)
+    try self.init(text: text, file: file)
+  }
+
+  /// Reads a witness from memory; `file` names it in errors. Numbers round to the nearest double.
+  public init(
+    text: some Sequence<UInt8>, file: String = "witness"
+  ) throws(VNNLIBError) {
+    self = try scan(text, file: file) { scanner throws(SyntaxFailure) in
+      var reader = WitnessReader(scanner)
+      return try reader.witness()
+    }
+  }
+}
+
+private struct WitnessReader {
+  private var scanner: VNNLIBScanner
+  private var inputs: [Double] = []
+  private var outputs: [Double] = []
+
+  init(_ scanner: VNNLIBScanner) { self.scanner = scanner }
+
+  mutating func witness() throws(SyntaxFailure) -> VNNLIBWitness {
+    var token = scanner.next()
+    if token == .word && scanner.word == "sat" { token = scanner.next() }
+    try require(.open, token)
+    token = scanner.next()
+    while token == .open {
+      try assignment()
+      token = scanner.next()
+    }
+    try require(.close, token)
+    token = scanner.next()
+    try require(.end, token)
+    return VNNLIBWitness(inputs: inputs, outputs: outputs)
+  }
+
+  /// `X_i number)` or `Y_j number)`.
+  private mutating func assignment() throws(SyntaxFailure) {
+    _ = scanner.next()
+    switch scanner.variable {
+    case .input(inputs.count)?: inputs.append(try number())
+    case .output(outputs.count)?: outputs.append(try number())
+    default:
+      throw SyntaxFailure(
+        scanner.range.lowerBound, "\(scanner.excerpt) is not the next variable",
+        fix: "write X_0, X_1, … and Y_0, Y_1, … in order")
+    }
+    let token = scanner.next()
+    try require(.close, token)
+  }
+
+  private mutating func number() throws(SyntaxFailure) -> Double {
+    guard scanner.next() == .word, let number = scanner.number, number.nearest.isFinite else {
+      throw SyntaxFailure(
+        scanner.range.lowerBound, "\(scanner.excerpt) is no finite number", fix: "write a decimal")
+    }
+    return number.nearest
+  }
+
+  private func require(
+    _ expected: VNNLIBScanner.Token, _ token: VNNLIBScanner.Token
+  ) throws(SyntaxFailure) {
+    guard token == expected else {
+      throw SyntaxFailure(
+        scanner.range.lowerBound, "\(scanner.excerpt) does not belong there",
+        fix: "write ((X_0 number) … (Y_0 number) …)")
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Attacks
+import Tensors
+import Testing
+
+@Suite struct PerturbationTests {
+  static let ranges: [ClosedRange<Double>] = [
+    0...1, -1...1, 0...16, 0...255, -0.4242129623889923...2.8214867115020752, 0.1...0.7,
+    -1e-3...1e6, -3e30...1e-30,
+  ]
+  static let radii: [Double] = [
+    0, 1e-30, 1e-9, 1e-7, 6e-8, 1 / 255.0, 8 / 255.0, 0.1, 0.3, 0.5, 1, 2.7, 1e5, 1e10,
+  ]
+
+  /// Whether a − b ≤ bound without rounding: the rounded difference and its error (Knuth 1969).
+  static func difference(_ a: Double, _ b: Double, isAtMost bound: Double) -> Bool {
+    let difference = a - b
+    let part = difference - a
+    let error = (a - (difference - part)) - (b + part)
+    return difference < bound || (difference == bound && error <= 0)
+  }
+
+  /// Inputs that the range allows: its ends, their neighbours, and random ones.
+  static func inputs(in range: ClosedRange<Double>) -> [Float] {
+    var stream = RandomStream(seed: 3, name: "inputs")
+    let width = range.upperBound - range.lowerBound
+    let random = (0..<300).map { _ in Float(range.lowerBound + width * stream.uniform()) }
+    let small = (0..<40).map { Float(sign: .plus, exponent: -$0, significand: 1) }
+    let ends = [Float(range.lowerBound), Float(range.upperBound)]
+    let all = random + small + small.map { -$0 } + [0] + ends
+    return (all + all.map(\.nextUp) + all.map(\.nextDown)).filter { range.contains(Double($0)) }
+  }
+
+  /// attack box ⊂ ball ∩ range ⊂ proven box, in exact arithmetic.
+  @Test(arguments: ranges, radii) func boxesAreNested(range: ClosedRange<Double>, radius: Double) {
+    let inputs = Self.inputs(in: range)
+    let x = Tensor(inputs, shape: [inputs.count])
+    let perturbation = Perturbation(radius: radius, range: range)
+    let (attack, proven) = (perturbation.attackBox(around: x), perturbation.provenBox(around: x))
+    for (index, input) in inputs.enumerated() {
+      let x = Double(input)
+      let (low, high) = (Double(attack.lower[index]), Double(attack.upper[index]))
+      #expect(low <= x && x <= high, "\(x)")
+      #expect(range.contains(low) && range.contains(high), "\(x)")
+      #expect(
+        Self.difference(x, low, isAtMost: radius) && Self.difference(high, x, isAtMost: radius),
+        "[\(low), \(high)] around \(x)")
+      let (l, u) = (proven.lower[index], proven.upper[index])
+      #expect(l <= x && x <= u && range.contains(l) && range.contains(u))
+      #expect(l == range.lowerBound || Self.difference(l, x, isAtMost: -radius), "\(l), \(x)")
+      #expect(u == range.upperBound || Self.difference(x, u, isAtMost: -radius), "\(u), \(x)")
+      if radius == 0 { #expect(low == x && high == x && l == x && u == x) }
+    }
+  }
+
+  /// What rounding costs: the attack keeps all but 2⁻²¹ of the range's size, a proof adds an ulp.
+  @Test(arguments: ranges.prefix(6), radii) func boxesAreTight(
+    range: ClosedRange<Double>, radius: Double
+  ) {
+    let inputs = Self.inputs(in: range)
+    let x = Tensor(inputs, shape: [inputs.count])
+    let perturbation = Perturbation(radius: radius, range: range)
+    let (attack, proven) = (perturbation.attackBox(around: x), perturbation.provenBox(around: x))
+    let size = max(abs(range.lowerBound), abs(range.upperBound))
+    for (index, input) in inputs.enumerated() {
+      let low = max(Double(input) - radius, range.lowerBound)
+      let high = min(Double(input) + radius, range.upperBound)
+      #expect(Double(attack.lower[index]) - low < size * 0x1p-21)
+      #expect(high - Double(attack.upper[index]) < size * 0x1p-21)
+      #expect(low - proven.lower[index] <= max(low.ulp, size.ulp))
+      #expect(proven.upper[index] - high <= max(high.ulp, size.ulp))
+    }
+  }
+
+  @Test func rowsOfBoxes() {
+    let x = Tensor<Float>([0, 0.5, 1, 0.25, 0.75, 0.5], shape: [3, 2])
+    let box = Perturbation(radius: 0.25, range: 0...1).provenBox(around: x).rows(1..<3)
+    #expect(box.lower.shape == [2, 2])
+    for (value, expected) in zip(box.upper.elements, [1, 0.5, 1, 0.75]) {
+      #expect(abs(value - expected) < 1e-15)
+    }
+  }
+}
