@@ -54,7 +54,10 @@ package final class OutputLock: Sendable {
   }
 
   /// Removes the file of the lock, for a process that ends before the value does.
-  package func removeFile() { unlink(file) }
+  /// That of a later lock stays.
+  package func removeFile() {
+    if Self.isStill(descriptor, at: file) { unlink(file) }
+  }
 
   deinit {
     removeFile()
