@@ -62,6 +62,9 @@ extension DataSelection {
     for (name, end) in [("lowest", lowest), ("highest", highest)] {
       try key[name].require(end?.isFinite ?? true, end ?? 0, "a finite number")
     }
+    if let lowest, let highest {
+      try key["highest"].require(lowest < highest, highest, "above \(lowest), the lowest")
+    }
   }
 }
 

@@ -17,16 +17,17 @@ extension RunFolder {
     return model
   }
 
-  /// A line on each model of a finished cell that is missing or damaged.
+  /// A line on each model of a finished cell that is missing or damaged, or one on all.
   static func modelWarnings(_ records: [CellRecord], in path: String) -> [String] {
-    records.filter { !$0.evaluations.isEmpty }.compactMap { record in
+    guard exists(path + "/models") else { return ["\(path)/models: is missing"] }
+    return records.filter { !$0.evaluations.isEmpty }.compactMap { record in
       problem {
         try model(of: record.cell, data: record.study.fingerprint, in: path)
       }
     }
   }
 
-  /// A line on each condition of several finished cells that has no audit.
+  /// A line on each condition of several finished cells that has no audit, or one on all.
   static func auditWarnings(_ records: [CellRecord], in path: String) -> [String] {
     let finished = records.filter { !$0.evaluations.isEmpty }
     let lira = Attack.liraOffline.rawValue
@@ -34,6 +35,7 @@ extension RunFolder {
       condition.value.count > 1
         && !condition.value.contains { $0.attacks?.contains { $0.id == lira } == true }
     }
+    guard missing.isEmpty || exists(path + "/lira") else { return ["\(path)/lira: is missing"] }
     return missing.keys.sorted().map { "\(path)/lira/\($0).json: is missing" }
   }
 

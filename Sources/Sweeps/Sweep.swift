@@ -121,8 +121,10 @@ public struct Sweep: Sendable {
       let lost =
         RunFolder.modelWarnings(records, in: path) + RunFolder.auditWarnings(records, in: path)
       let rest = lost.count > 20 ? ["\(lost.count - 20) more files like these are lost"] : []
-      return warnings
-        + (lost.prefix(20) + rest).map { "\($0); the sweep of config.yaml makes it again" }
+      let isCurrent =
+        try? RunFolder.configuration(of: path).version == Configuration.currentVersion
+      let remedy = isCurrent == true ? "; the sweep of config.yaml makes it again" : ""
+      return warnings + (lost.prefix(20) + rest).map { $0 + remedy }
     }
   }
 

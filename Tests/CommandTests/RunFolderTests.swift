@@ -112,6 +112,17 @@ import Testing
     }
   }
 
+  @Test func lostFoldersAreMadeAgain() throws {
+    for name in ["models", "lira"] { try remove(name) }
+    let told = try report()
+    let lines = ["models", "lira"].map {
+      "warning: run/\($0): is missing; the sweep of config.yaml makes it again\n"
+    }
+    #expect(told.status == 0 && told.errors == lines.joined(), "\(told)")
+    #expect(try sweep().status == 0)
+    try expectSameAsReference()
+  }
+
   @Test func foreignCellsAreRefused() throws {
     let cells = folder.file("run/cells") + "/"
     try FileManager.default.moveItem(

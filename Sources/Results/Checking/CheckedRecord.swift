@@ -71,10 +71,15 @@ extension CheckedRecord {
 
   /// Whether a decoder gets as far as the values, with 0 in the place of some numbers.
   private static func isRead(_ json: [UInt8], _ zeros: ArraySlice<JSONKeys.Number>) -> Bool {
-    var json = json
-    for zero in zeros.reversed() { json.replaceSubrange(zero.place, with: "0".utf8) }
+    var text: [UInt8] = []
+    var end = 0
+    for zero in zeros {
+      text += json[end..<zero.place.lowerBound] + "0".utf8
+      end = zero.place.upperBound
+    }
+    text += json[end...]
     do {
-      _ = try JSONDecoder().decode(Self.self, from: Data(json))
+      _ = try JSONDecoder().decode(Self.self, from: Data(text))
       return true
     } catch {
       return !isNoJSON(error)
