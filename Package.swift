@@ -19,8 +19,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
   Module("Resources"),
-  Module("Results"),
   Module("Files", "Resources", "CZlib"),
+  Module("Results", "Files"),
   Module("Statistics"),
   Module("PrivacyAccounting"),
   Module("LinearPrograms", "Resources", "CGLPK"),

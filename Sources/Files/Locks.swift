@@ -53,8 +53,14 @@ package final class OutputLock: Sendable {
       && opened.st_dev == present.st_dev && opened.st_ino == present.st_ino
   }
 
+  /// Removes the file of the lock, for a process that ends before the value does.
+  /// That of a later lock stays.
+  package func removeFile() {
+    if Self.isStill(descriptor, at: file) { unlink(file) }
+  }
+
   deinit {
-    unlink(file)
+    removeFile()
     close(descriptor)
   }
 }

@@ -103,10 +103,11 @@ public enum Safetensors {
 
   /// Reads a network and its metadata; every size is checked against the file, and all contents
   /// against their checksum, before anything is built. All numbers are finite.
+  /// - Parameter followingLinks: whether `file` may be a link.
   public static func load(
-    _ file: String
+    _ file: String, followingLinks: Bool = true
   ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
-    try read(contents(of: file), file)
+    try read(contents(of: file, followingLinks: followingLinks), file)
   }
 
   /// Reads the contents of a file, whose name errors give.
@@ -161,9 +162,11 @@ public enum Safetensors {
     }
   }
 
-  private static func contents(of file: String) throws(Failure) -> [UInt8] {
+  private static func contents(
+    of file: String, followingLinks: Bool
+  ) throws(Failure) -> [UInt8] {
     do throws(FileReadError) {
-      let file = try RegularFile(file)
+      let file = try RegularFile(file, followingLinks: followingLinks)
       return try file.bytes(0..<file.size)
     } catch {
       throw Failure(file: file, problem: error.problem, fix: error.fix)

@@ -72,12 +72,6 @@ public struct AttackScore: Codable, Equatable, Sendable {
       }, roc: [])
   }
 
-  /// Whether the numbers can be what an attack achieves.
-  var isSound: Bool {
-    members > 0 && nonMembers > 0 && (roc.isEmpty || roc.count == nonMembers + 1)
-      && roc.allSatisfy { 0...members ~= $0 } && (outModels ?? []).allSatisfy { $0 >= 0 }
-  }
-
   /// Membership advantage 2·accuracy − 1 = TPR − FPR (Yeom et al. 2018; Song et al. 2019, eq. 16).
   public var advantage: Double { 2 * accuracy - 1 }
 }

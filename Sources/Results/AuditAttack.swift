@@ -47,7 +47,7 @@ public enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
 }
 
 /// The input on which an attack observes the model.
-public enum AttackInput: String, Codable, Sendable {
+public enum AttackInput: String, CaseIterable, Codable, Sendable {
   case benign, adversarial
   /// The certified worst case within the perturbation.
   case worstCase = "worst-case"

@@ -33,7 +33,7 @@ extension AttackResult {
     }
 
     func rate(at fpr: Double) -> RateAtFPR? {
-      guard 0...total ~= count, let interval = range(interval) else { return nil }
+      guard 0 <= count, count <= total, let interval = range(interval) else { return nil }
       return RateAtFPR(
         fpr: fpr, tpr: Proportion(count: count, total: total), interval: interval,
         resolved: resolved)

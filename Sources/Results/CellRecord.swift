@@ -1,7 +1,7 @@
 /// Everything that is known of one finished cell: what `cells/ID.json` holds and, with a
 /// `RepetitionAudit`, all that a report needs.
 public struct CellRecord: Codable, Equatable, Sendable {
-  /// Version of this layout; readers refuse others.
+  /// Version of this layout and of what its numbers mean; readers refuse others.
   public static let currentSchema = 2
 
   public var schema = CellRecord.currentSchema
@@ -23,19 +23,6 @@ public struct CellRecord: Codable, Equatable, Sendable {
     case completed(training: TrainingSummary, evaluations: [Evaluation])
     /// Training diverged or could not run; the sweep went on without this cell.
     case failed(reason: String)
-  }
-
-  /// Whether the numbers can be what a cell computes: what a reader checks of a file.
-  public var isSound: Bool {
-    let radii = evaluations.map(\.radius) + [cell.trainedRadius].compactMap(\.self)
-    let texts =
-      [study.dataset, study.architecture, study.verifier, cell.method] + evaluations.map(\.verifier)
-      + (study.dataNotes ?? [])
-    return radii.allSatisfy { $0.levels >= 0 && $0.input >= 0 }
-      && !texts.contains { $0.contains(where: \.isNewline) }
-      && (evaluations.flatMap(\.attacks) + evaluations.flatMap { ($0.budgets ?? []).map(\.score) })
-        .allSatisfy(\.isSound)
-      && evaluations.compactMap(\.exact).allSatisfy(\.isSound)
   }
 
   /// The evaluations of a completed cell, in ascending order of radius, each with the attacks that

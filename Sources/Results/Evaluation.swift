@@ -15,6 +15,8 @@ public struct Evaluation: Codable, Equatable, Sendable {
   public var exact: ExactVerification?
   /// IA with other attack budgets than the radius, in ascending order, where these ran.
   public var budgets: [AttackBudget]?
+  /// The class that the network predicts for every sample; nil where it predicts several.
+  public var onlyClass: Int?
 
   public init(
     radius: Radius, natural: MemberAccuracy, adversarial: MemberAccuracy,
@@ -76,7 +78,8 @@ public struct Proportion: Codable, Equatable, Sendable {
     total = try values.decode(Int.self, forKey: .total)
     guard 0 <= count && count <= total else {
       throw DecodingError.dataCorruptedError(
-        forKey: .count, in: values, debugDescription: "\(count) of \(total)")
+        forKey: .count, in: values,
+        debugDescription: "\(count) is not a number from 0 to the total, \(total)")
     }
   }
 

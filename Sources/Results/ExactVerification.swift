@@ -17,13 +17,6 @@ public struct ExactVerification: Codable, Equatable, Sendable {
     self.bounds = bounds
   }
 
-  /// Whether the order holds that proofs and attacks imply.
-  public var isSound: Bool {
-    bounds.values.allSatisfy { 0...verified.count ~= $0 }
-      && undecided >= 0 && verified.count + undecided <= adversarial
-      && adversarial <= verified.total
-  }
-
   /// Samples that one bound proves, or that are proven at all (`exact`); nil for another name.
   public func count(_ verifier: String) -> Int? {
     verifier == "exact" ? verified.count : bounds[verifier]

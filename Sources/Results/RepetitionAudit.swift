@@ -10,9 +10,4 @@ public struct RepetitionAudit: Codable, Equatable, Sendable {
   public var scores: [String: AttackScore]
 
   public init(scores: [String: AttackScore]) { self.scores = scores }
-
-  /// Whether the numbers can be what an audit gives: what a reader checks of a file.
-  public var isSound: Bool {
-    schema == Self.currentSchema && scores.values.allSatisfy(\.isSound)
-  }
 }

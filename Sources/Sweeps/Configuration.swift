@@ -6,9 +6,12 @@ public import Training
 /// What a sweep runs: everything that determines its results, and nothing else. `config.yaml` of a
 /// run folder.
 public struct Configuration: Codable, Equatable, Sendable {
-  /// Version of this layout and of what a cell computes; a folder of another version is not
-  /// continued.
-  public var version = 3
+  /// Version of this layout and of what a cell computes; a run of another version is not continued.
+  public static let currentVersion = 4
+  /// Versions whose layout this one only adds to: their models are read and their reports rebuilt.
+  static let readableVersions = 1...currentVersion
+
+  public var version = Configuration.currentVersion
   public var data: DataSelection
   public var architecture: String
   public var methods: [String]

@@ -51,12 +51,14 @@ struct Evaluator {
     if let defect {
       throw OrderViolation.accuracy(sample: samples.identities[defect], verifier: verifierName)
     }
-    return Evaluation(
+    var evaluation = Evaluation(
       radius: radius, natural: samples.accuracy(isCorrect),
       adversarial: samples.accuracy(isRobust), verified: samples.accuracy(isVerified),
       verifier: verifierName,
       attacks: try scores([.benign, .adversarial, .verified, .gap], on: outputs),
       exact: try exactVerification(prover, isRobust))
+    evaluation.onlyClass = model.onlyClass
+    return evaluation
   }
 
   /// IA with an attack of another radius.

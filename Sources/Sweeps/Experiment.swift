@@ -67,27 +67,8 @@ public struct Experiment: Sendable {
     try checkAttacks()
   }
 
-  /// All cells: every training-set size, method, radius, capacity and repetition; natural training
-  /// needs no radius.
-  public var cells: [Cell] {
-    let sizes: [Int?] = (configuration.reducedMembers ?? []) + [nil]
-    return configuration.capacities.flatMap { capacity in
-      (0..<configuration.seeds).flatMap { seed in
-        sizes.flatMap { members in
-          configuration.methods.flatMap { method in
-            trainedRadii(method).map {
-              Cell(
-                method: method, trainedRadius: $0, capacity: capacity, seed: seed, members: members)
-            }
-          }
-        }
-      }
-    }
-  }
-
-  private func trainedRadii(_ method: String) -> [Radius?] {
-    TrainingMethod(named: method)?.usesRadius == false ? [nil] : configuration.radii.map(radius)
-  }
+  /// All cells of the configuration.
+  public var cells: [Cell] { configuration.cells(radius: radius) }
 
   public func radius(_ levels: Double) -> Radius {
     Radius(levels: levels, input: levels * dataset.level)
@@ -198,7 +179,7 @@ public struct Experiment: Sendable {
     return method.with(configuration.training.methods ?? MethodSettings())
   }
 
-  private func recipe(for cell: Cell) throws(TrainingMethodError) -> Recipe {
+  func recipe(for cell: Cell) throws(TrainingMethodError) -> Recipe {
     let (method, settings) = (try method(of: cell), configuration.training)
     let threat = perturbation(cell.trainedRadius ?? radius(0))
     let shortWarmUp = method.usesBounds ? settings.shortWarmUp : nil

@@ -1,10 +1,11 @@
 internal import Files
 internal import FoundationEssentials
-internal import Results
+package import Results
 internal import Tensors
 
 /// The circumstances of a run, which do not determine its results.
 package struct Manifest: Codable {
+  /// Of the program that ran last.
   var version = robprivVersion
   var seed: Int
   /// Fingerprint of the data set's contents.
@@ -26,10 +27,8 @@ package struct Manifest: Codable {
   package init(continuing folder: RunFolder, seed: Int, data: String) throws {
     self.init(seed: seed, data: data)
     let file = folder.file("manifest.json")
-    guard let old = try? Data(contentsOf: URL(filePath: file)) else { return }
-    guard let manifest = try? JSONDecoder().decode(Manifest.self, from: old) else {
-      throw RunFolderError("\(file): is no manifest of a run; delete it")
-    }
+    guard exists(file) else { return }
+    let manifest = try RunFolder.read(Manifest.self, file)
     guard manifest.data == data else {
       throw RunFolderError(
         "\(file): the run began with other data (\(manifest.data), now \(data));"
@@ -50,5 +49,21 @@ package struct Manifest: Codable {
 
   package func save(to folder: RunFolder) throws {
     try writeAtomically(json(self), to: folder.file("manifest.json"))
+  }
+}
+
+extension Manifest: CheckedRecord {
+  package func check(_ key: RecordKey) throws(RecordDefect) {
+    try key["version"].line(version)
+    try key["data"].line(data)
+    try key["system"].line(system)
+    for (index, kernel) in (kernels ?? []).enumerated() {
+      try key["kernels"][index].line(kernel)
+    }
+    try key["kernels"].different(kernels ?? [])
+    try key["cores"].number(cores, in: 1...1_000_000)
+    for (cell, time) in seconds.sorted(by: { $0.key < $1.key }) {
+      try key["seconds"][cell].positive(time, orZero: true)
+    }
   }
 }

@@ -24,6 +24,12 @@ struct AskedModel {
     benign = precise.logits(Tensor<Double>(samples.inputs), workers: workers)
   }
 
+  /// The class that every sample gets; nil where there are several.
+  var onlyClass: Int? {
+    let predictions = Set(benign.rowMaxima())
+    return predictions.count == 1 ? predictions.first : nil
+  }
+
   /// Logits on the strongest adversarial inputs that the evaluation attack finds, [n, classes].
   func adversarial(within perturbation: Perturbation) -> Tensor<Double> {
     let inputs = samples.attacked(network, perturbation, seed: seed, workers: workers)

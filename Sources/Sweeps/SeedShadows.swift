@@ -101,19 +101,9 @@ extension Sweep {
   private func audit(_ cells: [Cell], _ id: String) throws -> String? {
     var networks: [Network<Float>] = []
     for cell in cells {
-      do { networks.append(try savedNetwork(cell)) } catch { return "\(error)" }
+      do { networks.append(try savedModel(cell).network) } catch { return "\(error)" }
     }
     try folder.save(SeedShadows(experiment, cells).audit(networks), id)
     return nil
-  }
-
-  /// The network that the sweep trained for a cell.
-  private func savedNetwork(_ cell: Cell) throws -> Network<Float> {
-    let file = folder.file("models/\(cell.id).safetensors")
-    let model = try TrainedModel(contentsOf: file)
-    guard model.record.cell == cell, model.record.fingerprint == experiment.dataset.fingerprint,
-      try experiment.architecture(for: cell) == model.network.architecture
-    else { throw RunFolderError("\(file): is the model of another cell") }
-    return model.network
   }
 }

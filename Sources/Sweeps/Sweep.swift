@@ -5,7 +5,7 @@ internal import Results
 internal import Synchronization
 internal import Tensors
 internal import TradeoffReports
-internal import Training
+public import Training
 
 /// How far a sweep is.
 public struct SweepProgress: Sendable {
@@ -25,25 +25,37 @@ public struct Sweep: Sendable {
   public let experiment: Experiment
   public let folder: RunFolder
   public let jobs: Int
+  /// What stops the sweep: trainings write checkpoints, from which the next run continues.
+  private let interruption: Interruption
 
-  public init(_ experiment: Experiment, in folder: RunFolder, jobs: Int) {
+  public init(
+    _ experiment: Experiment, in folder: RunFolder, jobs: Int,
+    interruption: Interruption = Interruption()
+  ) {
     self.experiment = experiment
     self.folder = folder
     self.jobs = jobs
+    self.interruption = interruption
   }
 
   /// Runs what is missing, then writes the report; returns warnings.
   ///
   /// A cell whose training fails is recorded with the reason and the sweep goes on; a file that
-  /// cannot be written ends it, and the same command continues later.
+  /// cannot be written ends it, and the same command continues later. A finished cell whose model is
+  /// missing or damaged runs again.
   /// - Parameter onProgress: called after every epoch and every cell, by one thread at a time.
+  /// - Throws: `TrainingError.cancelled` after an interruption; errors in one line.
   public func run(onProgress: @escaping @Sendable (SweepProgress) -> Void) throws -> [String] {
     let records = try RunFolder.records(of: folder.path)
     guard records.allSatisfy({ $0.study == experiment.study }) else {
       throw RunFolderError(
         "\(folder.path): holds cells of other data; pass another folder to --out, or --overwrite")
     }
-    let done = Set(records.map(\.cell))
+    try Self.checkPlan(records, experiment.cells, folder.path)
+    let lost = records.filter { !$0.evaluations.isEmpty }.compactMap { record in
+      RunFolder.problem { try savedModel(record.cell) }.map { (cell: record.cell, problem: $0) }
+    }
+    let done = Set(records.map(\.cell)).subtracting(lost.map(\.cell))
     let pending = experiment.cells.filter { !done.contains($0) }
       .map { (cell: $0, cost: experiment.cost(of: $0)) }
       .sorted { ($1.cost, $0.cell.id) < ($0.cost, $1.cell.id) }
@@ -65,9 +77,23 @@ public struct Sweep: Sendable {
       run(pending[index].cell, inner) { change in ledger.advance(by: share, change) }
     }
     if let error = ledger.error { throw error }
-    let mixture = manifest.mixtureWarning.map { [$0] } ?? []
-    let warnings = try mixture + auditRepetitions() + Self.writeReport(folder.path)
-    return try warnings + failures
+    if interruption.isRequested { throw TrainingError.cancelled }
+    let again = lost.first.map { first in
+      "finished cells ran again as their models could not be used, the first because"
+        + " \(first.problem): \(lost.map(\.cell.id).joined(separator: ", "))"
+    }
+    let warnings = [manifest.mixtureWarning, again].compactMap(\.self)
+    return try warnings + auditRepetitions() + Self.writeReport(folder.path) + failures
+  }
+
+  /// Refuses records of cells that a run does not have.
+  private static func checkPlan(
+    _ records: [CellRecord], _ cells: [Cell], _ path: String
+  ) throws {
+    let planned = Set(cells.map(\.id))
+    guard let other = records.first(where: { !planned.contains($0.cell.id) }) else { return }
+    throw RunFolderError(
+      "\(path)/cells/\(other.cell.id).json: is no cell of config.yaml; move it elsewhere")
   }
 
   /// A warning if cells failed.
@@ -85,15 +111,36 @@ public struct Sweep: Sendable {
     }
   }
 
-  /// Rebuilds the report of a run folder from its cells and audits; returns warnings.
+  /// Rebuilds the report of a run folder from its cells and audits; returns warnings, of models and
+  /// audits that are missing, too.
   public static func rebuildReport(_ path: String) throws -> [String] {
     let lock = try FolderLock(path)
-    return try withExtendedLifetime(lock) { try writeReport(path) }
+    return try withExtendedLifetime(lock) {
+      let warnings = try writeReport(path)
+      let records = try RunFolder.records(of: path)
+      let lost =
+        RunFolder.modelWarnings(records, in: path) + RunFolder.auditWarnings(records, in: path)
+      let rest = lost.count > 20 ? ["\(lost.count - 20) more files like these are lost"] : []
+      let isCurrent =
+        try? RunFolder.configuration(of: path).version == Configuration.currentVersion
+      let remedy = isCurrent == true ? "; the sweep of config.yaml makes it again" : ""
+      return warnings + (lost.prefix(20) + rest).map { $0 + remedy }
+    }
   }
 
   private static func writeReport(_ path: String) throws -> [String] {
-    let warning = try TradeoffReport(records: RunFolder.records(of: path)).write(to: path)
-    return warning.map { [$0] } ?? []
+    let records = try RunFolder.records(of: path)
+    let report = try TradeoffReport(records: records, planned: plan(of: path, records))
+    return [try report.write(to: path)].compactMap(\.self)
+  }
+
+  /// The cells of a run's configuration; nil where there is none.
+  private static func plan(of path: String, _ records: [CellRecord]) throws -> [Cell]? {
+    guard exists(path + "/config.yaml"), let level = records.first?.study.level else { return nil }
+    let cells = try RunFolder.configuration(of: path)
+      .cells { Radius(levels: $0, input: $0 * level) }
+    try checkPlan(records, cells, path)
+    return cells
   }
 
   /// One cell, from training to its record; `advance` changes the shared state and says whether to
@@ -102,16 +149,22 @@ public struct Sweep: Sendable {
     _ cell: Cell, _ workers: Workers, advance: ((inout Ledger.State) throws -> Void) -> Bool
   ) {
     guard advance({ _ in }) else { return }
-    let checkpoints = Checkpoints(file: folder.file("checkpoints/\(cell.id).checkpoint"))
+    let checkpoints = Checkpoints(
+      file: folder.file("checkpoints/\(cell.id).checkpoint"), interruption: interruption)
     let clock = ContinuousClock()
     let start = clock.now
     var outcome: CellRecord.Outcome
     var attacks: [AttackScore]?
     do {
-      let model = try experiment.train(cell, workers: workers, checkpoints: checkpoints) { _, _ in
-        advance { _ in }
+      let model = try interruption.guarding {
+        // A run that was stopped while it evaluated has saved it.
+        if let saved = try? savedModel(cell) { return saved }
+        let model = try experiment.train(cell, workers: workers, checkpoints: checkpoints) { _, _ in
+          advance { _ in }
+        }
+        try model.save(to: folder.file("models/\(cell.id).safetensors"))
+        return model
       }
-      try model.save(to: folder.file("models/\(cell.id).safetensors"))
       outcome = .completed(
         training: model.record.summary,
         evaluations: try experiment.evaluate(model.network, cell, workers: workers))

@@ -1,5 +1,4 @@
 internal import Datasets
-internal import FoundationEssentials
 public import Networks
 internal import Results
 public import Tensors
@@ -25,18 +24,21 @@ public struct TrainedModel: Sendable {
   }
 
   /// Reads a model that `save` wrote.
-  public init(contentsOf file: String) throws {
-    let (network, metadata) = try Safetensors.load(file)
-    let decode = JSONDecoder()
-    guard let configuration = metadata["configuration"], let training = metadata["training"],
-      let configuration = try? decode.decode(Configuration.self, from: Data(configuration.utf8)),
-      let record = try? decode.decode(TrainingRecord.self, from: Data(training.utf8))
-    else {
+  /// - Parameter followingLinks: whether `file` may be a link.
+  public init(contentsOf file: String, followingLinks: Bool = true) throws {
+    let (network, metadata) = try Safetensors.load(file, followingLinks: followingLinks)
+    guard let configuration = metadata["configuration"], let training = metadata["training"] else {
       throw RunFolderError(
-        "\(file): has no training record, which train and sweep write; audit model takes --members-index FILE instead"
-      )
+        "\(file): has no training record, which train and sweep write; audit model takes"
+          + " --members-index FILE instead")
     }
-    self.init(network: network, configuration: configuration, record: record)
+    do {
+      self.init(
+        network: network, configuration: try Configuration(json: Array(configuration.utf8)),
+        record: try TrainingRecord(json: Array(training.utf8)))
+    } catch {
+      throw RunFolderError("\(file): its training record is unsound: \(error); train it again")
+    }
   }
 
   /// What the model was trained in, rebuilt from its record.
@@ -59,6 +61,9 @@ public struct TrainedModel: Sendable {
     let experiment = try Experiment(configuration, dataset: dataset)
     guard try experiment.architecture(for: record.cell) == network.architecture else {
       throw RunFolderError("\(file): its network is not the one that its record describes")
+    }
+    guard try experiment.recipe(for: record.cell) == record.recipe else {
+      throw RunFolderError("\(file): its recipe is not that of its configuration; train it again")
     }
     return experiment
   }

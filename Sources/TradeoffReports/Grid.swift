@@ -145,10 +145,8 @@ func precedes(_ a: Cell, _ b: Cell) -> Bool {
 
 /// Position of a method in tables and legends, other names last in alphabetical order.
 func methodRank(_ method: String) -> (Int, String) {
-  let known = [
-    "natural", "pgd", "trades", "wrm", "ibp", "dual", "diffai", "crown-ibp", "mtl-ibp", "sabr",
-  ]
-  return (known.firstIndex(of: method) ?? known.count, method)
+  let known = MethodName.allCases
+  return (known.firstIndex { $0.rawValue == method } ?? known.count, method)
 }
 
 extension Cell {

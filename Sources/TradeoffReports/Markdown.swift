@@ -7,7 +7,7 @@ extension TradeoffReport {
       [
         ("Summary", summary), ("Statistical tests", testSection),
         ("Further attacks", furtherSection), ("Failed cells", failedCells),
-        ("Figures", figureSection),
+        ("Missing cells", missingCells), ("Figures", figureSection),
       ] + grid.capacities.map { ("Capacity \(shortest($0))", tables(capacity: $0)) } + [
         ("How to read this", readingGuide)
       ]
@@ -72,6 +72,19 @@ extension TradeoffReport {
         markdownTable(
           ["cell", "reason"], rows: failures.map { [$0.cell.id, markdownText($0.reason)] }
         ).dropLast())
+  }
+
+  /// The cells that are still to run, at most fifty by name.
+  private var missingCells: String {
+    guard let missing, !missing.isEmpty else { return "" }
+    let shown = missing.prefix(50).map { "- \($0.id)" }.joined(separator: "\n")
+    let rest = missing.count > 50 ? "\n- and \(missing.count - 50) more" : ""
+    return """
+      The run is not finished: what is said here rests on the other cells. The command that began it \
+      runs these, too:
+
+      \(shown)\(rest)
+      """
   }
 
   private var figureSection: String {

@@ -10,9 +10,13 @@ public struct TradeoffReport: Sendable {
   /// The cells with the study's whole training set.
   let grid: Grid
 
+  /// Cells of the run that have no record yet; nil where it is not known which cells it has.
+  let missing: [Cell]?
+
   /// Checks that the records belong together.
+  /// - Parameter planned: all cells of the run; nil where they are not known.
   /// - Throws: `ReportError` for no records, records of different runs, or one cell twice.
-  public init(records: [CellRecord]) throws(ReportError) {
+  public init(records: [CellRecord], planned: [Cell]? = nil) throws(ReportError) {
     guard let first = records.first else { throw .noRecords }
     if let other = records.first(where: { $0.study != first.study }) {
       throw .differentStudies(first.cell.id, other.cell.id)
@@ -22,6 +26,7 @@ public struct TradeoffReport: Sendable {
       throw .duplicate(twice)
     }
     self.records = records.sorted { precedes($0.cell, $1.cell) }
+    missing = planned?.filter { cells[$0.id] == nil }.sorted(by: precedes)
     grid = Grid(records: self.records.filter { $0.cell.members == nil })
   }
 

@@ -6,12 +6,16 @@ internal import Tensors
 /// Why bytes are no checkpoint of a run.
 enum CheckpointDefect: Error, Equatable, CustomStringConvertible {
   case corrupt
+  case otherVersion(String)
   case notFinite
   case otherRun(String)
 
   var description: String {
     switch self {
-    case .corrupt: "is no whole checkpoint of this version; delete it to begin anew"
+    case .corrupt: "is no whole checkpoint; delete it to begin anew"
+    case .otherVersion(let version):
+      "is a checkpoint of robpriv \(version), and \(robprivVersion) may take other steps; delete it"
+        + " to begin anew"
     case .notFinite: "holds weights that are NaN or infinite; delete it to begin anew"
     case .otherRun(let what):
       "is the checkpoint of a run with \(what); delete it or pass another file"
@@ -81,9 +85,10 @@ extension Trainer {
       let header = try? JSONDecoder().decode(CheckpointHeader.self, from: Data(bytes[..<end]))
     else { throw .corrupt }
     let numbers = bytes[(end + 1)...]
+    guard header.version == robprivVersion else { throw .otherVersion(header.version) }
     if let difference = header.difference(from: self.header) { throw .otherRun(difference) }
     let words = header.order.compactMap { UInt64($0, radix: 16) }
-    guard header.format == 1, header.version == robprivVersion,
+    guard header.format == 1, header.losses.count <= recipe.epochs,
       header.checksum == header.sum(with: numbers), words.count == 4,
       words.contains(where: { $0 != 0 }), 0..<max(stepsPerEpoch, 1) ~= header.stepOfEpoch,
       header.step == header.losses.count * stepsPerEpoch + header.stepOfEpoch,

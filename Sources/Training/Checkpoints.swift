@@ -1,5 +1,4 @@
 public import Files
-internal import FoundationEssentials
 internal import Glibc
 
 /// Where and when an unfinished training run is kept, so that a killed one continues and ends with
@@ -10,9 +9,20 @@ public struct Checkpoints: Sendable {
   public let interval: Duration
   /// Whether the end of every epoch is kept, too.
   public let everyEpoch: Bool
+  /// What ends the run after any step, with a checkpoint.
+  public let interruption: Interruption?
 
-  public init(file: String, interval: Duration = .seconds(120), everyEpoch: Bool = false) {
-    (self.file, self.interval, self.everyEpoch) = (file, interval, everyEpoch)
+  /// Far more than the numbers of any network that can be trained here.
+  private static let largest = 1 << 36
+
+  public init(
+    file: String, interval: Duration = .seconds(120), everyEpoch: Bool = false,
+    interruption: Interruption? = nil
+  ) {
+    self.file = file
+    self.interval = interval
+    self.everyEpoch = everyEpoch
+    self.interruption = interruption
   }
 
   /// Deletes the file, once the trained network is safe elsewhere; a missing one is fine.
@@ -27,14 +37,14 @@ public struct Checkpoints: Sendable {
 
   /// Continues where the file ends; a missing one changes nothing.
   func restore(_ trainer: inout Trainer) throws {
-    guard access(file, F_OK) == 0 else { return }
-    guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-      throw CheckpointError(file: file, problem: "cannot be read; check that it is a file of yours")
-    }
+    guard exists(file) else { return }
     do {
-      try trainer.restore(from: Array(data))
+      let bytes = try RegularFile(file, followingLinks: false).bytes(limit: Self.largest)
+      try trainer.restore(from: bytes)
+    } catch let error as FileReadError {
+      throw CheckpointError(file: file, problem: "\(error.problem); \(error.fix)")
     } catch {
-      throw CheckpointError(file: file, problem: error.description)
+      throw CheckpointError(file: file, problem: "\(error)")
     }
   }
 
@@ -45,7 +55,12 @@ public struct Checkpoints: Sendable {
 
     init(_ checkpoints: Checkpoints) { self.checkpoints = checkpoints }
 
-    mutating func save(_ trainer: Trainer, isEpochDone: Bool) throws(FileError) {
+    /// - Throws: `FileError`; after an interruption `TrainingError.cancelled`, once all is saved.
+    mutating func save(_ trainer: Trainer, isEpochDone: Bool) throws {
+      if checkpoints.interruption?.isRequested == true {
+        try checkpoints.save(trainer)
+        throw TrainingError.cancelled
+      }
       guard checkpoints.everyEpoch && isEpochDone || .now - last >= checkpoints.interval else {
         return
       }

@@ -64,6 +64,11 @@ struct EvaluateCommand: ParsableCommand {
     warn(experiment.fewSamplesWarning)
     let evaluations = try experiment.evaluate(
       trained.network, cell, at: radii, workers: jobs.workers)
+    if let only = evaluations.first?.onlyClass {
+      note(
+        "warning: \(model): predicts one class only, \(only), for every sample; its accuracies are the"
+          + " shares of that class, and what is proven of it is no robustness")
+    }
     let record = CellRecord(
       study: experiment.study, cell: cell,
       outcome: .completed(training: trained.record.summary, evaluations: evaluations))

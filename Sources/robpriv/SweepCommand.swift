@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Results
 import Sweeps
+import Synchronization
 import Tensors
 import Training
 
@@ -42,12 +43,33 @@ struct SweepCommand: ParsableCommand {
     warn(experiment.fewSamplesWarning)
     let display = ProgressDisplay(isQuiet: execution.quiet)
     defer { display.finish() }
-    let warnings = try Sweep(experiment, in: folder, jobs: execution.workers.count).run {
-      display.update($0)
-    }
+    let warnings = try run(experiment, in: folder, display)
     display.finish()
     for warning in warnings { note("warning: \(warning)") }
     try emit(path + "/report.md\n")
+  }
+
+  /// Runs what is missing; returns warnings.
+  private func run(
+    _ experiment: Experiment, in folder: RunFolder, _ display: ProgressDisplay
+  ) throws -> [String] {
+    let interruption = Interruption()
+    let finished = Atomic(0)
+    endInOrder {
+      interruption.stop()
+      display.finish()
+      let count = finished.load(ordering: .relaxed)
+      return "\(count) of \(experiment.cells.count) cells are done; the same command continues"
+    }
+    let jobs = execution.workers.count
+    do {
+      return try Sweep(experiment, in: folder, jobs: jobs, interruption: interruption).run {
+        finished.store($0.finished, ordering: .relaxed)
+        display.update($0)
+      }
+    } catch TrainingError.cancelled {
+      awaitEnd()
+    }
   }
 
   /// Everything that determines the results.

@@ -38,25 +38,47 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     execution.jobs.warn()
     let file = files.out ?? "\(method).safetensors"
-    try checkReplaceable(file)
-    let dataset = try data.load()
-    let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
     let checkpoints = Checkpoints(
-      file: files.checkpoint ?? file + ".checkpoint", everyEpoch: files.checkpointEpochs)
-    try checkReplaceable(checkpoints.file)
+      file: files.checkpoint ?? file + ".checkpoint", everyEpoch: files.checkpointEpochs,
+      interruption: Interruption())
     guard
       URL(filePath: file).standardizedFileURL != URL(filePath: checkpoints.file).standardizedFileURL
     else { throw ValidationError("--out and --checkpoint must be two files") }
+    for path in [file, checkpoints.file] { try checkReplaceable(path) }
+    let locks = try [file, checkpoints.file].map { try OutputLock($0) }
+    // Whoever waits for signals keeps the locks themselves to the end of the process.
+    defer { for lock in locks { lock.removeFile() } }
+    let dataset = try data.load()
+    let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
+    if !files.overwrite { try experiment.checkReplaces(file, with: experiment.cells[0]) }
     warn(experiment.fewSamplesWarning)
-    let model = try experiment.train(
-      experiment.cells[0], workers: execution.workers, checkpoints: checkpoints,
-      afterEpoch: { epoch, loss in
-        if !execution.quiet { note("epoch \(epoch)/\(training.epochs): loss \(loss)") }
-        return true
-      })
-    try model.save(to: file)
-    try checkpoints.remove()
+    endInOrder {
+      checkpoints.interruption?.stop()
+      for lock in locks { lock.removeFile() }
+      return "\(checkpoints.file) holds what was trained; the same command continues"
+    }
+    do {
+      try train(experiment, checkpoints, to: file)
+    } catch TrainingError.cancelled {
+      awaitEnd()
+    }
     try emit(file + "\n")
+  }
+
+  /// Trains the one cell and saves its network, which nothing interrupts in between.
+  private func train(
+    _ experiment: Experiment, _ checkpoints: Checkpoints, to file: String
+  ) throws {
+    try checkpoints.interruption?.guarding {
+      let model = try experiment.train(
+        experiment.cells[0], workers: execution.workers, checkpoints: checkpoints,
+        afterEpoch: { epoch, loss in
+          if !execution.quiet { note("epoch \(epoch)/\(training.epochs): loss \(loss)") }
+          return true
+        })
+      try model.save(to: file)
+      try checkpoints.remove()
+    }
   }
 
   /// A sweep of one cell.
@@ -105,6 +127,9 @@ struct TrainedFileOptions: ParsableArguments {
 
   @Flag(help: "Write the checkpoint after every epoch, too, not only every two minutes.")
   var checkpointEpochs = false
+
+  @Flag(help: "Replace the model file even where it holds another model.")
+  var overwrite = false
 
   func validate() throws {
     guard let out, try ModelFile.parse(out).format == .safetensors else {

@@ -60,6 +60,37 @@ enum Command {
       wasKilled: process.terminationReason == .uncaughtSignal)
   }
 
+  /// Runs the command until its output or its errors contain `words`, then sends it a signal, and a
+  /// minute later one that no process survives.
+  static func interrupt(
+    _ arguments: [String], in folder: URL? = nil, by signal: Int32, after words: String
+  ) throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    let place = try TemporaryFolder()
+    let captures = ["output", "errors"].map { place.url.appending(path: $0) }
+    for capture in captures { try Data().write(to: capture) }
+    process.standardOutput = try FileHandle(forWritingTo: captures[0])
+    process.standardError = try FileHandle(forWritingTo: captures[1])
+    process.standardInput = FileHandle.nullDevice
+    let texts = { try captures.map { try String(contentsOf: $0, encoding: .utf8) } }
+    try process.run()
+    while process.isRunning, try !texts().contains(where: { $0.contains(words) }) {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    kill(process.processIdentifier, signal)
+    let end = Date.now + 60
+    while process.isRunning {
+      if Date.now > end { kill(process.processIdentifier, SIGKILL) }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    return Outcome(
+      status: process.terminationStatus, output: try texts()[0], errors: try texts()[1],
+      wasKilled: process.terminationReason == .uncaughtSignal)
+  }
+
   /// Runs a shell line in which `robpriv` is the built command.
   static func shell(_ line: String, in folder: URL) throws -> Outcome {
     let tools = URL(filePath: path).deletingLastPathComponent().path

@@ -131,7 +131,7 @@ import Testing
   @Test func referenceReportIsUpToDate() throws {
     let folder = try TemporaryFolder()
     let reference = Command.root.appending(path: "Reports/reference").path
-    for name in ["cells", "lira"] {
+    for name in ["cells", "lira", "config.yaml"] {
       try FileManager.default.copyItem(
         atPath: reference + "/" + name, toPath: folder.file(name))
     }

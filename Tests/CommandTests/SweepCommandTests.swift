@@ -56,11 +56,13 @@ import Testing
   @Test func finishedCellsAreNotDoneTwice() throws {
     let folder = try TemporaryFolder()
     try FileManager.default.copyItem(atPath: try reference, toPath: folder.file("run"))
-    let marked = folder.file("run/models/natural-cap1-seed0.safetensors")
-    try Data().write(to: URL(filePath: marked))
+    let files = ["models/natural-cap1-seed0.safetensors", "cells/natural-cap1-seed0.json"]
+      .map { folder.file("run/" + $0) }
+    for file in files { chmod(file, 0o444) }
+    let before = try files.map(identity)
     let outcome = try Command.run(Self.sweep + ["--out", folder.file("run")])
     #expect(outcome.status == 0 && outcome.output == folder.file("run") + "/report.md\n")
-    #expect(try Data(contentsOf: URL(filePath: marked)).isEmpty)
+    #expect(try files.map(identity) == before)
   }
 
   @Test func anotherCommandIsRefusedUnlessItOverwrites() throws {
@@ -86,7 +88,7 @@ import Testing
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
       atPath: folder.file("run"), withIntermediateDirectories: true)
-    for name in ["cells", "lira"] {
+    for name in ["cells", "lira", "config.yaml"] {
       try FileManager.default.copyItem(
         atPath: try reference + "/" + name, toPath: folder.file("run/" + name))
     }
@@ -234,6 +236,11 @@ import Testing
   @Test func dryRunNamesEveryCell() throws {
     let outcome = try Command.run(Self.sweep + ["--dry-run"])
     #expect(outcome.output.split(separator: "\n").count == 21 && outcome.errors.contains("TFLOP"))
+  }
+
+  /// Tells a file from one that has replaced it.
+  private func identity(_ file: String) throws -> UInt64? {
+    try FileManager.default.attributesOfItem(atPath: file)[.systemFileNumber] as? UInt64
   }
 
   private func table(of run: String) throws -> [Substring] {

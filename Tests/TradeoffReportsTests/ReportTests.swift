@@ -49,7 +49,9 @@ import Testing
   }
 
   @Test func claimsFollowTheTrends() throws {
-    let report = try TradeoffReport(records: Self.records).markdown
+    let report = try TradeoffReport(
+      records: Self.records, planned: Self.records.map(\.cell)
+    ).markdown
     #expect(report.contains("All 156 cells finished"))
     #expect(report.contains("one level is 1/16 in input units"))
     #expect(report.contains("Robust training raised IB advantage from"))
@@ -115,15 +117,46 @@ import Testing
   @Test func failedCells() throws {
     var records = Self.records
     records[0].outcome = .failed(reason: "loss is NaN | epoch 3")
-    let report = try TradeoffReport(records: records).markdown
+    let report = try TradeoffReport(records: records, planned: records.map(\.cell)).markdown
     #expect(report.contains("155 of 156 cells finished, 1 failed"))
     #expect(report.contains("| \(records[0].cell.id) | loss is NaN \\| epoch 3 |"))
+  }
+
+  /// What a stopped run lacks is counted and named.
+  @Test func missingCells() throws {
+    var records = Self.records
+    records[5].outcome = .failed(reason: "diverged")
+    let missing = [records[1], records[155]]
+    let report = try TradeoffReport(
+      records: records.filter { !missing.contains($0) }, planned: records.map(\.cell)
+    ).markdown
+    #expect(report.contains("153 of 156 cells finished, 1 failed, 2 missing. Data set"))
+    #expect(report.contains("\n## Missing cells\n"))
+    for record in missing { #expect(report.contains("\n- \(record.cell.id)\n")) }
+    let unknown = try TradeoffReport(records: records).markdown
+    #expect(unknown.contains("155 cells finished, 1 failed; without config.yaml"))
+    let many = try TradeoffReport(records: [records[0]], planned: records.map(\.cell)).markdown
+    #expect(
+      many.contains("1 of 156 cells finished, 155 missing") && many.contains("- and 105 more"))
+  }
+
+  /// A network that gives every input the same class is named as such.
+  @Test func constantNetworks() throws {
+    var records = Self.records
+    guard case .completed(let training, var evaluations) = records[0].outcome else { return }
+    for index in evaluations.indices { evaluations[index].onlyClass = 7 }
+    records[0].outcome = .completed(training: training, evaluations: evaluations)
+    let report = try TradeoffReport(records: records).markdown
+    #expect(report.contains("- **1 of 156 networks predict one class only**, the same for every "))
+    #expect(report.contains("\(records[0].cell.id) (class 7)"))
+    let others = try TradeoffReport(records: Self.records).markdown
+    #expect(!others.contains("one class only"))
   }
 
   @Test func allCellsFailed() throws {
     var records = Self.records
     for index in records.indices { records[index].outcome = .failed(reason: "diverged") }
-    let report = try TradeoffReport(records: records)
+    let report = try TradeoffReport(records: records, planned: records.map(\.cell))
     #expect(report.markdown.contains("0 of 156 cells finished, 156 failed"))
     #expect(report.markdown.contains("nothing to conclude"))
     #expect(report.figures.isEmpty)

@@ -60,6 +60,31 @@ import Testing
     #expect(row["eps_levels"] == "" && row["iv_accuracy"] == "" && row["steps"] == "")
   }
 
+  /// What a stopped run lacks has rows, too.
+  @Test func missingCellIsOneRowWithoutFigures() throws {
+    let records = SyntheticRun(radii: [1], capacities: [1], seeds: 2).records
+    let report = try TradeoffReport(records: [records[0]], planned: records.map(\.cell))
+    let rows = parse(report.csv)
+    #expect(rows.allSatisfy { $0.count == TradeoffReport.columns.count })
+    let status = try #require(rows[0].firstIndex(of: "status"))
+    let missing = rows.filter { $0[status] == "missing" }
+    #expect(Set(missing.map { $0[0] }) == Set(records.dropFirst().map(\.cell.id)))
+    let first = try #require(rows[0].firstIndex(of: "reason"))
+    #expect(missing.allSatisfy { $0[first...].allSatisfy(\.isEmpty) })
+  }
+
+  @Test func onlyClassIsNamed() throws {
+    var records = SyntheticRun(radii: [1], capacities: [1], seeds: 1).records
+    guard case .completed(let training, var evaluations) = records[1].outcome else { return }
+    for index in evaluations.indices { evaluations[index].onlyClass = 7 }
+    records[1].outcome = .completed(training: training, evaluations: evaluations)
+    let rows = parse(try TradeoffReport(records: records).csv)
+    let column = try #require(rows[0].firstIndex(of: "only_class"))
+    for row in rows.dropFirst() {
+      #expect(row[column] == (row[0] == records[1].cell.id ? "7" : ""))
+    }
+  }
+
   @Test func columnsAreDocumented() {
     for column in TradeoffReport.columns {
       #expect(!column.meaning.isEmpty && !column.meaning.contains("\n"))

@@ -1,6 +1,7 @@
 import Attacks
 import Bounds
 import Networks
+import Results
 import Tensors
 import Testing
 
@@ -232,6 +233,15 @@ import Testing
     let problem = try Problem("mlp:12-9")
     let batch = problem.batch(radius: 0)
     #expect(batch.tape.value(method.losses(of: batch)).elements == problem.losses(problem.x))
+  }
+
+  /// Records name methods by words that reports know.
+  @Test func methodsAreWordsOfRecords() {
+    #expect(Set(TrainingMethod.known) == Set(MethodName.allCases.map(\.rawValue)))
+    let withoutRadius = TrainingMethod.known.filter {
+      TrainingMethod(named: $0)?.usesRadius == false
+    }
+    #expect(withoutRadius == ["natural"])
   }
 
   /// Settings reach the methods that take them, and only those.

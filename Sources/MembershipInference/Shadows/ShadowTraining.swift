@@ -56,8 +56,9 @@ public struct ShadowTraining: Sendable {
     lock = try FolderLock(folder)
     try removeRemnants(in: folder)
     let file = folder + "/shadows.json"
-    if let data = try? Data(contentsOf: URL(filePath: file)) {
-      guard let known = try? JSONDecoder().decode(Identity.self, from: data) else {
+    if exists(file) {
+      let bytes = try RegularFile(file, followingLinks: false).bytes(limit: 1 << 28)
+      guard let known = try? JSONDecoder().decode(Identity.self, from: Data(bytes)) else {
         throw ShadowError("\(file): is no description of shadow models of this version; delete it")
       }
       if let difference = known.difference(from: identity) {
@@ -116,7 +117,7 @@ public struct ShadowTraining: Sendable {
   }
 
   private func read(_ file: String, _ model: Int) throws -> Network<Float> {
-    let (network, metadata) = try Safetensors.load(file)
+    let (network, metadata) = try Safetensors.load(file, followingLinks: false)
     guard metadata["shadow"] == label(model),
       network.architecture == identity.recipe.method.deployed(identity.architecture)
     else {

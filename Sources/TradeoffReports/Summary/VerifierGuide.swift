@@ -1,7 +1,7 @@
 import Results
 
 /// The verifiers that exist, from loose to exact.
-let verifierNames = ["ibp", "zonotope", "dual", "crown", "alpha", "exact"]
+let verifierNames = BoundName.allCases.map(\.rawValue)
 
 extension TradeoffReport {
   /// One list item on the verifiers of the run, one on complete verification where it ran.

@@ -3,13 +3,8 @@ import Results
 extension TradeoffReport {
   /// The grid, the sample sizes and how many cells finished.
   var whatWasRun: String {
-    let finished = records.count - failures.count
-    let cells =
-      failures.isEmpty
-      ? "All \(records.count) cells finished"
-      : "\(finished) of \(records.count) cells finished, \(failures.count) failed"
     return """
-      \(cells). Data set \(markdownCode(study.dataset)) with \(study.classes) classes, architecture \
+      \(whatFinished). Data set \(markdownCode(study.dataset)) with \(study.classes) classes, architecture \
       \(markdownCode(study.architecture)), \(study.members) members and \(study.nonMembers) non-members per \
       cell, \(study.epochs) epochs, run seed \(study.seed).
       \(dataNotes)
@@ -19,7 +14,7 @@ extension TradeoffReport {
       - Capacities: \(list(unique(\.capacity, by: <).map(shortest)))\(trainingSetSizes)
       - Repetitions (seeds): \(list(unique(\.seed, by: <).map(String.init)))
       - Verified by: \(list(verifiers))\(completeVerification)
-      - Membership inference: \(list(["IB", "IA", "IV", "gap"] + furtherAttacks))
+      - Membership inference: \(list(["IB", "IA", "IV", "gap"] + furtherAttacks))\(onlyClasses)
       """
   }
 
@@ -27,6 +22,19 @@ extension TradeoffReport {
   private var dataNotes: String {
     let notes = study.dataNotes ?? []
     return notes.isEmpty ? "" : "\n- Data as read: \(notes.joined(separator: "; "))"
+  }
+
+  /// "All 15 cells finished"; "11 of 15 cells finished, 1 failed, 3 missing".
+  private var whatFinished: String {
+    let finished = records.count - failures.count
+    let total = records.count + (missing?.count ?? 0)
+    let others = [(failures.count, "failed"), (missing?.count ?? 0, "missing")]
+      .filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
+    guard missing != nil else {
+      return "\(finished) cells finished\(others); without config.yaml it is not known of how many"
+    }
+    return finished == total
+      ? "All \(total) cells finished" : "\(finished) of \(total) cells finished\(others)"
   }
 
   /// A list item on reduced training sets; empty without.
@@ -61,6 +69,20 @@ extension TradeoffReport {
 
       - Completely verified: \(list(totals.map(String.init))) test inputs per network and ε at \
       capacity \(list(exactCapacities.map(shortest)))
+      """
+  }
+
+  /// A list item on networks that predict one class only; empty without.
+  private var onlyClasses: String {
+    let networks = records.compactMap { record in
+      record.evaluations.first?.onlyClass.map { "\(record.cell.id) (class \($0))" }
+    }
+    guard !networks.isEmpty else { return "" }
+    return """
+
+      - **\(networks.count) of \(records.count) networks predict one class only**, the same for every \
+      sample: \(list(networks)). Their accuracies are the shares of that class in the data, what is \
+      proven of them is no robustness, and their confidences tell little of membership
       """
   }
 

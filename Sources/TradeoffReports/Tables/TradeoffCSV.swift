@@ -2,15 +2,18 @@ import Results
 
 extension TradeoffReport {
   /// `tradeoff.csv`: a header, then one row per cell and evaluation radius in the order of
-  /// `columns`; a failed cell has one row with its reason.
+  /// `columns`; a failed cell has one row with its reason, a missing one a row without figures.
   ///
   /// Numbers have the shortest decimal form that reads back as the same value; what was not
   /// measured is empty.
   public var csv: String {
-    let rows = records.flatMap { record -> [Row] in
-      let evaluations = record.evaluations
-      return evaluations.isEmpty ? [Row(record, nil)] : evaluations.map { Row(record, $0) }
-    }
+    let rows =
+      records.flatMap { record -> [Row] in
+        let evaluations = record.evaluations.isEmpty ? [nil] : record.evaluations.map(Optional.some)
+        return evaluations.map {
+          Row(study: study, cell: record.cell, outcome: record.outcome, evaluation: $0)
+        }
+      } + (missing ?? []).map { Row(study: study, cell: $0) }
     let columns = Self.columns + furtherAttacks.flatMap(Self.furtherColumns)
     return csvText([columns.map(\.name)] + rows.map { row in columns.map { $0.text(row) } })
   }
@@ -35,44 +38,52 @@ extension TradeoffReport {
     }
   }
 
-  /// A line of `tradeoff.csv`: a cell, and its evaluation at one radius unless it failed.
+  /// A line of `tradeoff.csv`: a cell, and its evaluation at one radius unless it has none.
   struct Row: Sendable {
-    let record: CellRecord
-    let evaluation: Evaluation?
-
-    init(_ record: CellRecord, _ evaluation: Evaluation?) {
-      self.record = record
-      self.evaluation = evaluation
-    }
+    let study: Study
+    let cell: Cell
+    /// Nil where the cell has not run.
+    var outcome: CellRecord.Outcome?
+    var evaluation: Evaluation?
 
     var training: TrainingSummary? {
-      if case .completed(let training, _) = record.outcome { training } else { nil }
+      if case .completed(let training, _) = outcome { training } else { nil }
     }
 
     var failure: String? {
-      if case .failed(let reason) = record.outcome { reason } else { nil }
+      if case .failed(let reason) = outcome { reason } else { nil }
+    }
+
+    var status: String {
+      switch outcome {
+      case .completed: "completed"
+      case .failed: "failed"
+      case nil: "missing"
+      }
     }
   }
 
   private static let cellColumns: [Column] = [
-    .init("cell", "identity of the cell, the name of its file in cells/") { $0.record.cell.id },
-    .init("dataset", "data set as given") { $0.record.study.dataset },
-    .init("architecture", "architecture at capacity 1") { $0.record.study.architecture },
-    .init("method", "training method") { $0.record.cell.method },
+    .init("cell", "identity of the cell, the name of its file in cells/") { $0.cell.id },
+    .init("dataset", "data set as given") { $0.study.dataset },
+    .init("architecture", "architecture at capacity 1") { $0.study.architecture },
+    .init("method", "training method") { $0.cell.method },
     .init("trained_eps_levels", "ε trained for, in intensity levels; empty without one") {
-      number($0.record.cell.trainedRadius?.levels)
+      number($0.cell.trainedRadius?.levels)
     },
     .init("trained_eps_input", "ε trained for, in input units") {
-      number($0.record.cell.trainedRadius?.input)
+      number($0.cell.trainedRadius?.input)
     },
-    .init("capacity", "factor on every hidden width") { number($0.record.cell.capacity) },
-    .init("seed", "repetition") { "\($0.record.cell.seed)" },
-    .init("run_seed", "seed of the whole run") { "\($0.record.study.seed)" },
-    .init("members", "training samples") { "\($0.record.cell.members ?? $0.record.study.members)" },
-    .init("non_members", "held-out samples") { "\($0.record.study.nonMembers)" },
-    .init("classes", "number of classes") { "\($0.record.study.classes)" },
-    .init("epochs", "training epochs") { "\($0.record.study.epochs)" },
-    .init("status", "completed or failed") { $0.failure == nil ? "completed" : "failed" },
+    .init("capacity", "factor on every hidden width") { number($0.cell.capacity) },
+    .init("seed", "repetition") { "\($0.cell.seed)" },
+    .init("run_seed", "seed of the whole run") { "\($0.study.seed)" },
+    .init("members", "training samples") { "\($0.cell.members ?? $0.study.members)" },
+    .init("non_members", "held-out samples") { "\($0.study.nonMembers)" },
+    .init("classes", "number of classes") { "\($0.study.classes)" },
+    .init("epochs", "training epochs") { "\($0.study.epochs)" },
+    .init("status", "completed, failed or, where the run was stopped before, missing") {
+      $0.status
+    },
     .init("reason", "why the cell failed") { $0.failure },
     .init("parameters", "trained parameters") { $0.training.map { "\($0.parameters)" } },
     .init("steps", "training steps") { $0.training.map { "\($0.steps)" } },
@@ -87,6 +98,9 @@ extension TradeoffReport {
     },
     .init("verifier", "what proved ver_* and bounded the margins of the IV signal") {
       $0.evaluation?.verifier
+    },
+    .init("only_class", "class predicted for every sample; empty where there are several") {
+      $0.evaluation?.onlyClass.map { "\($0)" }
     },
   ]
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import MembershipInference
 import Results
 import Sweeps
+import Synchronization
 
 /// Asks a model, and shadow models, and audits the answers.
 struct ModelAuditRun {
@@ -24,7 +25,21 @@ struct ModelAuditRun {
     audit.shift = shadows.shift ?? 0
     audit.queries = queries.settings
     audit.queriedSamples = queries.samples ?? audit.queriedSamples
-    let count = shadows.count ?? 0
-    return try audit.report { done in note("shadow models: \(done)/\(count)") }
+    return try report(audit)
+  }
+
+  /// Runs the audit. Shadow models that are done are kept when it is stopped.
+  private func report(_ audit: ModelAudit) throws -> AuditReport {
+    guard let count = shadows.count else { return try audit.report() }
+    let finished = Mutex(0)
+    endInOrder { [folder = shadows.folder] in
+      guard let folder else { return "no shadow model is kept; pass a folder to --shadows" }
+      let done = finished.withLock { $0 }
+      return "\(done) of \(count) shadow models are in \(folder); the same command continues"
+    }
+    return try audit.report { done in
+      finished.withLock { $0 = done }
+      note("shadow models: \(done)/\(count)")
+    }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Synchronization
 import TradeoffReports
 import VNNLIB
 import Verification
@@ -25,6 +26,11 @@ struct Benchmark {
     var verdicts: [PropertyVerdict] = []
     var errors = 0
     let whole = Stopwatch()
+    let done = Mutex(0)
+    endInOrder { [file, count = instances.count] in
+      let done = done.withLock { $0 }
+      return "\(done) of \(count) instances are done; leave these out of \(file) to continue"
+    }
     for instance in instances {
       let stopwatch = Stopwatch(limit: min(instance.timeout, cascade.timeout ?? .infinity))
       var word = "error"
@@ -37,7 +43,11 @@ struct Benchmark {
         errors += 1
       }
       let columns = [listed(instance.network), listed(instance.property), word]
-      try emit((columns + [stopwatch.text]).joined(separator: ",") + "\n")
+      // Under the lock, so that nobody ends the program within a row.
+      try done.withLock { done in
+        try emit((columns + [stopwatch.text]).joined(separator: ",") + "\n")
+        done += 1
+      }
     }
     var tally = Tally(verdicts)
     tally.errors = errors

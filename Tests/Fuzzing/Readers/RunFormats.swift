@@ -159,7 +159,7 @@ struct LiRAFormat: FuzzedFormat {
       Sample.File("cells/\($0.cell.id).json", try RecordSeeds.json($0))
     }
     let scores = records.map {
-      ($0.cell.id, RecordSeeds.score("lira-offline", outModels: [0, 4, 4]))
+      ($0.cell.id, RecordSeeds.score("lira-offline", outModels: [0, 8, 8]))
     }
     let audit = RepetitionAudit(scores: Dictionary(uniqueKeysWithValues: scores))
     let name = "lira/\(records[0].cell.conditionID).json"

@@ -1,0 +1,60 @@
+extension AttackScore {
+  /// - Parameter size: of the sets that the network has, of which the attack may have taken a part.
+  func check(_ key: RecordKey, at size: SampleSize) throws(RecordDefect) {
+    try key["id"].word(id, of: Attack.self)
+    try key["signal"].line(signal)
+    try key["input"].word(input, of: AttackInput.self)
+    try key["threshold"]["protocolName"].word(threshold.protocolName, of: ThresholdProtocol.self)
+    try key["members"].number(members, in: 1...size.members)
+    try key["nonMembers"].number(nonMembers, in: 1...size.nonMembers)
+    try key["accuracy"].number(accuracy, in: 0...1)
+    try key["null95"].number(null95, in: 0...1)
+    try key["auc"].number(auc, in: 0...1)
+    for (index, rate) in lowFPR.enumerated() {
+      try rate.check(key["lowFPR"][index], members: members, nonMembers: nonMembers)
+    }
+    try key["lowFPR"].ascending(lowFPR.map(\.fpr))
+    try checkCurve(key["roc"])
+    try checkOutModels(key["outModels"])
+  }
+
+  /// One count for every number of non-members, never falling, all members at last.
+  private func checkCurve(_ key: RecordKey) throws(RecordDefect) {
+    guard let last = roc.last else { return }
+    try key.count(roc.count, of: "counts", is: nonMembers + 1)
+    for (index, count) in roc.enumerated() {
+      let least = index == 0 ? 0 : roc[index - 1]
+      try key[index].require(
+        least...members ~= count, count, "a number from \(least) to \(members)")
+    }
+    try key[roc.count - 1].require(last == members, last, "\(members), all members")
+  }
+
+  /// Every sample once; those without a model are left out.
+  private func checkOutModels(_ key: RecordKey) throws(RecordDefect) {
+    guard let outModels else { return }
+    for (index, count) in outModels.enumerated() {
+      try key[index].number(count, in: 0...(1 << 33))
+    }
+    let evaluated = outModels.dropFirst().reduce(0, +)
+    try key.count(evaluated, of: "samples that were attacked", is: members + nonMembers)
+  }
+}
+
+extension RateAtFPR {
+  func check(_ key: RecordKey, members: Int, nonMembers: Int) throws(RecordDefect) {
+    try key["fpr"].positive(fpr)
+    try key["fpr"].number(fpr, in: 0...1)
+    try key["tpr"]["total"].require(
+      tpr.total == members, tpr.total, "\(members), the number of members")
+    try key["interval"].require(
+      interval.lowerBound >= 0 && interval.upperBound <= 1
+        && (interval.lowerBound - 1e-9...interval.upperBound + 1e-9).contains(tpr.value),
+      interval, "an interval within 0 to 1 around \(tpr.value)")
+    let falsePositives = fpr * Double(nonMembers)
+    // Whether the product is 10 may depend on its rounding.
+    try key["resolved"].require(
+      resolved == (falsePositives >= 10) || abs(falsePositives - 10) < 1e-6, resolved,
+      "what \(falsePositives) false positives tell: at least 10 are needed")
+  }
+}

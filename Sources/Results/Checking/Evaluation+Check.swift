@@ -1,0 +1,69 @@
+extension Evaluation {
+  /// - Parameters:
+  ///   - level: width of an intensity level.
+  ///   - size: of the sets that it was evaluated on.
+  func check(_ key: RecordKey, level: Double, at size: SampleSize) throws(RecordDefect) {
+    try radius.check(key["radius"], level: level)
+    try natural.check(key["natural"], at: size)
+    try adversarial.check(key["adversarial"], at: size)
+    try verified.check(key["verified"], at: size)
+    // What is proven is right on the sample itself and under every attack.
+    for (name, other) in [("natural", natural), ("adversarial", adversarial)] {
+      for (set, proven, right) in [
+        ("members", verified.members, other.members),
+        ("nonMembers", verified.nonMembers, other.nonMembers),
+      ] {
+        try key["verified"][set]["count"].require(
+          proven.count <= right.count, proven.count, "at most \(right.count), those of \(name)")
+      }
+    }
+    try key["verifier"].word(verifier, of: BoundName.self)
+    for (index, attack) in attacks.enumerated() {
+      try attack.check(key["attacks"][index], at: size)
+    }
+    try key["attacks"].different(attacks.map(\.id))
+    try exact?.check(key["exact"], samples: size.nonMembers)
+    for (index, budget) in (budgets ?? []).enumerated() {
+      try budget.check(key["budgets"][index], level: level, at: size)
+    }
+    try key["budgets"].ascending((budgets ?? []).map(\.radius.levels))
+  }
+}
+
+extension AttackBudget {
+  func check(_ key: RecordKey, level: Double, at size: SampleSize) throws(RecordDefect) {
+    try radius.check(key["radius"], level: level)
+    try adversarial.check(key["adversarial"], at: size)
+    try score.check(key["score"], at: size)
+    try key["score"]["id"].require(score.id == Attack.adversarial.rawValue, score.id, "IA")
+  }
+}
+
+extension MemberAccuracy {
+  func check(_ key: RecordKey, at size: SampleSize) throws(RecordDefect) {
+    try key["members"]["total"].require(
+      members.total == size.members, members.total, "\(size.members), the number of members")
+    try key["nonMembers"]["total"].require(
+      nonMembers.total == size.nonMembers, nonMembers.total,
+      "\(size.nonMembers), the number of non-members")
+  }
+}
+
+extension ExactVerification {
+  /// Checks the order that proofs and attacks imply, bounds ≤ exact ≤ attack.
+  /// - Parameter samples: how many there are of which some were taken.
+  package func check(_ key: RecordKey, samples: Int) throws(RecordDefect) {
+    try key["verified"]["total"].number(verified.total, in: 0...samples)
+    try key["undecided"].number(undecided, in: 0...verified.total)
+    try key["adversarial"].number(adversarial, in: 0...verified.total)
+    try key["adversarial"].require(
+      verified.count + undecided <= adversarial, adversarial,
+      "at least \(verified.count + undecided), those proven or undecided")
+    for (name, count) in bounds.sorted(by: { $0.key < $1.key }) {
+      try key["bounds"].word(name, of: BoundName.self)
+      try key["bounds"].require(name != BoundName.exact.rawValue, name, "a bound")
+      try key["bounds"][name].require(
+        0...verified.count ~= count, count, "a number from 0 to \(verified.count), those proven")
+    }
+  }
+}

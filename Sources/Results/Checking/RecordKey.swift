@@ -1,0 +1,89 @@
+internal import Files
+
+/// A place in a record, which checks of the value there name.
+package struct RecordKey: Sendable {
+  let path: String
+
+  package static let root = RecordKey(path: "")
+
+  package subscript(name: String) -> RecordKey {
+    RecordKey(path: path.isEmpty ? name : "\(path).\(name)")
+  }
+
+  package subscript(index: Int) -> RecordKey { RecordKey(path: "\(path)[\(index)]") }
+
+  /// - Parameter expected: `a number from 0 to 1`.
+  package func require(
+    _ condition: Bool, _ value: @autoclosure () -> Any, _ expected: @autoclosure () -> String
+  ) throws(RecordDefect) {
+    guard !condition else { return }
+    throw RecordDefect(key: path, problem: "\(excerpt(value())) is not \(expected())")
+  }
+
+  /// As many entries of a list, or other things, as there must be.
+  package func count(_ count: Int, of things: String, is expected: Int) throws(RecordDefect) {
+    guard count != expected else { return }
+    throw RecordDefect(key: path, problem: "has \(count) \(things), not \(expected)")
+  }
+
+  /// A number of a range; none is NaN.
+  package func number<Number: Comparable>(
+    _ value: Number?, in range: ClosedRange<Number>
+  ) throws(RecordDefect) {
+    guard let value else { return }
+    try require(
+      range.contains(value), value,
+      "a number from \(spelt(range.lowerBound)) to \(spelt(range.upperBound))")
+  }
+
+  /// A finite number above 0, or of at least 0.
+  package func positive(_ value: Double?, orZero: Bool = false) throws(RecordDefect) {
+    guard let value else { return }
+    try require(
+      value.isFinite && (value > 0 || orZero && value == 0), value,
+      orZero ? "a number of 0 or more" : "a number above 0")
+  }
+
+  /// Numbers each larger than the one before.
+  package func ascending<Number: Comparable>(_ values: [Number]) throws(RecordDefect) {
+    for (index, pair) in zip(values, values.dropFirst()).enumerated() {
+      try self[index + 1].require(
+        pair.0 < pair.1, pair.1, "above \(spelt(pair.0)), which precedes it")
+    }
+  }
+
+  /// Text for one line of a report: not empty, nothing that steers a terminal, not endless.
+  package func line(_ text: String?) throws(RecordDefect) {
+    guard let text else { return }
+    try require(
+      !text.isEmpty && text.utf8.count <= 10_000 && text.oneLine == text, text,
+      "one line of text")
+  }
+
+  /// One of the words that there are.
+  package func word<Word: CaseIterable & RawRepresentable<String>>(
+    _ text: String, of type: Word.Type
+  ) throws(RecordDefect) {
+    try require(
+      Word(rawValue: text) != nil, text,
+      "one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+  }
+
+  /// No value twice.
+  package func different(_ values: [String]) throws(RecordDefect) {
+    for (index, value) in values.enumerated() where values[..<index].contains(value) {
+      try self[index].require(false, value, "another one than those before it")
+    }
+  }
+
+  private func spelt(_ value: Any) -> String {
+    (value as? Double).map { shortest($0) } ?? "\(value)"
+  }
+
+  /// At most forty letters of a value.
+  private func excerpt(_ value: Any) -> String {
+    let whole = (value as? String).map { "\"\($0)\"" } ?? spelt(value)
+    return whole.unicodeScalars.count <= 42
+      ? whole : String(String.UnicodeScalarView(whole.unicodeScalars.prefix(40))) + "…"
+  }
+}

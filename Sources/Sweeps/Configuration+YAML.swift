@@ -1,0 +1,78 @@
+internal import Results
+internal import Yams
+
+extension Configuration {
+  /// As `config.yaml` holds it.
+  func yaml() throws -> String { try YAMLEncoder().encode(self) }
+
+  /// Reads a text in YAML: every key that must be there, none that is unknown, every value sound.
+  init(yaml text: String) throws(RecordDefect) {
+    guard !text.utf8.refersToNodes else {
+      throw RecordDefect(
+        key: "", problem: "uses anchors, aliases or tags of YAML, which may grow without bound")
+    }
+    let keys: Set<String>
+    let known: Set<String>
+    do {
+      // First, as a decoder does not say what is no YAML.
+      keys = try compose(yaml: text)?.keys ?? []
+      self = try YAMLDecoder().decode(Configuration.self, from: text)
+      known = try compose(yaml: yaml())?.keys ?? []
+    } catch {
+      throw (error as? YamlError).map { RecordDefect(key: "", problem: $0.problem) }
+        ?? RecordDefect(error)
+    }
+    if let unknown = keys.subtracting(known).min() {
+      throw RecordDefect(key: unknown, problem: "is no key of a configuration")
+    }
+    try check(.root)
+  }
+}
+
+extension Node {
+  /// The keys of all mappings that have a value, places in lists left out: `training.epochs`.
+  fileprivate var keys: Set<String> {
+    switch self {
+    case .scalar, .alias: []
+    case .sequence(let nodes): nodes.reduce(into: []) { $0.formUnion($1.keys) }
+    case .mapping(let pairs):
+      pairs.reduce(into: []) { keys, pair in
+        guard pair.value.null == nil else { return }
+        let name = pair.key.string ?? "?"
+        keys.insert(name)
+        keys.formUnion(pair.value.keys.map { "\(name).\($0)" })
+      }
+    }
+  }
+}
+
+extension YamlError {
+  /// In one line, without the text around it.
+  fileprivate var problem: String {
+    switch self {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      "line \(mark.line) is no YAML: \(problem)"
+    case .duplicatedKeysInMapping(let names, _): "has the key \(names.first ?? "") twice"
+    default: "is no YAML"
+    }
+  }
+}
+
+extension String.UTF8View {
+  /// Whether a value may begin with an anchor, an alias or a tag: where a line, an entry or a value
+  /// begins. A few aliases of aliases are a text of any size to whoever writes them out.
+  fileprivate var refersToNodes: Bool {
+    var before = UInt8(ascii: "\n")
+    for byte in self {
+      switch byte {
+      case UInt8(ascii: " "), UInt8(ascii: "\t"): continue
+      case UInt8(ascii: "&"), UInt8(ascii: "*"), UInt8(ascii: "!"):
+        if "\n\r-?:[{,".utf8.contains(before) { return true }
+        before = byte
+      default: before = byte
+      }
+    }
+    return false
+  }
+}

@@ -1,0 +1,91 @@
+internal import Files
+public import Results
+
+extension RunFolder {
+  /// Far more than any record of a network has.
+  private static let largestRecord = 1 << 28
+
+  /// The configuration of the run in `path`.
+  public static func configuration(of path: String) throws -> Configuration {
+    let file = path + "/config.yaml"
+    let bytes = try bytes(of: file, fix: "pass the folder of a run")
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw RunFolderError("\(file): is no text in UTF-8; pass another folder")
+    }
+    do {
+      return try Configuration(yaml: text)
+    } catch {
+      throw RunFolderError("\(file): \(error); correct it, or pass another folder")
+    }
+  }
+
+  /// The records of all finished cells in `path`, in the order of their names, with what audits of
+  /// repetitions add to them.
+  public static func records(of path: String) throws -> [CellRecord] {
+    try checkFolders(of: path)
+    var records: [String: CellRecord] = [:]
+    for name in try names(in: path + "/cells") {
+      let file = "\(path)/cells/\(name)"
+      let record = try read(CellRecord.self, file)
+      guard record.cell.id + ".json" == name else {
+        throw RunFolderError(
+          "\(file): cell: is \(record.cell.id), not what the file is called; delete it, and the same"
+            + " command runs it again")
+      }
+      records[record.cell.id] = record
+    }
+    let hasAudits = exists(path + "/lira")
+    for name in hasAudits ? try names(in: path + "/lira") : [] {
+      try addAudit("\(path)/lira/\(name)", name, to: &records)
+    }
+    return records.keys.sorted().map { records[$0]! }
+  }
+
+  /// Adds an audit to the records of its cells, which must be there and of its condition.
+  private static func addAudit(
+    _ file: String, _ name: String, to records: inout [String: CellRecord]
+  ) throws {
+    let audit = try read(RepetitionAudit.self, file)
+    let condition = records.filter { $0.value.cell.conditionID + ".json" == name }
+    do {
+      try audit.check(.root, against: condition)
+    } catch {
+      throw unreadable(file, error)
+    }
+    for (id, score) in audit.scores {
+      let others = records[id]?.attacks ?? []
+      records[id]?.attacks = others + [score]
+    }
+  }
+
+  /// The JSON files of a folder, sorted.
+  private static func names(in folder: String) throws -> [String] {
+    guard let names = try? entries(of: folder) else {
+      throw RunFolderError("\(folder): cannot be read; pass the folder of a run")
+    }
+    return names.filter { $0.hasSuffix(".json") }.sorted()
+  }
+
+  /// Reads a record of a run folder.
+  static func read<Record: CheckedRecord>(_ type: Record.Type, _ file: String) throws -> Record {
+    let bytes = try bytes(of: file, fix: "delete it, and the same command runs it again")
+    do {
+      return try Record(json: bytes)
+    } catch {
+      throw unreadable(file, error)
+    }
+  }
+
+  private static func unreadable(_ file: String, _ defect: RecordDefect) -> RunFolderError {
+    RunFolderError("\(file): \(defect); delete it, and the same command runs it again")
+  }
+
+  /// The bytes of a file, not of what a link in its place leads to.
+  private static func bytes(of file: String, fix: String) throws -> [UInt8] {
+    do {
+      return try RegularFile(file, followingLinks: false).bytes(limit: largestRecord)
+    } catch {
+      throw RunFolderError("\(file): \(error.problem); \(fix)")
+    }
+  }
+}

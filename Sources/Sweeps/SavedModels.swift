@@ -1,0 +1,85 @@
+internal import Datasets
+internal import Files
+internal import Networks
+public import Results
+internal import Training
+
+extension RunFolder {
+  /// The model of a finished cell.
+  /// - Throws: an error in one line where it is missing, damaged or of another cell.
+  static func model(of cell: Cell, data fingerprint: String, in path: String) throws -> TrainedModel
+  {
+    let file = "\(path)/models/\(cell.id).safetensors"
+    let model = try TrainedModel(contentsOf: file, followingLinks: false)
+    guard model.record.cell == cell, model.record.fingerprint == fingerprint else {
+      throw RunFolderError("\(file): is the model of another cell")
+    }
+    return model
+  }
+
+  /// A line on each model of a finished cell that is missing or damaged, or one on all.
+  static func modelWarnings(_ records: [CellRecord], in path: String) -> [String] {
+    guard exists(path + "/models") else { return ["\(path)/models: is missing"] }
+    return records.filter { !$0.evaluations.isEmpty }.compactMap { record in
+      problem {
+        try model(of: record.cell, data: record.study.fingerprint, in: path)
+      }
+    }
+  }
+
+  /// A line on each condition of several finished cells that has no audit, or one on all.
+  static func auditWarnings(_ records: [CellRecord], in path: String) -> [String] {
+    let finished = records.filter { !$0.evaluations.isEmpty }
+    let lira = Attack.liraOffline.rawValue
+    let missing = Dictionary(grouping: finished, by: \.cell.conditionID).filter { condition in
+      condition.value.count > 1
+        && !condition.value.contains { $0.attacks?.contains { $0.id == lira } == true }
+    }
+    guard missing.isEmpty || exists(path + "/lira") else { return ["\(path)/lira: is missing"] }
+    return missing.keys.sorted().map { "\(path)/lira/\($0).json: is missing" }
+  }
+
+  /// What an attempt throws, in one line; nil if nothing.
+  static func problem(_ attempt: () throws -> some Any) -> String? {
+    do {
+      _ = try attempt()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+}
+
+extension Experiment {
+  /// Refuses to replace a file with a cell's model, unless it holds that of an earlier training by the
+  /// same settings.
+  public func checkReplaces(_ file: String, with cell: Cell) throws {
+    guard exists(file) else { return }
+    let model = try? TrainedModel(contentsOf: file)
+    guard let model, model.configuration == configuration, model.record.cell == cell,
+      model.record.recipe == (try recipe(for: cell)),
+      model.record.fingerprint == dataset.fingerprint
+    else {
+      throw FileError(
+        action: "write", path: file, reason: "it holds another model or file",
+        fix: "pass another path to --out, or --overwrite")
+    }
+  }
+}
+
+extension Sweep {
+  /// The model that the sweep trained for a cell, and would train again.
+  /// - Throws: an error in one line where it is missing, damaged or another one.
+  func savedModel(_ cell: Cell) throws -> TrainedModel {
+    let fingerprint = experiment.dataset.fingerprint
+    let model = try RunFolder.model(of: cell, data: fingerprint, in: folder.path)
+    guard model.configuration == experiment.configuration,
+      model.record.recipe == (try experiment.recipe(for: cell)),
+      model.network.architecture == (try experiment.architecture(for: cell))
+    else {
+      throw RunFolderError(
+        "\(folder.file("models/\(cell.id).safetensors")): is the model of another run")
+    }
+    return model
+  }
+}

@@ -1,0 +1,37 @@
+internal import Glibc
+internal import Synchronization
+
+/// A request to stop from another thread, such as one that waits for signals: trainings write their
+/// checkpoints and end, and who asked learns when all have done so.
+public final class Interruption: Sendable {
+  private struct State {
+    var isRequested = false
+    /// Trainings whose network or checkpoint is not written yet.
+    var unsaved = 0
+  }
+
+  private let state = Mutex(State())
+
+  public init() {}
+
+  public var isRequested: Bool { state.withLock { $0.isRequested } }
+
+  /// Runs a training up to where its network is saved.
+  /// - Throws: `TrainingError.cancelled` once the request is made; the errors of `body`.
+  public func guarding<Result>(_ body: () throws -> Result) throws -> Result {
+    let begins = state.withLock { state in
+      if !state.isRequested { state.unsaved += 1 }
+      return !state.isRequested
+    }
+    guard begins else { throw TrainingError.cancelled }
+    defer { state.withLock { $0.unsaved -= 1 } }
+    return try body()
+  }
+
+  /// Makes the request and returns when everything that can be saved is.
+  public func stop() {
+    state.withLock { $0.isRequested = true }
+    // A step takes milliseconds to seconds.
+    while state.withLock({ $0.unsaved > 0 }) { usleep(2000) }
+  }
+}
