@@ -101,8 +101,8 @@ public enum Safetensors {
     try writeAtomically(length + bytes + data, to: file)
   }
 
-  /// Reads a network and its metadata; every size is checked against the file, and all contents
-  /// against their checksum, before anything is built. All numbers are finite.
+  /// Reads a network and its metadata, gzip data too; every size is checked against the file, and all
+  /// contents against their checksum, before anything is built. All numbers are finite.
   public static func load(
     _ file: String
   ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
@@ -163,10 +163,12 @@ public enum Safetensors {
 
   private static func contents(of file: String) throws(Failure) -> [UInt8] {
     do throws(FileReadError) {
-      let file = try RegularFile(file)
-      return try file.bytes(0..<file.size)
+      // The limit is for what a small file expands to: ours may have 2 GiB.
+      let size = try RegularFile(file).size
+      return try RegularFile.contents(of: file, limit: max(size, 1 << 30))
     } catch {
-      throw Failure(file: file, problem: error.problem, fix: error.fix)
+      let place = error.byte.map { "byte \($0): " } ?? ""
+      throw Failure(file: file, problem: place + error.problem, fix: error.fix)
     }
   }
 

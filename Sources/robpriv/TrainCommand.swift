@@ -107,9 +107,12 @@ struct TrainedFileOptions: ParsableArguments {
   var checkpointEpochs = false
 
   func validate() throws {
-    guard let out, try ModelFile.parse(out).format == .safetensors else {
-      if out == nil { return }
+    guard let out else { return }
+    guard try ModelFile.parse(out).format == .safetensors else {
       throw ValidationError("--out: train writes .safetensors; robpriv convert makes ONNX of it")
+    }
+    guard !out.lowercased().hasSuffix(".gz") else {
+      throw ValidationError("--out: train writes .safetensors uncompressed; leave .gz away")
     }
   }
 }

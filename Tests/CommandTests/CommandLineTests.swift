@@ -50,7 +50,7 @@ import Testing
     ("train natural --out m.pt", "PyTorch"),
     ("evaluate m.onnx", "robpriv verify samples proves it, robpriv audit model attacks it"),
     ("evaluate M.ONNX.GZ", "an ONNX model has no record"),
-    ("verify samples m.safetensors.gz --eps 1", "pass it through gunzip"),
+    ("train natural --out m.safetensors.gz", "uncompressed; leave .gz away"),
     ("verify samples m.pt --eps 1", "torch.onnx.export"),
     ("verify radius m.PTH --eps 1", "torch.onnx.export"),
     ("verify property m.h5 p", "tf2onnx"), ("audit model m.keras", "tf2onnx"),
