@@ -146,6 +146,7 @@ public struct DataSelection: Codable, Equatable, Sendable {
   public var keepsIndex: Bool?
   public var inputsKey: String?
   public var labelsKey: String?
+  public var channels: ChannelPlace?
 
   public init(source: String) { self.source = source }
 
@@ -157,6 +158,7 @@ public struct DataSelection: Codable, Equatable, Sendable {
     options.separator = separator
     options.hasDecimalComma = decimalComma ?? false
     options.keepsIndex = keepsIndex ?? false
+    options.channels = channels
     if let labelColumn { options.labelColumn = ColumnReference(labelColumn) }
     if let inputsKey { options.inputsKey = inputsKey }
     if let labelsKey { options.labelsKey = labelsKey }
