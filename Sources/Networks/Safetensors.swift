@@ -144,7 +144,13 @@ public enum Safetensors {
       tensor($0, data.dropFirst(header.entries[$0.name]!.offsets[0]))
     }
     try checkFinite(parameters, of: architecture, file)
-    return (Network(architecture, parameters: parameters), header.metadata)
+    let network = Network(architecture, parameters: parameters)
+    guard !architecture.scalesInputs || network.inputScale != nil else {
+      throw Failure(
+        file: file, problem: "the factors that scale the inputs are not all above 0",
+        fix: "train the network again")
+    }
+    return (network, header.metadata)
   }
 
   /// No bound holds for a network that has NaN or an infinity among its numbers.

@@ -30,7 +30,7 @@ public struct CellRecord: Codable, Equatable, Sendable {
     let radii = evaluations.map(\.radius) + [cell.trainedRadius].compactMap(\.self)
     let texts =
       [study.dataset, study.architecture, study.verifier, cell.method] + evaluations.map(\.verifier)
-      + (study.dataNotes ?? [])
+      + (study.dataNotes ?? []) + [study.scale].compactMap(\.self)
     return radii.allSatisfy { $0.levels >= 0 && $0.input >= 0 }
       && !texts.contains { $0.contains(where: \.isNewline) }
       && (evaluations.flatMap(\.attacks) + evaluations.flatMap { ($0.budgets ?? []).map(\.score) })
@@ -70,12 +70,15 @@ public struct Study: Codable, Equatable, Sendable {
   public var fingerprint: String
   /// How the files of the data set were understood, a phrase each; nil where there is nothing to say.
   public var dataNotes: [String]?
+  /// How the columns of a table are scaled, `minmax` or `standard`, as each network's members give it:
+  /// `level` and radii are in scaled units then. Nil: not at all.
+  public var scale: String?
 
   public init(
     dataset: String, architecture: String, level: Double, inputRange: ClosedRange<Double>,
     members: Int, nonMembers: Int, classes: Int, epochs: Int, seed: Int,
     verifier: String = "own", exactSamples: Int? = nil, fingerprint: String = "",
-    dataNotes: [String]? = nil
+    dataNotes: [String]? = nil, scale: String? = nil
   ) {
     self.dataset = dataset
     self.architecture = architecture
@@ -90,6 +93,7 @@ public struct Study: Codable, Equatable, Sendable {
     self.exactSamples = exactSamples
     self.fingerprint = fingerprint
     self.dataNotes = dataNotes
+    self.scale = scale
   }
 }
 

@@ -101,6 +101,9 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
   /// Regularisers and initial weights for a short warm-up, of methods that work with bounds; nil:
   /// none.
   public var shortWarmUp: ShortWarmUp?
+  /// How the columns of a table are scaled, as each network's members give it; radii are in scaled
+  /// units then. Nil: not at all.
+  public var scale: InputScale.Kind?
 
   /// Optimisers with their usual settings.
   public enum OptimiserName: String, Codable, CaseIterable, Sendable {
@@ -150,8 +153,10 @@ public struct DataSelection: Codable, Equatable, Sendable {
 
   public init(source: String) { self.source = source }
 
-  public func load() throws(DatasetError) -> Dataset {
-    var options = DatasetOptions(level: level, classes: classes, hasHeader: header)
+  /// - Parameter isScaled: whether radii are in scaled units, of which one is a level unless stated.
+  public func load(isScaled: Bool = false) throws(DatasetError) -> Dataset {
+    var options = DatasetOptions(
+      level: level ?? (isScaled ? 1 : nil), classes: classes, hasHeader: header)
     if let lowest, let highest, lowest < highest { options.inputRange = lowest...highest }
     options.droppedColumns = (droppedColumns ?? []).map { ColumnReference($0) }
     options.categoryColumns = (categoryColumns ?? []).map { ColumnReference($0) }

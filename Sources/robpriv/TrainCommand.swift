@@ -39,7 +39,7 @@ struct TrainCommand: ParsableCommand {
     execution.jobs.warn()
     let file = files.out ?? "\(method).safetensors"
     try checkReplaceable(file)
-    let dataset = try data.load()
+    let dataset = try data.load(isScaled: training.scale != nil)
     let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
     let checkpoints = Checkpoints(
       file: files.checkpoint ?? file + ".checkpoint", everyEpoch: files.checkpointEpochs)
@@ -48,6 +48,7 @@ struct TrainCommand: ParsableCommand {
       URL(filePath: file).standardizedFileURL != URL(filePath: checkpoints.file).standardizedFileURL
     else { throw ValidationError("--out and --checkpoint must be two files") }
     warn(experiment.fewSamplesWarning)
+    warn(experiment.unequalColumnsWarning)
     let model = try experiment.train(
       experiment.cells[0], workers: execution.workers, checkpoints: checkpoints,
       afterEpoch: { epoch, loss in

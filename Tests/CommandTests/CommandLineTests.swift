@@ -51,6 +51,8 @@ import Testing
     ("evaluate m.onnx", "robpriv verify samples proves it, robpriv audit model attacks it"),
     ("evaluate M.ONNX.GZ", "an ONNX model has no record"),
     ("train natural --out m.safetensors.gz", "uncompressed; leave .gz away"),
+    ("sweep --scale minmax --normalise", "--normalise scales the inputs, too"),
+    ("sweep --scale log", "minmax"),
     ("train natural --data csv:x --channels last", "--channels has"),
     ("sweep --eps 0.25..1.6", "steps of 0.25 from 0.25 miss 1.6"),
     ("sweep --eps 0.1..0.2", "steps of 0.25 from 0.1 miss 0.2"),
