@@ -6,11 +6,27 @@ public struct Perturbation: Codable, Hashable, Sendable {
   public let radius: Double
   /// Values that an input may take.
   public let range: ClosedRange<Double>
+  /// How far a sample may lie from the numbers that stand for it, relative to each: what proofs cover
+  /// beside the radius; nil: nowhere.
+  public let sampleError: Double?
 
-  public init(radius: Double, range: ClosedRange<Double>) {
+  public init(radius: Double, range: ClosedRange<Double>, sampleError: Double? = nil) {
     precondition(radius >= 0 && radius.isFinite, "radius \(radius)")
     self.radius = radius
     self.range = range
+    self.sampleError = sampleError
+  }
+
+  /// The same threat model with another radius.
+  public func with(radius: Double) -> Perturbation {
+    Perturbation(radius: radius, range: range, sampleError: sampleError)
+  }
+
+  /// At least the distance of a sample's value from the number that stands for it.
+  public func error(of value: Double) -> Double {
+    guard let sampleError else { return 0 }
+    // Below the smallest normal float, rounding is not relative.
+    return abs(value) * sampleError + Double(Float.leastNonzeroMagnitude)
   }
 
   /// A box of `Float` inputs within the threat model: its radius is smaller by the rounding error
@@ -29,8 +45,16 @@ public struct Perturbation: Codable, Hashable, Sendable {
   /// A box of `Double` inputs that contains the threat model: its ends are rounded outwards.
   public func provenBox(around x: Tensor<Float>) -> Box<Double> {
     let values = x.elements.map(Double.init)
-    let lower = values.map { max(radius == 0 ? $0 : ($0 - radius).nextDown, range.lowerBound) }
-    let upper = values.map { min(radius == 0 ? $0 : ($0 + radius).nextUp, range.upperBound) }
+    let reaches = values.map { value in
+      let error = error(of: value)
+      return error == 0 ? radius : (radius + error).nextUp
+    }
+    let lower = zip(values, reaches).map { value, reach in
+      max(reach == 0 ? value : (value - reach).nextDown, range.lowerBound)
+    }
+    let upper = zip(values, reaches).map { value, reach in
+      min(reach == 0 ? value : (value + reach).nextUp, range.upperBound)
+    }
     return Box(lower: Tensor(lower, shape: x.shape), upper: Tensor(upper, shape: x.shape))
   }
 }

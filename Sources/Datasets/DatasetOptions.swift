@@ -25,7 +25,9 @@ public struct DatasetOptions: Equatable, Sendable {
   public var categoryColumns: [ColumnReference] = []
   /// CSV: whether a column that does nothing but count the rows is kept.
   public var keepsIndex = false
-  /// NPZ: name of the array of inputs, [n, d], [n, H, W] or [n, C, H, W].
+  /// NPZ: where the channels of images stand; nil: see `ChannelPlace.recognised`.
+  public var channels: ChannelPlace?
+  /// NPZ: name of the array of inputs, [n, d], [n, H, W], [n, C, H, W] or [n, H, W, C].
   public var inputsKey: String
   /// NPZ: name of the array of labels, [n] or [n, 1].
   public var labelsKey: String

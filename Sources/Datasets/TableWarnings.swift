@@ -14,11 +14,24 @@ extension UncheckedSamples {
     if constant.count == ranges.count {
       warnings.append("every column is the same in all rows: there is nothing to learn")
     } else if !constant.isEmpty {
-      let names = constant.map { columns.isEmpty ? "\($0 + 1)" : excerpt(columns[$0]) }
+      let names = constant.map { inputName($0, columns) }
       warnings.append("the same in all rows: input \(listed(names))")
     }
     return warnings
   }
+}
+
+/// How an input is called: by its column's name, or by its number.
+private func inputName(_ column: Int, _ columns: [String]) -> String {
+  columns.isEmpty ? "\(column + 1)" : excerpt(columns[column])
+}
+
+extension Dataset {
+  /// Smallest and largest value of every input of a table.
+  public var columnRanges: [ClosedRange<Float>] { Datasets.columnRanges(of: inputs) }
+
+  /// `input "age"`, or without names `input 3`, counted from 1.
+  public func inputTitle(_ column: Int) -> String { "input " + inputName(column, columns) }
 }
 
 /// Smallest and largest value of every column of [n, d].

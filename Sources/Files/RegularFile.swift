@@ -63,9 +63,9 @@ public struct RegularFile: ~Copyable {
   /// All bytes of a file of at most `limit` bytes, decompressed where it is gzip data or says so by
   /// its name; `limit` holds for the decompressed size too.
   public static func contents(
-    of path: String, limit: Int = 1 << 30
+    of path: String, limit: Int = 1 << 30, followingLinks: Bool = true
   ) throws(FileReadError) -> [UInt8] {
-    let bytes = try RegularFile(path).bytes(limit: limit)
+    let bytes = try RegularFile(path, followingLinks: followingLinks).bytes(limit: limit)
     guard path.hasSuffix(".gz") || bytes.starts(with: [0x1F, 0x8B]) else { return bytes }
     return try Inflation.gunzip(bytes, file: path, limit: limit)
   }

@@ -26,6 +26,9 @@ public struct Architecture: Codable, Hashable, Sendable {
     case dropout(Double)
     /// The parameters of a linear layer standardise the inputs and are not trained.
     case standardisation
+    /// The layer is one of the first two, which scale a table's columns (`InputScale`); these are put
+    /// there once training is done, and ε counts in what leaves them.
+    case inputScale
   }
 
   /// Name and extents of a parameter tensor.

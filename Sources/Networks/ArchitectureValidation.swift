@@ -16,7 +16,7 @@ extension Architecture {
       else { return "node \(index) does not fit its inputs" }
       shapes.append(node.layer.outputShape(node.inputs.map { shapes[$0] }))
     }
-    return nil
+    return hasSoundScale ? nil : "layers that scale the inputs do not come first"
   }
 
   private func suits(_ step: TrainingStep?, _ layer: Layer) -> Bool {
@@ -24,7 +24,8 @@ extension Architecture {
     case (nil, _): true
     case (.dropout(let probability), _): 0 <= probability && probability < 1
     case (.batchNormalisation, .linear(_, _, .some)), (.standardisation, .linear(_, _, .some)): true
-    default: false
+    case (.inputScale, .linear(.diagonal, _, _)): true
+    case (.batchNormalisation, _), (.standardisation, _), (.inputScale, _): false
     }
   }
 

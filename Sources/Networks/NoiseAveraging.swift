@@ -4,7 +4,11 @@ extension Architecture {
   /// The first linear layer that training changes.
   public var firstTrainedLayer: Int? {
     nodes.firstIndex { node in
-      if case .linear = node.layer { node.training != .standardisation } else { false }
+      guard case .linear = node.layer else { return false }
+      return switch node.training {
+      case .standardisation, .inputScale: false
+      case .batchNormalisation, .dropout, nil: true
+      }
     }
   }
 

@@ -101,8 +101,8 @@ public enum Safetensors {
     try writeAtomically(length + bytes + data, to: file)
   }
 
-  /// Reads a network and its metadata; every size is checked against the file, and all contents
-  /// against their checksum, before anything is built. All numbers are finite.
+  /// Reads a network and its metadata, gzip data too; every size is checked against the file, and all
+  /// contents against their checksum, before anything is built. All numbers are finite.
   /// - Parameter followingLinks: whether `file` may be a link.
   public static func load(
     _ file: String, followingLinks: Bool = true
@@ -145,7 +145,13 @@ public enum Safetensors {
       tensor($0, data.dropFirst(header.entries[$0.name]!.offsets[0]))
     }
     try checkFinite(parameters, of: architecture, file)
-    return (Network(architecture, parameters: parameters), header.metadata)
+    let network = Network(architecture, parameters: parameters)
+    guard !architecture.scalesInputs || network.inputScale != nil else {
+      throw Failure(
+        file: file, problem: "the factors that scale the inputs are not all above 0",
+        fix: "train the network again")
+    }
+    return (network, header.metadata)
   }
 
   /// No bound holds for a network that has NaN or an infinity among its numbers.
@@ -166,10 +172,13 @@ public enum Safetensors {
     of file: String, followingLinks: Bool
   ) throws(Failure) -> [UInt8] {
     do throws(FileReadError) {
-      let file = try RegularFile(file, followingLinks: followingLinks)
-      return try file.bytes(0..<file.size)
+      // The limit is for what a small file expands to: ours may have 2 GiB.
+      let size = try RegularFile(file, followingLinks: followingLinks).size
+      return try RegularFile.contents(
+        of: file, limit: max(size, 1 << 30), followingLinks: followingLinks)
     } catch {
-      throw Failure(file: file, problem: error.problem, fix: error.fix)
+      let place = error.byte.map { "byte \($0): " } ?? ""
+      throw Failure(file: file, problem: place + error.problem, fix: error.fix)
     }
   }
 

@@ -57,12 +57,15 @@ public struct Study: Codable, Equatable, Sendable {
   public var fingerprint: String
   /// How the files of the data set were understood, a phrase each; nil where there is nothing to say.
   public var dataNotes: [String]?
+  /// How the columns of a table are scaled, `minmax` or `standard`, as each network's members give it:
+  /// `level` and radii are in scaled units then. Nil: not at all.
+  public var scale: String?
 
   public init(
     dataset: String, architecture: String, level: Double, inputRange: ClosedRange<Double>,
     members: Int, nonMembers: Int, classes: Int, epochs: Int, seed: Int,
     verifier: String = "own", exactSamples: Int? = nil, fingerprint: String = "",
-    dataNotes: [String]? = nil
+    dataNotes: [String]? = nil, scale: String? = nil
   ) {
     self.dataset = dataset
     self.architecture = architecture
@@ -77,6 +80,7 @@ public struct Study: Codable, Equatable, Sendable {
     self.exactSamples = exactSamples
     self.fingerprint = fingerprint
     self.dataNotes = dataNotes
+    self.scale = scale
   }
 }
 

@@ -112,8 +112,4 @@ extension AuditedModel {
     let order = stream.permutation(rest.count).map { rest[$0] }
     return (order.prefix(members.count).sorted(), order.dropFirst(members.count).sorted())
   }
-
-  public var inputRange: ClosedRange<Double> {
-    Double(dataset.inputRange.lowerBound)...Double(dataset.inputRange.upperBound)
-  }
 }

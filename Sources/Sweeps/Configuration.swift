@@ -104,6 +104,9 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
   /// Regularisers and initial weights for a short warm-up, of methods that work with bounds; nil:
   /// none.
   public var shortWarmUp: ShortWarmUp?
+  /// How the columns of a table are scaled, as each network's members give it; radii are in scaled
+  /// units then. Nil: not at all.
+  public var scale: InputScale.Kind?
 
   /// Optimisers with their usual settings.
   public enum OptimiserName: String, Codable, CaseIterable, Sendable {
@@ -149,17 +152,21 @@ public struct DataSelection: Codable, Equatable, Sendable {
   public var keepsIndex: Bool?
   public var inputsKey: String?
   public var labelsKey: String?
+  public var channels: ChannelPlace?
 
   public init(source: String) { self.source = source }
 
-  public func load() throws(DatasetError) -> Dataset {
-    var options = DatasetOptions(level: level, classes: classes, hasHeader: header)
+  /// - Parameter isScaled: whether radii are in scaled units, of which one is a level unless stated.
+  public func load(isScaled: Bool = false) throws(DatasetError) -> Dataset {
+    var options = DatasetOptions(
+      level: level ?? (isScaled ? 1 : nil), classes: classes, hasHeader: header)
     if let lowest, let highest, lowest < highest { options.inputRange = lowest...highest }
     options.droppedColumns = (droppedColumns ?? []).map { ColumnReference($0) }
     options.categoryColumns = (categoryColumns ?? []).map { ColumnReference($0) }
     options.separator = separator
     options.hasDecimalComma = decimalComma ?? false
     options.keepsIndex = keepsIndex ?? false
+    options.channels = channels
     if let labelColumn { options.labelColumn = ColumnReference(labelColumn) }
     if let inputsKey { options.inputsKey = inputsKey }
     if let labelsKey { options.labelsKey = labelsKey }

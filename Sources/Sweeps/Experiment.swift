@@ -63,8 +63,10 @@ public struct Experiment: Sendable {
       members: split.members.count, nonMembers: split.nonMembers.count, classes: dataset.classes,
       epochs: configuration.training.epochs, seed: configuration.seed,
       verifier: verifier.rawValue, exactSamples: configuration.exactSamples,
-      fingerprint: dataset.fingerprint, dataNotes: dataset.notes.isEmpty ? nil : dataset.notes)
+      fingerprint: dataset.fingerprint, dataNotes: dataset.notes.isEmpty ? nil : dataset.notes,
+      scale: configuration.training.scale?.rawValue)
     try checkAttacks()
+    try checkScale()
   }
 
   /// All cells of the configuration.
@@ -77,10 +79,10 @@ public struct Experiment: Sendable {
   /// Expected work of a cell in multiply-adds of training, for the order of execution and the time
   /// left.
   public func cost(of cell: Cell) -> Double {
-    guard let recipe = try? recipe(for: cell), let architecture = try? architecture(for: cell)
+    guard let method = try? method(of: cell), let architecture = try? architecture(for: cell)
     else { return 0 }
     let members = cell.members ?? study.members
-    let passes = Double(recipe.method.relativeCost * recipe.epochs) * Double(members)
+    let passes = Double(method.relativeCost * study.epochs) * Double(members)
     let samples = Double(members + study.nonMembers)
     let bounds = verifier.bound(for: cell.method).multiplyAdds(of: architecture)
     let exact = Double(exactSamples(of: cell)) * MarginBound.alpha.multiplyAdds(of: architecture)
@@ -104,10 +106,6 @@ public struct Experiment: Sendable {
   /// A cell is evaluated at its own radius; one without radius at all of them.
   private func evaluatedRadii(_ cell: Cell) -> [Radius] {
     cell.trainedRadius.map { [$0] } ?? configuration.radii.map(radius)
-  }
-
-  public func perturbation(_ radius: Radius) -> Perturbation {
-    Perturbation(radius: radius.input, range: study.inputRange)
   }
 
   /// The repetition's own seed, the same for every method, radius and capacity, so that these
@@ -150,7 +148,8 @@ public struct Experiment: Sendable {
 
   /// The architecture of a cell's finished network.
   public func architecture(for cell: Cell) throws -> Architecture {
-    try method(of: cell).deployed(trainedArchitecture(for: cell))
+    let deployed = try method(of: cell).deployed(trainedArchitecture(for: cell))
+    return configuration.training.scale == nil ? deployed : deployed.scalingInputs()
   }
 
   /// The architecture of a cell's network while it is trained.
@@ -179,14 +178,17 @@ public struct Experiment: Sendable {
     return method.with(configuration.training.methods ?? MethodSettings())
   }
 
-  func recipe(for cell: Cell) throws(TrainingMethodError) -> Recipe {
-    let (method, settings) = (try method(of: cell), configuration.training)
-    let threat = perturbation(cell.trainedRadius ?? radius(0))
+  func recipe(for cell: Cell) throws -> Recipe {
+    let method = try method(of: cell)
+    let settings = configuration.training
+    let range = try scaledDataset(for: cell).inputRange
+    let radius = cell.trainedRadius?.input ?? 0
     let shortWarmUp = method.usesBounds ? settings.shortWarmUp : nil
     return Recipe(
       method: method,
       perturbation: Perturbation(
-        radius: threat.radius * (settings.radiusFactor ?? 1), range: threat.range),
+        radius: radius * (settings.radiusFactor ?? 1),
+        range: Double(range.lowerBound)...Double(range.upperBound)),
       epochs: settings.epochs, batchSize: settings.batchSize, optimiser: settings.optimiser.value,
       learningRate: LearningRate(
         settings.learningRate, decays: settings.decays, factor: settings.decayFactor),
@@ -194,7 +196,7 @@ public struct Experiment: Sendable {
       initialisation: settings.initialisation
         ?? (shortWarmUp == nil ? method.initialisation : .ibp),
       gradientClip: settings.gradientClip, l1Penalty: settings.l1Penalty,
-      shortWarmUp: shortWarmUp)
+      shortWarmUp: shortWarmUp, scale: settings.scale)
   }
 
   /// Trains a cell's network on its members, from the checkpoint if there is one.
@@ -219,15 +221,18 @@ public struct Experiment: Sendable {
   public func evaluate(
     _ network: Network<Float>, _ cell: Cell, at radii: [Radius]? = nil, workers: Workers = .one
   ) throws -> [Evaluation] {
+    let model = try ScaledModel(network, dataset, file: cell.id)
     let evaluator = Evaluator(
-      network, named: cell.id, dataset, try split(for: cell),
+      model.network, named: cell.id, model.dataset, try split(for: cell),
       Evaluator.Settings(
         verifier: verifier, bound: verifier.bound(for: cell.method),
         exactSamples: exactSamples(of: cell),
         seed: seed(of: cell), workers: workers))
     return try (radii ?? evaluatedRadii(cell)).map {
-      var evaluation = try evaluator.evaluation(at: $0, perturbation($0))
-      let budgets = try budgets(around: $0).map { try evaluator.budget($0, perturbation($0)) }
+      var evaluation = try evaluator.evaluation(at: $0, model.perturbation(radius: $0.input))
+      let budgets = try budgets(around: $0).map {
+        try evaluator.budget($0, model.perturbation(radius: $0.input))
+      }
       evaluation.budgets = budgets.isEmpty ? nil : budgets
       return evaluation
     }

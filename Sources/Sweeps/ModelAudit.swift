@@ -82,7 +82,7 @@ public struct ModelAudit: Sendable {
     var report = try outputReport(shadowing)
     if let shadowing { try addShadowAttacks(to: &report, shadowing) }
     if asks(wanted) {
-      report.attacks += queryResults(shadowing, wanted)
+      report.attacks += try queryResults(shadowing, wanted)
     }
     report.attacks = report.attacks.adjusted()
     return report
@@ -119,11 +119,12 @@ public struct ModelAudit: Sendable {
   private func outputs(
     of network: Network<Float>, _ members: [Int], _ nonMembers: [Int]
   ) throws -> ModelOutputs {
-    let samples = Samples(members: members, nonMembers: nonMembers, of: model.dataset)
-    let asked = AskedModel(network, samples, seed: model.seed, workers: settings.workers)
+    let scaled = try ScaledModel(network, model.dataset, file: model.file)
+    let samples = Samples(members: members, nonMembers: nonMembers, of: scaled.dataset)
+    let asked = AskedModel(scaled.network, samples, seed: model.seed, workers: settings.workers)
     guard let radius else { return ModelOutputs(samples: samples, benign: asked.benign) }
     return try asked.outputs(
-      within: Perturbation(radius: radius.input, range: model.inputRange),
+      within: scaled.perturbation(radius: radius.input),
       provenBy: verifier.bound(for: model.training?.method ?? ""))
   }
 
@@ -184,14 +185,13 @@ public struct ModelAudit: Sendable {
       fill: dataset.inputRange.lowerBound)
     let others = dataset.inputs.rows(population)
     let ask = { @Sendable (network: Network<Float>) in
-      let network = Network<Double>(network)
-      let answers = queries.map { network.logits(Tensor<Double>($0)) }
+      let answers = queries.map(network.preciseLogits)
       return [
         Tensor(
           concatenating: places.flatMap { place in
             answers.map { $0.rows(place..<place + 1) }
           }, rowShape: [dataset.classes]),
-        network.logits(Tensor<Double>(others)),
+        network.preciseLogits(others),
       ]
     }
     let trained = try training.map(
@@ -237,30 +237,36 @@ public struct ModelAudit: Sendable {
 
   // MARK: Queries
 
-  private func queryResults(_ shadowing: Shadowing?, _ wanted: Set<Attack>) -> [AttackResult] {
+  private func queryResults(
+    _ shadowing: Shadowing?, _ wanted: Set<Attack>
+  ) throws -> [AttackResult] {
     var queries = queries
     queries.thresholdProtocol = settings.settledProtocol(hasShadow: shadowing != nil)
     queries.scope = settings.settledScope
     (queries.seed, queries.workers) = (settings.seed, settings.workers)
-    let suspects = (shadowing?.networks ?? []).enumerated().map { index, network in
+    let suspects = try (shadowing?.networks ?? []).enumerated().map { index, network in
       let sides = shadowing!.sides(of: index)
-      return Suspect(network, samples(sides.members, sides.others))
+      return try suspect(network, sides.members, sides.others)
     }
-    let target = Suspect(model.network, samples(model.members, model.nonMembers))
+    let target = try suspect(model.network, model.members, model.nonMembers)
     return QueryAudit(target, shadows: suspects, queries)
       .results(wanted, onScores: settings.onScores)
   }
 
-  /// At most `queriedSamples` of each set, chosen by their identities.
-  private func samples(_ members: [Int], _ nonMembers: [Int]) -> AttackedSamples {
+  /// A network with at most `queriedSamples` of each set, chosen by their identities.
+  private func suspect(
+    _ network: Network<Float>, _ members: [Int], _ nonMembers: [Int]
+  ) throws -> Suspect {
+    let scaled = try ScaledModel(network, model.dataset, file: model.file)
+    let dataset = scaled.dataset
     func some(_ set: [Int]) -> [Int] {
       canonicalOrder(of: set).prefix(queriedSamples).map { set[$0] }
     }
     let (m, n) = (some(members), some(nonMembers))
-    let dataset = model.dataset
-    return AttackedSamples(
+    let samples = AttackedSamples(
       inputs: dataset.inputs.rows(m + n), labels: (m + n).map { dataset.labels[$0] },
       samples: m + n, isMember: m.map { _ in true } + n.map { _ in false },
       range: dataset.inputRange)
+    return Suspect(scaled.network, samples)
   }
 }

@@ -32,10 +32,9 @@ struct SeedShadows {
   /// - Parameter networks: in the order of the cells.
   func audit(_ networks: [Network<Float>]) -> RepetitionAudit {
     let logits = networks.map { network in
-      let network = Network<Double>(network)
-      return Tensor(
+      Tensor(
         concatenating: chunks(of: pool.count, size: 250).map {
-          network.logits(Tensor<Double>(dataset.inputs.rows(Array(pool[$0]))))
+          network.preciseLogits(dataset.inputs.rows(Array(pool[$0])))
         }, rowShape: [dataset.classes])
     }
     let scores = cells.indices.compactMap { target in

@@ -53,7 +53,7 @@ public struct TrainedModel: Sendable {
     var configuration = configuration
     configuration.data.source = data ?? configuration.data.source
     change(&configuration)
-    let dataset = try configuration.data.load()
+    let dataset = try configuration.data.load(isScaled: configuration.training.scale != nil)
     guard dataset.fingerprint == record.fingerprint else {
       throw RunFolderError(
         "\(file): was trained on other data than \(configuration.data.source); pass --data")

@@ -18,12 +18,16 @@ public struct Recipe: Codable, Hashable, Sendable {
   public var l1Penalty: Double?
   /// Regularisers of interval bounds while ε grows; nil: none.
   public var shortWarmUp: ShortWarmUp?
+  /// How the columns of a table are scaled, as the samples trained on give it; the threat model is in
+  /// scaled units. Nil: not at all.
+  public var scale: InputScale.Kind?
 
   public init(
     method: TrainingMethod, perturbation: Perturbation, epochs: Int, batchSize: Int,
     optimiser: Optimiser = .adam, learningRate: LearningRate,
     schedule: RobustnessSchedule = .init(), initialisation: Initialisation = .uniform,
-    gradientClip: Double? = nil, l1Penalty: Double? = nil, shortWarmUp: ShortWarmUp? = nil
+    gradientClip: Double? = nil, l1Penalty: Double? = nil, shortWarmUp: ShortWarmUp? = nil,
+    scale: InputScale.Kind? = nil
   ) {
     self.method = method
     self.perturbation = perturbation
@@ -36,6 +40,13 @@ public struct Recipe: Codable, Hashable, Sendable {
     self.gradientClip = gradientClip
     self.l1Penalty = l1Penalty
     self.shortWarmUp = shortWarmUp
+    self.scale = scale
+  }
+
+  /// The architecture of finished networks, of that which is trained.
+  public func deployed(_ architecture: Architecture) -> Architecture {
+    let deployed = method.deployed(architecture)
+    return scale == nil ? deployed : deployed.scalingInputs()
   }
 
   /// The threat model and the loss weights at `progress`, the share of all steps that is done.

@@ -54,7 +54,7 @@ struct TrainableNetwork: Sendable {
       case .standardisation:
         (parameters[weight], parameters[bias]) = standardisation(of: inputs)
         fixed.formUnion([weight, bias])
-      case .dropout, nil: break
+      case .dropout, .inputScale, nil: break
       }
     }
     (self.normalised, self.fixed) = (normalised, fixed)

@@ -12,6 +12,9 @@ public import Tensors
 public struct Trainer: Sendable {
   public let recipe: Recipe
   let architecture: Architecture
+  /// What the samples give; nil for none.
+  private let scale: InputScale?
+  /// Scaled, if so.
   let inputs: Tensor<Float>
   let labels: [Int]
   let seed: UInt64
@@ -45,6 +48,8 @@ public struct Trainer: Sendable {
   ) {
     precondition(inputs.shape[0] == labels.count, "\(labels.count) labels for \(inputs.shape)")
     precondition(!labels.isEmpty, "no samples to train on")
+    let scale = recipe.scale.map { InputScale($0, of: inputs) }
+    let inputs = scale?.scaled(inputs) ?? inputs
     var stream = RandomStream(seed: seed, name: "init")
     let network = TrainableNetwork(
       architecture, recipe.initialisation, inputs: inputs, from: &stream)
@@ -52,7 +57,8 @@ public struct Trainer: Sendable {
       network: network, update: ParameterUpdate(network.parameters),
       order: RandomStream(seed: seed, name: "batches"))
     self.architecture = architecture
-    self.recipe = recipe
+    self.recipe = scale == nil ? recipe : recipe.containing(inputs)
+    self.scale = scale
     self.inputs = inputs
     self.labels = labels
     self.seed = seed
@@ -60,10 +66,12 @@ public struct Trainer: Sendable {
     sharding = Sharding(architecture, recipe.method)
   }
 
-  /// The network as it is to be used: normalisation is within its weights.
+  /// The network as it is to be used: normalisation is within its weights, and what scales the inputs
+  /// comes first.
   public var network: Network<Float> {
-    recipe.method.deployed(
+    let network = recipe.method.deployed(
       state.network.folded, radius: recipe.perturbation.radius, seed: seed)
+    return scale.map(network.scalingInputs) ?? network
   }
 
   /// Fewest samples that batch normalisation takes statistics of.
@@ -147,5 +155,19 @@ public struct Trainer: Sendable {
       state.network, inputs.rows(samples), labels: samples.map { labels[$0] }, moment
     ) { [seed, step = state.step] in RandomStream(seed: seed, name: "\($0)/\(step)/\(index)") }
     return Shard(batch, recipe, fixed: state.network.fixed, batchSize: batchSize)
+  }
+}
+
+extension Recipe {
+  /// The recipe with a range of inputs that no sample leaves: scaled by other members, as those of
+  /// shadow models, they may.
+  fileprivate func containing(_ inputs: Tensor<Float>) -> Recipe {
+    let values = inputs.elements.map(Double.init)
+    let range = perturbation.range
+    let low = values.reduce(range.lowerBound, min)
+    let high = values.reduce(range.upperBound, max)
+    var recipe = self
+    recipe.perturbation = Perturbation(radius: perturbation.radius, range: low...high)
+    return recipe
   }
 }

@@ -21,11 +21,12 @@ extension Cascade {
   /// are moved as far as verdicts allow. `timeout` holds for the whole sample.
   /// - Parameters:
   ///   - x: [1, …], the sample.
-  ///   - range: of the inputs; boxes are clipped to it.
+  ///   - widest: the threat model of radius `limit`.
   public func robustRadius(
-    of network: Network<Double>, around x: Tensor<Float>, label: Int, range: ClosedRange<Double>,
-    upTo limit: Double, tolerance: Double
+    of network: Network<Double>, around x: Tensor<Float>, label: Int, upTo widest: Perturbation,
+    tolerance: Double
   ) -> RobustRadius {
+    let limit = widest.radius
     precondition(limit > 0 && tolerance > 0, "limit \(limit), tolerance \(tolerance)")
     let end = deadline.within(seconds: timeout)
     var known = RobustRadius()
@@ -37,13 +38,13 @@ extension Cascade {
       // Half of what is left: one hard box must not take all.
       cascade.timeout = end.left.map { $0 / .seconds(2) }
       known.queries += 1
-      let perturbation = Perturbation(radius: radius, range: range)
+      let perturbation = widest.with(radius: radius)
       switch cascade.decide(
         Query(robustnessOf: network, around: x, perturbation, label: label)
       ).verdict {
       case .verified: known.proven = radius
       case .falsified(let witness):
-        known.falsified = min(radius, witness.distance(from: x))
+        known.falsified = min(radius, witness.distance(from: x, perturbation))
         known.witness = witness
       case .undecided: return false
       }
@@ -83,7 +84,12 @@ extension Query {
 
 extension Verdict.Witness {
   /// At least the ℓ∞ distance from a sample.
-  func distance(from x: Tensor<Float>) -> Double {
-    zip(inputs, x.elements).reduce(0) { max($0, abs($1.0 - Double($1.1)).nextUp) }
+  func distance(from x: Tensor<Float>, _ perturbation: Perturbation) -> Double {
+    zip(inputs, x.elements.map(Double.init)).reduce(0) { largest, pair in
+      let (input, value) = pair
+      let error = perturbation.error(of: value)
+      let distance = abs(input - value).nextUp
+      return max(largest, error == 0 ? distance : (distance + error).nextUp)
+    }
   }
 }

@@ -47,6 +47,11 @@ struct ConvertCommand: ParsableCommand {
       throw ValidationError("\(input.path): has 2²⁸ weights or more, too many for one file")
     }
     if output.hasSuffix(".onnx") {
+      if network.inputScale != nil {
+        note(
+          "warning: \(output): scales its inputs as before, but verify and audit will count ε in their"
+            + " own units: ONNX has no word for scaled ones")
+      }
       try writeAtomically(ONNXModel(exporting: network).serialized(), to: output)
     } else {
       try Safetensors.save(network, metadata: metadata, to: output)

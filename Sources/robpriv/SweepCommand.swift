@@ -35,12 +35,13 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     execution.jobs.warn()
-    let dataset = try data.load()
+    let dataset = try data.load(isScaled: training.scale != nil)
     let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
     if folder.dryRun { return try printCost(of: experiment) }
     let path = folder.out ?? "Reports/\(dataset.name)"
     let folder = try RunFolder(path, for: experiment.configuration, mode: folder.mode)
     warn(experiment.fewSamplesWarning)
+    warn(experiment.unequalColumnsWarning)
     let display = ProgressDisplay(isQuiet: execution.quiet)
     defer { display.finish() }
     let warnings = try run(experiment, in: folder, display)

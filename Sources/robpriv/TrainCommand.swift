@@ -48,10 +48,11 @@ struct TrainCommand: ParsableCommand {
     let locks = try [file, checkpoints.file].map { try OutputLock($0) }
     // Whoever waits for signals keeps the locks themselves to the end of the process.
     defer { for lock in locks { lock.removeFile() } }
-    let dataset = try data.load()
+    let dataset = try data.load(isScaled: training.scale != nil)
     let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
     if !files.overwrite { try experiment.checkReplaces(file, with: experiment.cells[0]) }
     warn(experiment.fewSamplesWarning)
+    warn(experiment.unequalColumnsWarning)
     endInOrder {
       checkpoints.interruption?.stop()
       for lock in locks { lock.removeFile() }
@@ -132,9 +133,12 @@ struct TrainedFileOptions: ParsableArguments {
   var overwrite = false
 
   func validate() throws {
-    guard let out, try ModelFile.parse(out).format == .safetensors else {
-      if out == nil { return }
+    guard let out else { return }
+    guard try ModelFile.parse(out).format == .safetensors else {
       throw ValidationError("--out: train writes .safetensors; robpriv convert makes ONNX of it")
+    }
+    guard !out.lowercased().hasSuffix(".gz") else {
+      throw ValidationError("--out: train writes .safetensors uncompressed; leave .gz away")
     }
   }
 }

@@ -79,4 +79,30 @@ import Testing
       #expect(abs(value - expected) < 1e-15)
     }
   }
+
+  /// Samples that were rounded to 32 bits: attack box ⊂ ball around the sample itself ⊂ proven box.
+  @Test(arguments: radii) func roundedSamples(radius: Double) {
+    var stream = RandomStream(seed: 5, name: "samples")
+    let exact = (0..<500).map { place -> Double in
+      let size = [1, 1e-3, 1e6, 0x1p-126, 0x1p-148][place % 5]
+      return (stream.uniform() - 0.5) * size
+    }
+    let x = Tensor(exact.map { Float($0) }, shape: [exact.count])
+    let range = -0.6e6...0.6e6
+    let perturbation = Perturbation(radius: radius, range: range, sampleError: 0x1p-23)
+    let (attack, proven) = (perturbation.attackBox(around: x), perturbation.provenBox(around: x))
+    var needed = false
+    let plain = Perturbation(radius: radius, range: range).provenBox(around: x)
+    for (index, sample) in exact.enumerated() {
+      let (l, u) = (proven.lower[index], proven.upper[index])
+      #expect(l == range.lowerBound || Self.difference(l, sample, isAtMost: -radius), "\(sample)")
+      #expect(u == range.upperBound || Self.difference(sample, u, isAtMost: -radius), "\(sample)")
+      #expect(abs(exact[index] - Double(x[index])) <= perturbation.error(of: Double(x[index])))
+      needed = needed || plain.lower[index] > sample - radius
+      guard radius > 1 else { continue }
+      let (low, high) = (Double(attack.lower[index]), Double(attack.upper[index]))
+      #expect(sample - low <= radius && high - sample <= radius, "\(sample)")
+    }
+    #expect(needed || radius > 1e4)
+  }
 }

@@ -44,6 +44,12 @@ import Testing
     try folder.write(property.utf8, to: "property.vnnlib")
     try folder.write("network.onnx,property.vnnlib,60\n".utf8, to: "instances.csv")
     try folder.write("0.9,0.1,0\n0.2,0.7,1\n0.6,0.5,0\n0.3,0.8,1\n".utf8, to: "table.csv")
+    let people = (0..<400).map { row in
+      let income = 20_000 + row * 131 % 50_000
+      return
+        "\(20 + row * 7 % 40),\(income),\(["cook", "baker"][row % 2]),\(income > 45_000 ? 1 : 0)\n"
+    }
+    try folder.write(("age,income,job,label\n" + people.joined()).utf8, to: "people.csv")
     try folder.write(AuditCommandTests.csv.utf8, to: "outputs.csv")
     try folder.write((0..<60).map { "\($0 * 7)\n" }.joined().utf8, to: "members.txt")
     try folder.write("0\n2\n".utf8, to: "pair.txt")

@@ -164,6 +164,46 @@ import Testing
     }
   }
 
+  /// What `numpy.save` writes of a column-major array of big-endian halves, −0.5, −0.375, …
+  @Test func savedByNumPy() throws {
+    let payload: [UInt8] = [
+      184, 0, 52, 0, 180, 0, 56, 0, 0, 0, 58, 0, 182, 0, 54, 0, 176, 0, 57, 0, 48, 0, 59, 0,
+    ]
+    let bytes = npy("'>f2'", "(2, 3, 2)", payload, order: "True")
+    let array = try NPYArray(ByteSource(file: "a", bytes: bytes))
+    #expect(array.shape == [2, 3, 2])
+    #expect(array.floats == (0..<12).map { Float($0) / 8 - 0.5 })
+  }
+
+  /// Arrays with their channels last, and what `numpy.transpose(x, (0, 3, 1, 2))` makes of them.
+  @Test(
+    arguments: [
+      ("(1, 2, 5, 1)", nil, [1, 1, 2, 5], Array(0..<10)),
+      ("(1, 2, 2, 3)", nil, [1, 3, 2, 2], [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]),
+      ("(1, 2, 2, 4)", nil, [1, 4, 2, 2], [0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15]),
+      ("(2, 1, 2, 3)", .last, [2, 3, 1, 2], [0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11]),
+      ("(1, 2, 1, 2)", .last, [1, 2, 2, 1], [0, 2, 1, 3]),
+      // Channels first, recognised, said or neither.
+      ("(1, 3, 2, 2)", nil, [1, 3, 2, 2], Array(0..<12)),
+      ("(1, 3, 2, 3)", .first, [1, 3, 2, 3], Array(0..<18)),
+      ("(1, 2, 3, 5)", nil, [1, 2, 3, 5], Array(0..<30)),
+    ] as [(String, ChannelPlace?, [Int], [Int])])
+  func channels(shape: String, stated: ChannelPlace?, expected: [Int], order: [Int]) throws {
+    var options = DatasetOptions(inputRange: 0...30)
+    options.channels = stated
+    let values = order.indices.flatMap { little(Float($0).bitPattern) }
+    let labels = [UInt8](0..<UInt8(expected[0]))
+    let data = try Self.load(
+      archive([
+        ("x", npy("'<f4'", shape, values)),
+        ("y", npy("'|u1'", "(\(expected[0]),)", labels)),
+      ]), options)
+    #expect(data.inputs == Tensor(order.map { Float($0) }, shape: expected))
+    let isMoved = shape != "(" + expected.map(String.init).joined(separator: ", ") + ")"
+    let array = shape.replacing("(", with: "[").replacing(")", with: "]")
+    #expect(data.notes == (isMoved ? ["x of shape \(array) has its channels last"] : []))
+  }
+
   /// Any order of keys, any quotes and blanks, Python 2's long numbers, no padding.
   @Test(
     arguments: [
@@ -201,8 +241,13 @@ import Testing
       try load(x("(2, 1)", [0, 1]), .init(inputsKey: "z"))
     }
     expectError("key x: shape [2] is not one of samples") { try load(x("(2,)", [0, 1])) }
-    expectError("key x", "channels last", "transpose(0, 3, 1, 2)") {
+    expectError("key x: shape [2, 1, 1, 3] may have its channels first or last; pass --channels") {
       try load(x("(2, 1, 1, 3)", [0, 0, 0, 1, 1, 1]))
+    }
+    for (shape, place) in [("(2, 1)", ChannelPlace.last), ("(2, 1, 1)", .first)] {
+      var options = DatasetOptions()
+      options.channels = place
+      expectError("has no channels; leave --channels out") { try load(x(shape, [0, 1]), options) }
     }
     expectError("key y: shape [2] does not fit 1 samples") { try load(x("(1, 1)", [0])) }
     expectError("key x: sample 1, value 0", "nan is not finite") {

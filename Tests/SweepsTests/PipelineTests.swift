@@ -47,7 +47,7 @@ import Training
       let evaluator = Evaluator(
         network, named: "cell", experiment.dataset, split,
         Evaluator.Settings(verifier: .own, bound: .alpha, exactSamples: 6, seed: 7, workers: .one))
-      let perturbation = experiment.perturbation(radius)
+      let perturbation = experiment.threat(radius)
       return (
         try evaluator.evaluation(at: radius, perturbation),
         try evaluator.budget(radius, perturbation)
@@ -67,7 +67,7 @@ import Training
     let outputs = try sets.map { members, others in
       let samples = Samples(members: members, nonMembers: others, of: experiment.dataset)
       return try AskedModel(network, samples, seed: 2, workers: .one)
-        .outputs(within: experiment.perturbation(experiment.radius(1)), provenBy: bound)
+        .outputs(within: experiment.threat(experiment.radius(1)), provenBy: bound)
     }
     #expect(outputs[0].benign == outputs[1].benign && outputs[0].margins == outputs[1].margins)
     #expect(outputs[0].adversarial == outputs[1].adversarial)

@@ -79,7 +79,7 @@ import Verification
       of: experiment.dataset)
     let prover = Prover(
       network: Network<Double>(model.network),
-      perturbation: experiment.perturbation(experiment.radius(1)), workers: .one)
+      perturbation: experiment.threat(experiment.radius(1)), workers: .one)
     let intervals = prover.margins(samples, by: .ibp).elements
     for bound in MarginBound.allCases {
       let margins = prover.margins(samples, by: bound)
@@ -165,7 +165,7 @@ import Verification
       of: experiment.dataset)
     var prover = Prover(
       network: Network<Double>(model.network),
-      perturbation: experiment.perturbation(experiment.radius(2)), workers: .one)
+      perturbation: experiment.threat(experiment.radius(2)), workers: .one)
     let verdicts = prover.verdicts(samples)
     prover.subproblems = 1
     let limited = prover.verdicts(samples)
@@ -190,7 +190,7 @@ import Verification
       of: experiment.dataset)
     let prover = Prover(
       network: Network<Double>(model.network),
-      perturbation: experiment.perturbation(experiment.radius(0)), workers: .one)
+      perturbation: experiment.threat(experiment.radius(0)), workers: .one)
     let error = #expect(throws: OrderViolation.self) {
       try prover.exactVerification(samples, isAttacked: samples.labels.map { _ in true })
     }

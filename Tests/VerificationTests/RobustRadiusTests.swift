@@ -6,6 +6,10 @@ import Testing
 @testable import Verification
 
 @Suite struct RobustRadiusTests {
+  private static func threat(_ radius: Double) -> Perturbation {
+    Perturbation(radius: radius, range: 0...1)
+  }
+
   /// y = (x₀, x₁): the margin over a box is x₀ − x₁ − 2ε.
   @Test(arguments: [Method.exact, .cascade, .crown])
   func closedForm(_ method: Method) {
@@ -15,7 +19,7 @@ import Testing
       graph.architecture, parameters: [Tensor([1, 0, 0, 1], shape: [2, 2]), Tensor(zeros: [2])])
     let x = Tensor<Float>([0.75, 0.25], shape: [1, 2])
     let radius = Cascade(method).robustRadius(
-      of: network, around: x, label: 0, range: 0...1, upTo: 0.5, tolerance: 1e-3)
+      of: network, around: x, label: 0, upTo: Self.threat(0.5), tolerance: 1e-3)
     #expect(radius.proven < 0.25 && radius.proven >= 0.25 - 1e-3)
     if method == .crown {
       #expect(radius.falsified == .infinity && radius.witness == nil)
@@ -23,7 +27,7 @@ import Testing
       #expect(radius.falsified >= 0.25 && radius.falsified <= 0.25 + 1e-3)
     }
     let near = Cascade(method).robustRadius(
-      of: network, around: x, label: 0, range: 0...1, upTo: 0.2, tolerance: 1e-3)
+      of: network, around: x, label: 0, upTo: Self.threat(0.2), tolerance: 1e-3)
     #expect(near.proven == 0.2 && near.falsified == .infinity && near.queries == 1)
   }
 
@@ -34,8 +38,8 @@ import Testing
     let network = Network<Double>(
       graph.architecture, parameters: [Tensor([1, 0, 0, 1], shape: [2, 2]), Tensor(zeros: [2])])
     let radius = Cascade(.cascade).robustRadius(
-      of: network, around: Tensor([0.75, 0.25], shape: [1, 2]), label: 0, range: 0...1,
-      upTo: 0.5, tolerance: 1e-300)
+      of: network, around: Tensor([0.75, 0.25], shape: [1, 2]), label: 0, upTo: Self.threat(0.5),
+      tolerance: 1e-300)
     #expect(radius.proven < 0.25 && radius.falsified >= 0.25 && radius.queries < 200)
   }
 
@@ -54,7 +58,7 @@ import Testing
     var cascade = Cascade(workers: Workers(2))
     cascade.subproblems = 200
     let radius = cascade.robustRadius(
-      of: network, around: digits.x, label: digits.labels[0], range: 0...1, upTo: 0.1,
+      of: network, around: digits.x, label: digits.labels[0], upTo: Self.threat(0.1),
       tolerance: 1e-3)
     #expect(radius.proven <= distance + spread, "\(radius.proven)")
     #expect(radius.falsified >= distance - spread, "\(radius.falsified)")

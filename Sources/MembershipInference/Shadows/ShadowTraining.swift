@@ -119,7 +119,7 @@ public struct ShadowTraining: Sendable {
   private func read(_ file: String, _ model: Int) throws -> Network<Float> {
     let (network, metadata) = try Safetensors.load(file, followingLinks: false)
     guard metadata["shadow"] == label(model),
-      network.architecture == identity.recipe.method.deployed(identity.architecture)
+      network.architecture == identity.recipe.deployed(identity.architecture)
     else {
       throw ShadowError(
         "\(file): is another model; delete it, and the same command trains it again")

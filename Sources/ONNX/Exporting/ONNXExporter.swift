@@ -202,7 +202,9 @@ extension ONNXExporter {
     } else {
       (x, shape) = (reshaped(inOrder(x), [1, x.count / period, period]), [period])
     }
-    x = append("Mul", x, constants: [tensor(weight.elements, shape)])
+    if !weight.elements.allSatisfy({ $0 == 1 }) {
+      x = append("Mul", x, constants: [tensor(weight.elements, shape)])
+    }
     return bias.map { append("Add", x, constants: [tensor($0.elements, shape)]) } ?? x
   }
 

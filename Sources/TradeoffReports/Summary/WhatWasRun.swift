@@ -9,13 +9,19 @@ extension TradeoffReport {
       cell, \(study.epochs) epochs, run seed \(study.seed).
       \(dataNotes)
       - Methods: \(list(unique(\.method, by: { methodRank($0) < methodRank($1) })))
-      - ε in intensity levels (one level is \(fraction(study.level)) in input units): \
+      - ε in intensity levels (one level is \(fraction(study.level)) in \(unit)): \
       \(list(radii.map { shortest($0.levels) }))
       - Capacities: \(list(unique(\.capacity, by: <).map(shortest)))\(trainingSetSizes)
       - Repetitions (seeds): \(list(unique(\.seed, by: <).map(String.init)))
       - Verified by: \(list(verifiers))\(completeVerification)
       - Membership inference: \(list(["IB", "IA", "IV", "gap"] + furtherAttacks))\(onlyClasses)
       """
+  }
+
+  /// What levels are measured in.
+  private var unit: String {
+    guard let scale = study.scale else { return "input units" }
+    return "units of each column, \(markdownText(scale)) over a network's members"
   }
 
   /// A list item on how the data were read; empty where nothing was to be decided.

@@ -24,6 +24,11 @@ public enum Verdict: Hashable, Sendable {
     public let inputs: [Double]
     /// The network's outputs there, to the nearest.
     public let outputs: [Double]
+
+    public init(inputs: [Double], outputs: [Double]) {
+      self.inputs = inputs
+      self.outputs = outputs
+    }
   }
 }
 

@@ -39,8 +39,9 @@ struct MembershipOptions: ParsableArguments {
       model.dataset.announce()
       return model
     }
+    let network = try network(of: file)
     return try AuditedModel(
-      network(of: file), file: file.path, dataset: data.load(),
+      network, file: file.path, dataset: data.load(isScaled: network.inputScale != nil),
       membersIndex: membersIndex, nonMembersIndex: nonmembersIndex, seed: seed)
   }
 

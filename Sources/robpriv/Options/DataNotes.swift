@@ -11,8 +11,13 @@ extension Dataset {
 
 extension DataOptions {
   /// The data set that the options name, announced.
-  func load() throws -> Dataset {
-    let dataset = try selection.load()
+  /// - Parameter isScaled: whether a network scales it, and radii are in scaled units.
+  func load(isScaled: Bool = false) throws -> Dataset {
+    if isScaled {
+      try refuse(
+        [("--range", range != nil)], "goes without a scale, which gives columns their range")
+    }
+    let dataset = try selection.load(isScaled: isScaled)
     dataset.announce()
     return dataset
   }

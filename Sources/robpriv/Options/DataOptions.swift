@@ -27,6 +27,11 @@ struct DataOptions: ParsableArguments {
     help: ArgumentHelp("NPZ: names of the arrays of inputs and labels.", valueName: "x,y"))
   var npzKeys = "x,y"
 
+  @Option(
+    help:
+      "NPZ: where the channels of images stand (default: recognised by their number, 1, 3 or 4).")
+  var channels: ChannelPlace?
+
   func validate() throws {
     try checkSource()
     if range != nil { _ = try limits }
@@ -46,6 +51,7 @@ struct DataOptions: ParsableArguments {
     [
       ("--data", data != "digits"), ("--level", level != nil), ("--range", range != nil),
       ("--classes", classes != nil), ("--npz-keys", npzKeys != "x,y"),
+      ("--channels", channels != nil),
     ] + table.given
   }
 
@@ -60,7 +66,10 @@ struct DataOptions: ParsableArguments {
     let tables = ["csv", "location30", "purchase100", "texas100"]
     let numbered = tables + ["npz", "mnist", "fashion-mnist"]
     let limited: [(option: GivenOption, formats: [String])] =
-      [(("--npz-keys", npzKeys != "x,y"), ["npz"]), (("--classes", classes != nil), numbered)]
+      [
+        (("--npz-keys", npzKeys != "x,y"), ["npz"]), (("--channels", channels != nil), ["npz"]),
+        (("--classes", classes != nil), numbered),
+      ]
       + table.given.map { ($0, tables) }
     for (option, formats) in limited where !formats.contains(format) {
       try refuse([option], "has no effect on \(data); it is for \(formats.joined(separator: ", "))")
@@ -82,6 +91,7 @@ struct DataOptions: ParsableArguments {
       var selection = DataSelection(source: data)
       let keys = npzKeys.split(separator: ",").map(String.init)
       (selection.level, selection.classes) = (level, classes)
+      selection.channels = channels
       table.apply(to: &selection)
       if range != nil { (selection.lowest, selection.highest) = (try limits[0], try limits[1]) }
       if keys != ["x", "y"] { (selection.inputsKey, selection.labelsKey) = (keys[0], keys[1]) }
@@ -89,3 +99,5 @@ struct DataOptions: ParsableArguments {
     }
   }
 }
+
+extension ChannelPlace: NamedChoice {}

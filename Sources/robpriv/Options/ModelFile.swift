@@ -8,7 +8,7 @@ struct ModelFile {
   let format: Format
 
   /// What every command says of its argument.
-  static let help: ArgumentHelp = "Network: a file .safetensors, .onnx or .onnx.gz."
+  static let help: ArgumentHelp = "Network: a file .safetensors or .onnx, with .gz or without."
 
   /// Formats of other programs, and what translates them.
   private static let foreign: [(suffixes: [String], program: String, way: String)] = [
@@ -35,9 +35,6 @@ struct ModelFile {
     if let other = foreign.first(where: { $0.suffixes.contains(where: plain.hasSuffix) }) {
       throw ValidationError(
         "it is a file of \(other.program); robpriv reads .onnx and .safetensors: \(other.way)")
-    }
-    if plain != name && plain.hasSuffix(".safetensors") {
-      throw ValidationError("robpriv reads .safetensors uncompressed; pass it through gunzip")
     }
     return ModelFile(path: path, format: plain.hasSuffix(".onnx") ? .onnx : .safetensors)
   }

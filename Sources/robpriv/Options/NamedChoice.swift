@@ -28,6 +28,7 @@ extension NamedChoice {
 extension Method: NamedChoice {}
 extension Verifier: NamedChoice {}
 extension Initialisation: NamedChoice {}
+extension InputScale.Kind: NamedChoice {}
 extension TrainingSettings.OptimiserName: NamedChoice {}
 extension ThresholdScope: NamedChoice {}
 extension ThresholdProtocol: NamedChoice {

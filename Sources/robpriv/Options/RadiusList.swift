@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Results
 
 /// Radii on the command line: `A..B`, `A..B/STEP` or a list; every failure says why.
 struct RadiusList {
@@ -29,9 +30,15 @@ struct RadiusList {
       throw ValidationError("a range ascends in positive steps, at most 1000 of them")
     }
     // Each value from its index, to twelve digits, so that steps of 0.1 accumulate no error.
-    return (0...Int(((last - first) / step + 1e-9).rounded(.down))).compactMap {
+    let values = (0...Int(((last - first) / step + 1e-9).rounded(.down))).compactMap {
       Double(String(format: "%.12g", first + Double($0) * step))
     }
+    guard let end = values.last, abs(end - last) <= 1e-6 * step else {
+      throw ValidationError(
+        "steps of \(shortest(step)) from \(shortest(first)) miss \(shortest(last)); write a step that"
+          + " meets it, A..B/STEP, or a list")
+    }
+    return values
   }
 
   private static func list(_ argument: String) throws -> [Double] {

@@ -8,6 +8,13 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Architecture: \(ArchitectureError.known).")
   var arch = "mlp:256-128"
 
+  @Option(
+    help: """
+      How to scale each column of a table, as a network's members give it: minmax (0 to 1) or standard (mean 0, \
+      deviation 1); --eps then counts in scaled units (default: not).
+      """)
+  var scale: InputScale.Kind?
+
   @Option(help: "Passes over the members.")
   var epochs = 100
 
@@ -35,6 +42,10 @@ struct TrainingOptions: ParsableArguments {
     try positive(epochs, "--epochs")
     try positive(batch, "--batch")
     try schedule.check(epochs: epochs)
+    if scale != nil {
+      try refuse(
+        [("--normalise", schedule.normalise)], "scales the inputs, too; pass it or --scale")
+    }
     guard learningRate > 0, learningRate.isFinite else {
       throw ValidationError("--learning-rate must be a positive number")
     }
@@ -56,6 +67,7 @@ struct TrainingOptions: ParsableArguments {
       epochs: epochs, batchSize: batch, learningRate: learningRate, decays: [0.6, 0.85],
       initialisation: initialisation, optimiser: optimiser)
     schedule.apply(to: &settings)
+    settings.scale = scale
     settings.methods = method.settings == MethodSettings() ? nil : method.settings
     return settings
   }

@@ -4,12 +4,15 @@ import Attacks
 import Datasets
 import Files
 import Results
+import Sweeps
 import Tensors
 import Verification
 
 /// Robustness of a network on samples, one query each.
 struct RobustnessCheck {
   private let network: NetworkFile
+  /// The network and the samples in the units that ε counts in.
+  private let model: ScaledModel<Double>
   private let inputs: Tensor<Float>
   private let labels: [Int]
   private let radius: Radius
@@ -21,17 +24,20 @@ struct RobustnessCheck {
   init(
     _ network: NetworkFile, _ samples: SampleSet, radius: Radius, witnesses: String?
   ) throws {
-    (self.network, self.radius, self.witnesses) = (network, radius, witnesses)
-    inputs = try samples.inputs(for: network)
+    self.network = network
+    self.radius = radius
+    self.witnesses = witnesses
+    model = try ScaledModel(network.network, samples.dataset, file: network.path)
+    inputs = try model.dataset.inputs(fitting: model.network.architecture, network.path)
+      .rows(samples.range)
     labels = Array(samples.dataset.labels[samples.range])
-    let range = samples.dataset.inputRange
-    perturbation = Perturbation(
-      radius: radius.input, range: Double(range.lowerBound)...Double(range.upperBound))
+    perturbation = model.perturbation(radius: radius.input)
   }
 
   /// ε in both units.
   var radiusText: String {
     "ε \(shortest(radius.input)) (in levels: \(shortest(radius.levels)))"
+      + (model.scale == nil ? "" : " in scaled units")
   }
 
   /// Prints one CSV row for every sample's verdict.
@@ -49,8 +55,8 @@ struct RobustnessCheck {
       let bracket =
         predicted == labels[index]
         ? cascade.robustRadius(
-          of: network.network, around: sample, label: predicted, range: perturbation.range,
-          upTo: perturbation.radius, tolerance: tolerance) : nil
+          of: model.network, around: sample, label: predicted, upTo: perturbation,
+          tolerance: tolerance) : nil
       let result = SampleRadius(
         index: index, label: labels[index], predicted: predicted, bracket: bracket,
         level: radius.input / radius.levels, limit: perturbation.radius,
@@ -91,7 +97,7 @@ struct RobustnessCheck {
 
   private func sample(_ index: Int) -> (inputs: Tensor<Float>, predicted: Int) {
     let sample = inputs.rows([index])
-    return (sample, network.network.predictions(Tensor<Double>(sample))[0])
+    return (sample, model.network.predictions(Tensor<Double>(sample))[0])
   }
 
   private func result(_ index: Int, _ cascade: Cascade) -> (SampleResult, Verdict.Witness?) {
@@ -110,16 +116,33 @@ struct RobustnessCheck {
 
   private func query(_ sample: Tensor<Float>, _ label: Int) -> Query {
     Query(
-      robustnessOf: network.network, around: sample, perturbation, label: label)
+      robustnessOf: model.network, around: sample, perturbation, label: label)
   }
 
   /// The counterexample first: a row that says falsified has one.
   private func write(_ result: some SampleRow, _ witness: Verdict.Witness?) throws {
     if let witnesses, let witness {
-      let text = try witness.written(outputs: network.outputCount, of: network).text
+      let text = try unscaled(witness, of: result.index).written(
+        outputs: network.outputCount, of: network
+      ).text
       try writeAtomically(text.utf8, to: file(of: result.index, in: witnesses))
     }
     try emit(result.row)
+  }
+
+  /// A counterexample as the file's network takes it, in the units of the table.
+  /// - Throws: `MismatchError` where rounding undoes it there.
+  private func unscaled(_ witness: Verdict.Witness, of index: Int) throws -> Verdict.Witness {
+    guard let scale = model.scale else { return witness }
+    let inputs = scale.unscaled(witness.inputs)
+    let shape = [1] + network.network.architecture.inputShape
+    let outputs = network.network.logits(Tensor(inputs, shape: shape)).elements
+    guard outputs.contains(where: { $0 > outputs[labels[index]] }) else {
+      throw MismatchError(
+        "sample \(index): in the units of the table its counterexample is none, by rounding; leave"
+          + " --witness out")
+    }
+    return Verdict.Witness(inputs: inputs, outputs: outputs)
   }
 
   /// The file of a sample's counterexample.

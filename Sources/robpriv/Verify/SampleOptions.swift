@@ -1,4 +1,5 @@
 import ArgumentParser
+import Networks
 import Sweeps
 
 /// Which samples of a data set are verified.
@@ -14,9 +15,10 @@ struct SampleOptions: ParsableArguments {
 
   func validate() throws { try positive(count, "--count") }
 
-  /// Reads the samples.
-  func samples(of data: DataOptions) throws -> SampleSet {
-    try SampleSet(try data.load(), split, atMost: count)
+  /// Reads the samples that a network is asked about.
+  func samples(of data: DataOptions, for network: NetworkFile) throws -> SampleSet {
+    let isScaled = network.network.inputScale != nil
+    return try SampleSet(try data.load(isScaled: isScaled), split, atMost: count)
   }
 }
 

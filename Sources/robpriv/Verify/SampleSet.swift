@@ -2,8 +2,6 @@ import Networks
 import ArgumentParser
 import Datasets
 import Results
-import Sweeps
-import Tensors
 
 /// Which of a data set's own files samples come from.
 enum SampleSplit: String, NamedChoice {
@@ -34,9 +32,4 @@ struct SampleSet {
   }
 
   var description: String { "\(dataset.name), \(range.count)\(name) samples" }
-
-  /// All samples in the shape of a network's inputs, element by element in the order of the data.
-  func inputs(for network: NetworkFile) throws -> Tensor<Float> {
-    try dataset.inputs(fitting: network.network.architecture, network.path).rows(range)
-  }
 }

@@ -40,7 +40,7 @@ struct VerifyRadiusCommand: ParsableCommand {
     execution.jobs.warn()
     let stopwatch = Stopwatch()
     let network = try NetworkFile(model)
-    let samples = try samples.samples(of: data)
+    let samples = try samples.samples(of: data, for: network)
     let unit = self.samples.epsUnit
     let limit = try unit.radius(search.eps, of: samples.dataset)
     let tolerance = try unit.radius(search.tolerance ?? search.eps / 100, of: samples.dataset)

@@ -36,7 +36,7 @@ struct VerifySamplesCommand: ParsableCommand {
     execution.jobs.warn()
     let stopwatch = Stopwatch()
     let network = try NetworkFile(model)
-    let samples = try samples.samples(of: data)
+    let samples = try samples.samples(of: data, for: network)
     let robustness = try RobustnessCheck(
       network, samples, radius: try self.samples.epsUnit.radius(radius.eps, of: samples.dataset),
       witnesses: witness.folder)

@@ -1,0 +1,10 @@
+import Results
+import Attacks
+import Sweeps
+
+extension Experiment {
+  /// The threat model of a radius where nothing is scaled.
+  func threat(_ radius: Radius) -> Perturbation {
+    Perturbation(radius: radius.input, range: study.inputRange)
+  }
+}
