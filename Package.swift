@@ -61,6 +61,7 @@ let executables = [
 
 /// What the tests of a module compare it with besides.
 let furtherTestDependencies: [String: [Target.Dependency]] = [
+  "Networks": ["ONNX"],
   "Bounds": ["Attacks"],
   "Verification": ["ONNX", "VNNLIB"],
 ]

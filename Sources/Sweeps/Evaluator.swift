@@ -1,4 +1,3 @@
-import Verification
 internal import Attacks
 internal import Bounds
 internal import Datasets
@@ -6,6 +5,7 @@ internal import MembershipInference
 internal import Networks
 internal import Results
 internal import Tensors
+import Verification
 
 /// Accuracies and membership inference of one network on its members and non-members.
 struct Evaluator {

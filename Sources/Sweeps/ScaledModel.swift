@@ -1,6 +1,6 @@
+public import Attacks
 public import Datasets
 public import Networks
-public import Attacks
 public import Tensors
 
 /// A network without the layers that scale its inputs, and a data set in the units that leave these:

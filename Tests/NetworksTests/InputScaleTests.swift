@@ -1,5 +1,7 @@
 import Foundation
+import ONNX
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Networks

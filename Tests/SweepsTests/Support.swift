@@ -1,5 +1,5 @@
-import Results
 import Attacks
+import Results
 import Sweeps
 
 extension Experiment {

@@ -63,6 +63,7 @@ extension Study {
     try key["fingerprint"].require(
       fingerprint.unicodeScalars.allSatisfy(digits.contains) && fingerprint.utf8.count <= 64,
       fingerprint, "a hexadecimal number")
+    if let scale { try key["scale"].line(scale) }
     for (index, note) in (dataNotes ?? []).enumerated() {
       try key["dataNotes"][index].line(note)
     }

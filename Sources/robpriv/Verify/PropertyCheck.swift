@@ -1,8 +1,8 @@
-import ONNX
-import Rigorous
 import Foundation
+import ONNX
 import Resources
 import Results
+import Rigorous
 import Tensors
 import VNNLIB
 import Verification

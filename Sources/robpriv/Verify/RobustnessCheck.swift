@@ -1,11 +1,11 @@
-import VNNLIB
-import Networks
 import Attacks
 import Datasets
 import Files
+import Networks
 import Results
 import Sweeps
 import Tensors
+import VNNLIB
 import Verification
 
 /// Robustness of a network on samples, one query each.

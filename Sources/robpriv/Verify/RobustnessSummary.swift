@@ -1,5 +1,5 @@
-import Verification
 import Foundation
+import Verification
 
 /// Robustness over all samples.
 struct RobustnessSummary {

@@ -1,6 +1,6 @@
-import Networks
 import ArgumentParser
 import Datasets
+import Networks
 import Results
 
 /// Which of a data set's own files samples come from.

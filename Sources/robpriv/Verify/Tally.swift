@@ -1,5 +1,5 @@
-import Verification
 import ArgumentParser
+import Verification
 
 /// What decides the exit code.
 struct Tally {

@@ -1,6 +1,6 @@
-import Verification
 import ArgumentParser
 import Results
+import Verification
 
 /// Brackets robust radii of samples.
 struct VerifyRadiusCommand: ParsableCommand {

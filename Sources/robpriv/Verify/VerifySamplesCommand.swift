@@ -1,5 +1,5 @@
-import Verification
 import ArgumentParser
+import Verification
 
 /// Decides robustness on samples.
 struct VerifySamplesCommand: ParsableCommand {
