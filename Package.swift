@@ -42,9 +42,14 @@ let libraries = [
     "Results", "Statistics"),
   Module("TradeoffReports", "Files", "Results", "Statistics"),
   Module(
-    "Sweeps", "Files", "Tensors", "Datasets", "Networks", "ONNX", "Attacks", "Bounds",
-    "Verification", "Training", "MembershipInference", "TradeoffReports", "Results",
-    "Statistics", yams),
+    "Experiments", "Files", "Tensors", "Datasets", "Networks", "Attacks", "Bounds",
+    "Verification", "Training", "MembershipInference", "Results", "Statistics", yams),
+  Module(
+    "ModelAudits", "Files", "Tensors", "Datasets", "Networks", "ONNX", "Attacks", "Training",
+    "MembershipInference", "Experiments", "Results", "Statistics"),
+  Module(
+    "Sweeps", "Files", "Tensors", "Datasets", "Networks", "Training", "MembershipInference",
+    "TradeoffReports", "Experiments", "ModelAudits", "Results", "Statistics"),
 ]
 
 let executables = [

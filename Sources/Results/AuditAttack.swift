@@ -43,6 +43,36 @@ public enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
   /// In the order of declaration, which is that of reports.
   public static func < (a: Attack, b: Attack) -> Bool { a.position < b.position }
 
+  /// What an attack needs of the model that it attacks.
+  public enum Access: Sendable {
+    /// Recorded outputs, one per sample.
+    case outputs
+    /// The radius, the weights, and for the worst case a verifier: what IA and IV look at.
+    case perturbedOutputs
+    /// Answers to queries of the attacker's choice, or the weights.
+    case queries
+    /// Outputs of models trained with and without each sample.
+    case shadowModels
+  }
+
+  public var access: Access {
+    switch self {
+    case .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
+      .topThree, .classVector, .quantile, .riskScore:
+      .outputs
+    case .adversarial, .verified: .perturbedOutputs
+    case .whiteBoxGradient, .augmentationRotation, .augmentationTranslation, .boundaryHopSkipJump,
+      .boundaryCarliniWagner, .noise, .combined:
+      .queries
+    case .instanceVector, .liraOnline, .liraOffline, .rmia: .shadowModels
+    }
+  }
+
+  /// The attacks that need this of a model.
+  public static func needing(_ access: Access) -> Set<Attack> {
+    Set(allCases.filter { $0.access == access })
+  }
+
   private var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 

@@ -1,3 +1,4 @@
+public import Experiments
 internal import Files
 public import Results
 

@@ -1,3 +1,4 @@
+public import Experiments
 internal import Files
 internal import FoundationEssentials
 internal import Glibc
@@ -130,11 +131,4 @@ extension String {
   fileprivate var lines: [String] {
     split(whereSeparator: \.isNewline).map { String($0.drop { $0 == " " }) }
   }
-}
-
-/// Compact JSON with sorted keys and a final newline: the same bytes for the same value.
-func json(_ value: some Encodable) throws -> [UInt8] {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
 }

@@ -1,4 +1,5 @@
 internal import Datasets
+import Experiments
 internal import MembershipInference
 internal import Networks
 internal import Results

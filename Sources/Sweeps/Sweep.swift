@@ -1,4 +1,5 @@
 internal import Datasets
+public import Experiments
 internal import Files
 internal import Networks
 internal import Results

@@ -1,6 +1,6 @@
-import Rigorous
 internal import Bounds
 public import Networks
+import Rigorous
 public import Tensors
 public import Verification
 

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Datasets
+import Experiments
 import Files
 import Foundation
+import ModelAudits
 import Results
 import Sweeps
 import Tensors

@@ -1,3 +1,4 @@
+import Attacks
 import Datasets
 import Foundation
 import MembershipInference
@@ -6,6 +7,8 @@ import Tensors
 import Testing
 import Training
 
+@testable import Experiments
+@testable import ModelAudits
 @testable import Sweeps
 
 /// Sweep, evaluate and audit ask a model in one way, which does not see who is a member.
@@ -47,7 +50,7 @@ import Training
       let evaluator = Evaluator(
         network, named: "cell", experiment.dataset, split,
         Evaluator.Settings(verifier: .own, bound: .alpha, exactSamples: 6, seed: 7, workers: .one))
-      let perturbation = experiment.threat(radius)
+      let perturbation = Perturbation(radius: radius.input, range: experiment.study.inputRange)
       return (
         try evaluator.evaluation(at: radius, perturbation),
         try evaluator.budget(radius, perturbation)
@@ -67,7 +70,10 @@ import Training
     let outputs = try sets.map { members, others in
       let samples = Samples(members: members, nonMembers: others, of: experiment.dataset)
       return try AskedModel(network, samples, seed: 2, workers: .one)
-        .outputs(within: experiment.threat(experiment.radius(1)), provenBy: bound)
+        .outputs(
+          within: Perturbation(
+            radius: experiment.dataset.level, range: experiment.study.inputRange),
+          provenBy: bound)
     }
     #expect(outputs[0].benign == outputs[1].benign && outputs[0].margins == outputs[1].margins)
     #expect(outputs[0].adversarial == outputs[1].adversarial)

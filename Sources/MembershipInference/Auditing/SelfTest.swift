@@ -35,9 +35,7 @@ public enum SelfTest {
     }
   }
 
-  private static let shadowAttacks: Set<Attack> = [
-    .instanceVector, .liraOnline, .liraOffline, .rmia,
-  ]
+  private static let shadowAttacks = Attack.needing(.shadowModels)
 
   /// The results of all attacks on outputs under one of the controls.
   static func results(

@@ -61,10 +61,7 @@ public struct QueryAudit: Sendable {
   }
 
   /// All attacks of this kind.
-  public static let attacks: Set<Attack> = [
-    .augmentationRotation, .augmentationTranslation, .noise, .boundaryHopSkipJump,
-    .boundaryCarliniWagner, .combined, .whiteBoxGradient,
-  ]
+  public static let attacks = Attack.needing(.queries)
 
   public var thresholdProtocol: ThresholdProtocol {
     settings.thresholdProtocol ?? (shadows.isEmpty ? .oracle : .shadow)

@@ -1,7 +1,7 @@
-import Rigorous
 internal import Bounds
 import Networks
 internal import Resources
+import Rigorous
 internal import Tensors
 
 extension Query {

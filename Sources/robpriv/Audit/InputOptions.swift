@@ -1,8 +1,9 @@
 import ArgumentParser
 import Datasets
+import Experiments
 import MembershipInference
+import ModelAudits
 import Results
-import Sweeps
 
 /// The perturbation behind IA and IV.
 struct InputOptions: ParsableArguments {

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Experiments
+import ModelAudits
 import Networks
 import ONNX
-import Sweeps
 
 /// The data of a model, and its members where the model does not know them.
 struct MembershipOptions: ParsableArguments {

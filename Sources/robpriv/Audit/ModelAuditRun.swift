@@ -1,7 +1,7 @@
 import ArgumentParser
 import MembershipInference
+import ModelAudits
 import Results
-import Sweeps
 import Synchronization
 
 /// Asks a model, and shadow models, and audits the answers.

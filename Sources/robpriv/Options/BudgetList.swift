@@ -1,7 +1,7 @@
 import ArgumentParser
 import Datasets
+import Experiments
 import Foundation
-import Sweeps
 
 /// Radii of an attack on the command line: as `RadiusList`, in units of ε where a star says so.
 struct BudgetList {

@@ -1,5 +1,5 @@
 import Datasets
-import Sweeps
+import Experiments
 
 extension Dataset {
   /// Says on stderr how the files were understood, and what in them may be a mistake.

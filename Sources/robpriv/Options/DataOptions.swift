@@ -1,7 +1,7 @@
 import ArgumentParser
 import Datasets
+import Experiments
 import Foundation
-import Sweeps
 
 /// Options that select and read a data set.
 struct DataOptions: ParsableArguments {

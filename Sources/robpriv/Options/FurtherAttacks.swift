@@ -1,6 +1,6 @@
 import ArgumentParser
+import Experiments
 import Results
-import Sweeps
 
 /// Attacks that a sweep adds to those that it always has.
 struct FurtherAttacks {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sweeps
+import ModelAudits
 import Training
 
 /// The networks of a sweep.

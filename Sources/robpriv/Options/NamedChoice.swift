@@ -1,7 +1,7 @@
 public import ArgumentParser
+public import Experiments
 public import Networks
 public import Results
-public import Sweeps
 public import Verification
 
 /// A closed set of names on the command line, in any case: `crown` or `CROWN`.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sweeps
+import Experiments
 import Training
 
 /// Options of schedules and regularisers.

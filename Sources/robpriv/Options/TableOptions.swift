@@ -1,6 +1,6 @@
 import ArgumentParser
 import Datasets
-import Sweeps
+import Experiments
 
 /// Options that say what a CSV file does not say of itself.
 struct TableOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Experiments
 import Networks
-import Sweeps
 import Training
 
 /// The network and its training.

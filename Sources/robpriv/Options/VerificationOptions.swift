@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sweeps
+import Experiments
 
 /// Options of proofs.
 struct VerificationOptions: ParsableArguments {

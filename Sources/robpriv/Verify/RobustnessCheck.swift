@@ -1,9 +1,9 @@
 import Attacks
 import Datasets
+import Experiments
 import Files
 import Networks
 import Results
-import Sweeps
 import Tensors
 import VNNLIB
 import Verification

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Experiments
 import Networks
-import Sweeps
 
 /// Which samples of a data set are verified.
 struct SampleOptions: ParsableArguments {

@@ -1,5 +1,7 @@
 import Datasets
+import Experiments
 import Foundation
+import ModelAudits
 import Networks
 import ONNX
 import Results

@@ -1,8 +1,8 @@
 import Attacks
+import Experiments
 import Foundation
 import Networks
 import Results
-import Sweeps
 import Tensors
 import Training
 

@@ -1,11 +1,11 @@
-internal import Results
-internal import Training
+package import Results
+package import Training
 
 extension Configuration {
   /// All cells: every training-set size, method, radius, capacity and repetition; natural training
   /// needs no radius.
   /// - Parameter radius: of some intensity levels.
-  func cells(radius: (Double) -> Radius) -> [Cell] {
+  package func cells(radius: (Double) -> Radius) -> [Cell] {
     let sizes: [Int?] = (reducedMembers ?? []) + [nil]
     return capacities.flatMap { capacity in
       (0..<seeds).flatMap { seed in

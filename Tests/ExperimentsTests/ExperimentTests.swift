@@ -1,7 +1,7 @@
 import Datasets
+import Experiments
 import Networks
 import Results
-import Sweeps
 import Tensors
 import Testing
 import Training

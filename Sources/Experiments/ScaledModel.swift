@@ -62,7 +62,7 @@ extension Dataset {
 
 extension Network<Float> {
   /// Logits in `Double` of inputs as the data set has them.
-  func preciseLogits(_ inputs: Tensor<Float>) -> Tensor<Double> {
+  package func preciseLogits(_ inputs: Tensor<Float>) -> Tensor<Double> {
     let (scale, rest) = separatingScale()
     return Network<Double>(rest).logits(Tensor<Double>(scale?.scaled(inputs) ?? inputs))
   }

@@ -1,6 +1,6 @@
-internal import Bounds
-internal import Networks
-internal import Tensors
+package import Bounds
+package import Networks
+package import Tensors
 
 /// How verified accuracy and the certified confidence of IV are computed.
 public enum Verifier: String, Codable, CaseIterable, Sendable {
@@ -17,7 +17,7 @@ public enum Verifier: String, Codable, CaseIterable, Sendable {
   ]
 
   /// The bound of margins for networks of a training method.
-  func bound(for method: String) -> MarginBound {
+  package func bound(for method: String) -> MarginBound {
     switch self {
     case .own: Self.ownBounds[method] ?? .crown
     case .ibp: .ibp
@@ -30,7 +30,7 @@ public enum Verifier: String, Codable, CaseIterable, Sendable {
 }
 
 /// A method that bounds margins from below, in the order of the report.
-enum MarginBound: String, CaseIterable, Sendable {
+package enum MarginBound: String, CaseIterable, Sendable {
   /// Interval bounds (Gowal et al. 2018).
   case ibp
   /// Zonotopes (Singh et al. 2018).
@@ -43,7 +43,7 @@ enum MarginBound: String, CaseIterable, Sendable {
   case alpha
 
   /// The bound that this one never falls below: what it proves needs no other proof.
-  var floor: MarginBound? {
+  package var floor: MarginBound? {
     switch self {
     case .ibp: nil
     case .zonotope, .dual, .crown: .ibp
@@ -52,7 +52,7 @@ enum MarginBound: String, CaseIterable, Sendable {
   }
 
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0.
-  func marginLowerBounds(
+  package func marginLowerBounds(
     of network: Network<Double>, over box: Box<Double>, labels: [Int], workers: Workers
   ) -> Tensor<Double> {
     switch self {
@@ -76,7 +76,7 @@ enum MarginBound: String, CaseIterable, Sendable {
   }
 
   /// Multiply-adds for one sample, about.
-  func multiplyAdds(of architecture: Architecture) -> Double {
+  package func multiplyAdds(of architecture: Architecture) -> Double {
     switch self {
     case .ibp: 4 * Double(architecture.multiplyAdds)
     case .zonotope, .dual, .crown: architecture.substitutionMultiplyAdds

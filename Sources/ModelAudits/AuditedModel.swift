@@ -1,4 +1,5 @@
 public import Datasets
+public import Experiments
 public import Networks
 public import Results
 public import Tensors
@@ -40,6 +41,15 @@ public struct AuditedModel: Sendable {
 }
 
 extension AuditedModel {
+  /// The network of a cell, without what its training was: no shadow models are trained for it.
+  package init(_ network: Network<Float>, of cell: Cell, in experiment: Experiment) throws {
+    let split = try experiment.split(for: cell)
+    self.init(
+      file: cell.id, network: network, dataset: experiment.dataset, members: split.members,
+      nonMembers: split.nonMembers, others: [], training: nil, trainedRadius: nil,
+      verifier: .own, seed: experiment.seed(of: cell), isOwn: true)
+  }
+
   /// A model of ours: data, members and non-members are rebuilt from its record.
   /// - Parameter data: where the data set is now, if it moved.
   /// - Throws: an error in one line for files that cannot be read, hold no record, or belong to

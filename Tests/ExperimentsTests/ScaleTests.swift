@@ -6,7 +6,7 @@ import Tensors
 import Testing
 import Training
 
-@testable import Sweeps
+@testable import Experiments
 
 /// `--scale`: each network scales a table as its own members give it.
 @Suite struct ScaleTests {

@@ -1,5 +1,6 @@
 internal import Attacks
 internal import Datasets
+public import Experiments
 public import MembershipInference
 internal import Networks
 public import Results
@@ -44,17 +45,14 @@ public struct ModelAudit: Sendable {
     (self.radius, self.verifier) = (radius, verifier ?? model.verifier)
   }
 
-  /// The attacks that need shadow models.
-  static let shadowAttacks: Set<Attack> = [
-    .instanceVector, .liraOnline, .liraOffline, .rmia,
-  ]
+  private static let shadowAttacks = Attack.needing(.shadowModels)
   /// The attacks that only run when they are named: they take long, or see the model's inside.
   /// `combined` is one on outputs, too.
-  private static let namedAttacks = QueryAudit.attacks.subtracting([.combined])
+  private static let namedAttacks = Attack.needing(.queries).subtracting([.combined])
 
   /// All attacks but those that lack a radius or shadow models.
   public var possibleAttacks: Set<Attack> {
-    let impossible = radius == nil ? Set([Attack.adversarial, .verified]) : []
+    let impossible = radius == nil ? Attack.needing(.perturbedOutputs) : []
     return Set(Attack.allCases).subtracting(impossible)
       .subtracting(shadows == nil ? Self.shadowAttacks : [])
   }

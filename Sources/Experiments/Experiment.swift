@@ -116,7 +116,7 @@ public struct Experiment: Sendable {
     return stream.next()
   }
 
-  func seed(of cell: Cell) -> UInt64 { Self.seed(configuration, repetition: cell.seed) }
+  package func seed(of cell: Cell) -> UInt64 { Self.seed(configuration, repetition: cell.seed) }
 
   private static func split(
     _ configuration: Configuration, _ dataset: Dataset, seed: Int
@@ -153,7 +153,7 @@ public struct Experiment: Sendable {
   }
 
   /// The architecture of a cell's network while it is trained.
-  func trainedArchitecture(for cell: Cell) throws(ArchitectureError) -> Architecture {
+  package func trainedArchitecture(for cell: Cell) throws(ArchitectureError) -> Architecture {
     try Self.architecture(configuration, dataset, capacity: cell.capacity)
   }
 
@@ -178,7 +178,7 @@ public struct Experiment: Sendable {
     return method.with(configuration.training.methods ?? MethodSettings())
   }
 
-  func recipe(for cell: Cell) throws -> Recipe {
+  package func recipe(for cell: Cell) throws -> Recipe {
     let method = try method(of: cell)
     let settings = configuration.training
     let range = try scaledDataset(for: cell).inputRange
@@ -243,7 +243,7 @@ public struct Experiment: Sendable {
 public struct ExperimentError: Error, CustomStringConvertible, Sendable {
   public let description: String
 
-  init(_ description: String) { self.description = description.message }
+  package init(_ description: String) { self.description = description.message }
 }
 
 /// An unknown training method.

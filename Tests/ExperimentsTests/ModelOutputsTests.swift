@@ -3,7 +3,7 @@ import MembershipInference
 import Tensors
 import Testing
 
-@testable import Sweeps
+@testable import Experiments
 
 @Suite struct ModelOutputsTests {
   /// One sample, a member, with these margins, and another of no interest.

@@ -1,9 +1,10 @@
 import Datasets
+import Experiments
 import Foundation
 import MembershipInference
+import ModelAudits
 import Networks
 import Results
-import Sweeps
 import Tensors
 import Testing
 import Training

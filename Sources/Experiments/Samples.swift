@@ -1,20 +1,20 @@
-internal import Attacks
-internal import Datasets
-internal import MembershipInference
-internal import Networks
-internal import Results
-internal import Tensors
+package import Attacks
+package import Datasets
+package import MembershipInference
+package import Networks
+package import Results
+package import Tensors
 
 /// Samples of a data set with their labels, identities and memberships, in an order that their
 /// identities alone decide: what is computed of a sample, in batches with others, cannot depend on who
 /// is a member.
-struct Samples {
-  let identities: [Int]
-  let isMember: [Bool]
-  let inputs: Tensor<Float>
-  let labels: [Int]
+package struct Samples {
+  package let identities: [Int]
+  package let isMember: [Bool]
+  package let inputs: Tensor<Float>
+  package let labels: [Int]
 
-  init(members: [Int], nonMembers: [Int], of dataset: Dataset) {
+  package init(members: [Int], nonMembers: [Int], of dataset: Dataset) {
     let given = members + nonMembers
     let order = canonicalOrder(of: given)
     identities = order.map { given[$0] }
@@ -30,17 +30,17 @@ struct Samples {
     labels = rows.map { other.labels[$0] }
   }
 
-  func rows(_ indices: [Int]) -> Samples { Samples(rows: indices, of: self) }
+  package func rows(_ indices: [Int]) -> Samples { Samples(rows: indices, of: self) }
 
-  var count: Int { labels.count }
+  package var count: Int { labels.count }
 
   /// The positions of the members, or of the non-members.
-  func positions(ofMembers: Bool) -> [Int] {
+  package func positions(ofMembers: Bool) -> [Int] {
     isMember.indices.filter { isMember[$0] == ofMembers }
   }
 
   /// Shares of samples that are correct, of members and of non-members.
-  func accuracy(_ isCorrect: [Bool]) -> MemberAccuracy {
+  package func accuracy(_ isCorrect: [Bool]) -> MemberAccuracy {
     func share(ofMembers: Bool) -> Proportion {
       let positions = positions(ofMembers: ofMembers)
       return Proportion(count: positions.count { isCorrect[$0] }, total: positions.count)
@@ -51,7 +51,7 @@ struct Samples {
 
   /// The strongest points that the evaluation attack finds, each from a random start that its sample's
   /// identity decides.
-  func attacked(
+  package func attacked(
     _ network: Network<Float>, _ perturbation: Perturbation, seed: UInt64, workers: Workers
   ) -> Tensor<Float> {
     let pieces = chunks(of: count, size: 100)

@@ -1,21 +1,21 @@
-internal import Attacks
-internal import MembershipInference
-internal import Networks
-internal import Tensors
+package import Attacks
+package import MembershipInference
+package import Networks
+package import Tensors
 
 /// A network that is asked about samples, for `sweep`, `evaluate` and `audit` alike.
-struct AskedModel {
-  let network: Network<Float>
+package struct AskedModel {
+  package let network: Network<Float>
   /// Scores and proves.
-  let precise: Network<Double>
-  let samples: Samples
+  package let precise: Network<Double>
+  package let samples: Samples
   /// Of the random starts of adversarial inputs.
-  let seed: UInt64
-  let workers: Workers
+  package let seed: UInt64
+  package let workers: Workers
   /// Logits on the samples themselves, [n, classes].
-  let benign: Tensor<Double>
+  package let benign: Tensor<Double>
 
-  init(_ network: Network<Float>, _ samples: Samples, seed: UInt64, workers: Workers) {
+  package init(_ network: Network<Float>, _ samples: Samples, seed: UInt64, workers: Workers) {
     self.network = network
     self.samples = samples
     self.seed = seed
@@ -25,20 +25,20 @@ struct AskedModel {
   }
 
   /// The class that every sample gets; nil where there are several.
-  var onlyClass: Int? {
+  package var onlyClass: Int? {
     let predictions = Set(benign.rowMaxima())
     return predictions.count == 1 ? predictions.first : nil
   }
 
   /// Logits on the strongest adversarial inputs that the evaluation attack finds, [n, classes].
-  func adversarial(within perturbation: Perturbation) -> Tensor<Double> {
+  package func adversarial(within perturbation: Perturbation) -> Tensor<Double> {
     let inputs = samples.attacked(network, perturbation, seed: seed, workers: workers)
     return precise.logits(Tensor<Double>(inputs), workers: workers)
   }
 
   /// What the attacks on outputs read, with a certified worst case.
   /// - Throws: `OrderViolation` where that is above what an input attains.
-  func outputs(
+  package func outputs(
     within perturbation: Perturbation, provenBy bound: MarginBound
   ) throws(OrderViolation) -> ModelOutputs {
     let prover = Prover(network: precise, perturbation: perturbation, workers: workers)
@@ -51,21 +51,31 @@ struct AskedModel {
 }
 
 /// What a network puts out on samples, on their adversarial inputs, and in the certified worst case.
-struct ModelOutputs {
-  let samples: Samples
+package struct ModelOutputs {
+  package let samples: Samples
   /// Logits, [n, classes].
-  let benign: Tensor<Double>
-  var adversarial: Tensor<Double>?
+  package let benign: Tensor<Double>
+  package var adversarial: Tensor<Double>?
   /// Lower bounds of the margins to all classes, [n, classes].
-  var margins: Tensor<Double>?
+  package var margins: Tensor<Double>?
+
+  package init(
+    samples: Samples, benign: Tensor<Double>, adversarial: Tensor<Double>? = nil,
+    margins: Tensor<Double>? = nil
+  ) {
+    self.samples = samples
+    self.benign = benign
+    self.adversarial = adversarial
+    self.margins = margins
+  }
 
   /// Which samples are classified correctly by such logits; ties go to the lowest class.
-  func isCorrect(_ logits: Tensor<Double>) -> [Bool] {
+  package func isCorrect(_ logits: Tensor<Double>) -> [Bool] {
     zip(logits.rowMaxima(), samples.labels).map { $0 == $1 }
   }
 
   /// - Parameter words: what is before `members` in errors, as in `shadow members`.
-  func pair(words: String = "") -> RecordedOutputs.Pair {
+  package func pair(words: String = "") -> RecordedOutputs.Pair {
     func side(ofMembers: Bool) -> RecordedOutputs.Side {
       let rows = samples.positions(ofMembers: ofMembers)
       func outputs(_ logits: Tensor<Double>) -> OutputRows { OutputRows(logits.rows(rows)) }

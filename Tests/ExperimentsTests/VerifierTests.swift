@@ -6,7 +6,7 @@ import Testing
 import Training
 import Verification
 
-@testable import Sweeps
+@testable import Experiments
 
 /// What every verifier proves of the same trained networks.
 @Suite struct VerifierTests {

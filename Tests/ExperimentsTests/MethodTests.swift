@@ -1,10 +1,10 @@
 import Attacks
 import Datasets
+import Experiments
 import Files
 import Foundation
 import Networks
 import Results
-import Sweeps
 import Tensors
 import Testing
 import Training

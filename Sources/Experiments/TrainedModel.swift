@@ -28,7 +28,7 @@ public struct TrainedModel: Sendable {
   public init(contentsOf file: String, followingLinks: Bool = true) throws {
     let (network, metadata) = try Safetensors.load(file, followingLinks: followingLinks)
     guard let configuration = metadata["configuration"], let training = metadata["training"] else {
-      throw RunFolderError(
+      throw ExperimentError(
         "\(file): has no training record, which train and sweep write; audit model takes"
           + " --members-index FILE instead")
     }
@@ -37,7 +37,7 @@ public struct TrainedModel: Sendable {
         network: network, configuration: try Configuration(json: Array(configuration.utf8)),
         record: try TrainingRecord(json: Array(training.utf8)))
     } catch {
-      throw RunFolderError("\(file): its training record is unsound: \(error); train it again")
+      throw ExperimentError("\(file): its training record is unsound: \(error); train it again")
     }
   }
 
@@ -55,15 +55,15 @@ public struct TrainedModel: Sendable {
     change(&configuration)
     let dataset = try configuration.data.load(isScaled: configuration.training.scale != nil)
     guard dataset.fingerprint == record.fingerprint else {
-      throw RunFolderError(
+      throw ExperimentError(
         "\(file): was trained on other data than \(configuration.data.source); pass --data")
     }
     let experiment = try Experiment(configuration, dataset: dataset)
     guard try experiment.architecture(for: record.cell) == network.architecture else {
-      throw RunFolderError("\(file): its network is not the one that its record describes")
+      throw ExperimentError("\(file): its network is not the one that its record describes")
     }
     guard try experiment.recipe(for: record.cell) == record.recipe else {
-      throw RunFolderError("\(file): its recipe is not that of its configuration; train it again")
+      throw ExperimentError("\(file): its recipe is not that of its configuration; train it again")
     }
     return experiment
   }

@@ -1,14 +1,14 @@
 internal import Files
 
 /// Samples named in a text file, one index on a line, counted from 0; blank lines are skipped.
-struct SampleIndices {
+package struct SampleIndices {
   private let file: String
   /// Number of the line that names each sample.
   private let lines: [Int: Int]
 
   /// - Parameter count: how many samples there are.
   /// - Throws: `ExperimentError` naming file and line of what is no index, or occurs twice.
-  init(file: String, count: Int) throws(ExperimentError) {
+  package init(file: String, count: Int) throws(ExperimentError) {
     var lines: [Int: Int] = [:]
     let text = try Self.text(of: file)
     for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -37,10 +37,10 @@ struct SampleIndices {
   }
 
   /// Ascending.
-  var values: [Int] { lines.keys.sorted() }
+  package var values: [Int] { lines.keys.sorted() }
 
   /// - Throws: `ExperimentError` naming the first line that names a sample of the other file, too.
-  func checkDisjoint(from other: SampleIndices) throws(ExperimentError) {
+  package func checkDisjoint(from other: SampleIndices) throws(ExperimentError) {
     let shared = lines.filter { other.lines[$0.key] != nil }
     guard let (sample, line) = shared.min(by: { $0.value < $1.value }) else { return }
     throw ExperimentError(

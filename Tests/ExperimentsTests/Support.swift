@@ -1,6 +1,6 @@
 import Attacks
+import Experiments
 import Results
-import Sweeps
 
 extension Experiment {
   /// The threat model of a radius where nothing is scaled.

@@ -1,12 +1,12 @@
-internal import Results
+package import Results
 internal import Yams
 
 extension Configuration {
   /// As `config.yaml` holds it.
-  func yaml() throws -> String { try YAMLEncoder().encode(self) }
+  package func yaml() throws -> String { try YAMLEncoder().encode(self) }
 
   /// Reads a text in YAML: every key that must be there, none that is unknown, every value sound.
-  init(yaml text: String) throws(RecordDefect) {
+  package init(yaml text: String) throws(RecordDefect) {
     guard !text.utf8.refersToNodes else {
       throw RecordDefect(
         key: "", problem: "uses anchors, aliases or tags of YAML, which may grow without bound")
