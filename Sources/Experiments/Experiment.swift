@@ -181,7 +181,7 @@ public struct Experiment: Sendable {
   package func recipe(for cell: Cell) throws -> Recipe {
     let method = try method(of: cell)
     let settings = configuration.training
-    let range = try scaledDataset(for: cell).inputRange
+    let range = try inputScale(for: cell).map(dataset.range) ?? dataset.inputRange
     let radius = cell.trainedRadius?.input ?? 0
     let shortWarmUp = method.usesBounds ? settings.shortWarmUp : nil
     return Recipe(

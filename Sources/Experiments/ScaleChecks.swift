@@ -4,11 +4,10 @@ internal import Results
 internal import Tensors
 
 extension Experiment {
-  /// The data set in the units that a cell's members give, or as it is.
-  func scaledDataset(for cell: Cell) throws -> Dataset {
-    guard let kind = configuration.training.scale else { return dataset }
-    let members = try split(for: cell).members
-    return try dataset.scaled(by: InputScale(kind, of: dataset.inputs.rows(members)))
+  /// What scales the inputs of a cell's network, by its members; nil for nothing.
+  func inputScale(for cell: Cell) throws -> InputScale? {
+    guard let kind = configuration.training.scale else { return nil }
+    return InputScale(kind, of: dataset.inputs.rows(try split(for: cell).members))
   }
 
   /// Refuses data that cannot be scaled before anything is trained.
@@ -20,7 +19,7 @@ extension Experiment {
           + " --scale out, which is for tables")
     }
     let splits = Dictionary(grouping: cells) { [$0.seed, $0.members ?? 0] }
-    for cells in splits.values { _ = try scaledDataset(for: cells[0]) }
+    for cells in splits.values { try inputScale(for: cells[0]).map(dataset.check) }
   }
 
   /// How many times wider the widest column may be than the narrowest.

@@ -41,22 +41,33 @@ public struct ScaledModel<Element: Scalar>: Sendable {
 }
 
 extension Dataset {
-  /// The same samples in scaled units, their range the observed one.
+  /// The same samples in scaled units.
   /// - Throws: `ExperimentError` naming a column that 32-bit floats cannot hold in its unit.
   func scaled(by scale: InputScale) throws(ExperimentError) -> Dataset {
-    if let column = scale.coarseColumn(of: inputs) {
-      throw ExperimentError(
-        "\(name): \(inputTitle(column)): 32-bit floats are too coarse for values of this size that"
-          + " differ so little; subtract a constant from them, or drop the column")
-    }
-    let scaled = scale.scaled(inputs)
-    let values = scaled.elements
+    try check(scale)
+    return Dataset(
+      name: name, inputs: scale.scaled(inputs), labels: labels, classes: classes,
+      inputRange: range(scaledBy: scale), level: level, testStart: testStart, columns: columns,
+      notes: notes, warnings: warnings)
+  }
+
+  /// The range of all scaled values; what is monotone moves the ends of every column.
+  func range(scaledBy scale: InputScale) -> ClosedRange<Float> {
+    let ranges = columnRanges
+    let ends = Tensor(
+      ranges.map(\.lowerBound) + ranges.map(\.upperBound), shape: [2, ranges.count])
+    let values = scale.scaled(ends).elements
     let low = values.reduce(.infinity, min)
     let high = values.reduce(-.infinity, max)
-    return Dataset(
-      name: name, inputs: scaled, labels: labels, classes: classes,
-      inputRange: low...(low < high ? high : low + 1), level: level, testStart: testStart,
-      columns: columns, notes: notes, warnings: warnings)
+    return low...(low < high ? high : low + 1)
+  }
+
+  /// - Throws: `ExperimentError` naming a column that 32-bit floats cannot hold in its unit.
+  func check(_ scale: InputScale) throws(ExperimentError) {
+    guard let column = scale.coarseColumn(of: inputs) else { return }
+    throw ExperimentError(
+      "\(name): \(inputTitle(column)): 32-bit floats are too coarse for values of this size that"
+        + " differ so little; subtract a constant from them, or drop the column")
   }
 }
 

@@ -23,10 +23,10 @@ public struct InputScale: Equatable, Sendable {
 
   /// The scale that samples [n, d] give. What never changes among them keeps its unit.
   public init(_ kind: Kind, of samples: Tensor<Float>) {
-    let columns = (0..<samples.rowStride).map { column in
-      stride(from: column, to: samples.count, by: samples.rowStride).map { Double(samples[$0]) }
+    let fits = (0..<samples.rowStride).map { column in
+      kind.fit(
+        stride(from: column, to: samples.count, by: samples.rowStride).map { Double(samples[$0]) })
     }
-    let fits = columns.map { kind.fit($0) }
     shift = fits.map { Float($0.shift) }
     factor = fits.map { min(Float(1 / $0.unit), 0x1p126) }
   }

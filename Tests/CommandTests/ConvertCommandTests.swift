@@ -23,6 +23,27 @@ import Testing
     #expect(files.count == 4 && files["one/net.safetensors"] == files["two/net.safetensors"])
   }
 
+  /// A compressed model is the same one; a file that is cut short, or is no gzip data, is refused.
+  @Test func compressedModels() throws {
+    let folder = try TemporaryFolder()
+    let line =
+      "gzip -c '\(VerifyModels.ibp)' > m.safetensors.gz && robpriv convert m.safetensors.gz"
+    let outcome = try Command.shell(line + " plain.safetensors", in: folder.url)
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(
+      FileManager.default.contentsEqual(
+        atPath: folder.file("plain.safetensors"), andPath: VerifyModels.ibp))
+    let bytes = try Data(contentsOf: URL(filePath: folder.file("m.safetensors.gz")))
+    try folder.write(bytes.prefix(300), to: "cut.safetensors.gz")
+    try folder.write(Data(contentsOf: URL(filePath: VerifyModels.ibp)), to: "false.safetensors.gz")
+    for (file, words) in [("cut", "byte 300: compressed data end"), ("false", "are corrupt")] {
+      try Command.run(["convert", file + ".safetensors.gz", "o.onnx"], in: folder.url)
+        .expectRefusal(1, "\(file).safetensors.gz: byte ")
+      try Command.run(["evaluate", file + ".safetensors.gz"], in: folder.url)
+        .expectRefusal(1, words)
+    }
+  }
+
   @Test func existingOutputIsKeptUnlessOverwritten() throws {
     let folder = try TemporaryFolder()
     try folder.write("precious".utf8, to: "out.onnx")

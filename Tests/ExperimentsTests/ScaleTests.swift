@@ -2,6 +2,7 @@ import Datasets
 import MembershipInference
 import Networks
 import Results
+import Robustness
 import Tensors
 import Testing
 import Training
@@ -75,6 +76,32 @@ import Training
     }
   }
 
+  /// What is proven in scaled units holds for the whole network and inputs in the table's units.
+  @Test(arguments: InputScale.Kind.allCases) func proofsHold(_ kind: InputScale.Kind) throws {
+    let experiment = try Self.experiment(kind, methods: ["ibp"])
+    let network = try experiment.train(experiment.cells[0]).network
+    let model = try ScaledModel(network, Self.table, file: "m")
+    let scale = try #require(model.scale)
+    let threat = model.perturbation(radius: 0.05)
+    let samples = Samples(members: Array(0..<80), nonMembers: [], of: model.dataset)
+    let prover = Prover(
+      network: Network<Double>(model.network), perturbation: threat, workers: .one)
+    let proven = prover.areProven(samples, prover.margins(samples, by: .ibp))
+    #expect(proven.count(where: \.self) > 10)
+    let whole = Network<Double>(network)
+    for sample in proven.indices where proven[sample] {
+      let z = samples.inputs.rows([sample]).elements.map(Double.init)
+      for corner in 0..<8 {
+        let moved = z.indices.map { column in
+          let end = z[column] + (corner >> column & 1 == 0 ? -0.05 : 0.05)
+          return min(max(end, threat.range.lowerBound), threat.range.upperBound)
+        }
+        let x = Tensor(scale.unscaled(moved), shape: [1, 3])
+        #expect(whole.predictions(x) == [samples.labels[sample]])
+      }
+    }
+  }
+
   /// Another size of training set is another scale, and so is another half of the pool.
   @Test func everyNetworkHasItsOwn() throws {
     let experiment = try Self.experiment(.minmax, methods: ["ibp"])
@@ -107,7 +134,8 @@ import Training
     // Whole numbers as far from zero are exact.
     for row in 0..<80 { inputs[3 * row] = 1e6 + Float(row % 2) }
     let exact = try Self.experiment(.minmax, Self.dataset(inputs, Self.table.labels))
-    let scaled = try exact.scaledDataset(for: exact.cells[0])
+    let scale = try #require(try exact.inputScale(for: exact.cells[0]))
+    let scaled = try exact.dataset.scaled(by: scale)
     #expect((0..<80).allSatisfy { scaled.inputs[3 * $0] == Float($0 % 2) })
   }
 

@@ -2,7 +2,8 @@ internal import Tensors
 
 extension Dataset {
   /// Two arrays of an NPZ file: inputs [n, d], [n, H, W], [n, C, H, W] or [n, H, W, C] and integer
-  /// labels [n] or [n, 1]. Unsigned bytes of images are scaled to [0, 1] by 1/255; other numbers stay as they are.
+  /// labels [n] or [n, 1]. Unsigned bytes of images are scaled to [0, 1] by 1/255; other numbers stay
+  /// as they are.
   static func npz(_ file: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
     let archive = try NPZArchive(file: file)
     let inputs = try archive.array(options.inputsKey)
