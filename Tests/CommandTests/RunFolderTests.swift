@@ -83,6 +83,16 @@ import Testing
     try expectSameAsReference()
   }
 
+  /// What an error says to do is enough.
+  @Test func aDeletedRecordRunsAgain() throws {
+    try folder.write("{".utf8, to: "run/cells/pgd-eps1-cap1-seed1.json")
+    try sweep().expectRefusal(1, "delete it, and the same command runs it again")
+    try remove("cells/pgd-eps1-cap1-seed1.json")
+    #expect(try report().status == 0)
+    #expect(try sweep().status == 0)
+    try expectSameAsReference()
+  }
+
   @Test func lostModelsAreTrainedAgain() throws {
     try remove("models/natural-cap1-seed0.safetensors")
     try folder.write("spoilt".utf8, to: "run/models/pgd-eps1-cap1-seed1.safetensors")
