@@ -146,6 +146,16 @@ import Testing
     try sweep().expectRefusal(1, "natural-cap1-seed9.json: is no cell of config.yaml")
   }
 
+  @Test(arguments: [
+    ("\nseed: 0", "\nseed: 1", "seed"), ("epochs: 2", "epochs: 3", "epochs"),
+    ("mlp:8", "mlp:9", "architecture"), ("source: digits", "source: csv:x", "data"),
+  ])
+  func cellsOfAnotherRunAreRefused(_ old: String, _ new: String, _ what: String) throws {
+    try edit("config.yaml", old, new)
+    try report().expectRefusal(1, "run/cells: \(what) are not those of config.yaml")
+    try sweep().expectRefusal(1, "holds a run of another configuration")
+  }
+
   // MARK: Versions
 
   @Test func anotherVersionIsNamed() throws {
