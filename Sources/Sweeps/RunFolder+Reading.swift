@@ -42,14 +42,15 @@ extension RunFolder {
     return records.keys.sorted().map { records[$0]! }
   }
 
-  /// Adds an audit to the records of its cells, which must be there and of its condition.
+  /// Adds an audit to the records of its cells, which must be of its condition.
   private static func addAudit(
     _ file: String, _ name: String, to records: inout [String: CellRecord]
   ) throws {
     let audit = try read(RepetitionAudit.self, file)
-    let condition = records.filter { $0.value.cell.conditionID + ".json" == name }
+    let condition = String(name.dropLast(".json".count))
     do {
-      try audit.check(.root, against: condition)
+      try audit.check(
+        .root, of: condition, against: records.filter { $0.value.cell.conditionID == condition })
     } catch {
       throw unreadable(file, error)
     }

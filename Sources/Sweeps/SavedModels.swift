@@ -30,14 +30,11 @@ extension RunFolder {
 
   /// A line on each condition of several finished cells that has no audit, or one on all.
   static func auditWarnings(_ records: [CellRecord], in path: String) -> [String] {
+    guard exists(path + "/lira") else { return ["\(path)/lira: is missing"] }
     let finished = records.filter { !$0.evaluations.isEmpty }
-    let lira = Attack.liraOffline.rawValue
-    let missing = Dictionary(grouping: finished, by: \.cell.conditionID).filter { condition in
-      condition.value.count > 1
-        && !condition.value.contains { $0.attacks?.contains { $0.id == lira } == true }
-    }
-    guard missing.isEmpty || exists(path + "/lira") else { return ["\(path)/lira: is missing"] }
-    return missing.keys.sorted().map { "\(path)/lira/\($0).json: is missing" }
+    return Dictionary(grouping: finished, by: \.cell.conditionID)
+      .filter { $1.count > 1 }.map { "\(path)/lira/\($0.key).json" }
+      .filter { !exists($0) }.sorted().map { "\($0): is missing" }
   }
 
   /// What an attempt throws, in one line; nil if nothing.

@@ -137,11 +137,30 @@ public struct Sweep: Sendable {
 
   /// The cells of a run's configuration; nil where there is none.
   private static func plan(of path: String, _ records: [CellRecord]) throws -> [Cell]? {
-    guard exists(path + "/config.yaml"), let level = records.first?.study.level else { return nil }
-    let cells = try RunFolder.configuration(of: path)
-      .cells { Radius(levels: $0, input: $0 * level) }
+    guard exists(path + "/config.yaml"), let study = records.first?.study else { return nil }
+    let configuration = try RunFolder.configuration(of: path)
+    try checkStudy(study, configuration, path)
+    let cells = configuration.cells { Radius(levels: $0, input: $0 * study.level) }
     try checkPlan(records, cells, path)
     return cells
+  }
+
+  /// Refuses records of a run with other settings.
+  private static func checkStudy(
+    _ study: Study, _ configuration: Configuration, _ path: String
+  ) throws {
+    let others = [
+      "data": study.dataset != configuration.data.source,
+      "architecture": study.architecture != configuration.architecture,
+      "epochs": study.epochs != configuration.training.epochs,
+      "seed": study.seed != configuration.seed,
+      "verifier": study.verifier != (configuration.verifier ?? .own).rawValue,
+    ].filter(\.value).keys.sorted()
+    guard others.isEmpty else {
+      throw RunFolderError(
+        "\(path)/cells: \(others.joined(separator: ", ")) are not those of config.yaml; move the cells"
+          + " of another run elsewhere")
+    }
   }
 
   /// One cell, from training to its record; `advance` changes the shared state and says whether to

@@ -16,5 +16,4 @@ extension MethodSettings {
     try key["projections"].number(projections, in: 0...1000)
     try key["attackSteps"].number(attackSteps, in: 1...1000)
   }
-
 }

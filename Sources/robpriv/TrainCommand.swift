@@ -58,7 +58,9 @@ struct TrainCommand: ParsableCommand {
     endInOrder {
       checkpoints.interruption?.stop()
       for lock in locks { lock.removeFile() }
-      return "\(checkpoints.file) holds what was trained; the same command continues"
+      return exists(checkpoints.file)
+        ? "\(checkpoints.file) holds what was trained; the same command continues"
+        : "nothing was left to save; the same command begins anew"
     }
     do {
       try train(experiment, checkpoints, to: file)

@@ -83,6 +83,16 @@ import Testing
     try expectSameAsReference()
   }
 
+  /// What an error says to do is enough.
+  @Test func aDeletedRecordRunsAgain() throws {
+    try folder.write("{".utf8, to: "run/cells/pgd-eps1-cap1-seed1.json")
+    try sweep().expectRefusal(1, "delete it, and the same command runs it again")
+    try remove("cells/pgd-eps1-cap1-seed1.json")
+    #expect(try report().status == 0)
+    #expect(try sweep().status == 0)
+    try expectSameAsReference()
+  }
+
   @Test func lostModelsAreTrainedAgain() throws {
     try remove("models/natural-cap1-seed0.safetensors")
     try folder.write("spoilt".utf8, to: "run/models/pgd-eps1-cap1-seed1.safetensors")
@@ -134,6 +144,16 @@ import Testing
     }
     try report().expectRefusal(1, "natural-cap1-seed9.json: is no cell of config.yaml")
     try sweep().expectRefusal(1, "natural-cap1-seed9.json: is no cell of config.yaml")
+  }
+
+  @Test(arguments: [
+    ("\nseed: 0", "\nseed: 1", "seed"), ("epochs: 2", "epochs: 3", "epochs"),
+    ("mlp:8", "mlp:9", "architecture"), ("source: digits", "source: csv:x", "data"),
+  ])
+  func cellsOfAnotherRunAreRefused(_ old: String, _ new: String, _ what: String) throws {
+    try edit("config.yaml", old, new)
+    try report().expectRefusal(1, "run/cells: \(what) are not those of config.yaml")
+    try sweep().expectRefusal(1, "holds a run of another configuration")
   }
 
   // MARK: Versions

@@ -100,10 +100,12 @@ import Testing
   @Test func corruptAuditIsNamed() throws {
     let folder = try TemporaryFolder()
     try FileManager.default.copyItem(atPath: try reference, toPath: folder.file("run"))
-    for text in ["{", #"{"schema":2,"scores":{}}"#] {
+    for (text, words) in [
+      ("{", "is no JSON"), (#"{"schema":2,"scores":{}}"#, "schema: 2 is not 1"),
+    ] {
       try folder.write(text.utf8, to: "run/lira/natural-cap1.json")
       let outcome = try Command.run(["report", folder.file("run")])
-      outcome.expectRefusal(1, "run/lira/natural-cap1.json: is no record of this version")
+      outcome.expectRefusal(1, "run/lira/natural-cap1.json: \(words)")
     }
   }
 }

@@ -274,8 +274,18 @@ private let second = "outcome.completed.evaluations.1"
     let audit = RepetitionAudit(scores: [record.cell.id: lira])
     let read = try RepetitionAudit(json: json(audit, []))
     #expect(read == audit)
-    try read.check(.root, against: [record.cell.id: record])
-    #expect(throws: RecordDefect.self) { try read.check(.root, against: [:]) }
+    let condition = record.cell.conditionID
+    try read.check(.root, of: condition, against: [record.cell.id: record])
+    // What has no record will run again.
+    try read.check(.root, of: condition, against: [:])
+    for other in ["ibp-eps1-cap0.5", "ibp-eps2-cap0.5-seed1", ""] {
+      #expect(throws: RecordDefect.self) { try read.check(.root, of: other, against: [:]) }
+    }
+    var failed = record
+    failed.outcome = .failed(reason: "training diverged")
+    #expect(throws: RecordDefect.self) {
+      try read.check(.root, of: condition, against: [record.cell.id: failed])
+    }
     for (old, new, expected) in [
       ("\"schema\":1", "\"schema\":7", "schema: 7 is not 1, the layout"),
       ("\"lira-offline\"", "\"rmia\"", ".id: \"rmia\" is not lira-offline"),
@@ -287,7 +297,7 @@ private let second = "outcome.completed.evaluations.1"
     #expect(throws: RecordDefect.self) {
       var other = record
       other.study.members = 9
-      try read.check(.root, against: [record.cell.id: other])
+      try read.check(.root, of: condition, against: [record.cell.id: other])
     }
   }
 }

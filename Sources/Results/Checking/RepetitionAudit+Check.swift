@@ -8,13 +8,21 @@ extension RepetitionAudit: CheckedRecord {
     }
   }
 
-  /// Refuses scores of networks that are not among some records.
-  /// - Parameter records: by the identities of their cells.
-  package func check(_ key: RecordKey, against records: [String: CellRecord]) throws(RecordDefect) {
+  /// Refuses scores of networks that are not of a condition, or that failed. A cell without a record
+  /// runs again, and the audit then, too.
+  /// - Parameter records: of the condition, by the identities of their cells.
+  package func check(
+    _ key: RecordKey, of condition: String, against records: [String: CellRecord]
+  ) throws(RecordDefect) {
     for (id, score) in scores.sorted(by: { $0.key < $1.key }) {
-      guard let record = records[id], case .completed = record.outcome else {
-        throw RecordDefect(
-          key: key["scores"].path, problem: "\"\(id)\" is no finished cell of the run")
+      let start = "\(condition)-seed"
+      try key["scores"].require(
+        id.utf8.starts(with: start.utf8)
+          && UInt(String(decoding: id.utf8.dropFirst(start.utf8.count), as: UTF8.self)) != nil, id,
+        "a cell of \(condition)")
+      guard let record = records[id] else { continue }
+      guard case .completed = record.outcome else {
+        throw RecordDefect(key: key["scores"].path, problem: "\"\(id)\" failed and has no score")
       }
       try score.check(key["scores"][id], at: record.size)
     }
