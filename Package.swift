@@ -18,7 +18,7 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
-  Module("Resources"),
+  Module("Resources", "CMemory"),
   Module("Results"),
   Module("Files", "Resources", "CZlib"),
   Module("Statistics"),
@@ -38,7 +38,8 @@ let libraries = [
     "Statistics"),
   Module("TradeoffReports", "Files", "Results", "Statistics"),
   Module(
-    "Sweeps", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Verification", "Training",
+    "Sweeps", "Resources", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Verification",
+    "Training",
     "MembershipInference", "TradeoffReports", "Results", "Statistics", yams),
 ]
 
@@ -66,6 +67,7 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
+    .target(name: "CMemory"),
   ]
     + libraries.map {
       .target(

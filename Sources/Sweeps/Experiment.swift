@@ -2,6 +2,7 @@ public import Datasets
 internal import Files
 internal import MembershipInference
 public import Networks
+internal import Resources
 public import Results
 public import Robustness
 public import Tensors
@@ -34,6 +35,7 @@ public struct Experiment: Sendable {
     let architectures = try configuration.capacities.map {
       try Self.architecture(configuration, dataset, capacity: $0)
     }
+    try Self.checkMemory(for: architectures)
     let normalises = architectures.contains {
       $0.nodes.contains { $0.training == .batchNormalisation }
     }
@@ -64,6 +66,17 @@ public struct Experiment: Sendable {
       verifier: verifier.rawValue, exactSamples: configuration.exactSamples,
       fingerprint: dataset.fingerprint, dataNotes: dataset.notes.isEmpty ? nil : dataset.notes)
     try checkAttacks()
+  }
+
+  /// Training keeps weights, gradients and two moments of these, in single precision.
+  private static func checkMemory(for architectures: [Architecture]) throws {
+    let largest = architectures.map(\.parameterCount).max() ?? 0
+    do {
+      try Memory.check(Memory.bytes([4, largest], of: Float.self))
+    } catch {
+      throw ExperimentError(
+        "training \(largest) weights \(error.problem); \(error.fix), or choose a smaller --arch")
+    }
   }
 
   /// All cells: every training-set size, method, radius, capacity and repetition; natural training

@@ -36,7 +36,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    execution.jobs.warn()
+    execution.resources.apply()
     let file = files.out ?? "\(method).safetensors"
     try checkReplaceable(file)
     let dataset = try data.load()
