@@ -38,7 +38,7 @@ import Testing
   @Test func anyLimitOfAddresses() throws {
     let folder = try Self.folder()
     var worked: [Int: Int] = [:]
-    for kilobytes in [130_000, 160_000, 190_000, 220_000, 260_000, 300_000, 400_000, 1_000_000] {
+    for kilobytes in [130_000, 160_000, 200_000, 260_000, 300_000, 1_000_000] {
       let limited = { (words: [String]) in
         try Command.shell(
           "ulimit -v \(kilobytes); exec timeout 60 robpriv " + words.joined(separator: " "),
@@ -54,8 +54,8 @@ import Testing
           worked[kilobytes, default: 0] += 1
           continue
         }
-        #expect(outcome.errors.hasPrefix("error: ") && outcome.errors.hasSuffix("\n"), "\(place)")
-        #expect(outcome.errors.split(separator: "\n").count == 1, "\(place)")
+        let lines = outcome.errors.split(separator: "\n").filter { !$0.hasPrefix("warning: ") }
+        #expect(lines.count == 1 && lines[0].hasPrefix("error: "), "\(place)")
       }
     }
     #expect(worked[1_000_000] == Self.commands.count, "\(worked)")
@@ -65,16 +65,16 @@ import Testing
   @Test func knownSizesAreRefusedBeforehand() throws {
     let folder = try TemporaryFolder()
     try Command.run(
-      ["train", "natural", "--arch", "mlp:60000-60000", "--memory-limit", "1GB"], in: folder.url
-    ).expectRefusal(1, "training 3604560010 weights needs 57.7 GB, but ")
+      ["train", "natural", "--arch", "mlp:20000-20000", "--memory-limit", "1GB"], in: folder.url
+    ).expectRefusal(1, "training 401520010 weights needs 6.5 GB, but ")
     try Command.run(
-      ["train", "natural", "--arch", "mlp:60000-60000", "--memory-limit", "1GB"], in: folder.url
+      ["train", "natural", "--arch", "mlp:20000-20000", "--memory-limit", "1GB"], in: folder.url
     ).expectRefusal(1, " of the limit of 1.0 GB are left; raise --memory-limit (or ulimit -v)")
     try folder.write(TinyONNX.model(inputShape: [100_000_000], []), to: "huge.onnx")
     try folder.write("".utf8, to: "p.vnnlib")
     try Command.run(
       ["verify", "property", "huge.onnx", "p.vnnlib", "--memory-limit", "500MB"], in: folder.url
-    ).expectRefusal(1, "huge.onnx: node 'flat' (Flatten): needs 1.6 GB, but ")
+    ).expectRefusal(1, "huge.onnx: node of 'flat' (Flatten): needs 1.6 GB, but ")
     try Command.run(["train", "natural", "--memory-limit", "1MB"], in: folder.url)
       .expectRefusal(
         1, "than the limit of 1 MB allows; raise the limit (--memory-limit, ulimit -v)")
@@ -88,7 +88,7 @@ import Testing
     #expect(outcome.status == 0, "\(outcome)")
   }
 
-  @Test(arguments: ["", "2", "GB", "-1GB", "0MB", "nanGB", "infGB", "1XB", "9999999999TB"])
+  @Test(arguments: ["2", "GB", "-1GB", "0MB", "nanGB", "infGB", "1XB", "9999999999TB"])
   func otherSizesAreRefused(size: String) throws {
     try Command.run(["train", "natural", "--memory-limit=" + size])
       .expectRefusal(64, "--memory-limit takes a size as in 500MB, 2GB or 1.5GiB")
@@ -106,7 +106,7 @@ import Testing
     ("b.csv.gz", ["audit", "outputs", "b.csv.gz"]),
     (
       "b.gz",
-      ["audit", "model", "tiny.onnx", "--data", "digits", "--members-index", "b.gz"]
+      ["audit", "model", "digits.onnx", "--data", "digits", "--members-index", "b.gz"]
     ),
   ]
 
@@ -114,9 +114,11 @@ import Testing
   func bombsStopEarly(file: String, words: [String]) throws {
     let folder = try TemporaryFolder()
     try folder.write(TinyONNX.toy, to: "tiny.onnx")
+    let weights = [[Float]](repeating: [Float](repeating: 1, count: 10), count: 64)
+    try folder.write(TinyONNX.model(inputShape: [1, 8, 8], [weights]), to: "digits.onnx")
     let outcome = try Command.shell(
       """
-      mkdir d; head -c 4000000 /dev/zero | gzip > part; for i in 1 2 3 4 5 6 7 8 9 10; do
+      mkdir d; touch d/train-labels-idx1-ubyte; head -c 4000000 /dev/zero | gzip > part; for i in 1 2 3 4 5 6 7 8 9 10; do
       cat part part part part part part part part part part part part part part part; done > \(file)
       exec timeout 60 robpriv \(words.joined(separator: " ")) --memory-limit 400MB
       """, in: folder.url)
