@@ -18,7 +18,7 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
-  Module("Resources"),
+  Module("Resources", "CMemory"),
   Module("Files", "Resources", "CZlib"),
   Module("Results", "Files"),
   Module("Statistics"),
@@ -42,14 +42,16 @@ let libraries = [
     "Results", "Statistics"),
   Module("TradeoffReports", "Files", "Results", "Statistics"),
   Module(
-    "Experiments", "Files", "Tensors", "Datasets", "Networks", "Attacks", "Bounds",
+  Module(
+    "Experiments", "Resources", "Files", "Tensors", "Datasets", "Networks", "Attacks", "Bounds",
     "Verification", "Training", "MembershipInference", "Results", "Statistics", yams),
   Module(
     "ModelAudits", "Files", "Tensors", "Datasets", "Networks", "ONNX", "Attacks", "Training",
     "MembershipInference", "Experiments", "Results", "Statistics"),
   Module(
-    "Sweeps", "Files", "Tensors", "Datasets", "Networks", "Training", "MembershipInference",
-    "TradeoffReports", "Experiments", "ModelAudits", "Results", "Statistics"),
+    "Sweeps", "Resources", "Files", "Tensors", "Datasets", "Networks", "Training",
+    "MembershipInference", "TradeoffReports", "Experiments", "ModelAudits", "Results",
+    "Statistics"),
 ]
 
 let executables = [
@@ -85,6 +87,7 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
+    .target(name: "CMemory"),
   ]
     + libraries.map {
       .target(

@@ -4,6 +4,7 @@ public import Datasets
 internal import Files
 internal import MembershipInference
 public import Networks
+internal import Resources
 public import Results
 public import Tensors
 public import Training
@@ -35,6 +36,7 @@ public struct Experiment: Sendable {
     let architectures = try configuration.capacities.map {
       try Self.architecture(configuration, dataset, capacity: $0)
     }
+    try Self.checkMemory(for: architectures)
     let normalises = architectures.contains {
       $0.nodes.contains { $0.training == .batchNormalisation }
     }
@@ -67,6 +69,17 @@ public struct Experiment: Sendable {
       scale: configuration.training.scale?.rawValue)
     try checkAttacks()
     try checkScale()
+  }
+
+  /// Training keeps weights, gradients and two moments of these, in single precision.
+  private static func checkMemory(for architectures: [Architecture]) throws {
+    let largest = architectures.map(\.parameterCount).max() ?? 0
+    do {
+      try Memory.check(Memory.bytes([4, largest], of: Float.self))
+    } catch {
+      throw ExperimentError(
+        "training \(largest) weights \(error.problem); \(error.fix), or choose a smaller --arch")
+    }
   }
 
   /// All cells of the configuration.

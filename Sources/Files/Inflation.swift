@@ -26,6 +26,10 @@ public enum Inflation {
     defer { stream.end() }
     var output: [UInt8] = []
     while true {
+      // An array that grows holds its elements twice for a moment.
+      if output.count + Stream.chunkSize > output.capacity {
+        try checkMemory(3 * output.count, for: file)
+      }
       let status = stream.step(bytes, range.upperBound, appendingTo: &output)
       guard output.count <= limit else {
         throw FileReadError(
@@ -54,7 +58,8 @@ public enum Inflation {
   /// One run of zlib's decompressor. zlib keeps the stream's address, hence the allocation.
   private struct Stream {
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    private var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    static let chunkSize = 1 << 18
+    private var chunk = [UInt8](repeating: 0, count: chunkSize)
     /// First byte that is not consumed yet.
     private(set) var position: Int
 

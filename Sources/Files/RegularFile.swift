@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Resources
 
 /// An open regular file; closed when the value ends.
 public struct RegularFile: ~Copyable {
@@ -33,6 +34,7 @@ public struct RegularFile: ~Copyable {
   /// The bytes of a range, which must lie within `0..<size`.
   public func bytes(_ range: Range<Int>) throws(FileReadError) -> [UInt8] {
     precondition(0 <= range.lowerBound && range.upperBound <= size, "\(range) of \(size) bytes")
+    try checkMemory(range.count, for: path)
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
       while filled < range.count {
         let offset = range.lowerBound + filled
@@ -68,6 +70,13 @@ public struct RegularFile: ~Copyable {
     let bytes = try RegularFile(path, followingLinks: followingLinks).bytes(limit: limit)
     guard path.hasSuffix(".gz") || bytes.starts(with: [0x1F, 0x8B]) else { return bytes }
     return try Inflation.gunzip(bytes, file: path, limit: limit)
+  }
+}
+
+/// Refuses to read more bytes of a file than there is memory for.
+func checkMemory(_ bytes: Int, for file: String) throws(FileReadError) {
+  do throws(MemoryShortage) { try Memory.check(bytes) } catch {
+    throw FileReadError(file: file, problem: error.problem, fix: error.fix)
   }
 }
 

@@ -18,7 +18,8 @@ final class Buffer<Element: Scalar>: @unchecked Sendable {
     _ = freedMemoryIsKept
     self.count = count
     start = UnsafeMutableRawPointer.allocate(
-      byteCount: Swift.max(count, 1) * MemoryLayout<Element>.stride, alignment: 64
+      byteCount: Swift.max(count, 1).saturatingProduct(MemoryLayout<Element>.stride),
+      alignment: 64
     ).bindMemory(to: Element.self, capacity: count)
   }
 

@@ -111,8 +111,17 @@ extension Tensor: Equatable {
   }
 }
 
-/// Product of the extents; 1 for a single number.
+/// Product of the extents; 1 for a single number, `Int.max` beyond that, for which there never is
+/// memory.
 func elementCount(_ shape: [Int]) -> Int {
   precondition(shape.allSatisfy { $0 >= 0 }, "negative extent in \(shape)")
-  return shape.reduce(1, *)
+  return shape.reduce(1) { $0.saturatingProduct($1) }
+}
+
+extension Int {
+  /// The product of numbers that are not negative; `Int.max` where it is beyond that.
+  func saturatingProduct(_ other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
 }

@@ -28,6 +28,8 @@ struct ConvertCommand: ParsableCommand {
   @Flag(help: "Replace the output where it exists.")
   var overwrite = false
 
+  @OptionGroup var memory: MemoryOption
+
   func validate() throws {
     guard [".safetensors", ".onnx"].contains(where: output.hasSuffix) else {
       throw ValidationError("\(output): the output is a file .safetensors or .onnx")
@@ -35,6 +37,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
+    memory.apply()
     guard !isSameFile(input.path, output) else {
       throw FileError(action: "write", path: output, reason: "it is the input; name another file")
     }

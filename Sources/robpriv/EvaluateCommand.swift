@@ -37,10 +37,10 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var verification: VerificationOptions
 
-  @OptionGroup var jobs: JobsOption
+  @OptionGroup var resources: ResourceOptions
 
   func run() throws {
-    jobs.warn()
+    resources.apply()
     let trained = try TrainedModel(contentsOf: model)
     let cell = trained.record.cell
     let experiment = try trained.experiment(model, data: data) { configuration in
@@ -64,7 +64,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     warn(experiment.fewSamplesWarning)
     let evaluations = try experiment.evaluate(
-      trained.network, cell, at: radii, workers: jobs.workers)
+      trained.network, cell, at: radii, workers: resources.workers)
     if let only = evaluations.first?.onlyClass {
       note(
         "warning: \(model): predicts one class only, \(only), for every sample; its accuracies are the"

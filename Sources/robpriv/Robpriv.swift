@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Resources
 import Results
 
 /// Measures how robust training trades privacy for robustness.
@@ -19,6 +20,7 @@ struct Robpriv: ParsableCommand {
   static func main() {
     // A file-size limit shall be an error of the write, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
+    Memory.limit(to: Memory.ofSystem)
     let line = CommandLineWords(Array(CommandLine.arguments.dropFirst()))
     do {
       var command = try parse(line)

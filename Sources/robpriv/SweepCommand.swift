@@ -35,7 +35,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
-    execution.jobs.warn()
+    execution.resources.apply()
     let dataset = try data.load(isScaled: training.scale != nil)
     let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
     if folder.dryRun { return try printCost(of: experiment) }

@@ -38,7 +38,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    execution.jobs.warn()
+    execution.resources.apply()
     let file = files.out ?? "\(method).safetensors"
     let checkpoints = Checkpoints(
       file: files.checkpoint ?? file + ".checkpoint", everyEpoch: files.checkpointEpochs,

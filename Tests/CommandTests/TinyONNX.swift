@@ -27,7 +27,7 @@ enum TinyONNX {
     let weights = layers.enumerated().flatMap { field(5, tensor("w\($0)", $1)) }
     let graph =
       nodes + field(2, "tiny") + weights + field(11, interface("x", [1] + inputShape))
-      + field(12, interface("y", [1, layers.last![0].count]))
+      + field(12, interface("y", [1, layers.last?[0].count ?? inputShape.reduce(1, *)]))
     return field(1, 8) + field(7, graph) + field(8, field(2, 13))
   }
 

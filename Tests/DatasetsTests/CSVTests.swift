@@ -114,6 +114,7 @@ import Testing
     }
     var unsized = tarArchive(["a.csv": "1,2\n"])
     unsized[124] = UInt8(ascii: "x")
+    sealTarHeader(&unsized)
     expectError("no size of a file") {
       try TemporaryFolder.load("csv", ["a.tar": unsized], file: "a.tar")
     }

@@ -112,9 +112,18 @@ func tarArchive(_ files: KeyValuePairs<String, String>) -> [UInt8] {
     record.replaceSubrange(124..<135, with: String(format: "%011o", text.utf8.count).utf8)
     record[156] = UInt8(ascii: "0")
     record.replaceSubrange(257..<262, with: "ustar".utf8)
+    sealTarHeader(&record)
     record.replaceSubrange(512..<512 + text.utf8.count, with: text.utf8)
     return record
   } + [UInt8](repeating: 0, count: 1024)
+}
+
+/// Writes the checksum of a header: the sum of its bytes, those of the checksum as blanks.
+func sealTarHeader(_ bytes: inout [UInt8], at start: Int = 0) {
+  let place = start + 148..<start + 156
+  bytes.replaceSubrange(place, with: [UInt8](repeating: 32, count: 8))
+  let sum = bytes[start..<start + 512].reduce(0) { $0 + Int($1) }
+  bytes.replaceSubrange(place, with: Array(String(format: "%06o", sum).utf8) + [0, 32])
 }
 
 /// A ZIP archive of stored entries, as `savez` writes it.

@@ -2,7 +2,7 @@ import Datasets
 import MembershipInference
 import Networks
 import Results
-import Robustness
+import Attacks
 import Tensors
 import Testing
 import Training

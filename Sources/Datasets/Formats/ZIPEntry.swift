@@ -1,30 +1,47 @@
-/// A file within a ZIP archive, as its central directory describes it (PKWARE's APPNOTE 6.3,
-/// section 4.3).
+/// A file within a ZIP archive, as its central directory and its local header both describe it
+/// (PKWARE's APPNOTE 6.3, section 4.3).
 struct ZIPEntry: Sendable {
   let name: String
-  private let flags: Int
+  private let isEncrypted: Bool
   private let method: Int
   private let crc: UInt32
-  private let compressedSize: Int
   private let size: Int
-  /// Offset of the local header.
-  private let offset: Int
+  /// Local header and compressed contents.
+  private let extent: Range<Int>
+  private let compressed: Range<Int>
   /// Where the directory's next entry starts.
   private let next: Int
 
-  /// All entries of an archive.
+  /// All entries of an archive, none of which shares bytes with another.
   static func directory(of source: ByteSource) throws(DatasetError) -> [ZIPEntry] {
-    var (count, offset) = try directoryPosition(source)
+    let directory = try ZIPDirectory(source)
     var entries: [ZIPEntry] = []
-    while count > 0 {
+    var offset = directory.range.lowerBound
+    while offset < directory.range.upperBound {
       entries.append(try ZIPEntry(source, at: offset))
       offset = entries[entries.count - 1].next
-      count -= 1
+    }
+    guard offset == directory.range.upperBound, entries.count == directory.count else {
+      throw source.error(
+        at: directory.range.lowerBound,
+        "the ZIP directory has \(entries.count) entries up to byte \(offset), but its end says"
+          + " \(directory.count) up to byte \(directory.range.upperBound)",
+        fix: "fetch or save the file again")
+    }
+    var end = 0
+    for entry in entries.sorted(by: { $0.extent.lowerBound < $1.extent.lowerBound }) {
+      guard end <= entry.extent.lowerBound, entry.extent.upperBound <= directory.range.lowerBound
+      else {
+        throw source.error(
+          at: entry.extent.lowerBound, "the ZIP entry \(entry.name) overlaps another one",
+          fix: "do not trust it")
+      }
+      end = entry.extent.upperBound
     }
     return entries
   }
 
-  /// Reads the directory's entry at an offset.
+  /// Reads the directory's entry at an offset, and compares the local header.
   private init(_ source: ByteSource, at start: Int) throws(DatasetError) {
     let header = ZIPRecord(source, start, "the ZIP directory")
     try header.require(signature: 0x0201_4B50)
@@ -32,81 +49,106 @@ struct ZIPEntry: Sendable {
     let extra = try source.range(nameRange.upperBound, header.uint16(30), of: header.part)
     next = extra.upperBound + (try header.uint16(32))
     name = String(decoding: source.bytes[nameRange], as: UTF8.self)
-    flags = try header.uint16(8)
     method = try header.uint16(10)
     crc = UInt32(try header.uint32(16))
-    let sizes = [try header.uint32(24), try header.uint32(20), try header.uint32(42)]
-    let wide = try ZIPEntry.wide(sizes, source, extra)
-    (size, compressedSize, offset) = (wide[0], wide[1], wide[2])
-  }
-
-  /// ZIP64: each number that is 2³² − 1 stands, in this order, as 64 bits in the extra field of
-  /// type 1.
-  private static func wide(
-    _ numbers: [Int], _ source: ByteSource, _ extra: Range<Int>
-  ) throws(DatasetError) -> [Int] {
-    guard numbers.contains(0xFFFF_FFFF) else { return numbers }
-    var start = extra.lowerBound
-    while start + 4 <= extra.upperBound {
-      let field = ZIPRecord(source, start, "the ZIP64 sizes")
-      if try field.uint16(0) == 1 {
-        var (wide, position) = (numbers, 4)
-        for i in wide.indices where wide[i] == 0xFFFF_FFFF {
-          wide[i] = try field.uint64(position)
-          position += 8
-        }
-        return wide
-      }
-      start += 4 + (try field.uint16(2))
-    }
-    return numbers
-  }
-
-  /// Number of entries and offset of the first, from the end-of-directory record, which is last but
-  /// for a comment of at most 65,535 bytes.
-  private static func directoryPosition(
-    _ source: ByteSource
-  ) throws(DatasetError) -> (count: Int, offset: Int) {
-    let last = source.bytes.count - 22
-    let candidates = stride(from: last, through: max(0, last - 0xFFFF), by: -1)
-    guard let start = candidates.first(where: { source.bytes[$0...].starts(with: [80, 75, 5, 6]) })
+    let wide = try ZIPRecord.wide(
+      [try header.uint32(24), try header.uint32(20), try header.uint32(42)], source, extra)
+    let flags = try header.uint16(8)
+    let part = "the ZIP entry \(name)"
+    isEncrypted = flags & 1 != 0
+    let local = ZIPRecord(source, wide[2], part)
+    try local.require(signature: 0x0403_4B50)
+    let localName = try source.range(wide[2] + 30, local.uint16(26), of: part)
+    let localExtra = try source.range(localName.upperBound, local.uint16(28), of: part)
+    let sizes = try ZIPRecord.wide(
+      [try local.uint32(22), try local.uint32(18)], source, localExtra)
+    // Where bit 3 is set, sizes and checksum follow the contents.
+    let follow = flags & 8 != 0
+    let localCRC = UInt32(try local.uint32(14))
+    guard source.bytes[localName] == source.bytes[nameRange],
+      try local.uint16(6) & 9 == flags & 9, try local.uint16(8) == method,
+      follow || localCRC == crc && sizes == [wide[0], wide[1]]
     else {
       throw source.error(
-        at: source.bytes.count, "no ZIP directory",
-        fix: "the file is truncated or no NPZ file: save it with numpy.savez")
+        at: wide[2], "\(part) and the ZIP directory contradict each other",
+        fix: "the file is corrupt: fetch or save it again")
     }
-    let end = ZIPRecord(source, start, "the end of the ZIP directory")
-    let (count, offset) = (try end.uint16(10), try end.uint32(16))
-    guard count == 0xFFFF || offset == 0xFFFF_FFFF else { return (count, offset) }
-    let locator = ZIPRecord(source, start - 20, "the ZIP64 locator")
-    try locator.require(signature: 0x0706_4B50)
-    let wideEnd = ZIPRecord(source, try locator.uint64(8), "the end of the ZIP64 directory")
-    try wideEnd.require(signature: 0x0606_4B50)
-    return (try wideEnd.uint64(32), try wideEnd.uint64(48))
+    size = wide[0]
+    compressed = try source.range(localExtra.upperBound, wide[1], of: part)
+    extent = wide[2]..<compressed.upperBound
   }
 
   /// Decompressed contents, their length and CRC-32 verified; those of a stored entry share the
   /// memory of `source`.
   func contents(in source: ByteSource) throws(DatasetError) -> ArraySlice<UInt8> {
-    let header = ZIPRecord(source, offset, "the ZIP entry \(name)")
-    try header.require(signature: 0x0403_4B50)
-    let start = offset + 30 + (try header.uint16(26)) + (try header.uint16(28))
-    let range = try source.range(start, compressedSize, of: header.part)
+    guard !isEncrypted, [0, 8].contains(method) else {
+      throw source.error(
+        at: extent.lowerBound,
+        "the ZIP entry \(name) is encrypted or compressed by method \(method)",
+        fix: "save it with numpy.savez or savez_compressed")
+    }
     let contents =
-      switch (flags & 1, method) {
-      case (0, 0): source.bytes[range]
-      case (0, 8): try source.inflated(range, limit: min(size, ByteSource.expansionLimit))[...]
-      default:
-        throw source.error(
-          at: offset, "\(header.part) is encrypted or compressed by method \(method)",
-          fix: "save it with numpy.savez or savez_compressed")
-      }
+      method == 0
+      ? source.bytes[compressed]
+      : try source.inflated(compressed, limit: min(size, ByteSource.expansionLimit))[...]
     guard contents.count == size, contents.withUnsafeBytes({ checksum(of: $0) }) == crc else {
       throw source.error(
-        at: start, "\(header.part) does not match its length and CRC-32",
+        at: compressed.lowerBound,
+        "the ZIP entry \(name) does not match its length and CRC-32",
         fix: "the file is corrupt: fetch or save it again")
     }
     return contents
+  }
+}
+
+/// Where a ZIP archive's directory lies, from the record at its end, which is last but for a comment of
+/// at most 65,535 bytes.
+private struct ZIPDirectory {
+  let count: Int
+  let range: Range<Int>
+
+  init(_ source: ByteSource) throws(DatasetError) {
+    let end = try Self.endRecord(source)
+    let counts = [try end.uint16(8), try end.uint16(10)]
+    let (size, offset) = (try end.uint32(12), try end.uint32(16))
+    let disks = [try end.uint16(4), try end.uint16(6)]
+    guard counts[1] == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF else {
+      try self.init(source, end, disks, counts, offset, size, end: end.start)
+      return
+    }
+    let locator = ZIPRecord(source, end.start - 20, "the ZIP64 locator")
+    try locator.require(signature: 0x0706_4B50)
+    let wide = ZIPRecord(source, try locator.uint64(8), "the end of the ZIP64 directory")
+    try wide.require(signature: 0x0606_4B50)
+    try self.init(
+      source, wide, [try wide.uint32(16), try wide.uint32(20)],
+      [try wide.uint64(24), try wide.uint64(32)], try wide.uint64(48), try wide.uint64(40),
+      end: wide.start)
+  }
+
+  private init(
+    _ source: ByteSource, _ record: ZIPRecord, _ disks: [Int], _ counts: [Int], _ offset: Int,
+    _ size: Int, end: Int
+  ) throws(DatasetError) {
+    guard disks == [0, 0], counts[0] == counts[1], offset + size == end else {
+      throw source.error(
+        at: record.start, "\(record.part) contradicts the archive's length or names other parts",
+        fix: "fetch or save the file again")
+    }
+    (count, range) = (counts[0], offset..<offset + size)
+  }
+
+  /// The record whose comment ends where the file does.
+  private static func endRecord(_ source: ByteSource) throws(DatasetError) -> ZIPRecord {
+    let last = source.bytes.count - 22
+    for start in stride(from: last, through: max(0, last - 0xFFFF), by: -1)
+    where source.bytes[start...].starts(with: [80, 75, 5, 6]) {
+      let record = ZIPRecord(source, start, "the end of the ZIP directory")
+      if try record.uint16(20) == last - start { return record }
+    }
+    throw source.error(
+      at: source.bytes.count, "no ZIP directory",
+      fix: "the file is truncated or no NPZ file: save it with numpy.savez")
   }
 }
 
@@ -124,6 +166,32 @@ private struct ZIPRecord {
     guard try uint32(0) == signature else {
       throw source.error(at: start, "no signature of \(part)", fix: "fetch or save the file again")
     }
+  }
+
+  /// ZIP64: each number that is 2³² − 1 stands, in this order, as 64 bits in the extra field of
+  /// type 1.
+  static func wide(
+    _ numbers: [Int], _ source: ByteSource, _ extra: Range<Int>
+  ) throws(DatasetError) -> [Int] {
+    let count = numbers.count { $0 == 0xFFFF_FFFF }
+    guard count > 0 else { return numbers }
+    var start = extra.lowerBound
+    while start + 4 <= extra.upperBound {
+      let field = ZIPRecord(source, start, "the ZIP64 sizes")
+      let length = try field.uint16(2)
+      if try field.uint16(0) == 1, 8 * count <= length, start + 4 + length <= extra.upperBound {
+        var (wide, position) = (numbers, 4)
+        for i in wide.indices where wide[i] == 0xFFFF_FFFF {
+          wide[i] = try field.uint64(position)
+          position += 8
+        }
+        return wide
+      }
+      start += 4 + length
+    }
+    throw source.error(
+      at: extra.lowerBound, "no ZIP64 sizes where they are needed",
+      fix: "fetch or save the file again")
   }
 
   func uint16(_ offset: Int) throws(DatasetError) -> Int {

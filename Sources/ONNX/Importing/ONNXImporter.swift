@@ -1,4 +1,5 @@
-import Networks
+internal import Networks
+internal import Resources
 internal import Tensors
 
 /// Turns the nodes of a model, one after the other, into layers of a network.
@@ -148,6 +149,7 @@ extension ONNXImporter {
       throw call.error(
         "the values grow out of proportion to the model", fix: "do not trust it")
     }
+    try checkMemory(count, call)
     budget -= count
   }
 
@@ -159,7 +161,17 @@ extension ONNXImporter {
         "a value of shape \(shape.prefix(8)) is empty or larger than 2²⁸ elements",
         fix: "export a network of other extents")
     }
+    // Whatever is asked of the network, it takes both ends of every value.
+    try checkMemory(2 * count, call)
     return count
+  }
+
+  private func checkMemory(_ numbers: Int, _ call: ONNXCall) throws(ONNXError) {
+    do throws(MemoryShortage) {
+      try Memory.check(Memory.bytes([numbers], of: Double.self))
+    } catch {
+      throw call.error(error.problem, fix: error.fix)
+    }
   }
 }
 

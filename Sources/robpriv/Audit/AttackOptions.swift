@@ -24,11 +24,11 @@ struct AuditExecutionOptions: ParsableArguments {
   @Option(help: "Seed of random halves, permutations and bootstrap.")
   var seed: UInt64 = 0
 
-  @OptionGroup var jobs: JobsOption
+  @OptionGroup var resources: ResourceOptions
 
   /// Settings of an audit by some attacks.
   func settings(_ attacks: AttackOptions) -> AuditSettings {
-    jobs.warn()
-    return AuditSettings(attacks: attacks.chosen, seed: seed, workers: jobs.workers)
+    resources.apply()
+    return AuditSettings(attacks: attacks.chosen, seed: seed, workers: resources.workers)
   }
 }

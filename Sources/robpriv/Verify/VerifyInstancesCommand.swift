@@ -20,7 +20,7 @@ struct VerifyInstancesCommand: ParsableCommand {
   @OptionGroup(title: "Results") var check: CheckOption
 
   func run() throws {
-    execution.jobs.warn()
+    execution.resources.apply()
     let benchmark = try Benchmark(
       file, decision.cascade(execution.workers), status: execution.status)
     try check.exit(by: benchmark.run())

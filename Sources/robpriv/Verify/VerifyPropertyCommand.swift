@@ -40,7 +40,7 @@ struct VerifyPropertyCommand: ParsableCommand {
   }
 
   func run() throws {
-    execution.jobs.warn()
+    execution.resources.apply()
     let stopwatch = Stopwatch(limit: decision.timeout)
     let outputs = try OutputFiles(
       result: files.result, witness: files.witness, inputs: [property, model.path])

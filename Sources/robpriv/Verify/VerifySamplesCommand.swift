@@ -33,7 +33,7 @@ struct VerifySamplesCommand: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataOptions
 
   func run() throws {
-    execution.jobs.warn()
+    execution.resources.apply()
     let stopwatch = Stopwatch()
     let network = try NetworkFile(model)
     let samples = try samples.samples(of: data, for: network)
