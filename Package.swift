@@ -42,7 +42,6 @@ let libraries = [
     "Results", "Statistics"),
   Module("TradeoffReports", "Files", "Results", "Statistics"),
   Module(
-  Module(
     "Experiments", "Resources", "Files", "Tensors", "Datasets", "Networks", "Attacks", "Bounds",
     "Verification", "Training", "MembershipInference", "Results", "Statistics", yams),
   Module(

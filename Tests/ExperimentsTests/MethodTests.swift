@@ -1,3 +1,4 @@
+import Sweeps
 import Attacks
 import Datasets
 import Experiments

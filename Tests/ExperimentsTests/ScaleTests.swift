@@ -1,3 +1,4 @@
+import Sweeps
 import Datasets
 import MembershipInference
 import Networks
