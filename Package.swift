@@ -19,7 +19,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
   Module("Resources"),
-  Module("Results"),
+  Module("ExactArithmetic"),
+  Module("Results", "ExactArithmetic"),
   Module("Files", "Resources", "CZlib"),
   Module("Statistics"),
   Module("PrivacyAccounting"),
@@ -27,10 +28,10 @@ let libraries = [
   Module("Tensors", "Resources", "CBLAS"),
   Module("Datasets", "Resources", "Tensors", "CZlib", "Files"),
   Module("Networks", "Resources", "Tensors", "Results", "CZlib", "Files", protobuf),
-  Module("Robustness", "Resources", "Tensors", "Networks"),
+  Module("Robustness", "Resources", "Tensors", "Networks", "Results", "ExactArithmetic"),
   Module(
     "Verification", "Resources", "Files", "Tensors", "Networks", "Robustness", "LinearPrograms",
-    "Results"),
+    "Results", "ExactArithmetic"),
   Module("Training", "Files", "Tensors", "Networks", "Robustness", "Results"),
   Module(
     "MembershipInference", "Files", "Tensors", "Datasets", "Networks", "Robustness", "Training",

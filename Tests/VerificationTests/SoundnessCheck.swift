@@ -1,3 +1,4 @@
+import ExactArithmetic
 import LinearPrograms
 import Networks
 import Tensors

@@ -1,3 +1,4 @@
+import ExactArithmetic
 import Foundation
 import Networks
 import Tensors

@@ -1,3 +1,4 @@
+import ExactArithmetic
 import Networks
 import Robustness
 import Tensors

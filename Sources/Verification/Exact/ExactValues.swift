@@ -1,3 +1,4 @@
+internal import ExactArithmetic
 internal import Networks
 internal import Resources
 internal import Tensors

@@ -1,15 +1,15 @@
 /// A number ±magnitude·2^(64·exponent) of any size: sums and products of doubles without rounding.
-struct Dyadic: Comparable, Sendable {
+package struct Dyadic: Comparable, Sendable {
   private var isNegative = false
   /// The magnitude, least significant limb first; neither the first nor the last one is 0.
   private var limbs: [UInt64] = []
   private var exponent = 0
 
-  static let zero = Dyadic()
+  package static let zero = Dyadic()
   private init() {}
 
   /// A finite double.
-  init(_ value: Double) {
+  package init(_ value: Double) {
     precondition(value.isFinite, "\(value) is no number")
     let biased = Int(value.exponentBitPattern)
     let significand = value.significandBitPattern | (biased == 0 ? 0 : 1 << 52)
@@ -29,13 +29,13 @@ struct Dyadic: Comparable, Sendable {
     self.exponent = exponent + first
   }
 
-  static prefix func - (x: Dyadic) -> Dyadic {
+  package static prefix func - (x: Dyadic) -> Dyadic {
     Dyadic(isNegative: !x.isNegative, x.limbs, exponent: x.exponent)
   }
 
-  static func - (x: Dyadic, y: Dyadic) -> Dyadic { x + -y }
+  package static func - (x: Dyadic, y: Dyadic) -> Dyadic { x + -y }
 
-  static func + (x: Dyadic, y: Dyadic) -> Dyadic {
+  package static func + (x: Dyadic, y: Dyadic) -> Dyadic {
     if x.limbs.isEmpty || y.limbs.isEmpty { return x.limbs.isEmpty ? y : x }
     let exponent = min(x.exponent, y.exponent)
     let (a, b) = (x.limbs(from: exponent), y.limbs(from: exponent))
@@ -47,7 +47,7 @@ struct Dyadic: Comparable, Sendable {
       : Dyadic(isNegative: x.isNegative, difference(a, b), exponent: exponent)
   }
 
-  static func * (x: Dyadic, y: Dyadic) -> Dyadic {
+  package static func * (x: Dyadic, y: Dyadic) -> Dyadic {
     var product = [UInt64](repeating: 0, count: x.limbs.count + y.limbs.count)
     for (i, a) in x.limbs.enumerated() {
       var carry: UInt64 = 0
@@ -62,16 +62,25 @@ struct Dyadic: Comparable, Sendable {
       isNegative: x.isNegative != y.isNegative, product, exponent: x.exponent + y.exponent)
   }
 
-  static func < (x: Dyadic, y: Dyadic) -> Bool { (x - y).isNegative }
+  package static func < (x: Dyadic, y: Dyadic) -> Bool { (x - y).isNegative }
 
   /// About the number, for messages.
-  var approximation: Double {
+  package var approximation: Double {
     let size = limbs.enumerated().reduce(0.0) { sum, limb in
       sum + Double(sign: .plus, exponent: 64 * (exponent + limb.offset), significand: 1)
         * Double(limb.element)
     }
     return isNegative ? -size : size
   }
+
+  /// f and e of the number f·2^e, where f has at most an error of an ulp or two; 0 and 0 of 0.
+  var scientific: (fraction: Double, exponent: Int) {
+    let size = limbs.suffix(2).reversed().reduce(0.0) { $0 * 0x1p64 + Double($1) }
+    return (isNegative ? -size : size, 64 * (exponent + max(0, limbs.count - 2)))
+  }
+
+  /// 64-bit pieces of the magnitude: what arithmetic on it costs.
+  package var length: Int { limbs.count }
 
   /// The limbs of the magnitude over 2^(64·start), where start is not above the exponent.
   private func limbs(from start: Int) -> [UInt64] {
