@@ -24,7 +24,8 @@ public struct Experiment: Sendable {
     guard dataset.classes > 1 else {
       throw ExperimentError("\(configuration.data.source): has one class only; pass other data")
     }
-    guard configuration.radii.allSatisfy({ $0.isFinite && ($0 * dataset.level).isFinite }) else {
+    let radii = configuration.radii.map { Radius($0, level: dataset.level) }
+    guard radii.allSatisfy(\.isFinite) else {
       throw ExperimentError("--eps times the intensity level \(dataset.level) is not finite")
     }
     let split = try Self.split(configuration, dataset, seed: 0)
@@ -41,12 +42,12 @@ public struct Experiment: Sendable {
       throw ExperimentError(
         "--batch: batch normalisation needs at least \(Trainer.leastNormalisedBatch) samples")
     }
-    let level = dataset.level
-    let tried = configuration.radii.flatMap { radius in
-      [radius * (configuration.training.radiusFactor ?? 1)]
-        + (configuration.attackBudgets?.levels(around: radius) ?? [])
-    }
-    guard tried.allSatisfy({ ($0 * level).isFinite }) else {
+    let factor = configuration.training.radiusFactor ?? 1
+    guard
+      radii.allSatisfy({
+        ($0.input * factor).isFinite && configuration.hasBudgets(around: $0, level: dataset.level)
+      })
+    else {
       throw ExperimentError("--attack-eps or --train-eps-factor gives a radius that is not finite")
     }
     if let samples = configuration.exactSamples, samples > 0 {
@@ -88,9 +89,7 @@ public struct Experiment: Sendable {
     TrainingMethod(named: method)?.usesRadius == false ? [nil] : configuration.radii.map(radius)
   }
 
-  public func radius(_ levels: Double) -> Radius {
-    Radius(levels: levels, input: levels * dataset.level)
-  }
+  public func radius(_ typed: TypedRadius) -> Radius { Radius(typed, level: dataset.level) }
 
   /// Expected work of a cell in multiply-adds of training, for the order of execution and the time
   /// left.
@@ -125,7 +124,7 @@ public struct Experiment: Sendable {
   }
 
   public func perturbation(_ radius: Radius) -> Perturbation {
-    Perturbation(radius: radius.input, range: study.inputRange)
+    Perturbation(radius, range: study.inputRange)
   }
 
   /// The repetition's own seed, the same for every method, radius and capacity, so that these
@@ -186,8 +185,8 @@ public struct Experiment: Sendable {
   }
 
   /// Radii of the attack that IA is tried with beside ε.
-  private func budgets(around radius: Radius) -> [Radius] {
-    (configuration.attackBudgets?.levels(around: radius.levels) ?? []).map(self.radius)
+  private func budgets(around radius: Radius) throws -> [Radius] {
+    try configuration.attackBudgets?.radii(around: radius.typed).map(self.radius) ?? []
   }
 
   private func method(of cell: Cell) throws(TrainingMethodError) -> TrainingMethod {
@@ -249,6 +248,15 @@ public struct Experiment: Sendable {
       evaluation.budgets = budgets.isEmpty ? nil : budgets
       return evaluation
     }
+  }
+}
+
+extension Configuration {
+  /// Whether the radii that the attack has beside ε are within the range of doubles.
+  fileprivate func hasBudgets(around radius: Radius, level: Double) -> Bool {
+    guard let attackBudgets else { return true }
+    let radii = try? attackBudgets.radii(around: radius.typed)
+    return radii?.allSatisfy { Radius($0, level: level).isFinite } ?? false
   }
 }
 

@@ -123,7 +123,7 @@ public struct ModelAudit: Sendable {
     let asked = AskedModel(network, samples, seed: model.seed, workers: settings.workers)
     guard let radius else { return ModelOutputs(samples: samples, benign: asked.benign) }
     return try asked.outputs(
-      within: Perturbation(radius: radius.input, range: model.inputRange),
+      within: Perturbation(radius, range: model.inputRange),
       provenBy: verifier.bound(for: model.training?.method ?? ""))
   }
 

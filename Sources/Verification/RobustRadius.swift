@@ -15,7 +15,8 @@ public struct RobustRadius: Sendable {
 }
 
 extension Cascade {
-  /// Brackets the robust radius of a sample that has the class `label`, by bisection up to `limit`.
+  /// Brackets the robust radius of a sample that has the class `label`, by bisection up to `limit`, all
+  /// in input units.
   ///
   /// The bracket is at most `tolerance` wide unless the cascade leaves boxes undecided; then both ends
   /// are moved as far as verdicts allow. `timeout` holds for the whole sample.

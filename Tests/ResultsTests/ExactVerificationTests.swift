@@ -15,7 +15,7 @@ func exactVerificationIsOrdered(
     adversarial: adversarial, bounds: bounds)
   #expect(exact.isSound == isSound)
   let ends = MemberAccuracy(members: exact.verified, nonMembers: exact.verified)
-  let radius = Radius(levels: 1, input: 0.1)
+  let radius = Radius(1, level: 0.1)
   let record = CellRecord(
     study: Study(
       dataset: "d", architecture: "a", level: 0.1, inputRange: 0...1, members: 10, nonMembers: 10,

@@ -12,6 +12,7 @@ struct RobustnessCheck {
   private let inputs: Tensor<Float>
   private let labels: [Int]
   private let radius: Radius
+  private let level: Double
   private let perturbation: Perturbation
   /// Folder for counterexamples.
   private let witnesses: String?
@@ -24,13 +25,18 @@ struct RobustnessCheck {
     inputs = try samples.inputs(for: network)
     labels = Array(samples.dataset.labels[samples.range])
     let range = samples.dataset.inputRange
+    level = samples.dataset.level
     perturbation = Perturbation(
-      radius: radius.input, range: Double(range.lowerBound)...Double(range.upperBound))
+      radius, range: Double(range.lowerBound)...Double(range.upperBound))
   }
 
-  /// ε in both units.
+  /// ε in both units, one of them as typed.
   var radiusText: String {
-    "ε \(shortest(radius.input)) (in levels: \(shortest(radius.levels)))"
+    let number = radius.typed.number.text
+    return switch radius.typed.unit {
+    case .level: "ε \(shortest(radius.input)) (in levels: \(number))"
+    case .input: "ε \(number) (in levels: \(shortest(radius.levels)))"
+    }
   }
 
   /// Prints one CSV row for every sample's verdict.
@@ -49,10 +55,10 @@ struct RobustnessCheck {
         predicted == labels[index]
         ? cascade.robustRadius(
           of: network.network, around: sample, label: predicted, range: perturbation.range,
-          upTo: perturbation.radius, tolerance: tolerance) : nil
+          upTo: radius.covering, tolerance: tolerance) : nil
       let result = SampleRadius(
         index: index, label: labels[index], predicted: predicted, bracket: bracket,
-        level: radius.input / radius.levels, limit: perturbation.radius,
+        level: level, limit: radius,
         seconds: stopwatch.elapsed)
       return (result, bracket?.witness)
     }
