@@ -28,9 +28,11 @@ public struct RadiusNumber: Sendable, CustomStringConvertible {
     guard numbers.count == parts.count, numbers.count < 3 else {
       throw Fault(
         description: parts.contains { $0.utf8.count > Rational.decimalLimit }
-          ? "has too many digits" : "is not a number, or a fraction such as 8/255")
+          ? "has too many digits" : "is not a finite number or a fraction such as 8/255")
     }
-    guard numbers.allSatisfy({ $0 >= .zero }) else { throw Fault(description: "is negative") }
+    guard numbers.allSatisfy({ $0 >= .zero }) else {
+      throw Fault(description: "must not be negative")
+    }
     guard numbers.count == 1 || numbers[1] > .zero else {
       throw Fault(description: "is divided by zero")
     }

@@ -23,10 +23,14 @@ import Testing
 
   @Test(
     arguments: [
-      ("", "is not a number"), ("a", "is not a number"), ("1/2/3", "is not a number"),
-      ("/255", "is not a number"), ("8/", "is not a number"), ("nan", "is not a number"),
-      ("inf", "is not a number"), ("0x1p3", "is not a number"), ("-1", "is negative"),
-      ("8/-255", "is negative"), ("8/0", "is divided by zero"), ("0/0", "is divided by zero"),
+      ("", "is not a finite number"), ("a", "is not a finite number"),
+      ("1/2/3", "is not a finite number"),
+      ("/255", "is not a finite number"), ("8/", "is not a finite number"),
+      ("nan", "is not a finite number"),
+      ("inf", "is not a finite number"), ("0x1p3", "is not a finite number"),
+      ("-1", "must not be negative"),
+      ("8/-255", "must not be negative"), ("8/0", "is divided by zero"),
+      ("0/0", "is divided by zero"),
       ("1e308/1e-308", "is not finite"), ("1e-400", "is too small"),
       ("1e-308/1e308", "is too small"),
       ("0.\(String(repeating: "1", count: 100))", "has too many digits"),
