@@ -38,7 +38,7 @@ import Testing
       #expect(outcome.errors.contains("1/20: in input units") == (run == "fractions"), "\(outcome)")
     }
     let levels = try figures(folder, "levels")
-    #expect(levels.count == 7 && levels[0].contains("eps_input"))
+    #expect(levels.count == 9 && levels[0].contains("eps_input"))
     #expect(try figures(folder, "input") == levels)
     #expect(try figures(folder, "fractions") == levels)
     let cells = try FileManager.default.contentsOfDirectory(atPath: folder.file("fractions/cells"))
