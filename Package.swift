@@ -19,17 +19,17 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
   Module("Resources", "CMemory"),
+  Module("Rigorous"),
   Module("Files", "Resources", "CZlib"),
-  Module("Results", "Files"),
+  Module("Results", "Rigorous", "Files"),
   Module("Statistics"),
   Module("PrivacyAccounting"),
   Module("LinearPrograms", "Resources", "CGLPK"),
-  Module("Rigorous"),
   Module("Tensors", "Resources", "CBLAS"),
   Module("Datasets", "Resources", "Tensors", "CZlib", "Files"),
   Module("Networks", "Resources", "Tensors", "Results", "CZlib", "Files"),
   Module("ONNX", "Resources", "Files", "Tensors", "Networks", protobuf),
-  Module("Attacks", "Tensors", "Networks"),
+  Module("Attacks", "Rigorous", "Tensors", "Networks", "Results"),
   Module("Bounds", "Resources", "Tensors", "Networks"),
   Module(
     "Verification", "Resources", "Files", "Rigorous", "Tensors", "Networks", "Attacks", "Bounds",

@@ -1,21 +1,42 @@
+public import Results
 public import Tensors
 
 /// A threat model: the box {x' : ‖x' − x‖∞ ≤ radius} ∩ rangeᵈ around a sample x.
 public struct Perturbation: Codable, Hashable, Sendable {
-  /// ε in input units.
+  /// ε in input units, to the nearest double.
   public let radius: Double
   /// Values that an input may take.
   public let range: ClosedRange<Double>
+  /// ε rounded up, where that is another double; nil in perturbations that no proof is about.
+  private let roundedUp: Double?
   /// How far a sample may lie from the numbers that stand for it, relative to each: what proofs cover
   /// beside the radius; nil: nowhere.
   public let sampleError: Double?
 
+  /// A radius that is a double.
   public init(radius: Double, range: ClosedRange<Double>, sampleError: Double? = nil) {
+    self.init(radius: radius, roundedUp: nil, range: range, sampleError: sampleError)
+  }
+
+  public init(_ radius: Radius, range: ClosedRange<Double>, sampleError: Double? = nil) {
+    let isRounded = radius.covering > radius.input
+    self.init(
+      radius: radius.input, roundedUp: isRounded ? radius.covering : nil, range: range,
+      sampleError: sampleError)
+  }
+
+  private init(
+    radius: Double, roundedUp: Double?, range: ClosedRange<Double>, sampleError: Double?
+  ) {
     precondition(radius >= 0 && radius.isFinite, "radius \(radius)")
     self.radius = radius
+    self.roundedUp = roundedUp
     self.range = range
     self.sampleError = sampleError
   }
+
+  /// What proofs take for ε: at least the radius that was typed.
+  public var covering: Double { roundedUp ?? radius }
 
   /// The same threat model with another radius.
   public func with(radius: Double) -> Perturbation {
@@ -30,7 +51,8 @@ public struct Perturbation: Codable, Hashable, Sendable {
   }
 
   /// A box of `Float` inputs within the threat model: its radius is smaller by the rounding error
-  /// of x ± ε, so that an attack that stays inside never leaves the box that a proof covers.
+  /// of x ± ε and of ε, so that an attack that stays inside never leaves the box of the radius that was
+  /// typed.
   public func attackBox(around x: Tensor<Float>) -> Box<Float> {
     let largest = max(abs(range.lowerBound), abs(range.upperBound))
     let radius = Float(max(0, radius - largest * 0x1p-22))
@@ -42,9 +64,10 @@ public struct Perturbation: Codable, Hashable, Sendable {
     return Box(lower: ends.lower, upper: ends.upper)
   }
 
-  /// A box of `Double` inputs that contains the threat model: its ends are rounded outwards.
+  /// A box of `Double` inputs that contains the threat model: radius and ends are rounded outwards.
   public func provenBox(around x: Tensor<Float>) -> Box<Double> {
     let values = x.elements.map(Double.init)
+    let radius = covering
     let reaches = values.map { value in
       let error = error(of: value)
       return error == 0 ? radius : (radius + error).nextUp

@@ -15,8 +15,8 @@ public struct Configuration: Codable, Equatable, Sendable {
   public var data: DataSelection
   public var architecture: String
   public var methods: [String]
-  /// Radii in intensity levels, ascending.
-  public var radii: [Double]
+  /// Ascending.
+  public var radii: [TypedRadius]
   public var capacities: [Double]
   /// Number of repetitions.
   public var seeds: Int
@@ -41,7 +41,7 @@ public struct Configuration: Codable, Equatable, Sendable {
   public var attacks: [Attack]?
 
   public init(
-    data: DataSelection, architecture: String, methods: [String], radii: [Double],
+    data: DataSelection, architecture: String, methods: [String], radii: [TypedRadius],
     capacities: [Double], seeds: Int, members: Int, nonMembers: Int? = nil, seed: Int,
     training: TrainingSettings, verifier: Verifier? = nil, exactSamples: Int? = nil
   ) {
@@ -63,18 +63,22 @@ public struct Configuration: Codable, Equatable, Sendable {
 /// Radii of an attack.
 public struct AttackBudgets: Codable, Equatable, Sendable {
   /// Ascending.
-  public var values: [Double]
-  /// Whether values multiply ε; otherwise they are in intensity levels.
+  public var values: [TypedRadius]
+  /// Whether the numbers of the values multiply ε.
   public var areFactors: Bool
 
-  public init(values: [Double], areFactors: Bool) {
+  public init(values: [TypedRadius], areFactors: Bool) {
     self.values = values
     self.areFactors = areFactors
   }
 
-  /// The radii that go with an ε, all in intensity levels.
-  func levels(around radius: Double) -> [Double] {
-    areFactors ? values.map { $0 * radius } : values
+  /// The radii that go with an ε.
+  /// - Throws: `RadiusNumber.Fault` for products beyond the range of doubles.
+  func radii(around radius: TypedRadius) throws(RadiusNumber.Fault) -> [TypedRadius] {
+    guard areFactors else { return values }
+    var products: [TypedRadius] = []
+    for value in values { products.append(try radius.multiplied(by: value.number)) }
+    return products
   }
 }
 

@@ -26,7 +26,8 @@ public struct Experiment: Sendable {
     guard dataset.classes > 1 else {
       throw ExperimentError("\(configuration.data.source): has one class only; pass other data")
     }
-    guard configuration.radii.allSatisfy({ $0.isFinite && ($0 * dataset.level).isFinite }) else {
+    let radii = configuration.radii.map { Radius($0, level: dataset.level) }
+    guard radii.allSatisfy(\.isFinite) else {
       throw ExperimentError("--eps times the intensity level \(dataset.level) is not finite")
     }
     let split = try Self.split(configuration, dataset, seed: 0)
@@ -44,12 +45,12 @@ public struct Experiment: Sendable {
       throw ExperimentError(
         "--batch: batch normalisation needs at least \(Trainer.leastNormalisedBatch) samples")
     }
-    let level = dataset.level
-    let tried = configuration.radii.flatMap { radius in
-      [radius * (configuration.training.radiusFactor ?? 1)]
-        + (configuration.attackBudgets?.levels(around: radius) ?? [])
-    }
-    guard tried.allSatisfy({ ($0 * level).isFinite }) else {
+    let factor = configuration.training.radiusFactor ?? 1
+    guard
+      radii.allSatisfy({
+        ($0.input * factor).isFinite && configuration.hasBudgets(around: $0, level: dataset.level)
+      })
+    else {
       throw ExperimentError("--attack-eps or --train-eps-factor gives a radius that is not finite")
     }
     if let samples = configuration.exactSamples, samples > 0 {
@@ -85,9 +86,7 @@ public struct Experiment: Sendable {
   /// All cells of the configuration.
   public var cells: [Cell] { configuration.cells(radius: radius) }
 
-  public func radius(_ levels: Double) -> Radius {
-    Radius(levels: levels, input: levels * dataset.level)
-  }
+  public func radius(_ typed: TypedRadius) -> Radius { Radius(typed, level: dataset.level) }
 
   /// Expected work of a cell in multiply-adds of training, for the order of execution and the time
   /// left.
@@ -180,8 +179,8 @@ public struct Experiment: Sendable {
   }
 
   /// Radii of the attack that IA is tried with beside ε.
-  private func budgets(around radius: Radius) -> [Radius] {
-    (configuration.attackBudgets?.levels(around: radius.levels) ?? []).map(self.radius)
+  private func budgets(around radius: Radius) throws -> [Radius] {
+    try configuration.attackBudgets?.radii(around: radius.typed).map(self.radius) ?? []
   }
 
   private func method(of cell: Cell) throws(TrainingMethodError) -> TrainingMethod {
@@ -242,13 +241,22 @@ public struct Experiment: Sendable {
         exactSamples: exactSamples(of: cell),
         seed: seed(of: cell), workers: workers))
     return try (radii ?? evaluatedRadii(cell)).map {
-      var evaluation = try evaluator.evaluation(at: $0, model.perturbation(radius: $0.input))
+      var evaluation = try evaluator.evaluation(at: $0, model.perturbation($0))
       let budgets = try budgets(around: $0).map {
-        try evaluator.budget($0, model.perturbation(radius: $0.input))
+        try evaluator.budget($0, model.perturbation($0))
       }
       evaluation.budgets = budgets.isEmpty ? nil : budgets
       return evaluation
     }
+  }
+}
+
+extension Configuration {
+  /// Whether the radii that the attack has beside ε are within the range of doubles.
+  fileprivate func hasBudgets(around radius: Radius, level: Double) -> Bool {
+    guard let attackBudgets else { return true }
+    let radii = try? attackBudgets.radii(around: radius.typed)
+    return radii?.allSatisfy { Radius($0, level: level).isFinite } ?? false
   }
 }
 

@@ -1,6 +1,7 @@
 public import Attacks
 public import Datasets
 public import Networks
+public import Results
 public import Tensors
 
 /// A network without the layers that scale its inputs, and a data set in the units that leave these:
@@ -28,14 +29,14 @@ public struct ScaledModel<Element: Scalar>: Sendable {
   }
 
   /// The threat model of a radius; scaled samples are rounded, which proofs cover.
-  public func perturbation(radius: Double) -> Perturbation {
+  public func perturbation(_ radius: Radius) -> Perturbation {
     let range = dataset.inputRange
     guard scale != nil else {
       return Perturbation(
-        radius: radius, range: Double(range.lowerBound)...Double(range.upperBound))
+        radius, range: Double(range.lowerBound)...Double(range.upperBound))
     }
     return Perturbation(
-      radius: radius, range: Double(range.lowerBound.nextDown)...Double(range.upperBound.nextUp),
+      radius, range: Double(range.lowerBound.nextDown)...Double(range.upperBound.nextUp),
       sampleError: InputScale.relativeError)
   }
 }

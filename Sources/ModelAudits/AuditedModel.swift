@@ -66,7 +66,8 @@ extension AuditedModel {
       training: Training(
         method: cell.method, architecture: try experiment.trainedArchitecture(for: cell),
         recipe: trained.record.recipe),
-      trainedRadius: cell.trainedRadius, verifier: trained.configuration.verifier ?? .own,
+      trainedRadius: cell.trainedRadius.map { experiment.radius($0.typed) },
+      verifier: trained.configuration.verifier ?? .own,
       seed: experiment.seed(of: cell), isOwn: true)
   }
 

@@ -122,7 +122,7 @@ public struct ModelAudit: Sendable {
     let asked = AskedModel(scaled.network, samples, seed: model.seed, workers: settings.workers)
     guard let radius else { return ModelOutputs(samples: samples, benign: asked.benign) }
     return try asked.outputs(
-      within: scaled.perturbation(radius: radius.input),
+      within: scaled.perturbation(radius),
       provenBy: verifier.bound(for: model.training?.method ?? ""))
   }
 

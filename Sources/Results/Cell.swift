@@ -21,30 +21,16 @@ public struct Cell: Codable, Hashable, Sendable {
     self.members = members
   }
 
-  /// Unique file-name-safe identity, e.g. `pgd-eps0.25-cap0.5-seed0` or `natural-cap1-seed2`.
+  /// Unique file-name-safe identity, e.g. `pgd-eps0.25-cap0.5-seed0`, `pgd-eps8_255input-cap1-seed0` or
+  /// `natural-cap1-seed2`.
   public var id: String { "\(conditionID)-seed\(seed)" }
 
   /// The identity that the cell's repetitions share, e.g. `pgd-eps0.25-cap0.5`.
   public var conditionID: String {
-    let radius = trainedRadius.map { "-eps\(shortest($0.levels))" } ?? ""
+    let radius = trainedRadius.map { "-eps\($0.typed.fileName)" } ?? ""
     let size = members.map { "-n\($0)" } ?? ""
     return "\(method)\(radius)-cap\(shortest(capacity))\(size)"
   }
-}
-
-/// An ℓ∞ radius ε in both of its units.
-public struct Radius: Codable, Hashable, Sendable, Comparable {
-  /// ε in intensity levels of the data set (1/255 of the range for 8-bit images).
-  public var levels: Double
-  /// ε in units of the network's input.
-  public var input: Double
-
-  public init(levels: Double, input: Double) {
-    self.levels = levels
-    self.input = input
-  }
-
-  public static func < (a: Radius, b: Radius) -> Bool { a.input < b.input }
 }
 
 /// Shortest decimal form that reads back as the same number, whole numbers without ".0".

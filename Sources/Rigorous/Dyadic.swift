@@ -73,6 +73,15 @@ package struct Dyadic: Comparable, Sendable {
     return isNegative ? -size : size
   }
 
+  /// f and e of the number f·2^e, where f has at most an error of an ulp or two; 0 and 0 of 0.
+  var scientific: (fraction: Double, exponent: Int) {
+    let size = limbs.suffix(2).reversed().reduce(0.0) { $0 * 0x1p64 + Double($1) }
+    return (isNegative ? -size : size, 64 * (exponent + max(0, limbs.count - 2)))
+  }
+
+  /// 64-bit pieces of the magnitude: what arithmetic on it costs.
+  package var length: Int { limbs.count }
+
   /// The limbs of the magnitude over 2^(64·start), where start is not above the exponent.
   private func limbs(from start: Int) -> [UInt64] {
     [UInt64](repeating: 0, count: exponent - start) + limbs

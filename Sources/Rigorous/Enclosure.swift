@@ -12,12 +12,18 @@ package struct Enclosure: Hashable, Sendable {
   package let nearest: Double
   /// A double that the number is not above; the smallest one, for a decimal.
   package let upper: Double
+  /// The number itself, where it is known and no double.
+  package let decimal: ShortDecimal?
 
   /// A number that is a double.
-  package init(_ exact: Double) { (lower, nearest, upper) = (exact, exact, exact) }
+  package init(_ exact: Double) {
+    (lower, nearest, upper) = (exact, exact, exact)
+    decimal = nil
+  }
 
-  package init(lower: Double, nearest: Double, upper: Double) {
+  package init(lower: Double, nearest: Double, upper: Double, decimal: ShortDecimal? = nil) {
     (self.lower, self.nearest, self.upper) = (lower, nearest, upper)
+    self.decimal = lower < upper ? decimal : nil
   }
 
   /// A number between two doubles.
@@ -30,23 +36,29 @@ package struct Enclosure: Hashable, Sendable {
   package init?(decimal text: String) {
     var bytes = Array(text.utf8)
     guard isDecimal(bytes[...]) else { return nil }
+    let count = bytes.count
     bytes.append(0)
-    self = bytes.withUnsafeBufferPointer { Enclosure(checkedDecimal: $0.baseAddress!) }
+    self = bytes.withUnsafeBufferPointer {
+      Enclosure(checkedDecimal: UnsafeBufferPointer(rebasing: $0[..<count]))
+    }
   }
 
   /// The number of a text that `isDecimal` and that a byte follows that cannot belong to a number.
-  package init(checkedDecimal text: UnsafePointer<UInt8>) {
-    let text = UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self)
+  package init(checkedDecimal digits: UnsafeBufferPointer<UInt8>) {
+    let text = UnsafeRawPointer(digits.baseAddress!).assumingMemoryBound(to: CChar.self)
     nearest = strtod(text, nil)
     defer { fesetround(FE_TONEAREST) }
     fesetround(FE_DOWNWARD)
     lower = strtod(text, nil)
     fesetround(FE_UPWARD)
     upper = lower < nearest ? nearest : strtod(text, nil)
+    decimal = lower < upper ? ShortDecimal(digits) : nil
   }
 
   /// Whether the number is known to be a double.
   package var isExact: Bool { lower == upper }
+  /// The number as a decimal, where it is one of few digits.
+  package var exactDecimal: ShortDecimal? { isExact ? ShortDecimal(lower) : decimal }
   package var isFinite: Bool { lower.isFinite && upper.isFinite }
   package var isZero: Bool { lower == 0 && upper == 0 }
   package var containsZero: Bool { lower <= 0 && 0 <= upper }
@@ -54,24 +66,38 @@ package struct Enclosure: Hashable, Sendable {
 
 extension Enclosure {
   package static prefix func - (a: Enclosure) -> Enclosure {
-    Enclosure(lower: -a.upper, nearest: -a.nearest, upper: -a.lower)
+    Enclosure(
+      lower: -a.upper, nearest: -a.nearest, upper: -a.lower, decimal: a.decimal.flatMap { -$0 })
   }
 
   package static func + (a: Enclosure, b: Enclosure) -> Enclosure {
     Enclosure(
       lower: sum(a.lower, b.lower).lower, nearest: a.nearest + b.nearest,
-      upper: sum(a.upper, b.upper).upper)
+      upper: sum(a.upper, b.upper).upper, decimal: decimal(of: a, b, +))
   }
 
   package static func - (a: Enclosure, b: Enclosure) -> Enclosure { a + -b }
 
   package static func * (a: Enclosure, b: Enclosure) -> Enclosure {
-    hull(a, b, nearest: a.nearest * b.nearest, product)
+    let hull = hull(a, b, nearest: a.nearest * b.nearest, product)
+    return Enclosure(
+      lower: hull.lower, nearest: hull.nearest, upper: hull.upper, decimal: decimal(of: a, b, *))
   }
 
   /// The divisor must not contain zero.
   package static func / (a: Enclosure, b: Enclosure) -> Enclosure {
-    hull(a, b, nearest: a.nearest / b.nearest, quotient)
+    let hull = hull(a, b, nearest: a.nearest / b.nearest, quotient)
+    return Enclosure(
+      lower: hull.lower, nearest: hull.nearest, upper: hull.upper, decimal: decimal(of: a, b, /))
+  }
+
+  /// What an operation gives where one of the numbers is a decimal.
+  private static func decimal(
+    of a: Enclosure, _ b: Enclosure, _ operation: (ShortDecimal, ShortDecimal) -> ShortDecimal?
+  ) -> ShortDecimal? {
+    guard a.decimal != nil || b.decimal != nil, let x = a.exactDecimal, let y = b.exactDecimal
+    else { return nil }
+    return operation(x, y)
   }
 
   /// Monotone operations take their extremes at the ends.

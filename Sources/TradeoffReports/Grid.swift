@@ -66,7 +66,27 @@ extension SeedValues {
 }
 
 extension Radius {
-  var name: String { "ε = \(shortest(levels))" }
+  /// As typed: `0.25`, `8/255 input`.
+  var text: String { typed.description }
+  var name: String { "ε = \(text)" }
+  /// The name with its unit: `ε = 0.25 intensity levels`, `ε = 8/255 input units`.
+  var fullName: String {
+    switch typed.unit {
+    case .level: "\(name) intensity levels"
+    case .input: "\(name) units"
+    }
+  }
+}
+
+extension [Radius] {
+  /// What the numbers count that they were typed as.
+  var units: String {
+    let isInput = map { $0.typed.unit == .input }
+    return !isInput.contains(true)
+      ? "intensity levels"
+      : !isInput.contains(false)
+        ? "input units" : "intensity levels, or input units where it says so"
+  }
 }
 
 /// All conditions of a run, in the order of the report.

@@ -102,7 +102,7 @@ extension TradeoffReport {
     let conditions = grid.conditions.filter { $0.capacity == capacity }
     return """
       Accuracies and inference accuracies in per cent (mean ± 95 % interval over the seeds), ε in \
-      intensity levels:
+      \(grid.radii.units):
 
       \(accuracyTable(conditions))
       Leakage in detail (gap accuracy and TPR in per cent, TPR with its 95 % interval):

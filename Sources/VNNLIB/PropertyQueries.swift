@@ -58,8 +58,22 @@ extension VNNLIBProperty {
     let uncertainty = isExact ? 0 : ((bound.upper - bound.lower).nextUp + 3 * error).nextUp
     return Query.Row(
       coefficients: coefficients, constant: constant, uncertainty: uncertainty,
-      isStrict: constraint.isStrict
+      isStrict: constraint.isStrict, leavesTiesOpen: false,
+      decimals: isExact ? nil : decimals(of: constraint, width)
     ).normalised
+  }
+
+  /// Coefficients and constant of a row without rounding; nil where they have too many digits.
+  private func decimals(of constraint: LinearConstraint, _ width: Int) -> [ShortDecimal]? {
+    guard let constant = (-constraint.bound).exactDecimal else { return nil }
+    var decimals = [ShortDecimal](repeating: .zero, count: width) + [constant]
+    for (terms, first) in [(constraint.outputs, 0), (constraint.inputs, outputCount)] {
+      for term in terms {
+        guard let value = term.value.exactDecimal else { return nil }
+        decimals[first + term.index] = value
+      }
+    }
+    return decimals
   }
 }
 
@@ -74,7 +88,8 @@ extension Query.Row {
     guard isExact else { return self }
     return Query.Row(
       coefficients: coefficients.map { $0 * factor }, constant: constant * factor,
-      uncertainty: uncertainty * factor, isStrict: isStrict, leavesTiesOpen: leavesTiesOpen)
+      uncertainty: uncertainty * factor, isStrict: isStrict, leavesTiesOpen: leavesTiesOpen,
+      decimals: decimals)
   }
 }
 

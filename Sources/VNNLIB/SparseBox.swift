@@ -11,6 +11,8 @@ struct InputBound: Hashable {
 struct InputRange: Hashable {
   var lower = InputBound(outer: -.infinity, nearest: -.infinity, inner: -.infinity)
   var upper = InputBound(outer: .infinity, nearest: .infinity, inner: .infinity)
+  /// Decimals that no double equals, which the range does not exceed.
+  private var (lowest, highest): (DecimalEnd?, DecimalEnd?)
   /// Whether the range lacks the outer ends for sure.
   private(set) var (excludesLower, excludesUpper) = (false, false)
 
@@ -23,6 +25,7 @@ struct InputRange: Hashable {
       outer: limit.upper, nearest: limit.nearest,
       inner: excludesDouble ? limit.lower.nextDown : limit.lower)
     excludesUpper = isStrict
+    highest = limit.decimal.map { DecimalEnd(number: $0, isExcluded: isStrict) }
   }
 
   /// x ≥ limit, or x > limit.
@@ -32,6 +35,7 @@ struct InputRange: Hashable {
       outer: limit.lower, nearest: limit.nearest,
       inner: excludesDouble ? limit.upper.nextUp : limit.upper)
     excludesLower = isStrict
+    lowest = limit.decimal.map { DecimalEnd(number: $0, isExcluded: isStrict) }
   }
 
   private init() {}
@@ -39,6 +43,14 @@ struct InputRange: Hashable {
   /// Whether it has no points beyond doubt.
   var isEmpty: Bool {
     lower.outer > upper.outer || lower.outer == upper.outer && (excludesLower || excludesUpper)
+      || haveDecimalsCrossed
+  }
+
+  /// Whether the decimals leave nothing, though roundings do.
+  private var haveDecimalsCrossed: Bool {
+    guard let lowest, let highest else { return false }
+    return highest.number.isLess(than: lowest.number) == true
+      || highest.number == lowest.number && (highest.isExcluded || lowest.isExcluded)
   }
 
   mutating func formIntersection(_ other: InputRange) {
@@ -48,12 +60,33 @@ struct InputRange: Hashable {
     excludesUpper =
       upper.outer <= other.upper.outer && excludesUpper
       || other.upper.outer <= upper.outer && other.excludesUpper
+    lowest = DecimalEnd.tighter(lowest, other.lowest) { other, own in own.isLess(than: other) }
+    highest = DecimalEnd.tighter(highest, other.highest) { other, own in other.isLess(than: own) }
     lower = InputBound(
       outer: max(lower.outer, other.lower.outer), nearest: max(lower.nearest, other.lower.nearest),
       inner: max(lower.inner, other.lower.inner))
     upper = InputBound(
       outer: min(upper.outer, other.upper.outer), nearest: min(upper.nearest, other.upper.nearest),
       inner: min(upper.inner, other.upper.inner))
+  }
+}
+
+/// An end of a range that is a decimal.
+private struct DecimalEnd: Hashable {
+  let number: ShortDecimal
+  var isExcluded: Bool
+
+  /// Of two ends that both hold the tighter one; the first where that is not known.
+  static func tighter(
+    _ own: DecimalEnd?, _ other: DecimalEnd?,
+    by isTighter: (_ other: ShortDecimal, _ own: ShortDecimal) -> Bool?
+  ) -> DecimalEnd? {
+    guard var end = own, let other else { return own ?? other }
+    if end.number == other.number {
+      end.isExcluded = end.isExcluded || other.isExcluded
+      return end
+    }
+    return isTighter(other.number, end.number) == true ? other : end
   }
 }
 

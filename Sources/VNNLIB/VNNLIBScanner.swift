@@ -70,7 +70,7 @@ struct VNNLIBScanner {
   /// The number that the last token is; nil where it is none.
   var number: Enclosure? {
     guard isDecimal(bytes) else { return nil }
-    return Enclosure(checkedDecimal: text + range.lowerBound)
+    return Enclosure(checkedDecimal: bytes)
   }
 
   private var bytes: UnsafeBufferPointer<UInt8> {

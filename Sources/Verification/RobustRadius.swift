@@ -15,18 +15,19 @@ public struct RobustRadius: Sendable {
 }
 
 extension Cascade {
-  /// Brackets the robust radius of a sample that has the class `label`, by bisection up to `limit`.
+  /// Brackets the robust radius of a sample that has the class `label`, by bisection up to the radius
+  /// of `widest`, rounded up, all in input units.
   ///
   /// The bracket is at most `tolerance` wide unless the cascade leaves boxes undecided; then both ends
   /// are moved as far as verdicts allow. `timeout` holds for the whole sample.
   /// - Parameters:
   ///   - x: [1, …], the sample.
-  ///   - widest: the threat model of radius `limit`.
+  ///   - widest: the threat model with the largest radius in question.
   public func robustRadius(
     of network: Network<Double>, around x: Tensor<Float>, label: Int, upTo widest: Perturbation,
     tolerance: Double
   ) -> RobustRadius {
-    let limit = widest.radius
+    let limit = widest.covering
     precondition(limit > 0 && tolerance > 0, "limit \(limit), tolerance \(tolerance)")
     let end = deadline.within(seconds: timeout)
     var known = RobustRadius()

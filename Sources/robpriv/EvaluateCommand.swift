@@ -25,12 +25,12 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Radii: A..B, A..B/STEP or a list (default: the trained one).", valueName: "a,b,..."),
+      "Radii: A..B, A..B/STEP, A/D..B/D or a list (default: the trained one).",
+      valueName: "a,b,..."),
     transform: RadiusList.parse)
   var eps: RadiusList?
 
-  @Option(help: RadiusUnit.help)
-  var epsUnit = RadiusUnit.level
+  @OptionGroup var unit: RadiusUnitOption
 
   @Option(help: "Where the data set is now, if it moved: mnist:DIR, ….")
   var data: String?
@@ -51,17 +51,14 @@ struct EvaluateCommand: ParsableCommand {
       }
     }
     experiment.dataset.announce()
+    let trainedRadius = cell.trainedRadius.map { experiment.radius($0.typed) }
     let radii =
-      epsUnit.levels(eps?.values, of: experiment.dataset)?.map(experiment.radius) ?? cell
-      .trainedRadius.map {
-        [$0]
-      } ?? []
-    guard radii.allSatisfy({ $0.input >= 0 && $0.input.isFinite }) else {
-      throw RunFolderError("\(model): the radius it was trained with is no number; pass --eps")
-    }
+      try eps.map { try unit.radii($0.values, on: experiment.dataset) }
+      ?? [trainedRadius].compactMap(\.self)
     guard !radii.isEmpty else {
       throw ValidationError("\(model) was trained without a radius; pass --eps")
     }
+    warn(of: radii, on: experiment.dataset)
     warn(experiment.fewSamplesWarning)
     let evaluations = try experiment.evaluate(
       trained.network, cell, at: radii, workers: resources.workers)

@@ -38,6 +38,7 @@ struct SweepCommand: ParsableCommand {
     execution.resources.apply()
     let dataset = try data.load(isScaled: training.scale != nil)
     let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
+    warn(of: experiment.configuration.radii.map(experiment.radius), on: dataset)
     if folder.dryRun { return try printCost(of: experiment) }
     let path = folder.out ?? "Reports/\(dataset.name)"
     let folder = try RunFolder(path, for: experiment.configuration, mode: folder.mode)
@@ -78,14 +79,14 @@ struct SweepCommand: ParsableCommand {
   private func configuration(of dataset: Dataset) throws -> Configuration {
     var configuration = Configuration(
       data: try data.selection, architecture: training.arch, methods: grid.methods.values,
-      radii: grid.epsUnit.levels(grid.eps.values, of: dataset) ?? [],
+      radii: try grid.unit.radii(grid.eps.values, on: dataset).map(\.typed),
       capacities: grid.capacity.values, seeds: grid.seeds,
       members: grid.members?.values.max() ?? defaultMemberCount(of: dataset),
       nonMembers: split.nonmembers, seed: training.seed, training: training.settings,
       verifier: verification.verifier ?? .own, exactSamples: verification.exact)
     configuration.reducedMembers = grid.reducedMembers
     configuration.ownSplit = split.ownSplit ? true : nil
-    configuration.attackBudgets = attacks.attackEps?.budgets(in: grid.epsUnit, of: dataset)
+    configuration.attackBudgets = try attacks.attackEps?.budgets(in: grid.unit, on: dataset)
     configuration.attacks = attacks.attacks?.values
     return configuration
   }

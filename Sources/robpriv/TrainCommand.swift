@@ -90,7 +90,7 @@ struct TrainCommand: ParsableCommand {
   private func configuration(of dataset: Dataset) throws -> Configuration {
     var configuration = Configuration(
       data: try data.selection, architecture: training.arch, methods: [method],
-      radii: cell.epsUnit.levels(cell.eps.map { [$0] }, of: dataset) ?? [],
+      radii: try cell.unit.radii(cell.eps.map { [$0] } ?? [], on: dataset).map(\.typed),
       capacities: [cell.capacity], seeds: 1,
       members: cell.members ?? defaultMemberCount(of: dataset), nonMembers: split.nonmembers,
       seed: training.seed, training: training.settings)
@@ -103,11 +103,10 @@ struct TrainCommand: ParsableCommand {
 struct CellOptions: ParsableArguments {
   @Option(
     parsing: .unconditional, help: "Radius ε to train for (methods other than natural).",
-    transform: aboveZero)
-  var eps: Double?
+    transform: RadiusNumber.parsePositive)
+  var eps: RadiusNumber?
 
-  @Option(help: RadiusUnit.help)
-  var epsUnit = RadiusUnit.level
+  @OptionGroup var unit: RadiusUnitOption
 
   @Option(help: "Training samples (\(memberDefault)).")
   var members: Int?

@@ -1,4 +1,6 @@
 import Attacks
+import Results
+import Rigorous
 import Tensors
 import Testing
 
@@ -49,6 +51,35 @@ import Testing
       #expect(l == range.lowerBound || Self.difference(l, x, isAtMost: -radius), "\(l), \(x)")
       #expect(u == range.upperBound || Self.difference(x, u, isAtMost: -radius), "\(u), \(x)")
       if radius == 0 { #expect(low == x && high == x && l == x && u == x) }
+    }
+  }
+
+  /// The same of radii as they are typed, of which most are no doubles: attack box ⊂ ball ∩ range ⊂
+  /// proven box, without rounding. Inputs near ε tell: there x − ε rounds nothing.
+  @Test(
+    arguments: ["0.1", "0.3", "0.687", "8/255", "2/255", "1/3", "0.1000000000000000001", "1e-8"],
+    [(RadiusUnit.input, 1 / 255.0), (.level, 1 / 255.0), (.level, 1 / 16.0), (.level, 0.007)])
+  func boxesOfTypedRadii(_ text: String, _ unit: (RadiusUnit, level: Double)) throws {
+    let typed = TypedRadius(try RadiusNumber(text), in: unit.0)
+    let parts = text.split(separator: "/").compactMap { Rational(decimal: $0) }
+    let number = parts.count == 2 ? parts[0] / parts[1] : parts[0]
+    let width =
+      unit.level == 0.007
+      ? try #require(Rational(decimal: "0.007"))
+      : Rational(1) / Rational((1 / unit.level).rounded())
+    let exact = unit.0 == .input ? number : number * width
+    let near = Float(exact.nearest)
+    let inputs = [0, near, near.nextUp, near.nextDown, 2 * near, 0.5, 1]
+    let x = Tensor(inputs, shape: [inputs.count])
+    let perturbation = Perturbation(Radius(typed, level: unit.level), range: -10...10)
+    let attack = perturbation.attackBox(around: x)
+    let proven = perturbation.provenBox(around: x)
+    for (index, input) in inputs.enumerated() {
+      let low = Rational(Double(input)) + -exact
+      let high = Rational(Double(input)) + exact
+      #expect(Rational(proven.lower[index]) <= low && Rational(proven.upper[index]) >= high)
+      #expect(Rational(Double(attack.lower[index])) >= low, "\(input)")
+      #expect(Rational(Double(attack.upper[index])) <= high, "\(input)")
     }
   }
 

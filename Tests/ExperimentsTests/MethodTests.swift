@@ -1,4 +1,3 @@
-import Sweeps
 import Attacks
 import Datasets
 import Experiments
@@ -6,6 +5,7 @@ import Files
 import Foundation
 import Networks
 import Results
+import Sweeps
 import Tensors
 import Testing
 import Training

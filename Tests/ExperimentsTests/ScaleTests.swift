@@ -1,9 +1,9 @@
-import Sweeps
+import Attacks
 import Datasets
 import MembershipInference
 import Networks
 import Results
-import Attacks
+import Sweeps
 import Tensors
 import Testing
 import Training

@@ -7,7 +7,8 @@ import Testing
 @testable import Verification
 
 /// Properties that are true or false by a hair: what is strict, what contradicts itself, and witnesses
-/// on the boundary. All numbers have few digits, so that arithmetic on doubles is exact.
+/// on the boundary. Where there is a witness numbers have few digits, so that arithmetic on doubles is
+/// exact.
 @Suite struct BoundaryTests {
   /// A small network: layers of weights [outputs][inputs] and biases, ReLUs between them.
   struct Model: Sendable, CustomTestStringConvertible {
@@ -147,6 +148,23 @@ import Testing
       (.identity, ["(= Y_0 Y_1)", "(< Y_0 Y_1)"]),
       (.identity, ["(>= (+ Y_0 Y_1) 1.0)", "(<= (+ Y_0 Y_1) 0.5)"]),
       (.identity, ["(>= (+ Y_0 (* 0.5 Y_1)) 2)", "(<= (- Y_0 Y_2) 0)", "(<= (+ Y_2 Y_1) 1)"]),
+      // Strict by one row of several, of which bounds alone leave a point.
+      (.identity, ["(>= (+ Y_0 Y_1) 1.5)", "(<= Y_0 0.5)", "(< Y_1 1)"]),
+      (.identity, ["(>= (+ Y_0 Y_1 Y_2) 3)", "(<= Y_0 1)", "(< Y_1 1)", "(<= Y_2 1)"]),
+      (.identity, ["(>= (+ Y_0 Y_1) 2)", "(> Y_2 0)", "(< Y_0 (- 1 Y_2))", "(<= Y_1 1)"]),
+      // Decimals that no double equals.
+      (.sum, ["(< Y_0 0.1)", "(>= Y_0 0.1)"]), (.sum, ["(<= Y_0 0.1)", "(> Y_0 0.1)"]),
+      (.sum, ["(< Y_0 0.1)", "(= Y_0 0.1)"]), (.sum, ["(< Y_0 1e-1)", "(>= Y_0 0.10)"]),
+      (.sum, ["(<= Y_0 0.1)", "(>= Y_0 0.10000000000000001)"]),
+      (.sum, ["(< (* 3 Y_0) 0.3)", "(>= Y_0 0.1)"]),
+      (.sum, ["(< (* 0.1 Y_0) 0.07)", "(>= Y_0 0.7)"]),
+      (.identity, ["(>= (+ Y_0 Y_1) 0.3)", "(<= Y_0 0.1)", "(< Y_1 0.2)"]),
+      (.identity, ["(= (+ Y_0 Y_1) 0.3)", "(= Y_0 0.1)", "(= Y_1 0.3)"]),
+      (.identity, ["(= (- Y_0 Y_1) 0.1)", "(= (- Y_1 Y_2) 0.2)", "(< (- Y_0 Y_2) 0.3)"]),
+      (
+        .identity,
+        ["(<= (* 3 Y_0) Y_1)", "(<= (* 7 Y_1) Y_2)", "(< Y_2 (* 21 Y_0))", "(>= Y_0 0)"]
+      ),
     ] as [(Model, [String])], [Method.ibp, .crown, .lp, .cascade])
   func contradictions(_ rows: (Model, [String]), _ method: Method) throws {
     try check(rows.0, "0", "1", rows.1, .unsat, method)
@@ -158,6 +176,10 @@ import Testing
       (.sum, ["(<= Y_0 0.5)", "(>= Y_0 0.5)"]), (.sum, ["(= Y_0 0.5)", "(<= Y_0 0.5)"]),
       (.identity, ["(<= Y_0 Y_1)", "(<= Y_1 Y_2)", "(<= Y_2 Y_0)"]),
       (.identity, ["(>= (+ Y_0 Y_1) 1.5)", "(<= Y_0 0.5)", "(<= Y_1 1)"]),
+      (.sum, ["(>= Y_0 0.1)", "(< Y_0 0.2)"]),
+
+      (.identity, ["(>= (+ Y_0 Y_1) 0.3)", "(< Y_0 0.100001)", "(< Y_1 0.2)"]),
+      (.identity, ["(<= (* 3 Y_0) Y_1)", "(<= (* 7 Y_1) Y_2)", "(<= Y_2 (* 21 Y_0))"]),
     ] as [(Model, [String])])
   func noContradictions(_ model: Model, _ formulas: [String]) throws {
     try check(model, "0", "1", formulas, .sat)
@@ -176,6 +198,13 @@ import Testing
       ("1", "0", ["(>= Y_0 0)"], .unsat), ("0.5", "0.5", ["(= Y_0 1)"], .sat),
       ("0.5", "0.5", ["(> Y_0 1)"], .unsat), ("-0.0", "0.0", ["(= Y_0 -0.0)"], .sat),
       ("1e10", "1e10", ["(= Y_0 2e10)"], .sat), ("0.1", "0.1", ["(> Y_0 0.21)"], .unsat),
+      ("0", "1", ["(> (+ X_0 X_1) 1.5)", "(<= X_0 0.5)"], .unsat),
+      ("0", "1", ["(>= (+ X_0 X_1) 1.5)", "(<= X_0 0.5)"], .sat),
+      ("0", "1", ["(>= (- X_0 X_1) 0.1)", "(< X_0 (+ X_1 0.1))"], .unsat),
+      ("0", "1", ["(> X_0 0.1)", "(<= X_0 0.1)"], .unsat), ("0", "0.1", ["(> X_0 0.1)"], .unsat),
+      ("0.1", "0.1", ["(> X_0 0.1)"], .unsat), ("0.1", "1", ["(< X_1 0.10)"], .unsat),
+      ("0.1", "0.2", ["(>= X_0 0.20000000000000001)"], .unsat),
+      ("0.1", "0.2", ["(> X_0 0.1)"], .sat),
     ] as [(String, String, [String], Expected)])
   func inputs(
     _ low: String, _ high: String, _ formulas: [String], _ expected: Expected

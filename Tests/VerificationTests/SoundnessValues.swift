@@ -1,4 +1,6 @@
+import Attacks
 import Bounds
+import Networks
 import Rigorous
 import Tensors
 

@@ -1,6 +1,6 @@
+import Attacks
 import Networks
 import Resources
-import Attacks
 import Tensors
 import Testing
 

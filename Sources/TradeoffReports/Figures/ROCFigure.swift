@@ -13,7 +13,7 @@ extension TradeoffReport {
       strategies.compactMap { ROCCurve(condition: condition, strategy: $0) }
     }
     guard let lowest = curves.compactMap(\.points.first?.fpr).min(), lowest < 1 else { return nil }
-    let place = "\(radius.name) intensity levels"
+    let place = radius.fullName
     let unresolved =
       "set object 1 rectangle from graph 0, graph 0 to \(brief(min(1, 10 * lowest))), graph 1"
     return Figure(

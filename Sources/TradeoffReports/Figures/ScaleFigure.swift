@@ -9,7 +9,7 @@ extension TradeoffReport {
     return scaleFigure(
       Scale(
         name: "capacity", label: "capacity (factor on widths)", values: grid.capacities,
-        place: "\(radius.name) intensity levels"
+        place: radius.fullName
       ) { grid.matched($0, capacity: $1, radius: radius) })
   }
 
@@ -20,7 +20,7 @@ extension TradeoffReport {
     return scaleFigure(
       Scale(
         name: "members", label: "members (training samples)", values: grids.keys.sorted(),
-        place: "\(radius.name) intensity levels, capacity \(shortest(capacity))"
+        place: "\(radius.fullName), capacity \(shortest(capacity))"
       ) { grids[$1]?.matched($0, capacity: capacity, radius: radius) })
   }
 

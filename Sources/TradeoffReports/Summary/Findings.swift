@@ -87,7 +87,7 @@ struct Findings {
     }
     let words = [(true, "a rise"), (false, "a fall")].compactMap { isRise, word -> String? in
       let radii = changes.filter { $0.1.isEstablished && $0.1.isRise == isRise }
-        .map { shortest($0.0.levels) }
+        .map(\.0.text)
       return radii.isEmpty ? nil : "\(word) is established at ε = \(radii.joined(separator: ", "))"
     }
     return words.isEmpty

@@ -9,8 +9,8 @@ extension TradeoffReport {
       cell, \(study.epochs) epochs, run seed \(study.seed).
       \(dataNotes)
       - Methods: \(list(unique(\.method, by: { methodRank($0) < methodRank($1) })))
-      - ε in intensity levels (one level is \(fraction(study.level)) in \(unit)): \
-      \(list(radii.map { shortest($0.levels) }))
+      - ε in \(radii.units) (one level is \(fraction(study.level)) in \(unit)): \
+      \(list(radii.map(\.text)))
       - Capacities: \(list(unique(\.capacity, by: <).map(shortest)))\(trainingSetSizes)
       - Repetitions (seeds): \(list(unique(\.seed, by: <).map(String.init)))
       - Verified by: \(list(verifiers))\(completeVerification)

@@ -8,9 +8,9 @@ func attackBudgetTable(_ conditions: [Condition]) -> String {
   guard !rows.isEmpty else { return "" }
   let radii = Set(rows.flatMap { $0.1.map(\.radius) }).sorted()
   return markdownTable(
-    ["method", "ε"] + radii.map { "ε′ = \(shortest($0.levels))" },
+    ["method", "ε"] + radii.map { "ε′ = \($0.text)" },
     rows: rows.map { condition, budgets in
-      [condition.name, shortest(condition.radius.levels)]
+      [condition.name, condition.radius.text]
         + radii.map { radius in
           budgets.first { $0.radius == radius }.map {
             Measure.Unit.percent.text(SampleMean($0.scores.map(\.accuracy)))

@@ -25,7 +25,7 @@ private func row(
   guard let null95 = scores.map(\.null95).max() else { return nil }
   let (members, others) = scores.reduce((0, 0)) { ($0.0 + $1.members, $0.1 + $1.nonMembers) }
   return [
-    network.method, network.trainedRadius.map { shortest($0.levels) } ?? "–", id,
+    network.method, network.trainedRadius?.text ?? "–", id,
     Set(scores.map(\.threshold.protocolName)).sorted().joined(separator: ", "),
     "\(members) + \(others)", text(.inferenceAccuracy(id), network),
     decimal(100 * null95, places: 2), text(.auc(id), network),

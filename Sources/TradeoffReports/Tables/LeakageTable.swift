@@ -36,7 +36,7 @@ func unresolvedRates(_ conditions: [Condition], nonMembers: Int) -> String {
 
 extension Condition {
   /// The first two cells of its row.
-  var labels: [String] { [name, shortest(radius.levels)] }
+  var labels: [String] { [name, radius.text] }
 }
 
 /// The mean over the seeds as a table cell.

@@ -14,12 +14,14 @@ extension TradeoffReport {
           Row(study: study, cell: record.cell, outcome: record.outcome, evaluation: $0)
         }
       } + (missing ?? []).map { Row(study: study, cell: $0) }
-    let columns = Self.columns + furtherAttacks.flatMap(Self.furtherColumns)
+    let columns =
+      Self.columns + furtherAttacks.flatMap(Self.furtherColumns)
+      + (areRadiiPlain ? [] : Self.typedColumns)
     return csvText([columns.map(\.name)] + rows.map { row in columns.map { $0.text(row) } })
   }
 
   /// The columns of `tradeoff.csv` of every run, in order, with what they mean. Those of further
-  /// attacks follow.
+  /// attacks follow, and those of radii as typed where some are more than a number of levels.
   public static let columns: [Column] =
     cellColumns + accuracyColumns + exactColumns + strategies.flatMap(attackColumns) + gapColumns
 
@@ -180,6 +182,19 @@ extension TradeoffReport {
         $0.evaluation?.attack(id).map { "\($0.nonMembers)" }
       },
     ]
+  }
+
+  private static let typedColumns: [Column] = [
+    .init("trained_eps_typed", "ε trained for, as typed") { $0.record.cell.trainedRadius?.text },
+    .init("eps_typed", "ε of the evaluation, as typed") { $0.evaluation?.radius.text },
+  ]
+
+  /// Whether all radii were typed as numbers of levels.
+  private var areRadiiPlain: Bool {
+    records.allSatisfy { record in
+      ([record.cell.trainedRadius].compactMap(\.self) + record.evaluations.map(\.radius))
+        .allSatisfy(\.typed.isPlain)
+    }
   }
 
   private static let gapColumns = scoreColumns("gap")

@@ -1,4 +1,4 @@
-import Networks
+internal import Networks
 internal import Resources
 package import Rigorous
 internal import Tensors

@@ -7,9 +7,10 @@ internal import Tensors
 /// (Farkas' lemma). Where all rows hold, Σ λᵣ·rowᵣ ≤ 0, and < 0 if a strict row counts; a lower bound
 /// of that sum over the bounds of the outputs that is larger is a proof that they never do.
 ///
-/// Multipliers come from single rows, pairs that one output tells apart, and a linear program; the
-/// sum is enclosed (`CompensatedSum`), exactly where nothing is rounded. *Trusts* the bounds and IEEE
-/// 754 arithmetic.
+/// Multipliers come from single rows, pairs that one output tells apart, and linear programs; the
+/// sum is enclosed (`CompensatedSum`), exactly where nothing is rounded. Where the programs find next
+/// to no room, the rows that they name are asked without rounding, decimals as they were written
+/// (`RowElimination`). *Trusts* the bounds and IEEE 754 arithmetic.
 struct Contradiction {
   private let rows: [Query.Row]
   /// The outputs that occur.
@@ -18,6 +19,10 @@ struct Contradiction {
 
   /// Rows of more outputs than that are left to the search.
   private static let pairLimit = 200
+  /// Room that rows near 1 in size may leave for each other by the rounding of a linear program.
+  private static let tolerance = 1e-6
+  /// So many rows are asked without rounding all together.
+  private static let exactLimit = 8
 
   init(_ rows: [Query.Row], lower: [Double], upper: [Double]) {
     let outputs = lower.indices.filter { output in rows.contains { $0.coefficients[output] != 0 } }
@@ -32,7 +37,7 @@ struct Contradiction {
     let isSingle = rows.indices.contains { row in
       proves(rows.indices.map { $0 == row ? 1 : 0 })
     }
-    return isSingle || rows.count > 1 && hasOpposites && (hasOppositePair || programProves)
+    return isSingle || rows.count > 1 && hasOpposites && (hasOppositePair || programsProve)
   }
 
   /// Whether some output raises one row and lowers another: only then is a sum of rows worth more than
@@ -66,37 +71,66 @@ struct Contradiction {
     return nil
   }
 
-  /// The largest t ≤ 1 with rowᵣ + t ≤ 0 for all rows: its multipliers add up to a proof where t ≤ 0.
-  private var programProves: Bool {
+  /// Multipliers of the program for all rows, and of the one for those rows that exclude 0: only there
+  /// one of these is sure to count.
+  private var programsProve: Bool {
+    guard let first = multipliers(widening: { _ in true }) else { return false }
+    if first.contains(where: proves) { return true }
+    let isMixed = Set(rows.map(\.excludesZero)).count > 1
+    let second = isMixed ? multipliers(widening: \.excludesZero) ?? [] : []
+    return second.contains(where: proves) || eliminationProves(first + second)
+  }
+
+  /// Multipliers of the largest t ≤ 1 with rowᵣ + t ≤ 0 for the rows that are widened, and rowᵣ ≤ 0 for
+  /// the others: they add up to a proof where t ≤ 0. As they are and with few digits; nil where t is
+  /// well above 0.
+  private func multipliers(widening isWidened: (Query.Row) -> Bool) -> [[Double]]? {
     var program = LinearProgram()
     for index in outputs.indices {
       guard (try? program.addVariable(lower: lower[index], upper: upper[index])) != nil else {
-        return false
+        return nil
       }
     }
     guard let gap = try? program.addVariable(lower: -1, upper: 1, objective: -1) else {
-      return false
+      return nil
     }
     for row in rows {
       let terms = outputs.enumerated().map { ($0.offset, row.coefficients[$0.element]) }
-      guard (try? program.addRow(terms + [(gap, 1)], upper: -row.constant)) != nil else {
-        return false
-      }
+      let added = try? program.addRow(
+        terms + (isWidened(row) ? [(gap, 1)] : []), upper: -row.constant)
+      guard added != nil else { return nil }
     }
-    return multipliers(of: program).contains(where: proves)
-  }
-
-  /// Those of the program, as they are and with few digits.
-  private func multipliers(of program: LinearProgram) -> [[Double]] {
     let duals: [Double]
     switch Simplex(program).minimise(within: Limits(iterations: 10_000)) {
-    case .optimal(let optimum): duals = optimum.duals
+    case .optimal(let optimum):
+      let size = rows.reduce(1) { max($0, abs($1.constant)) }
+      guard -optimum.value <= Self.tolerance * size else { return nil }
+      duals = optimum.duals
     case .infeasible(let proof?): duals = proof
-    case .infeasible(proof: nil), .unbounded, .limit, .failed: return []
+    case .infeasible(proof: nil), .unbounded, .limit, .failed: return nil
     }
     let multipliers = duals.map { max(-$0, 0) }
     guard let largest = multipliers.max(), largest > 0 else { return [] }
     return [multipliers, multipliers.map { ($0 / largest * 0x1p20).rounded() * 0x1p-20 }]
+  }
+
+  /// Whether the rows that have multipliers, or few rows together, exclude each other within the bounds
+  /// of their outputs.
+  private func eliminationProves(_ multipliers: [[Double]]) -> Bool {
+    let named = rows.indices.filter { row in
+      rows.count <= Self.exactLimit || multipliers.contains { $0[row] > Self.tolerance }
+    }
+    let used = outputs.indices.filter { index in
+      named.contains { rows[$0].coefficients[outputs[index]] != 0 }
+    }
+    let exact = named.compactMap { ExactRow(rows[$0], of: used.map { outputs[$0] }) }
+    let bounds = used.enumerated().flatMap { position, index in
+      [(1.0, -upper[index]), (-1, lower[index])].filter(\.1.isFinite).map { sign, constant in
+        ExactRow(bounding: position, of: used.count, sign: sign, constant: constant)
+      }
+    }
+    var elimination = RowElimination()
+    return elimination.proves(exact + bounds)
   }
 
   /// Whether Σ λᵣ·rowᵣ stays above 0 within the bounds, or reaches 0 where that is ruled out.

@@ -1,5 +1,5 @@
 internal import Bounds
-import Networks
+internal import Networks
 internal import Resources
 import Rigorous
 internal import Tensors

@@ -17,6 +17,9 @@ public struct Query: Sendable {
     /// the sum of both for counterexamples.
     public let uncertainty: Double
     public let isStrict: Bool
+    /// Coefficients and, at last, constant without rounding, up to a factor above 0, where some are
+    /// decimals that no double equals; nil too where they have too many digits.
+    let decimals: [ShortDecimal]?
     /// Whether a value of 0 counts neither as a violation nor as a proof.
     public let leavesTiesOpen: Bool
 
@@ -24,11 +27,21 @@ public struct Query: Sendable {
       coefficients: [Double], constant: Double = 0, uncertainty: Double = 0,
       isStrict: Bool = false, leavesTiesOpen: Bool = false
     ) {
+      self.init(
+        coefficients: coefficients, constant: constant, uncertainty: uncertainty,
+        isStrict: isStrict, leavesTiesOpen: leavesTiesOpen, decimals: nil)
+    }
+
+    init(
+      coefficients: [Double], constant: Double, uncertainty: Double, isStrict: Bool,
+      leavesTiesOpen: Bool, decimals: [ShortDecimal]?
+    ) {
       self.coefficients = coefficients
       self.constant = constant
       self.uncertainty = uncertainty
       self.isStrict = isStrict
       self.leavesTiesOpen = leavesTiesOpen
+      self.decimals = decimals
     }
 
     /// Whether a lower bound of the value proves that the row is not violated; NaN proves nothing.

@@ -9,11 +9,10 @@ import Results
 struct InputOptions: ParsableArguments {
   @Option(
     parsing: .unconditional, help: "Radius of IA and IV (default: the trained one).",
-    transform: aboveZero)
-  var eps: Double?
+    transform: RadiusNumber.parsePositive)
+  var eps: RadiusNumber?
 
-  @Option(help: "Unit of --eps (default: level).")
-  var epsUnit: RadiusUnit?
+  @OptionGroup var unit: RadiusUnitOption
 
   @Option(help: "What certifies the worst case of IV (default: as for evaluate).")
   var verifier: Verifier?
@@ -22,11 +21,11 @@ struct InputOptions: ParsableArguments {
     guard verifier != .exact else {
       throw ValidationError("--verifier exact proves no confidences; pass alpha")
     }
-    guard eps != nil || epsUnit == nil else { throw ValidationError("--eps-unit needs --eps") }
+    guard eps != nil || unit.epsUnit == nil else { throw ValidationError("--eps-unit needs --eps") }
   }
 
   var given: [GivenOption] {
-    [("--eps", eps != nil), ("--eps-unit", epsUnit != nil), ("--verifier", verifier != nil)]
+    [("--eps", eps != nil), ("--eps-unit", unit.epsUnit != nil), ("--verifier", verifier != nil)]
   }
 
   func check(_ attacks: AttackOptions) throws {
@@ -37,10 +36,11 @@ struct InputOptions: ParsableArguments {
 
   func radius(of model: AuditedModel) throws -> Radius? {
     let radius =
-      try eps.map { try (epsUnit ?? .level).radius($0, of: model.dataset) } ?? model.trainedRadius
+      try eps.map { try unit.radii([$0], on: model.dataset)[0] } ?? model.trainedRadius
     guard verifier == nil || radius != nil else {
       throw ValidationError("--verifier needs --eps: the model was trained without a radius")
     }
+    if let radius { warn(of: [radius], on: model.dataset) }
     return radius
   }
 }

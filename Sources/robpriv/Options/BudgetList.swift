@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Experiments
 import Foundation
+import Results
 
 /// Radii of an attack on the command line: as `RadiusList`, in units of ε where a star says so.
 struct BudgetList {
@@ -16,9 +17,11 @@ struct BudgetList {
     return BudgetList(radii: try RadiusList.parse(parts.joined()), areFactors: parts.count == 2)
   }
 
-  func budgets(in unit: RadiusUnit, of dataset: Dataset) -> AttackBudgets {
+  func budgets(in unit: RadiusUnitOption, on dataset: Dataset) throws -> AttackBudgets {
     AttackBudgets(
-      values: areFactors ? radii.values : unit.levels(radii.values, of: dataset) ?? [],
+      values: areFactors
+        ? radii.values.map { TypedRadius($0, in: .level) }
+        : try unit.radii(radii.values, of: "--attack-eps", on: dataset).map(\.typed),
       areFactors: areFactors)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelAudits
+import Results
 import Training
 
 /// The networks of a sweep.
@@ -7,12 +8,12 @@ struct GridOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Radii: A..B, A..B/STEP (step 0.25) or a list (default: 0.25..1.5).", valueName: "a,b,..."),
+      "Radii: A..B, A..B/STEP (step 0.25), A/D..B/D or a list (default: 0.25..1.5).",
+      valueName: "a,b,..."),
     transform: RadiusList.parse)
-  var eps = RadiusList(values: [0.25, 0.5, 0.75, 1, 1.25, 1.5])
+  var eps = RadiusList([0.25, 0.5, 0.75, 1, 1.25, 1.5].map { RadiusNumber($0) })
 
-  @Option(help: RadiusUnit.help)
-  var epsUnit = RadiusUnit.level
+  @OptionGroup var unit: RadiusUnitOption
 
   @Option(
     help: ArgumentHelp(
@@ -42,7 +43,7 @@ struct GridOptions: ParsableArguments {
     for count in members?.values ?? [] { try positive(count, "--members", atMost: 1 << 32) }
     try positive(seeds, "--seeds", atMost: 1000)
     for factor in capacity.values { try checkCapacity(factor) }
-    guard eps.values.contains(where: { $0 > 0 }) else {
+    guard eps.values.contains(where: { $0.value > 0 }) else {
       throw ValidationError("--eps needs a radius above 0")
     }
   }

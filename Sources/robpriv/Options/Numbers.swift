@@ -20,19 +20,3 @@ func share(_ value: Double?, _ option: String) throws {
     throw ValidationError("\(option) must be between 0 and 1")
   }
 }
-
-/// For `@Option(transform:)`.
-func notNegative(_ text: String) throws -> Double {
-  guard let value = Double(text), value.isFinite else {
-    throw ValidationError("a finite number is needed")
-  }
-  guard value >= 0 else { throw ValidationError("it must not be negative") }
-  return value
-}
-
-/// For `@Option(transform:)`.
-func aboveZero(_ text: String) throws -> Double {
-  let value = try notNegative(text)
-  guard value > 0 else { throw ValidationError("it must be above 0") }
-  return value
-}

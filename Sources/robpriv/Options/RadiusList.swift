@@ -2,30 +2,66 @@ import ArgumentParser
 import Foundation
 import Results
 
-/// Radii on the command line: `A..B`, `A..B/STEP` or a list; every failure says why.
+/// Radii on the command line: `A..B`, `A..B/STEP` or a list, of decimals or fractions; every failure
+/// says why.
 struct RadiusList {
-  let values: [Double]
+  /// Ascending.
+  let values: [RadiusNumber]
 
-  /// Step of a range without one.
+  init(_ values: [RadiusNumber]) { self.values = values }
+
+  /// Step of a range of decimals without one.
   private static let defaultStep = 0.25
 
   /// For `@Option(transform:)`.
   static func parse(_ argument: String) throws -> RadiusList {
     let ends = argument.components(separatedBy: "..")
-    let values = ends.count == 2 ? try range(ends[0], ends[1]) : try list(argument)
-    guard values.allSatisfy(\.isFinite) else { throw ValidationError("radii are finite") }
-    guard values.allSatisfy({ $0 >= 0 }) else {
-      throw ValidationError("radii must not be negative")
-    }
+    let texts = ends.count == 2 ? try range(ends[0], ends[1]) : list(argument)
+    let values = try texts.map(RadiusNumber.parse)
     try refuseRepetition(in: values)
-    return RadiusList(values: values.sorted())
+    return RadiusList(values.sorted())
   }
 
-  private static func range(_ first: String, _ rest: String) throws -> [Double] {
+  private static func list(_ argument: String) -> [String] {
+    argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  private static func range(_ first: String, _ rest: String) throws -> [String] {
+    if first.contains("/") { return try fractions(first, rest) }
     let tail = rest.split(separator: "/", omittingEmptySubsequences: false)
     guard tail.count <= 2, let first = Double(first), let last = Double(tail[0]),
       let step = tail.count == 2 ? Double(tail[1]) : defaultStep
-    else { throw ValidationError("a range is written A..B or A..B/STEP") }
+    else { throw ValidationError("a range is written A..B, A..B/STEP or A/D..B/D") }
+    guard first == last || tail.count < 2 || step <= last - first else {
+      throw ValidationError(
+        "the step \(tail[1]) exceeds the range; fractions at both ends are written 0/\(tail[1])..\(rest)"
+      )
+    }
+    return try steps(from: first, to: last, by: step).map(shortest)
+  }
+
+  /// `A/D..B/D`, in steps of 1/D, or `A/D..B/D/C/D`, in steps of C/D.
+  private static func fractions(_ first: String, _ rest: String) throws -> [String] {
+    let parts =
+      (first.split(separator: "/", omittingEmptySubsequences: false)
+      + rest.split(separator: "/", omittingEmptySubsequences: false)).map(String.init)
+    let numerators = stride(from: 0, to: parts.count, by: 2).compactMap { Double(parts[$0]) }
+    let denominators = Set(stride(from: 1, to: parts.count, by: 2).map { parts[$0] })
+    guard parts.count == 4 || parts.count == 6, numerators.count == parts.count / 2,
+      denominators.count == 1
+    else {
+      throw ValidationError(
+        "a range of fractions is written A/D..B/D (steps of 1/D) or A/D..B/D/C/D, with one denominator"
+      )
+    }
+    let step = numerators.count == 3 ? numerators[2] : 1
+    return try steps(from: numerators[0], to: numerators[1], by: step)
+      .map { "\(shortest($0))/\(parts[1])" }
+  }
+
+  /// Each value from its index, to twelve digits, so that steps of 0.1 accumulate no error.
+  private static func steps(from first: Double, to last: Double, by step: Double) throws -> [Double]
+  {
     guard step > 0, first <= last, (last - first) / step <= 1000 else {
       throw ValidationError("a range ascends in positive steps, at most 1000 of them")
     }
@@ -39,12 +75,5 @@ struct RadiusList {
           + " meets it, A..B/STEP, or a list")
     }
     return values
-  }
-
-  private static func list(_ argument: String) throws -> [Double] {
-    try argument.split(separator: ",", omittingEmptySubsequences: false).map {
-      guard let value = Double($0) else { throw ValidationError("'\($0)' is not a number") }
-      return value
-    }
   }
 }

@@ -16,6 +16,7 @@ struct RobustnessCheck {
   private let inputs: Tensor<Float>
   private let labels: [Int]
   private let radius: Radius
+  private let level: Double
   private let perturbation: Perturbation
   /// Folder for counterexamples.
   private let witnesses: String?
@@ -31,13 +32,19 @@ struct RobustnessCheck {
     inputs = try model.dataset.inputs(fitting: model.network.architecture, network.path)
       .rows(samples.range)
     labels = Array(samples.dataset.labels[samples.range])
-    perturbation = model.perturbation(radius: radius.input)
+    level = samples.dataset.level
+    perturbation = model.perturbation(radius)
   }
 
-  /// ε in both units.
+  /// ε in both units, one of them as typed.
   var radiusText: String {
-    "ε \(shortest(radius.input)) (in levels: \(shortest(radius.levels)))"
-      + (model.scale == nil ? "" : " in scaled units")
+    let number = radius.typed.number.text
+    let text =
+      switch radius.typed.unit {
+      case .level: "ε \(shortest(radius.input)) (in levels: \(number))"
+      case .input: "ε \(number) (in levels: \(shortest(radius.levels)))"
+      }
+    return text + (model.scale == nil ? "" : " in scaled units")
   }
 
   /// Prints one CSV row for every sample's verdict.
@@ -59,7 +66,7 @@ struct RobustnessCheck {
           tolerance: tolerance) : nil
       let result = SampleRadius(
         index: index, label: labels[index], predicted: predicted, bracket: bracket,
-        level: radius.input / radius.levels, limit: perturbation.radius,
+        level: level, limit: radius,
         seconds: stopwatch.elapsed)
       return (result, bracket?.witness)
     }

@@ -4,8 +4,7 @@ import Networks
 
 /// Which samples of a data set are verified.
 struct SampleOptions: ParsableArguments {
-  @Option(help: RadiusUnit.help)
-  var epsUnit = RadiusUnit.level
+  @OptionGroup var unit: RadiusUnitOption
 
   @Option(help: "At most so many samples, from the first (default: all).")
   var count: Int?

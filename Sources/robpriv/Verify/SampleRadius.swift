@@ -15,19 +15,26 @@ struct SampleRadius: SampleRow {
   /// An intensity level in input units.
   let level: Double
   /// The radius where the search ended.
-  let limit: Double
+  let limit: Radius
   let seconds: Double
 
-  /// A line of CSV: radii in input units and in levels; no falsified radius where no counterexample is
+  /// A line of CSV: radii in input units and in levels, rounded to the safe side; no falsified radius where no counterexample is
   /// known.
   var row: String {
-    let radii = [bracket?.proven ?? 0, bracket?.falsified ?? 0]
-    let texts = (radii + radii.map { $0 / level }).map { $0.isFinite ? shortest($0) : "" }
+    let falsified = bracket?.falsified ?? 0
+    let radii = [
+      isProven ? limit.input : bracket?.proven ?? 0, falsified,
+      isProven ? limit.levels : Radius.levels(of: bracket?.proven ?? 0, level: level).lower,
+      Radius.levels(of: falsified, level: level).upper,
+    ].map { $0.isFinite ? shortest($0) : "" }
     return
-      (["\(index)", "\(label)", "\(predicted)"] + texts + [
+      (["\(index)", "\(label)", "\(predicted)"] + radii + [
         "\(bracket?.queries ?? 0)", milliseconds(seconds),
       ]).joined(separator: ",") + "\n"
   }
+
+  /// Whether the whole radius where the search ended is proven, as it was typed.
+  var isProven: Bool { (bracket?.proven ?? 0) >= limit.covering }
 }
 
 extension [SampleRadius] {
@@ -38,7 +45,7 @@ extension [SampleRadius] {
       let middle = values.sorted().dropFirst(values.count / 2).first ?? 0
       return middle.isFinite ? String(format: "%.6g", middle) : "none"
     }
-    let robust = count { ($0.bracket?.proven ?? 0) >= $0.limit }
+    let robust = count(where: \.isProven)
     return """
       median robust radius at least \(median(brackets.map(\.proven))), at most \
       \(median(brackets.map(\.falsified))), \(robust) proven up to the limit, \

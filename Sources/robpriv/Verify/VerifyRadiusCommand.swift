@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Results
 import Verification
 
@@ -16,14 +17,16 @@ struct VerifyRadiusCommand: ParsableCommand {
 
   /// Where the search ends.
   struct Search: ParsableArguments {
-    @Option(parsing: .unconditional, help: "Largest radius to look at.", transform: aboveZero)
-    var eps: Double
+    @Option(
+      parsing: .unconditional, help: "Largest radius to look at.",
+      transform: RadiusNumber.parsePositive)
+    var eps: RadiusNumber
 
     @Option(
       parsing: .unconditional,
       help: "Width of a bracket, in the unit of --eps (default: a hundredth of that).",
-      transform: aboveZero)
-    var tolerance: Double?
+      transform: RadiusNumber.parsePositive)
+    var tolerance: RadiusNumber?
   }
 
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
@@ -41,16 +44,19 @@ struct VerifyRadiusCommand: ParsableCommand {
     let stopwatch = Stopwatch()
     let network = try NetworkFile(model)
     let samples = try samples.samples(of: data, for: network)
-    let unit = self.samples.epsUnit
-    let limit = try unit.radius(search.eps, of: samples.dataset)
-    let tolerance = try unit.radius(search.tolerance ?? search.eps / 100, of: samples.dataset)
-    guard limit.input > 0, tolerance.input > 0 else {
-      throw MismatchError("--eps or --tolerance is zero in input units; pass larger ones")
+    let limit = try self.samples.unit.radii([search.eps], on: samples.dataset)[0]
+    warn(of: [limit], on: samples.dataset)
+    let tolerance = search.tolerance.map {
+      Radius(TypedRadius($0, in: limit.typed.unit), level: samples.dataset.level).input
+    }
+    let width = tolerance ?? limit.input / 100
+    guard limit.input > 0, width > 0, width.isFinite else {
+      throw MismatchError("--eps or --tolerance is zero or not finite in input units; pass others")
     }
     let robustness = try RobustnessCheck(
       network, samples, radius: limit, witnesses: witness.folder)
     let radii = try robustness.run(
-      decision.cascade(execution.workers), tolerance: tolerance.input, status: execution.status)
+      decision.cascade(execution.workers), tolerance: width, status: execution.status)
     note(
       "\(samples.description), \(robustness.radiusText), \(decision.method.rawValue),"
         + " \(stopwatch.text) s:")

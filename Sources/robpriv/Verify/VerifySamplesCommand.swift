@@ -1,4 +1,5 @@
 import ArgumentParser
+import Results
 import Verification
 
 /// Decides robustness on samples.
@@ -17,8 +18,8 @@ struct VerifySamplesCommand: ParsableCommand {
   struct Radius: ParsableArguments {
     @Option(
       parsing: .unconditional, help: "Radius of the box around every sample.",
-      transform: notNegative)
-    var eps: Double
+      transform: RadiusNumber.parse)
+    var eps: RadiusNumber
   }
 
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
@@ -37,9 +38,10 @@ struct VerifySamplesCommand: ParsableCommand {
     let stopwatch = Stopwatch()
     let network = try NetworkFile(model)
     let samples = try samples.samples(of: data, for: network)
+    let radius = try self.samples.unit.radii([radius.eps], on: samples.dataset)[0]
+    warn(of: [radius], on: samples.dataset)
     let robustness = try RobustnessCheck(
-      network, samples, radius: try self.samples.epsUnit.radius(radius.eps, of: samples.dataset),
-      witnesses: witness.folder)
+      network, samples, radius: radius, witnesses: witness.folder)
     let summary = RobustnessSummary(
       try robustness.run(decision.cascade(execution.workers), status: execution.status))
     note(

@@ -78,7 +78,7 @@ struct ConfigurationFormat: FuzzedFormat {
       ReadValues("source", text: configuration.data.source),
       ReadValues("architecture", text: configuration.architecture),
       ReadValues("methods", text: configuration.methods.joined(separator: "\n")),
-      ReadValues("radii", configuration.radii),
+      ReadValues("radii", configuration.radii.map(\.number.value)),
       ReadValues("capacities", configuration.capacities),
       ReadValues("decays", configuration.training.decays),
       ReadValues("rate", [configuration.training.learningRate]),

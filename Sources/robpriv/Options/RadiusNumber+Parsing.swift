@@ -1,0 +1,20 @@
+import ArgumentParser
+import Results
+
+extension RadiusNumber {
+  /// For `@Option(transform:)`: a decimal or a fraction that is not negative.
+  static func parse(_ text: String) throws -> RadiusNumber {
+    do {
+      return try RadiusNumber(text)
+    } catch {
+      throw ValidationError("'\(text)' \(error)")
+    }
+  }
+
+  /// For `@Option(transform:)`.
+  static func parsePositive(_ text: String) throws -> RadiusNumber {
+    let number = try parse(text)
+    guard number.value > 0 else { throw ValidationError("it must be above 0") }
+    return number
+  }
+}
