@@ -4,8 +4,8 @@ package import Training
 extension Configuration {
   /// All cells: every training-set size, method, radius, capacity and repetition; natural training
   /// needs no radius.
-  /// - Parameter radius: of some intensity levels.
-  package func cells(radius: (Double) -> Radius) -> [Cell] {
+  /// - Parameter radius: makes a radius of the data set of what was typed.
+  package func cells(radius: (TypedRadius) -> Radius) -> [Cell] {
     let sizes: [Int?] = (reducedMembers ?? []) + [nil]
     return capacities.flatMap { capacity in
       (0..<seeds).flatMap { seed in
@@ -22,7 +22,7 @@ extension Configuration {
     }
   }
 
-  private func trainedRadii(_ method: String) -> [Double?] {
+  private func trainedRadii(_ method: String) -> [TypedRadius?] {
     TrainingMethod(named: method)?.usesRadius == false ? [nil] : radii
   }
 

@@ -26,10 +26,9 @@ extension Configuration: CheckedRecord {
       try key["methods"][index].word(method, of: MethodName.self)
     }
     try key["methods"].different(methods)
-    for (index, radius) in radii.enumerated() {
-      try key["radii"][index].positive(radius, orZero: true)
-    }
-    try key["radii"].ascending(radii)
+    try key["radii"].require(
+      Set(radii.map(\.unit)).count <= 1, "both units", "radii in one unit, which orders them")
+    try key["radii"].ascending(radii.map(\.number.value))
     for (index, capacity) in capacities.enumerated() {
       try key["capacities"][index].positive(capacity)
       try key["capacities"][index].number(capacity, in: 0...64)
@@ -40,9 +39,6 @@ extension Configuration: CheckedRecord {
       try key["reducedMembers"][index].number(count, in: 1...max(members - 1, 1))
     }
     try key["reducedMembers"].ascending(reducedMembers ?? [])
-    for (index, value) in (attackBudgets?.values ?? []).enumerated() {
-      try key["attackBudgets"]["values"][index].positive(value, orZero: true)
-    }
     guard cellLimit != nil else {
       throw RecordDefect(key: "", problem: "describes more than a million networks")
     }

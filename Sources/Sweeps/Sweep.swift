@@ -140,7 +140,7 @@ public struct Sweep: Sendable {
     guard exists(path + "/config.yaml"), let study = records.first?.study else { return nil }
     let configuration = try RunFolder.configuration(of: path)
     try checkStudy(study, configuration, path)
-    let cells = configuration.cells { Radius(levels: $0, input: $0 * study.level) }
+    let cells = configuration.cells { Radius($0, level: study.level) }
     try checkPlan(records, cells, path)
     return cells
   }

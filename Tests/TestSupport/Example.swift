@@ -1,6 +1,6 @@
 package import Networks
 package import Tensors
-package import Testing
+import Testing
 
 /// Networks of every kind of layer, with weights large enough for margins of both signs.
 package enum Example: String, CaseIterable, CustomTestStringConvertible {

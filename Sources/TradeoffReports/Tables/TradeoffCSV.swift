@@ -185,7 +185,7 @@ extension TradeoffReport {
   }
 
   private static let typedColumns: [Column] = [
-    .init("trained_eps_typed", "ε trained for, as typed") { $0.record.cell.trainedRadius?.text },
+    .init("trained_eps_typed", "ε trained for, as typed") { $0.cell.trainedRadius?.text },
     .init("eps_typed", "ε of the evaluation, as typed") { $0.evaluation?.radius.text },
   ]
 

@@ -1,4 +1,5 @@
 public import Networks
+package import Rigorous
 public import Tensors
 
 /// A question about a network over one box: is there a counterexample, an input whose outputs y
@@ -19,7 +20,7 @@ public struct Query: Sendable {
     public let isStrict: Bool
     /// Coefficients and, at last, constant without rounding, up to a factor above 0, where some are
     /// decimals that no double equals; nil too where they have too many digits.
-    let decimals: [ShortDecimal]?
+    package let decimals: [ShortDecimal]?
     /// Whether a value of 0 counts neither as a violation nor as a proof.
     public let leavesTiesOpen: Bool
 
@@ -32,7 +33,7 @@ public struct Query: Sendable {
         isStrict: isStrict, leavesTiesOpen: leavesTiesOpen, decimals: nil)
     }
 
-    init(
+    package init(
       coefficients: [Double], constant: Double, uncertainty: Double, isStrict: Bool,
       leavesTiesOpen: Bool, decimals: [ShortDecimal]?
     ) {

@@ -83,7 +83,7 @@ import Training
     let network = try experiment.train(experiment.cells[0]).network
     let model = try ScaledModel(network, Self.table, file: "m")
     let scale = try #require(model.scale)
-    let threat = model.perturbation(radius: 0.05)
+    let threat = model.perturbation(Radius(0.05, level: 1))
     let samples = Samples(members: Array(0..<80), nonMembers: [], of: model.dataset)
     let prover = Prover(
       network: Network<Double>(model.network), perturbation: threat, workers: .one)
