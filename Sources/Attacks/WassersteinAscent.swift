@@ -12,7 +12,9 @@ public struct WassersteinAscent: Codable, Hashable, Sendable {
   public var penalty: Double
 
   public init(steps: Int = 10, stepLength: Double = 1.5, penalty: Double = 1.3) {
-    (self.steps, self.stepLength, self.penalty) = (steps, stepLength, penalty)
+    self.steps = steps
+    self.stepLength = stepLength
+    self.penalty = penalty
   }
 
   /// The last point of a run from the samples: [n, …] like x.

@@ -9,7 +9,9 @@ struct ByteSource: Sendable {
   let bytes: [UInt8]
 
   init(file: String, key: String? = nil, bytes: [UInt8]) {
-    (self.file, self.key, self.bytes) = (file, key, bytes)
+    self.file = file
+    self.key = key
+    self.bytes = bytes
   }
 
   /// What a file may grow to when decompressed: 2 GiB, so that no small file exhausts the memory.

@@ -14,7 +14,10 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
   public let fix: String
 
   public init(file: String, place: String? = nil, problem: String, fix: String) {
-    (self.file, self.place, self.problem, self.fix) = (file, place, problem, fix)
+    self.file = file
+    self.place = place
+    self.problem = problem
+    self.fix = fix
   }
 
   public var description: String {

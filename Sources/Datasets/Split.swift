@@ -122,7 +122,9 @@ private struct Strata {
       let sample = samples[samples.index(samples.startIndex, offsetBy: place)]
       strata[labels[sample]].append(sample)
     }
-    (self.samples, sizes, rank) = (strata, strata.map(\.count), stream.permutation(classes))
+    self.samples = strata
+    sizes = strata.map(\.count)
+    rank = stream.permutation(classes)
   }
 
   var remaining: [Int] { samples.flatMap(\.self) }

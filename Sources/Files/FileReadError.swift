@@ -10,7 +10,10 @@ public struct FileReadError: Error, Equatable, Sendable, CustomStringConvertible
   public let fix: String
 
   public init(file: String, byte: Int? = nil, problem: String, fix: String) {
-    (self.file, self.byte, self.problem, self.fix) = (file, byte, problem, fix)
+    self.file = file
+    self.byte = byte
+    self.problem = problem
+    self.fix = fix
   }
 
   /// One line: `FILE: byte N: problem; fix`.

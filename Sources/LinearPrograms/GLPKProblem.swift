@@ -16,7 +16,8 @@ final class GLPKProblem {
     guard let pointer = cglpk_create() else { throw lastFailure() }
     self.pointer = pointer
     self.memoryLimit = max(clamped(memoryLimit), 1)
-    (rowCount, variableCount) = (program.rowCount, program.variableCount)
+    rowCount = program.rowCount
+    variableCount = program.variableCount
     try load(program)
   }
 

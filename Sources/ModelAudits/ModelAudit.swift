@@ -33,16 +33,21 @@ public struct ModelAudit: Sendable {
     /// Where they are kept; nil: nowhere.
     public var folder: String?
 
-    public init(count: Int, folder: String? = nil) { (self.count, self.folder) = (count, folder) }
+    public init(count: Int, folder: String? = nil) {
+      self.count = count
+      self.folder = folder
+    }
   }
 
   public init(
     _ model: AuditedModel, _ settings: AuditSettings, radius: Radius? = nil,
     verifier: Verifier? = nil
   ) {
-    (self.model, self.settings) = (model, settings)
+    self.model = model
+    self.settings = settings
     self.settings.trustsData = model.isOwn
-    (self.radius, self.verifier) = (radius, verifier ?? model.verifier)
+    self.radius = radius
+    self.verifier = verifier ?? model.verifier
   }
 
   private static let shadowAttacks = Attack.needing(.shadowModels)
@@ -241,7 +246,8 @@ public struct ModelAudit: Sendable {
     var queries = queries
     queries.thresholdProtocol = settings.settledProtocol(hasShadow: shadowing != nil)
     queries.scope = settings.settledScope
-    (queries.seed, queries.workers) = (settings.seed, settings.workers)
+    queries.seed = settings.seed
+    queries.workers = settings.workers
     let suspects = try (shadowing?.networks ?? []).enumerated().map { index, network in
       let sides = shadowing!.sides(of: index)
       return try suspect(network, sides.members, sides.others)

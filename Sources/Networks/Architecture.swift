@@ -61,7 +61,9 @@ public struct Architecture: Codable, Hashable, Sendable {
 
   /// A graph that is known; `defect` says whether it is a network.
   package init(name: String, nodes: [Node], parameters: [Parameter]) {
-    (self.name, self.nodes, self.parameters) = (name, nodes, parameters)
+    self.name = name
+    self.nodes = nodes
+    self.parameters = parameters
   }
 
   public var inputShape: [Int] { shapes[0] }

@@ -33,7 +33,9 @@ struct ArchitectureName {
       let (given, units) = Self.widths(numbers, units: family == .resnet),
       let widths = Self.widths(of: family, given)
     else { throw Self.unknown(name) }
-    (self.family, self.widths, self.units) = (family, widths, units)
+    self.family = family
+    self.widths = widths
+    self.units = units
     hasBatchNormalisation = family == .cnn7
     var kinds: Set<Int> = []
     for part in parts.dropFirst() {

@@ -15,7 +15,9 @@ public struct ONNXModel: Equatable, Sendable {
     graph: ONNXGraph, irVersion: Int = 8, opsets: [String: Int] = ["": 13],
     producer: String = "robpriv"
   ) {
-    (self.graph, self.irVersion, self.opsets) = (graph, irVersion, opsets)
+    self.graph = graph
+    self.irVersion = irVersion
+    self.opsets = opsets
     self.producer = producer
   }
 }
@@ -35,8 +37,11 @@ public struct ONNXGraph: Equatable, Sendable {
     name: String, inputs: [ONNXValue], outputs: [ONNXValue], constants: [String: ONNXTensor],
     nodes: [ONNXNode]
   ) {
-    (self.name, self.inputs, self.outputs) = (name, inputs, outputs)
-    (self.constants, self.nodes) = (constants, nodes)
+    self.name = name
+    self.inputs = inputs
+    self.outputs = outputs
+    self.constants = constants
+    self.nodes = nodes
   }
 }
 
@@ -49,6 +54,8 @@ public struct ONNXValue: Equatable, Sendable {
   public var shape: [Int?]?
 
   public init(name: String, elementType: ONNXElementType? = .float, shape: [Int?]?) {
-    (self.name, self.elementType, self.shape) = (name, elementType, shape)
+    self.name = name
+    self.elementType = elementType
+    self.shape = shape
   }
 }

@@ -17,8 +17,12 @@ public struct ONNXNode: Equatable, Sendable {
     _ opType: String, name: String = "", domain: String = "", inputs: [String], outputs: [String],
     attributes: [String: ONNXAttribute] = [:]
   ) {
-    (self.name, self.opType, self.domain) = (name, opType, domain)
-    (self.inputs, self.outputs, self.attributes) = (inputs, outputs, attributes)
+    self.name = name
+    self.opType = opType
+    self.domain = domain
+    self.inputs = inputs
+    self.outputs = outputs
+    self.attributes = attributes
   }
 
   /// The node in a message: `node 'conv1' (Conv)`; by its first output where it has no name.

@@ -40,7 +40,10 @@ final class ONNXReader {
   /// Bytes read so far from every file of external data.
   var externalBytes: [String: Int] = [:]
 
-  init(file: String, folder: String?) { (self.file, self.folder) = (file, folder) }
+  init(file: String, folder: String?) {
+    self.file = file
+    self.folder = folder
+  }
 
   func error(_ place: String, _ problem: String, fix: String) -> ONNXError {
     ONNXError(file: file, place: place, problem: problem, fix: fix)

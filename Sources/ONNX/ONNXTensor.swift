@@ -89,7 +89,9 @@ public struct ONNXTensor: Equatable, Sendable {
   }
 
   init(_ elements: Elements, shape: [Int], elementType: ONNXElementType) {
-    (self.elements, self.shape, self.elementType) = (elements, shape, elementType)
+    self.elements = elements
+    self.shape = shape
+    self.elementType = elementType
   }
 
   /// Number of elements.

@@ -32,7 +32,8 @@ func decreasingRoot(
   var high = max(start, 1e-6)
   var highHeight = height(high)
   while highHeight > 0 {
-    (low, lowHeight) = (high, highHeight)
+    low = high
+    lowHeight = highHeight
     high *= 1.25
     guard high < 1e9 else { return low...(.infinity) }
     highHeight = height(high)
@@ -42,10 +43,12 @@ func decreasingRoot(
   while high - width > low {
     let value = height(high - width)
     if value > 0 {
-      (low, lowHeight) = (high - width, value)
+      low = high - width
+      lowHeight = value
       break
     }
-    (high, highHeight) = (high - width, value)
+    high = high - width
+    highHeight = value
     width *= 2
   }
   // Regula falsi, Illinois: the end that stays counts half.
@@ -55,11 +58,13 @@ func decreasingRoot(
     if !(x > low && x < high) { x = (low + high) / 2 }
     let value = height(x)
     if value > 0 {
-      (low, lowHeight) = (x, value)
+      low = x
+      lowHeight = value
       if side == 1 { highHeight /= 2 }
       side = 1
     } else {
-      (high, highHeight) = (x, value)
+      high = x
+      highHeight = value
       if side == -1 { lowHeight /= 2 }
       side = -1
     }

@@ -66,10 +66,14 @@ public struct AuditReport: Codable, Equatable, Sendable {
     warnings: [String] = []
   ) {
     schema = Self.currentSchema
-    (self.members, self.nonMembers) = (members, nonMembers)
-    (self.trainAccuracy, self.testAccuracy) = (trainAccuracy, testAccuracy)
-    (self.attacks, self.riskScores) = (attacks, riskScores)
-    (self.empiricalEpsilon, self.outputDiscrepancy) = (empiricalEpsilon, outputDiscrepancy)
+    self.members = members
+    self.nonMembers = nonMembers
+    self.trainAccuracy = trainAccuracy
+    self.testAccuracy = testAccuracy
+    self.attacks = attacks
+    self.riskScores = riskScores
+    self.empiricalEpsilon = empiricalEpsilon
+    self.outputDiscrepancy = outputDiscrepancy
     self.warnings = warnings
   }
 
@@ -106,8 +110,10 @@ public struct RiskScoreSummary: Codable, Equatable, Sendable {
     meanMember: Double, meanNonMember: Double, rmse: Double, calibration: [CalibrationBin],
     precisionRecall: [PrecisionRecall]
   ) {
-    (self.meanMember, self.meanNonMember) = (meanMember, meanNonMember)
-    (self.rmse, self.calibration) = (rmse, calibration)
+    self.meanMember = meanMember
+    self.meanNonMember = meanNonMember
+    self.rmse = rmse
+    self.calibration = calibration
     self.precisionRecall = precisionRecall
   }
 
@@ -128,7 +134,9 @@ public struct RiskScoreSummary: Codable, Equatable, Sendable {
     }
 
     public init(score: Double, members: Int, nonMembers: Int, share: Double) {
-      (self.score, self.members, self.nonMembers) = (score, members, nonMembers)
+      self.score = score
+      self.members = members
+      self.nonMembers = nonMembers
       self.share = share
     }
   }
@@ -141,7 +149,9 @@ public struct RiskScoreSummary: Codable, Equatable, Sendable {
     public var recall: Double
 
     public init(threshold: Double, precision: Double?, recall: Double) {
-      (self.threshold, self.precision, self.recall) = (threshold, precision, recall)
+      self.threshold = threshold
+      self.precision = precision
+      self.recall = recall
     }
   }
 }
@@ -160,7 +170,11 @@ public struct EmpiricalEpsilon: Codable, Equatable, Sendable {
   public init(
     attack: Attack, value: Double, delta: Double, confidence: Double, guesses: Int, correct: Int
   ) {
-    (self.attack, self.value, self.delta) = (attack, value, delta)
-    (self.confidence, self.guesses, self.correct) = (confidence, guesses, correct)
+    self.attack = attack
+    self.value = value
+    self.delta = delta
+    self.confidence = confidence
+    self.guesses = guesses
+    self.correct = correct
   }
 }

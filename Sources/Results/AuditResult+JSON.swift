@@ -28,8 +28,11 @@ extension AttackResult {
     var resolved: Bool
 
     init(_ rate: RateAtFPR) {
-      (value, interval) = (rate.tpr.value, ends(rate.interval))
-      (count, total, resolved) = (rate.tpr.count, rate.tpr.total, rate.resolved)
+      value = rate.tpr.value
+      interval = ends(rate.interval)
+      count = rate.tpr.count
+      total = rate.tpr.total
+      resolved = rate.resolved
     }
 
     func rate(at fpr: Double) -> RateAtFPR? {

@@ -48,13 +48,24 @@ public struct AttackResult: Codable, Equatable, Sendable {
     aucInterval: ClosedRange<Double>? = nil, lowFPR: [RateAtFPR] = [], null95: Double,
     pValue: Double, ksPValue: Double? = nil, queries: Double? = nil, curve: [ROCPoint] = []
   ) {
-    (self.id, self.signal, self.input) = (id, signal, input)
-    (self.thresholdProtocol, self.scope, self.threshold) = (thresholdProtocol, scope, threshold)
-    (self.members, self.nonMembers) = (members, nonMembers)
-    (self.accuracy, self.accuracyInterval) = (accuracy, accuracyInterval)
-    (self.auc, self.aucInterval, self.lowFPR) = (auc, aucInterval, lowFPR)
-    (self.null95, self.pValue, self.ksPValue) = (null95, pValue, ksPValue)
-    (self.queries, self.curve) = (queries, curve)
+    self.id = id
+    self.signal = signal
+    self.input = input
+    self.thresholdProtocol = thresholdProtocol
+    self.scope = scope
+    self.threshold = threshold
+    self.members = members
+    self.nonMembers = nonMembers
+    self.accuracy = accuracy
+    self.accuracyInterval = accuracyInterval
+    self.auc = auc
+    self.aucInterval = aucInterval
+    self.lowFPR = lowFPR
+    self.null95 = null95
+    self.pValue = pValue
+    self.ksPValue = ksPValue
+    self.queries = queries
+    self.curve = curve
   }
 
   /// `advantage`: 2·accuracy − 1 = TPR − FPR (Yeom et al. 2018).
@@ -69,5 +80,8 @@ public struct ROCPoint: Equatable, Sendable {
   public var fpr: Double
   public var tpr: Double
 
-  public init(fpr: Double, tpr: Double) { (self.fpr, self.tpr) = (fpr, tpr) }
+  public init(fpr: Double, tpr: Double) {
+    self.fpr = fpr
+    self.tpr = tpr
+  }
 }

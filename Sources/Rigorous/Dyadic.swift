@@ -108,7 +108,8 @@ package struct Dyadic: Comparable, Sendable {
     for i in a.indices {
       let (first, a) = a[i].subtractingReportingOverflow(i < b.count ? b[i] : 0)
       let (second, b) = first.subtractingReportingOverflow(isBorrowed ? 1 : 0)
-      (difference[i], isBorrowed) = (second, a || b)
+      difference[i] = second
+      isBorrowed = a || b
     }
     return difference
   }

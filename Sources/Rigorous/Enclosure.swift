@@ -17,12 +17,16 @@ package struct Enclosure: Hashable, Sendable {
 
   /// A number that is a double.
   package init(_ exact: Double) {
-    (lower, nearest, upper) = (exact, exact, exact)
+    lower = exact
+    nearest = exact
+    upper = exact
     decimal = nil
   }
 
   package init(lower: Double, nearest: Double, upper: Double, decimal: ShortDecimal? = nil) {
-    (self.lower, self.nearest, self.upper) = (lower, nearest, upper)
+    self.lower = lower
+    self.nearest = nearest
+    self.upper = upper
     self.decimal = lower < upper ? decimal : nil
   }
 

@@ -7,7 +7,10 @@ package struct ShortDecimal: Hashable, Sendable {
 
   package static let zero = ShortDecimal()
 
-  private init() { (significand, exponent) = (0, 0) }
+  private init() {
+    significand = 0
+    exponent = 0
+  }
 
   private init?(_ significand: Int64, tenTo exponent: Int) {
     var (significand, exponent) = (significand, significand == 0 ? 0 : exponent)
@@ -32,7 +35,8 @@ package struct ShortDecimal: Hashable, Sendable {
       case UInt8(ascii: "."): isFraction = true
       case UInt8(ascii: "e"), UInt8(ascii: "E"):
         if isNegative { significand.negate() }
-        (isPower, isNegative) = (true, false)
+        isPower = true
+        isNegative = false
       case UInt8(ascii: "-"): isNegative = true
       case UInt8(ascii: "+"): break
       default:

@@ -21,7 +21,11 @@ private func distribute(_ keys: [UInt64], by shift: Int, into target: inout [UIn
     for key in keys { starts[Int(key >> UInt64(shift) & mask)] += 1 }
     if starts[Int(keys[0] >> UInt64(shift) & mask)] == keys.count { return false }
     var sum = 0
-    for digit in starts.indices { (starts[digit], sum) = (sum, sum + starts[digit]) }
+    for digit in starts.indices {
+      let count = starts[digit]
+      starts[digit] = sum
+      sum += count
+    }
     target.withUnsafeMutableBufferPointer { target in
       for key in keys {
         let digit = Int(key >> UInt64(shift) & mask)

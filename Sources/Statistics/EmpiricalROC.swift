@@ -34,7 +34,8 @@ public struct EmpiricalROC: Sendable {
   }
 
   private init(ascendingMembers members: [Double], nonMembers: [Double]) {
-    (self.members, self.nonMembers) = (members.count, nonMembers.count)
+    self.members = members.count
+    self.nonMembers = nonMembers.count
     var (m, n) = (members.count, nonMembers.count)
     var steps: [Step] = []
     steps.reserveCapacity(m + n)

@@ -10,7 +10,8 @@ public struct MaximumMeanDiscrepancy: Sendable {
 
   /// The setting of Li, Li and Ribeiro (2021): σ = 1, biased.
   public init(widths: [Double] = [1], isBiased: Bool = true) {
-    (self.widths, self.isBiased) = (widths, isBiased)
+    self.widths = widths
+    self.isBiased = isBiased
   }
 
   /// - Precondition: all vectors are of one length; no sample is empty, nor, unbiased, of one.

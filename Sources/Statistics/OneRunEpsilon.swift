@@ -48,7 +48,10 @@ public func oneRunEpsilon(
   }
   guard isRefuted(0) else { return 0 }
   var (low, high) = (0.0, 1.0)
-  while isRefuted(high) { (low, high) = (high, 2 * high) }
+  while isRefuted(high) {
+    low = high
+    high = 2 * high
+  }
   while high - low > 1e-9 {
     let middle = (low + high) / 2
     if isRefuted(middle) { low = middle } else { high = middle }

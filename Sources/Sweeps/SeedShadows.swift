@@ -22,7 +22,8 @@ struct SeedShadows {
 
   /// - Parameter cells: repetitions of one condition.
   init(_ experiment: Experiment, _ cells: [Cell]) throws {
-    (self.cells, dataset) = (cells, experiment.dataset)
+    self.cells = cells
+    dataset = experiment.dataset
     splits = try cells.map(experiment.split)
     members = splits.map { Set($0.members) }
     let samples = Array(Set(splits.flatMap { $0.members + $0.nonMembers }))

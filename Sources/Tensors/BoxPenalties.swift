@@ -69,6 +69,7 @@ private struct Balance {
     guard ratio < tolerance else { return }
     penalty = (tolerance - ratio) / tolerance
     (first, second) = a < b ? (-1 / b, a / (b * b)) : (b / (a * a), -1 / a)
-    (first, second) = (first / tolerance, second / tolerance)
+    first = first / tolerance
+    second = second / tolerance
   }
 }

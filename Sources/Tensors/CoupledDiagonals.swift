@@ -20,8 +20,10 @@ package struct CoupledDiagonals: Sendable {
     precondition(
       coupling.shape == [rows.count, columns.count] && scales.count == rows.count,
       "coupling \(coupling.shape) of \(rows.count) rows and \(columns.count) columns")
-    (self.coupling, self.scales) = (coupling, scales)
-    (self.columns, self.rows) = (columns, rows)
+    self.coupling = coupling
+    self.scales = scales
+    self.columns = columns
+    self.rows = rows
   }
 
   /// The complement's block, which has the fewer indices, and the other one: E − V·D⁻¹·Vᵀ over rows, or

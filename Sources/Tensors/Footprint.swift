@@ -9,7 +9,9 @@ public struct ImageShape: Hashable, Sendable {
   }
 
   init(height: Int, width: Int, channels: Int) {
-    (self.height, self.width, self.channels) = (height, width, channels)
+    self.height = height
+    self.width = width
+    self.channels = channels
   }
 
   public var count: Int { height * width * channels }
@@ -23,7 +25,10 @@ public struct Footprint: Sendable {
   public struct Origin: Hashable, Sendable {
     public let row, column: Int
 
-    public init(row: Int, column: Int) { (self.row, self.column) = (row, column) }
+    public init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
   }
 
   public let image: ImageShape
@@ -34,11 +39,17 @@ public struct Footprint: Sendable {
 
   /// All values of the node.
   public init(whole image: ImageShape) {
-    (self.image, height, width, origins) = (image, image.height, image.width, nil)
+    self.image = image
+    height = image.height
+    width = image.width
+    origins = nil
   }
 
   public init(_ image: ImageShape, height: Int, width: Int, origins: [Origin]) {
-    (self.image, self.height, self.width, self.origins) = (image, height, width, origins)
+    self.image = image
+    self.height = height
+    self.width = width
+    self.origins = origins
   }
 
   /// Coefficients of a row.

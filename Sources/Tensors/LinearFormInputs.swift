@@ -14,8 +14,10 @@ public struct Lines<Element: Scalar>: Sendable {
     lowerSlope: Tensor<Element>, lowerIntercept: Tensor<Element>? = nil,
     upperSlope: Tensor<Element>, upperIntercept: Tensor<Element>, magnitude: Tensor<Element>
   ) {
-    (self.lowerSlope, self.lowerIntercept) = (lowerSlope, lowerIntercept)
-    (self.upperSlope, self.upperIntercept) = (upperSlope, upperIntercept)
+    self.lowerSlope = lowerSlope
+    self.lowerIntercept = lowerIntercept
+    self.upperSlope = upperSlope
+    self.upperIntercept = upperIntercept
     self.magnitude = magnitude
     totals = magnitude.rowTotals
   }
@@ -89,7 +91,8 @@ public struct RoundedBox<Element: Scalar>: Sendable {
         }
       }
     }
-    (self.radius, self.magnitude) = (radius, magnitude)
+    self.radius = radius
+    self.magnitude = magnitude
     totals = magnitude.rowTotals
   }
 
@@ -163,7 +166,8 @@ public struct PoolLines<Element: Scalar>: Sendable {
         ceilings[index] = Swift.max(high[best], rival)
       }
     }
-    (self.choices, self.dominates) = (choices, dominates)
+    self.choices = choices
+    self.dominates = dominates
     let shape = [samples, outputs]
     self.ceilings = Tensor<Double>(ceilings, shape: shape).roundedUp()
     let largest = box.magnitude

@@ -23,7 +23,8 @@ public struct PoolChoices: Sendable {
         center: $0, radius: $0 + boxes.count / 2, choices: &choices, dominates: &dominates,
         batch: n, window)
     }
-    (indices, self.dominates) = (choices, dominates)
+    indices = choices
+    self.dominates = dominates
   }
 
   /// 1 where the chosen input is the maximum throughout, else 0: [n] + shape.

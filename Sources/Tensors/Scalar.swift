@@ -41,7 +41,10 @@ public struct MatrixView<Element> {
   var isTransposed = false
 
   init(_ start: UnsafePointer<Element>, rows: Int, columns: Int) {
-    (self.start, self.rows, self.columns, stride) = (start, rows, columns, columns)
+    self.start = start
+    self.rows = rows
+    self.columns = columns
+    stride = columns
   }
 
   var transposed: MatrixView {

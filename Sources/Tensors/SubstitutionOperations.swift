@@ -12,7 +12,9 @@ extension Tape {
     public let samples: [Int]
 
     public init(_ coefficients: Variable, _ footprint: Footprint, samples: [Int]) {
-      (self.coefficients, self.footprint, self.samples) = (coefficients, footprint, samples)
+      self.coefficients = coefficients
+      self.footprint = footprint
+      self.samples = samples
     }
   }
 

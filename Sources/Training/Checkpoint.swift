@@ -100,8 +100,10 @@ extension Trainer {
     }
     state.tensors = tensors
     state.order = RandomStream(words: words)
-    (state.step, state.stepOfEpoch) = (header.step, header.stepOfEpoch)
-    (state.losses, state.partialLoss) = (header.losses, header.partialLoss)
+    state.step = header.step
+    state.stepOfEpoch = header.stepOfEpoch
+    state.losses = header.losses
+    state.partialLoss = header.partialLoss
   }
 
   private var header: CheckpointHeader {

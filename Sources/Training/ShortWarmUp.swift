@@ -12,7 +12,8 @@ public struct ShortWarmUp: Codable, Hashable, Sendable {
   public var tolerance: Double
 
   public init(weight: Double = 0.5, tolerance: Double = 0.5) {
-    (self.weight, self.tolerance) = (weight, tolerance)
+    self.weight = weight
+    self.tolerance = tolerance
   }
 
   /// Least radius of the boxes that are looked at, in units of the final one.

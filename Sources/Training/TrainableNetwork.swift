@@ -57,7 +57,8 @@ struct TrainableNetwork: Sendable {
       case .dropout, .inputScale, nil: break
       }
     }
-    (self.normalised, self.fixed) = (normalised, fixed)
+    self.normalised = normalised
+    self.fixed = fixed
   }
 
   /// The ordinary network of the same function, by the running statistics.

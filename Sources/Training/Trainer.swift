@@ -124,7 +124,9 @@ public struct Trainer: Sendable {
     state.stepOfEpoch += 1
     guard isLast else { return false }
     state.losses.append(state.partialLoss / Double(labels.count))
-    (state.partialLoss, state.stepOfEpoch, state.order) = (0, 0, epoch!.next)
+    state.partialLoss = 0
+    state.stepOfEpoch = 0
+    state.order = epoch!.next
     epoch = nil
     return true
   }

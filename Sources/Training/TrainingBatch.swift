@@ -39,7 +39,10 @@ final class TrainingBatch {
     streams: @escaping (String) -> RandomStream
   ) {
     architecture = network.architecture
-    (self.x, self.labels, self.moment, self.streams) = (x, labels, moment, streams)
+    self.x = x
+    self.labels = labels
+    self.moment = moment
+    self.streams = streams
     let tape = tape
     trained = network.parameters.enumerated().map {
       network.fixed.contains($0) ? tape.constant($1) : tape.variable($1)
@@ -171,7 +174,8 @@ final class TrainingBatch {
   private func intervalPass(
     plain points: Tensor<Float>?, _ box: Box<Float>
   ) -> (logits: Variable, negatedMargins: Variable) {
-    (rectifierStacks, inputBox) = ([], box)
+    rectifierStacks = []
+    inputBox = box
     return tape.intervalNegatedMargins(
       of: architecture, plain: points, box, labels: labels, parameters
     ) { rectifierStacks.append($0) }

@@ -120,7 +120,8 @@ struct SparseBox: Hashable {
     let unsorted = entries.enumerated().sorted {
       ($0.element.input, $0.offset) < ($1.element.input, $1.offset)
     }
-    (entries, isSorted) = ([], true)
+    entries = []
+    isSorted = true
     for (_, entry) in unsorted { restrict(entry.input, to: entry.range) }
   }
 

@@ -12,7 +12,9 @@ public struct VNNCOMPInstance: Equatable, Sendable {
   public let timeout: Double
 
   public init(network: String, property: String, timeout: Double) {
-    (self.network, self.property, self.timeout) = (network, property, timeout)
+    self.network = network
+    self.property = property
+    self.timeout = timeout
   }
 
   /// All instances of a file, gzip data too.

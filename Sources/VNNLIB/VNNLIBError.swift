@@ -14,8 +14,11 @@ public struct VNNLIBError: Error, Equatable, Sendable, CustomStringConvertible {
   public let fix: String
 
   public init(file: String, line: Int? = nil, column: Int? = nil, problem: String, fix: String) {
-    (self.file, self.line, self.column) = (file, line, column)
-    (self.problem, self.fix) = (problem, fix)
+    self.file = file
+    self.line = line
+    self.column = column
+    self.problem = problem
+    self.fix = fix
   }
 
   public var description: String {
@@ -50,6 +53,8 @@ struct SyntaxFailure: Error {
   let fix: String
 
   init(_ offset: Int? = nil, _ problem: String, fix: String) {
-    (self.offset, self.problem, self.fix) = (offset, problem, fix)
+    self.offset = offset
+    self.problem = problem
+    self.fix = fix
   }
 }

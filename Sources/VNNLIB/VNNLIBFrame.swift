@@ -34,7 +34,10 @@ struct VNNLIBFrame {
   private var disjunction = Disjunction()
   private var isEmpty = true
 
-  init(_ operator: Operator, offset: Int) { (self.operator, self.offset) = (`operator`, offset) }
+  init(_ operator: Operator, offset: Int) {
+    self.operator = `operator`
+    self.offset = offset
+  }
 
   /// Takes an operand that ends at a position.
   mutating func append(

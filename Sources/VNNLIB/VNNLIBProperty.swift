@@ -69,7 +69,8 @@ public struct VNNLIBBox: Hashable, Sendable {
   public var witness: Bounds {
     var bounds = inner
     for i in bounds.lower.indices where bounds.lower[i] > bounds.upper[i] {
-      (bounds.lower[i], bounds.upper[i]) = (nearest.lower[i], nearest.upper[i])
+      bounds.lower[i] = nearest.lower[i]
+      bounds.upper[i] = nearest.upper[i]
     }
     return bounds
   }

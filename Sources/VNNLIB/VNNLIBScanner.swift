@@ -18,7 +18,10 @@ struct VNNLIBScanner {
   private(set) var range = 0..<0
 
   /// Scans `count` bytes, which a zero must follow.
-  init(_ text: UnsafePointer<UInt8>, count: Int) { (self.text, end) = (text, count) }
+  init(_ text: UnsafePointer<UInt8>, count: Int) {
+    self.text = text
+    end = count
+  }
 
   /// The next token.
   mutating func next() -> Token {

@@ -9,7 +9,8 @@ public struct VNNLIBWitness: Equatable, Sendable {
   /// A witness of finite numbers.
   public init(inputs: [Double], outputs: [Double]) {
     precondition((inputs + outputs).allSatisfy(\.isFinite), "a witness of numbers beyond doubles")
-    (self.inputs, self.outputs) = (inputs, outputs)
+    self.inputs = inputs
+    self.outputs = outputs
   }
 
   /// One variable a line; every number is the shortest decimal that reads back as the same double.

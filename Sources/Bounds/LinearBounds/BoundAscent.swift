@@ -11,7 +11,9 @@ package struct Split: Hashable, Sendable {
   package let isActive: Bool
 
   package init(node: Int, element: Int, isActive: Bool) {
-    (self.node, self.element, self.isActive) = (node, element, isActive)
+    self.node = node
+    self.element = element
+    self.isActive = isActive
   }
 }
 
@@ -35,7 +37,10 @@ package struct BoundAscent: Sendable {
     target: Double = .infinity
   ) {
     self.multiplierRate = multiplierRate
-    (self.steps, self.rate, self.decay, self.target) = (steps, rate, decay, target)
+    self.steps = steps
+    self.rate = rate
+    self.decay = decay
+    self.target = target
   }
 
   /// Where an ascent stands.
@@ -54,7 +59,9 @@ package struct BoundAscent: Sendable {
     package init(
       bounds: [Double] = [], alphas: [Int: Tensor<Element>] = [:], betas: [[Element]]
     ) {
-      (self.bounds, self.alphas, self.betas) = (bounds, alphas, betas)
+      self.bounds = bounds
+      self.alphas = alphas
+      self.betas = betas
     }
   }
 
@@ -191,7 +198,8 @@ private struct MultiplierAscent<Element: Scalar> {
   private var first, second: [[Element]]
 
   init(splits: [[Split]], _ betas: [[Element]]) {
-    (self.splits, self.betas) = (splits, betas)
+    self.splits = splits
+    self.betas = betas
     first = splits.map { $0.map { _ in 0 } }
     second = first
   }

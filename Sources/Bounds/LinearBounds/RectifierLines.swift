@@ -15,7 +15,8 @@ func rectifierLines<Element: Scalar>(
   for i in low.indices where !(low[i] >= 0) {
     let (l, u) = (low[i], high[i])
     if u <= 0 {
-      (below[i], above[i]) = (leakSlope, leakSlope)
+      below[i] = leakSlope
+      above[i] = leakSlope
     } else {
       above[i] = upperSlope(l, u, leak)
       intercept[i] = upperIntercept(l, u, leak, slope: Double(above[i]))

@@ -39,8 +39,11 @@ struct SigmoidalFunction: Sendable {
     inverse: @escaping @Sendable (Double) -> Double,
     derivative: @escaping @Sendable (Double) -> Double, offset: Double, steepest: Double
   ) {
-    (self.value, self.inverse, self.derivative) = (value, inverse, derivative)
-    (self.offset, self.steepest) = (offset, steepest)
+    self.value = value
+    self.inverse = inverse
+    self.derivative = derivative
+    self.offset = offset
+    self.steepest = steepest
   }
 
   /// At most the minimum of f(z) − a·z on [l, u], for any slope a ≥ 0.

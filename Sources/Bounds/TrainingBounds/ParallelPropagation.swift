@@ -51,7 +51,9 @@ struct ParallelPropagation<Element: Scalar> {
     _ tape: Tape<Element>, _ architecture: Architecture, over box: Box<Element>, _ reach: Reach,
     _ parameters: [Variable], _ stream: RandomStream = RandomStream(seed: 0, name: "unused")
   ) {
-    (self.tape, self.reach, self.stream) = (tape, reach, stream)
+    self.tape = tape
+    self.reach = reach
+    self.stream = stream
     n = box.lower.shape[0]
     self.parameters = BoxParameters(tape, parameters, of: architecture)
     var countsIntercepts = true

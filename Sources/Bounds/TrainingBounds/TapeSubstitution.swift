@@ -34,7 +34,9 @@ struct TapeSubstitution<Element: Scalar> {
     _ architecture: Architecture, _ plan: SubstitutionPlan, _ parameters: [Variable],
     over box: Box<Element>, countsIntercepts: Bool = true
   ) {
-    (self.architecture, self.plan, self.parameters) = (architecture, plan, parameters)
+    self.architecture = architecture
+    self.plan = plan
+    self.parameters = parameters
     self.countsIntercepts = countsIntercepts
     let tape = Tape<Element>()
     let n = box.lower.shape[0]

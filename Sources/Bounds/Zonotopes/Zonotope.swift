@@ -155,7 +155,9 @@ struct Zonotope {
     let underflow = Double(symbols.count + 8) * .leastNormalMagnitude
     for i in c.indices where slope[i] != 1 || offset[i] != 0 {
       guard slope[i] != 0 else {
-        (c[i], beta[i], spread[i]) = (offset[i], 0, 0)
+        c[i] = offset[i]
+        beta[i] = 0
+        spread[i] = 0
         continue
       }
       let size = slope[i] * (abs(c[i]) + beta[i] + spread[i]) + abs(offset[i])

@@ -43,7 +43,9 @@ extension Dataset {
         file: file, problem: "its first column holds zeros and ones, no classes",
         fix: "pass the folder with feats and labels, or the class's column as --label-column")
     }
-    (samples.name, samples.inputRange, samples.level) = (table.rawValue, 0...1, 1)
+    samples.name = table.rawValue
+    samples.inputRange = 0...1
+    samples.level = 1
     return try samples.checked(options)
   }
 }
@@ -66,7 +68,8 @@ private struct BinaryParts {
       files.first { $0.name.split(separator: "/").last == name[...] }.map(archive.fileOfTar)
     }
     guard let features = find("feats"), let classes = find("labels") else { return nil }
-    (self.features, self.classes) = (features, classes)
+    self.features = features
+    self.classes = classes
   }
 
   /// One table: each line of features behind its class.

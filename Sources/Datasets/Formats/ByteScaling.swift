@@ -25,7 +25,8 @@ struct ByteScaling: Equatable {
     case (true, ...1):
       notes = ["bytes of \(key) are images of zeros and ones and taken as they are, not scaled"]
     default:
-      (divisor, level) = (255, 1 / 255)
+      divisor = 255
+      level = 1 / 255
       notes = ["bytes of \(key) are images and scaled by 1/255"]
       guard top < 128 else { return }
       warnings = [

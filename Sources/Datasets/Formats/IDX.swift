@@ -19,7 +19,9 @@ struct IDXArray {
     for axis in 0..<rank {
       shape.append(Int(try source.bigEndian(UInt32.self, at: 4 + 4 * axis, of: "the IDX header")))
     }
-    (self.source, self.shape, start) = (source, shape, 4 + 4 * rank)
+    self.source = source
+    self.shape = shape
+    start = 4 + 4 * rank
     let present = source.bytes.count - start
     guard checkedProduct(shape) == present else {
       throw source.error(

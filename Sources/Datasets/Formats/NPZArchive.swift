@@ -13,7 +13,8 @@ public struct NPZArchive: Sendable {
   }
 
   init(_ source: ByteSource) throws(DatasetError) {
-    (file, self.source) = (source.file, source)
+    file = source.file
+    self.source = source
     entries = try ZIPEntry.directory(of: source)
     var seen: Set<String> = []
     if let twice = names.first(where: { !seen.insert($0).inserted }) {

@@ -56,7 +56,9 @@ public struct NamedColumns: Sendable {
       }
       count += 1
     }
-    (file, self.names, self.count) = (scanner.file, names, count)
+    file = scanner.file
+    self.names = names
+    self.count = count
     let pairs = names.indices.map { (names[$0], $0) }
     self.numbers = Dictionary(
       uniqueKeysWithValues: pairs.filter { !wordy.contains($0.0) }.map { ($0.0, numbers[$0.1]) })

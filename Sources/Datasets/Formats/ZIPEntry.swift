@@ -135,7 +135,8 @@ private struct ZIPDirectory {
         at: record.start, "\(record.part) contradicts the archive's length or names other parts",
         fix: "fetch or save the file again")
     }
-    (count, range) = (counts[0], offset..<offset + size)
+    count = counts[0]
+    range = offset..<offset + size
   }
 
   /// The record whose comment ends where the file does.
@@ -159,7 +160,9 @@ private struct ZIPRecord {
   let part: String
 
   init(_ source: ByteSource, _ start: Int, _ part: String) {
-    (self.source, self.start, self.part) = (source, start, part)
+    self.source = source
+    self.start = start
+    self.part = part
   }
 
   func require(signature: Int) throws(DatasetError) {

@@ -29,10 +29,13 @@ public struct AuditSettings: Sendable {
     compatibility: Compatibility? = nil, attacks: Set<Attack>? = nil,
     allowsInversion: Bool = false, seed: UInt64 = 0, workers: Workers = .one
   ) {
-    (self.thresholdProtocol, self.scope) = (thresholdProtocol, scope)
-    (self.compatibility, self.attacks) = (compatibility, attacks)
+    self.thresholdProtocol = thresholdProtocol
+    self.scope = scope
+    self.compatibility = compatibility
+    self.attacks = attacks
     self.allowsInversion = allowsInversion
-    (self.seed, self.workers) = (seed, workers)
+    self.seed = seed
+    self.workers = workers
   }
 
   func wants(_ attack: Attack) -> Bool { attacks?.contains(attack) ?? true }

@@ -50,7 +50,8 @@ public struct OutputAudit: Sendable {
             "record shadow_members_… and shadow_nonmembers_…, or pass --protocol held-out or oracle"
         )
       }
-      (self.target, reference) = (target, shadow)
+      self.target = target
+      reference = shadow
     case .heldOut:
       guard min(target.members.count, target.nonMembers.count) >= 4 else {
         throw DatasetError(
@@ -58,7 +59,8 @@ public struct OutputAudit: Sendable {
           fix: "record at least four of each set")
       }
       let (known, evaluated) = target.halves(seed: settings.seed)
-      (self.target, reference) = (evaluated, known)
+      self.target = evaluated
+      reference = known
     case .oracle, .fixed: (self.target, reference) = (target, shadow)
     }
   }

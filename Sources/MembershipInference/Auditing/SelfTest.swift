@@ -15,7 +15,9 @@ public enum SelfTest {
     public let null: AttackResult
 
     public init(id: Attack, positive: AttackResult, null: AttackResult) {
-      (self.id, self.positive, self.null) = (id, positive, null)
+      self.id = id
+      self.positive = positive
+      self.null = null
     }
 
     /// Accuracy ≥ 0.95 on the positive control, 0.5 within the interval of the null control.

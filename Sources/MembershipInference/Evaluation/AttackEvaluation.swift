@@ -19,8 +19,10 @@ public struct AttackEvaluation: Sendable {
     _ thresholdProtocol: ThresholdProtocol, _ scope: ThresholdScope = .global,
     ties: TieRule = .smallest, seed: UInt64 = 0
   ) {
-    (self.thresholdProtocol, self.scope) = (thresholdProtocol, scope)
-    (self.ties, self.seed) = (ties, seed)
+    self.thresholdProtocol = thresholdProtocol
+    self.scope = scope
+    self.ties = ties
+    self.seed = seed
   }
 
   /// - Precondition: both sets have samples; under `shadow` and `held-out` the attack has shadow

@@ -17,8 +17,10 @@ public struct ScoreSet: Equatable, Sendable {
         && nonMembers.values.count == nonMemberLabels.count,
       "\(members.values.count) and \(nonMembers.values.count) scores, \(memberLabels.count) and "
         + "\(nonMemberLabels.count) labels")
-    (self.members, self.nonMembers) = (members, nonMembers)
-    (self.memberLabels, self.nonMemberLabels) = (memberLabels, nonMemberLabels)
+    self.members = members
+    self.nonMembers = nonMembers
+    self.memberLabels = memberLabels
+    self.nonMemberLabels = nonMemberLabels
   }
 
   /// Scores of samples in any order, parted by their membership.
@@ -78,9 +80,13 @@ public struct AttackScores: Sendable {
     id: Attack, signal: String, input: AttackInput = .benign, target: ScoreSet,
     shadow: ScoreSet? = nil, threshold: FixedThreshold? = nil, queries: Double? = nil
   ) {
-    (self.id, self.signal, self.input) = (id, signal, input)
-    (self.target, self.shadow) = (target, shadow)
-    (self.threshold, self.queries) = (threshold, queries)
+    self.id = id
+    self.signal = signal
+    self.input = input
+    self.target = target
+    self.shadow = shadow
+    self.threshold = threshold
+    self.queries = queries
   }
 }
 
@@ -90,6 +96,7 @@ public struct FixedThreshold: Equatable, Sendable {
   public var chosenBy: ThresholdProtocol
 
   public init(_ value: Double, chosenBy: ThresholdProtocol) {
-    (self.value, self.chosenBy) = (value, chosenBy)
+    self.value = value
+    self.chosenBy = chosenBy
   }
 }

@@ -15,7 +15,10 @@ struct Thresholds: Sendable {
   /// By class, where both sets have samples of it; nil for a single threshold.
   let perClass: [Int: Double]?
 
-  init(global: Double) { (self.global, perClass) = (global, nil) }
+  init(global: Double) {
+    self.global = global
+    perClass = nil
+  }
 
   /// The thresholds of the largest balanced accuracy on `scores`, per class on the samples of the
   /// class.

@@ -62,7 +62,8 @@ struct DirectionSums {
   private var counts: (wrong: Float, right: Float) = (0, 0)
 
   init(size: Int) {
-    (wrong, right) = ([Float](repeating: 0, count: size), [Float](repeating: 0, count: size))
+    wrong = [Float](repeating: 0, count: size)
+    right = [Float](repeating: 0, count: size)
   }
 
   /// Adds a row of a batch.

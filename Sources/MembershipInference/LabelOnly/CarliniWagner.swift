@@ -13,7 +13,9 @@ public struct CarliniWagner: Sendable {
   public var rate: Double
 
   public init(steps: Int = 150, searches: Int = 6, rate: Double = 0.05) {
-    (self.steps, self.searches, self.rate) = (steps, searches, rate)
+    self.steps = steps
+    self.searches = searches
+    self.rate = rate
   }
 
   /// Distances in the order of `samples.samples`, 0 for misclassified samples; ∞ where no misclassified
@@ -45,8 +47,11 @@ public struct CarliniWagner: Sendable {
       _ network: Network<Float>, _ inputs: Tensor<Float>, _ labels: [Int],
       _ range: ClosedRange<Float>, rate: Float
     ) {
-      (self.network, self.inputs, self.labels) = (network, inputs, labels)
-      (self.range, self.rate) = (range, rate)
+      self.network = network
+      self.inputs = inputs
+      self.labels = labels
+      self.range = range
+      self.rate = rate
       prices = labels.map { _ in (0, 1, .infinity) }
       best = zip(network.predictions(inputs), labels).map { $0 == $1 ? .infinity : 0 }
     }

@@ -27,7 +27,9 @@ public struct HopSkipJump: Sendable {
     precondition(
       queries > 0 && directions > 0 && 0 < tolerance && tolerance < 1,
       "\(queries) queries, \(directions) directions, tolerance \(tolerance)")
-    (self.queries, self.directions, self.tolerance) = (queries, directions, tolerance)
+    self.queries = queries
+    self.directions = directions
+    self.tolerance = tolerance
   }
 
   /// Walks that share batches.
@@ -70,7 +72,9 @@ private struct BoundaryWalks {
     _ settings: HopSkipJump, _ oracle: LabelOracle, _ samples: AttackedSamples,
     _ rows: Range<Int>, seed: UInt64
   ) {
-    (self.settings, self.oracle, range) = (settings, oracle, samples.range)
+    self.settings = settings
+    self.oracle = oracle
+    range = samples.range
     shape = Array(samples.inputs.shape.dropFirst())
     walks = rows.map { row in
       Walk(

@@ -22,9 +22,14 @@ public struct QuerySettings: Sendable {
     queries: Int = 2500, rotation: Double = 4, translation: Int = 1, copies: Int = 25,
     seed: UInt64 = 0, workers: Workers = .one
   ) {
-    (self.thresholdProtocol, self.scope, self.queries) = (thresholdProtocol, scope, queries)
-    (self.rotation, self.translation, self.copies) = (rotation, translation, copies)
-    (self.seed, self.workers) = (seed, workers)
+    self.thresholdProtocol = thresholdProtocol
+    self.scope = scope
+    self.queries = queries
+    self.rotation = rotation
+    self.translation = translation
+    self.copies = copies
+    self.seed = seed
+    self.workers = workers
   }
 }
 
@@ -36,12 +41,16 @@ public struct Suspect: Sendable {
   public let samples: AttackedSamples
 
   public init(_ network: Network<Float>, _ samples: AttackedSamples) {
-    (oracle, self.network, self.samples) = (LabelOracle(network), network, samples)
+    oracle = LabelOracle(network)
+    self.network = network
+    self.samples = samples
   }
 
   /// A model that can be asked for labels only.
   public init(_ oracle: LabelOracle, _ samples: AttackedSamples) {
-    (self.oracle, network, self.samples) = (oracle, nil, samples)
+    self.oracle = oracle
+    network = nil
+    self.samples = samples
   }
 }
 
@@ -54,7 +63,9 @@ public struct QueryAudit: Sendable {
 
   /// - Precondition: under the protocol `shadow` there are shadow models.
   public init(_ target: Suspect, shadows: [Suspect] = [], _ settings: QuerySettings = .init()) {
-    (self.target, self.shadows, self.settings) = (target, shadows, settings)
+    self.target = target
+    self.shadows = shadows
+    self.settings = settings
     precondition(
       settings.thresholdProtocol != .shadow || !shadows.isEmpty, "no shadow models for the protocol"
     )

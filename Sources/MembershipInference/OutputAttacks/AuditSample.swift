@@ -145,7 +145,8 @@ struct AuditSample: Sendable {
   var nonMembers: AuditSide
 
   init(members: AuditSide, nonMembers: AuditSide) {
-    (self.members, self.nonMembers) = (members, nonMembers)
+    self.members = members
+    self.nonMembers = nonMembers
   }
 
   init(
@@ -172,10 +173,12 @@ struct AuditSample: Sendable {
   func keepingInputs(of other: AuditSample) -> AuditSample {
     var sample = self
     if other.members.adversarial == nil {
-      (sample.members.adversarial, sample.nonMembers.adversarial) = (nil, nil)
+      sample.members.adversarial = nil
+      sample.nonMembers.adversarial = nil
     }
     if other.members.worstCase == nil {
-      (sample.members.worstCase, sample.nonMembers.worstCase) = (nil, nil)
+      sample.members.worstCase = nil
+      sample.nonMembers.worstCase = nil
     }
     return sample
   }

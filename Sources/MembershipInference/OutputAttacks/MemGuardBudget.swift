@@ -16,8 +16,10 @@ public struct MemGuardBudget: Sendable {
   public init(before: [Double], after: [Double], distortion: [Double], isMember: [Bool]) {
     let counts = [before.count, after.count, distortion.count, isMember.count]
     precondition(Set(counts).count == 1, "counts \(counts) differ")
-    (self.before, self.after) = (before, after)
-    (self.distortion, self.isMember) = (distortion, isMember)
+    self.before = before
+    self.after = after
+    self.distortion = distortion
+    self.isMember = isMember
   }
 
   /// Expected accuracy of the defender's network and expected distortion, in closed form.

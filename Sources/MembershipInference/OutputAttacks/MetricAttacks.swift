@@ -13,7 +13,10 @@ struct MetricAttack: Sendable {
     _ id: Attack, _ signal: String, _ input: AttackInput = .benign,
     values: @escaping @Sendable (AuditSide) -> [Double]?
   ) {
-    (self.id, self.signal, self.input, self.values) = (id, signal, input, values)
+    self.id = id
+    self.signal = signal
+    self.input = input
+    self.values = values
   }
 
   /// Scores on the target and, where recorded, on shadow models; nil without the input.

@@ -89,7 +89,9 @@ extension RiskScores.Histogram {
       }
       return counts
     }
-    (self.edges, members, nonMembers) = (edges, shares(m), shares(n))
+    self.edges = edges
+    members = shares(m)
+    nonMembers = shares(n)
   }
 
   fileprivate func score(_ value: Double) -> Double {

@@ -13,7 +13,9 @@ public struct OutputRows: Sendable {
 
   /// Logits or probabilities [n, classes].
   public init(_ rows: Tensor<Float>) {
-    (count, classes, isSinglePrecision) = (rows.shape[0], rows.rowStride, true)
+    count = rows.shape[0]
+    classes = rows.rowStride
+    isSinglePrecision = true
     let classes = classes
     read = { range, target in
       rows.withUnsafePointer { values in
@@ -25,7 +27,9 @@ public struct OutputRows: Sendable {
 
   /// Logits or probabilities [n, classes].
   public init(_ rows: Tensor<Double>) {
-    (count, classes, isSinglePrecision) = (rows.shape[0], rows.rowStride, false)
+    count = rows.shape[0]
+    classes = rows.rowStride
+    isSinglePrecision = false
     let classes = classes
     read = { range, target in
       rows.withUnsafePointer { values in

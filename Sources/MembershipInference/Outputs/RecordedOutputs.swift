@@ -42,7 +42,8 @@ public struct RecordedOutputs: Sendable {
     public var nonMembers: Side
 
     public init(members: Side, nonMembers: Side) {
-      (self.members, self.nonMembers) = (members, nonMembers)
+      self.members = members
+      self.nonMembers = nonMembers
     }
   }
 
@@ -60,7 +61,8 @@ public struct RecordedOutputs: Sendable {
   public var identification: Identification
 
   public init(target: Pair, shadow: Pair? = nil, identification: Identification = .content) {
-    (self.target, self.shadow) = (target, shadow)
+    self.target = target
+    self.shadow = shadow
     self.identification = identification
   }
 }

@@ -24,7 +24,9 @@ public struct RMIA: Sendable {
   public var isSoftened: Bool
 
   public init(_ marginal: Marginal, gamma: Double = 1, isSoftened: Bool = true) {
-    (self.marginal, self.gamma, self.isSoftened) = (marginal, gamma, isSoftened)
+    self.marginal = marginal
+    self.gamma = gamma
+    self.isSoftened = isSoftened
   }
 
   /// As the authors' code does offline, on the confidences themselves.

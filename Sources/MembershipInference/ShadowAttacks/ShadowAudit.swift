@@ -38,7 +38,8 @@ public struct ShadowAudit: Sendable {
         "model \(named[0]) has \(members[0]) members among \(signals.samples) samples",
         "include samples that it was trained on and samples that it was not")
     }
-    (self.signals, self.settings) = (signals, settings)
+    self.signals = signals
+    self.settings = settings
     let guards = AuditGuards(file: file)
     if !settings.trustsData {
       try guards.checkConfidences(

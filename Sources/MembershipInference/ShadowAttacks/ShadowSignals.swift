@@ -37,8 +37,12 @@ public struct ShadowSignals: Sendable {
     let shape = logits.shape
     precondition(shape.count == 4 && shape[1] == labels.count, "logits \(shape)")
     precondition(isMember.count == shape[0] * shape[1], "\(isMember.count) memberships")
-    (models, samples, augmentations, classes) = (shape[0], shape[1], shape[2], shape[3])
-    (self.labels, self.isMember) = (labels, isMember)
+    models = shape[0]
+    samples = shape[1]
+    augmentations = shape[2]
+    classes = shape[3]
+    self.labels = labels
+    self.isMember = isMember
     let repeated = (0..<shape[0] * shape[1] * shape[2]).map { labels[$0 / shape[2] % shape[1]] }
     logOdds = Self.logOdds(logits, repeated, isPublished)
     softenedLogOdds =

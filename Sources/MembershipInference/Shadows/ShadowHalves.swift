@@ -7,7 +7,10 @@ public struct ShadowHalves: Codable, Equatable, Sendable {
   public let pool: [Int]
   public let seed: UInt64
 
-  public init(pool: [Int], seed: UInt64) { (self.pool, self.seed) = (pool, seed) }
+  public init(pool: [Int], seed: UInt64) {
+    self.pool = pool
+    self.seed = seed
+  }
 
   /// Whether each sample of the pool, in its order, is trained on by a model; the larger half of an
   /// odd pool is the second. Pairs do not depend on each other: there may always be more.

@@ -45,7 +45,9 @@ public struct ShadowTraining: Sendable {
     folder: String? = nil
   ) throws {
     precondition(halves.pool.count > 1, "a pool of \(halves.pool.count) has no halves")
-    (self.dataset, self.halves, self.folder) = (dataset, halves, folder)
+    self.dataset = dataset
+    self.halves = halves
+    self.folder = folder
     identity = Identity(
       architecture: architecture, recipe: recipe, fingerprint: dataset.fingerprint, halves: halves)
     guard let folder else {

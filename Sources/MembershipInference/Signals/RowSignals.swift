@@ -31,7 +31,9 @@ struct RowSignals {
     self.fingerprint = fingerprint
     let rival = Self.largest(z, classes, except: label)
     guard let rival, z[rival] > -.infinity else {
-      (logOdds, topOne, isCorrect) = (.infinity, .infinity, true)
+      logOdds = .infinity
+      topOne = .infinity
+      isCorrect = true
       return
     }
     isCorrect = z[label] > z[rival] || z[label] == z[rival] && label < rival
@@ -45,7 +47,8 @@ struct RowSignals {
       rest += power
       if power > 0 { weighted += power * gap }
       if power > runnerUp {
-        (thirdUp, runnerUp) = (runnerUp, power)
+        thirdUp = runnerUp
+        runnerUp = power
       } else if power > thirdUp {
         thirdUp = power
       }
@@ -94,11 +97,14 @@ struct RowSignals {
   /// Places the second and third of the label's and its rivals' probabilities.
   private mutating func setLargest(_ own: Double, _ a: Double, _ b: Double, _ c: Double) {
     if own >= a {
-      (second, third) = (a, b)
+      second = a
+      third = b
     } else if own >= b {
-      (second, third) = (own, b)
+      second = own
+      third = b
     } else {
-      (second, third) = (b, max(own, c))
+      second = b
+      third = max(own, c)
     }
   }
 }

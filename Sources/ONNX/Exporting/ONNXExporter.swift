@@ -198,9 +198,11 @@ extension ONNXExporter {
     if period == 1 {
       shape = []
     } else if x.channels == period {
-      (x, shape) = (reshaped(x, [1, period, x.pixels]), [period, 1])
+      x = reshaped(x, [1, period, x.pixels])
+      shape = [period, 1]
     } else {
-      (x, shape) = (reshaped(inOrder(x), [1, x.count / period, period]), [period])
+      x = reshaped(inOrder(x), [1, x.count / period, period])
+      shape = [period]
     }
     if !weight.elements.allSatisfy({ $0 == 1 }) {
       x = append("Mul", x, constants: [tensor(weight.elements, shape)])

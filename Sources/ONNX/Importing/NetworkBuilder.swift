@@ -82,7 +82,8 @@ struct NetworkBuilder {
   /// The nodes that node `output` depends on, the input and itself included, in order.
   private func ancestors(of output: Int) -> [Int] {
     var isNeeded = [Bool](repeating: false, count: output + 1)
-    (isNeeded[0], isNeeded[output]) = (true, true)
+    isNeeded[0] = true
+    isNeeded[output] = true
     for node in stride(from: output, to: 0, by: -1) where isNeeded[node] {
       for input in nodes[node].inputs { isNeeded[input] = true }
     }

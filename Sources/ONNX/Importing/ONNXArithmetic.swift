@@ -117,7 +117,8 @@ extension ONNXImporter {
       for (index, position) in zip(y.positions, x.positions) { indices[position] = index }
       b = builder.append(.gather(indices: indices, shape: builder.shapes[a]), reading: b)
     } else if builder.shapes[a] != builder.shapes[b] {
-      (a, b) = (flattened(a), flattened(b))
+      a = flattened(a)
+      b = flattened(b)
     }
     total.node = builder.append(.add, reading: a, b)
     total.isShared = false

@@ -26,7 +26,8 @@ final class ONNXImporter {
   private(set) var ending: ONNXNetwork.Ending?
 
   init(_ model: ONNXModel, file: String) throws(ONNXError) {
-    (self.model, self.file) = (model, file)
+    self.model = model
+    self.file = file
     let graph = model.graph
     try checkVersions(model, file)
     let names = graph.nodes.flatMap(\.inputs) + graph.outputs.map(\.name)

@@ -151,7 +151,10 @@ struct ONNXElements: Sendable {
   /// Whether all of them are known to be 32-bit floats.
   let areSingle: Bool
 
-  init(type: ONNXElementType, areSingle: Bool) { (self.type, self.areSingle) = (type, areSingle) }
+  init(type: ONNXElementType, areSingle: Bool) {
+    self.type = type
+    self.areSingle = areSingle
+  }
 
   /// Any numbers of a type.
   init(_ type: ONNXElementType) { self.init(type: type, areSingle: type != .double) }

@@ -17,7 +17,9 @@ extension ONNXImporter {
     if case .padded(let view, let border) = operand, axes.allSatisfy({ $0.before + $0.after == 0 }),
       axes.inside(border).allSatisfy(\.alwaysSeesPixels)
     {
-      (operand, axes, countsPadding) = (.computed(view), axes.inside(border), true)
+      operand = .computed(view)
+      axes = axes.inside(border)
+      countsPadding = true
     } else if countsPadding, try call.flag("ceil_mode"),
       axes.contains(where: { $0.before + $0.after > 0 })
     {

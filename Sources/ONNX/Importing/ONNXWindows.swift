@@ -76,7 +76,8 @@ extension ONNXImporter {
         let total = max(0, steps * axis.stride + axis.span - axis.extent)
         let before = mode == "SAME_UPPER" ? total / 2 : total - total / 2
         guard total < 2048 else { throw call.error("the kernel is too large") }
-        (axes[index].before, axes[index].after) = (before, total - before)
+        axes[index].before = before
+        axes[index].after = total - before
       }
     default: throw call.error("auto_pad \(quoted(mode)) is none that ONNX defines")
     }

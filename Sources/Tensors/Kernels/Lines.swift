@@ -27,8 +27,10 @@ func rectifierLines<S: Scalar>(
         low = (1 - leak) / 2 * (isSteep ? l : -u)
       }
     }
-    (lines.lowerSlope[i], lines.upperSlope[i]) = (below, above)
-    (lines.lowerIntercept[i], lines.upperIntercept[i]) = (low, high)
+    lines.lowerSlope[i] = below
+    lines.upperSlope[i] = above
+    lines.lowerIntercept[i] = low
+    lines.upperIntercept[i] = high
   }
 }
 
@@ -54,7 +56,8 @@ func rectifierLinesGradient<S: Scalar>(
       slopes += gradient.lowerSlope[i]
       // −share·ul/(2(u − l)) has derivatives share·q²/2 and −share·p²/2.
       let half = share / 2 * (gradient.upperIntercept[i] - gradient.lowerIntercept[i])
-      (atUpper, atLower) = (half * q * q, -half * p * p)
+      atUpper = half * q * q
+      atLower = -half * p * p
     case .adaptive:
       let half = share / 2 * gradient.lowerIntercept[i]
       if u >= -l { atLower = half } else { atUpper = -half }
@@ -78,8 +81,10 @@ func sigmoidalLines<S: Scalar>(
   for i in 0..<count {
     let slope = max(0, min(derivative(c2[i] - r2[i]), derivative(c2[i] + r2[i])))
     let spread = max(0, r2[i] - slope * r[i])
-    (lines.lowerSlope[i], lines.upperSlope[i]) = (slope, slope)
-    (lines.lowerIntercept[i], lines.upperIntercept[i]) = (-spread, spread)
+    lines.lowerSlope[i] = slope
+    lines.upperSlope[i] = slope
+    lines.lowerIntercept[i] = -spread
+    lines.upperIntercept[i] = spread
   }
 }
 
@@ -117,11 +122,14 @@ func cutBoxes<S: Scalar>(
   for i in 0..<count {
     var (l, u) = (c[i] - r[i], c[i] + r[i])
     guard !onlyAround0 || l < 0 && u > 0 else {
-      (c2[i], r2[i]) = (c[i], r[i])
+      c2[i] = c[i]
+      r2[i] = r[i]
       continue
     }
-    (l, u) = (max(l, min(u, m[i] - w[i])), min(u, max(l, m[i] + w[i])))
-    (c2[i], r2[i]) = ((u + l) / 2, (u - l) / 2)
+    let low = max(l, min(u, m[i] - w[i]))
+    let high = min(u, max(l, m[i] + w[i]))
+    c2[i] = (high + low) / 2
+    r2[i] = (high - low) / 2
   }
 }
 
@@ -146,6 +154,7 @@ func cutBoxesGradient<S: Scalar>(
     )
     gm[i] += fromLow + fromHigh
     gw[i] += fromHigh - fromLow
-    (gc[i], gr[i]) = (atLower + atUpper, atUpper - atLower)
+    gc[i] = atLower + atUpper
+    gr[i] = atUpper - atLower
   }
 }

@@ -55,7 +55,9 @@ private func mergeExchanges(_ count: Int) -> [(Int, Int)] {
     while true {
       for i in 0..<max(0, count - d) where i & p == r { exchanges.append((i, i + d)) }
       guard q != p else { break }
-      (d, q, r) = (q - p, q / 2, p)
+      d = q - p
+      q = q / 2
+      r = p
     }
     p /= 2
   }

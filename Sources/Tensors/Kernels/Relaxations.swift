@@ -21,7 +21,10 @@ struct LineParts<Pointer: Strideable> where Pointer.Stride == Int {
   }
 
   private init(_ a: Pointer, _ b: Pointer, _ c: Pointer, _ d: Pointer) {
-    (lowerSlope, upperSlope, lowerIntercept, upperIntercept) = (a, b, c, d)
+    lowerSlope = a
+    upperSlope = b
+    lowerIntercept = c
+    upperIntercept = d
   }
 }
 

@@ -15,7 +15,10 @@ struct LabelPlacement {
     }
 
     init(x: Double, y: Double, width: Double, height: Double) {
-      (self.x, self.y, self.width, self.height) = (x, y, width, height)
+      self.x = x
+      self.y = y
+      self.width = width
+      self.height = height
     }
 
     var centre: (x: Double, y: Double) { (x + width / 2, y + height / 2) }

@@ -16,7 +16,9 @@ public struct MTLIBP: Codable, Hashable, Sendable {
     steps: 1, stepFactor: 10, randomStarts: 1, cleanStart: false)
 
   public init(weight: Double = 0.02, attack: PGD = singleStep, radiusFactor: Double = 1) {
-    (self.weight, self.attack, self.radiusFactor) = (weight, attack, radiusFactor)
+    self.weight = weight
+    self.attack = attack
+    self.radiusFactor = radiusFactor
   }
 }
 

@@ -18,7 +18,8 @@ public struct NoiseLayer: Codable, Hashable, Sendable {
   public static let pixelDP = (2 * Double.log(1.25 / 0.05)).squareRoot()
 
   public init(deviation: Double = pixelDP, draws: Int = 8) {
-    (self.deviation, self.draws) = (deviation, draws)
+    self.deviation = deviation
+    self.draws = draws
   }
 
   /// Noise for the outputs of the first layer of `network`, [n] + their extents.

@@ -13,7 +13,8 @@ public struct SABR: Codable, Hashable, Sendable {
     share: Double = 0.4,
     attack: PGD = PGD(steps: 8, randomStarts: 1, cleanStart: false)
   ) {
-    (self.share, self.attack) = (share, attack)
+    self.share = share
+    self.attack = attack
   }
 
   /// The small boxes around points: their centres move to where the boxes lie within the ball.

@@ -13,7 +13,8 @@ public struct TRADES: Codable, Hashable, Sendable {
   private static let startDeviation: Float = 1e-3
 
   public init(weight: Double = 1, attack: PGD = .training) {
-    (self.weight, self.attack) = (weight, attack)
+    self.weight = weight
+    self.attack = attack
   }
 }
 

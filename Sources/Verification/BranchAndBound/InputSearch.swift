@@ -19,7 +19,8 @@ struct InputSearch<Element: Scalar> {
   private let ranges: [Range<Int>]
 
   init(_ query: Query, _ settings: SearchSettings) {
-    (self.query, self.settings) = (query, settings)
+    self.query = query
+    self.settings = settings
     var bounds = LinearBounds<Element>(query.network, slope: .adaptive)
     bounds.deadline = settings.deadline
     self.bounds = bounds

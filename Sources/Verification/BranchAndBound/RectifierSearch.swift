@@ -34,7 +34,10 @@ struct RectifierSearch<Element: Scalar> {
     precise: RelaxedNetwork<Double>?, rows: [Query.Row],
     at node: Int? = nil, _ settings: SearchSettings
   ) throws(DeadlinePassed) {
-    (self.query, self.relaxed, self.precise, self.rows) = (query, relaxed, precise, rows)
+    self.query = query
+    self.relaxed = relaxed
+    self.precise = precise
+    self.rows = rows
     self.settings = settings
     bounds = NodeBounds(boxes, over: query.box)
     let output = node ?? relaxed.architecture.nodes.count - 1

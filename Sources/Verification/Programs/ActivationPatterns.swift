@@ -36,7 +36,8 @@ public struct ActivationPatterns {
     precondition(
       network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
     )
-    (self.network, self.bounds) = (network, bounds)
+    self.network = network
+    self.bounds = bounds
     let rules = ElementRules(network)
     for (node, count) in rules.counts.enumerated() {
       starts.append(program.variableCount)
@@ -76,7 +77,10 @@ public struct ActivationPatterns {
       duals = optimum.duals
       let point = inside(optimum.primal)
       let reached = value(point)
-      if reached < minimum.upper { (minimum.upper, minimum.point) = (reached, point) }
+      if reached < minimum.upper {
+        minimum.upper = reached
+        minimum.point = point
+      }
     }
     let bound = simplex.program.safeDualBound(duals)
     guard let rows = open.first, bound < minimum.upper else {

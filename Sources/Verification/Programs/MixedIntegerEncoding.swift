@@ -18,7 +18,8 @@ public struct MixedIntegerEncoding: Sendable {
       network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
     )
     let encoding = try! NetworkProgram(network, bounds, .integer)
-    (program, outputs) = (encoding.program, encoding.outputs)
+    program = encoding.program
+    outputs = encoding.outputs
   }
 
   /// Phases and choices that bounds leave open.

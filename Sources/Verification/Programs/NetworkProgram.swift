@@ -44,7 +44,8 @@ struct NetworkProgram {
     precondition(
       bounds.lower.map(\.count) == rules.counts,
       "bounds of \(bounds.lower.map(\.count)) values for a network of \(rules.counts)")
-    (self.bounds, self.form) = (bounds, form)
+    self.bounds = bounds
+    self.form = form
     values = rules.counts.map { [ProgramValue](repeating: .zero, count: $0) }
     for (node, demands) in try rules.demands(bounds, by: deadline).enumerated() {
       for (element, demand) in demands.enumerated() where demand != .nothing {

@@ -96,7 +96,8 @@ public struct Query: Sendable {
     precondition(0..<classes ~= label, "label \(label) of \(classes) classes")
     let violations = (0..<classes).filter { $0 != label }.map { other in
       var coefficients = [Double](repeating: 0, count: classes)
-      (coefficients[label], coefficients[other]) = (1, -1)
+      coefficients[label] = 1
+      coefficients[other] = -1
       return [Row(coefficients: coefficients, isStrict: true, leavesTiesOpen: true)]
     }
     self.init(network, box, witnessBox ?? box, violations, unrepresentable: [], label: label)

@@ -24,7 +24,8 @@ struct HiddenLayer {
       case .linear(let map, let weight, let bias) = nodes[relu - 1].layer
     else { return nil }
     let matrix = map.matrix(parameters[weight])
-    (self.weight, self.bias) = (matrix, map.spread(bias.map { parameters[$0] }))
+    self.weight = matrix
+    self.bias = map.spread(bias.map { parameters[$0] })
     var inputs = OutwardBox(lower: box.lower, upper: box.upper)
     for node in nodes[1..<relu - 1] {
       try deadline.check()

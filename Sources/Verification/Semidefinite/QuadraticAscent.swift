@@ -34,7 +34,8 @@ struct QuadraticAscent {
       let (gradient, value) = relaxation.expansion(multipliers)
       let (v, w) = factors.solve(
         columns: gradient.inputs.map { -$0 / 2 }, rows: gradient.rectifiers.map { -$0 / 2 })
-      (self.factors, point) = (factors, (v, w))
+      self.factors = factors
+      point = (v, w)
       bound = value + (dot(gradient.inputs, v) + dot(gradient.rectifiers, w)) / 2
     }
   }

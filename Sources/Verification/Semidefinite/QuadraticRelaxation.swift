@@ -57,14 +57,17 @@ struct QuadraticRelaxation {
     guard !open.isEmpty, !free.isEmpty, costs.allSatisfy(\.isFinite), constant.isFinite,
       (low + high).allSatisfy(\.isFinite)
     else { return nil }
-    (self.layer, self.open, self.free) = (layer, open, free)
+    self.layer = layer
+    self.open = open
+    self.free = free
     // c·h ≥ min(c, 0)·u
     self.constant =
       both.filter { abs(costs[$0]) <= least }.reduce(Enclosure(constant)) {
         $0 + Enclosure(min(costs[$1], 0)) * Enclosure(high[$1])
       }.lower
     self.costs = open.map { costs[$0] }
-    (lower, upper) = (open.map { low[$0] }, open.map { high[$0] })
+    lower = open.map { low[$0] }
+    upper = open.map { high[$0] }
     let slopes = zip(lower, upper).map { $1 / ($1 - $0) }
     self.slopes = slopes
     offsets = open.indices.map { [lower, upper] in

@@ -34,10 +34,13 @@ struct SelfTestRun {
     let passed: Bool
 
     init(_ outcome: SelfTest.Outcome) {
-      (attack, passed) = (outcome.id, outcome.isPassed)
-      (memorising, unseen) = (outcome.positive.accuracy, outcome.null.accuracy)
+      attack = outcome.id
+      passed = outcome.isPassed
+      memorising = outcome.positive.accuracy
+      unseen = outcome.null.accuracy
       let interval = outcome.null.accuracyInterval
-      (unseenLow, unseenHigh) = (interval.lowerBound, interval.upperBound)
+      unseenLow = interval.lowerBound
+      unseenHigh = interval.upperBound
     }
 
     static let header = ["attack", "memorising", "unseen", "unseen_low", "unseen_high", "passed"]

@@ -90,11 +90,18 @@ struct DataOptions: ParsableArguments {
     get throws {
       var selection = DataSelection(source: data)
       let keys = npzKeys.split(separator: ",").map(String.init)
-      (selection.level, selection.classes) = (level, classes)
+      selection.level = level
+      selection.classes = classes
       selection.channels = channels
       table.apply(to: &selection)
-      if range != nil { (selection.lowest, selection.highest) = (try limits[0], try limits[1]) }
-      if keys != ["x", "y"] { (selection.inputsKey, selection.labelsKey) = (keys[0], keys[1]) }
+      if range != nil {
+        selection.lowest = try limits[0]
+        selection.highest = try limits[1]
+      }
+      if keys != ["x", "y"] {
+        selection.inputsKey = keys[0]
+        selection.labelsKey = keys[1]
+      }
       return selection
     }
   }

@@ -68,10 +68,17 @@ struct MethodOptions: ParsableArguments {
 
   var settings: MethodSettings {
     var settings = MethodSettings()
-    (settings.kappa, settings.beta, settings.gamma) = (kappa, beta, gamma)
-    (settings.ascentStep, settings.alpha, settings.lambda) = (ascentStep, alpha, lambda)
-    (settings.noise, settings.draws, settings.projections) = (noise, draws, projections)
-    (settings.attackSteps, settings.attackFactor) = (attackSteps, attackFactor)
+    settings.kappa = kappa
+    settings.beta = beta
+    settings.gamma = gamma
+    settings.ascentStep = ascentStep
+    settings.alpha = alpha
+    settings.lambda = lambda
+    settings.noise = noise
+    settings.draws = draws
+    settings.projections = projections
+    settings.attackSteps = attackSteps
+    settings.attackFactor = attackFactor
     return settings
   }
 }

@@ -15,7 +15,9 @@ struct Benchmark {
 
   /// Reads the list. The timeout of the cascade caps those of the file.
   init(_ file: String, _ cascade: Cascade, status: StatusLine) throws {
-    (self.file, self.cascade, self.status) = (file, cascade, status)
+    self.file = file
+    self.cascade = cascade
+    self.status = status
     instances = try VNNCOMPInstance.list(contentsOf: file)
   }
 

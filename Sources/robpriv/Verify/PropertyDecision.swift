@@ -32,7 +32,8 @@ struct OutputFiles {
   /// Removes what an earlier run left there, so that nothing old is taken for a result of this one.
   /// - Throws: `FileError` now where writing would fail later, or would replace one of the inputs.
   init(result: String?, witness: String?, inputs: [String]) throws {
-    (self.result, self.witness) = (result, witness)
+    self.result = result
+    self.witness = witness
     let outputs = [result, witness].compactMap(\.self)
     for file in outputs {
       try checkReplaceable(file)

@@ -35,8 +35,12 @@ struct SampleResult: SampleRow {
 
   /// Without an outcome, the sample is misclassified.
   init(index: Int, label: Int, predicted: Int, outcome: Cascade.Outcome?, seconds: Double) {
-    (self.index, self.label, self.predicted, self.seconds) = (index, label, predicted, seconds)
-    (stage, bound) = (outcome?.stage, outcome?.bound)
+    self.index = index
+    self.label = label
+    self.predicted = predicted
+    self.seconds = seconds
+    stage = outcome?.stage
+    bound = outcome?.bound
     switch outcome?.verdict {
     case .verified: status = .verified
     case .falsified: status = .falsified
