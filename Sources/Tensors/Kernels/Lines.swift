@@ -120,7 +120,7 @@ func cutBoxes<S: Scalar>(
   onlyAround0: Bool, _ c2: Target<S>, _ r2: Target<S>, _ count: Int
 ) {
   for i in 0..<count {
-    var (l, u) = (c[i] - r[i], c[i] + r[i])
+    let (l, u) = (c[i] - r[i], c[i] + r[i])
     guard !onlyAround0 || l < 0 && u > 0 else {
       c2[i] = c[i]
       r2[i] = r[i]
