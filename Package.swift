@@ -110,7 +110,8 @@ let package = Package(
         name: "robpriv-fuzz",
         dependencies: ["CZlib", argumentParser] + libraries.map { .target(name: $0.name) },
         path: "Tests/Fuzzing"),
-      .testTarget(name: "CommandTests", dependencies: ["robpriv", "robpriv-fuzz", "TestSupport"]),
+      .testTarget(
+        name: "CommandTests", dependencies: ["robpriv", "robpriv-fuzz", "TestSupport", "Results"]),
     ]
 )
 

@@ -1,5 +1,5 @@
 package import Results
-package import Training
+internal import Training
 
 extension Configuration {
   /// All cells: every training-set size, method, radius, capacity and repetition; natural training

@@ -1,5 +1,5 @@
-public import Attacks
-public import Bounds
+internal import Attacks
+internal import Bounds
 public import Datasets
 internal import Files
 internal import MembershipInference

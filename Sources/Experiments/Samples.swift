@@ -1,6 +1,6 @@
 package import Attacks
 package import Datasets
-package import MembershipInference
+internal import MembershipInference
 package import Networks
 package import Results
 package import Tensors

@@ -1,5 +1,6 @@
-package import Bounds
+internal import Bounds
 package import Networks
+package import Results
 package import Tensors
 
 /// How verified accuracy and the certified confidence of IV are computed.
@@ -10,16 +11,10 @@ public enum Verifier: String, Codable, CaseIterable, Sendable {
   /// Branch and bound for samples that `alpha` leaves open; IV takes the margins of `alpha`.
   case exact
 
-  /// Bounds that certified training works with. `mtl-ibp` and `sabr` train with estimates, which
-  /// interval bounds do not reach.
-  private static let ownBounds: [String: MarginBound] = [
-    "ibp": .ibp, "crown-ibp": .ibp, "dual": .dual, "diffai": .zonotope,
-  ]
-
   /// The bound of margins for networks of a training method.
   package func bound(for method: String) -> MarginBound {
     switch self {
-    case .own: Self.ownBounds[method] ?? .crown
+    case .own: MarginBound((MethodName(rawValue: method) ?? .natural).ownBound)
     case .ibp: .ibp
     case .zonotope: .zonotope
     case .dual: .dual
@@ -41,6 +36,17 @@ package enum MarginBound: String, CaseIterable, Sendable {
   case crown
   /// Linear bounds with optimised slopes (Xu et al. 2021).
   case alpha
+
+  /// The bound of a name; margins of complete verification are those of its last bound.
+  package init(_ name: BoundName) {
+    switch name {
+    case .ibp: self = .ibp
+    case .zonotope: self = .zonotope
+    case .dual: self = .dual
+    case .crown: self = .crown
+    case .alpha, .exact: self = .alpha
+    }
+  }
 
   /// The bound that this one never falls below: what it proves needs no other proof.
   package var floor: MarginBound? {

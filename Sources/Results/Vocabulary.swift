@@ -1,10 +1,47 @@
 /// The training methods, in the order of reports: natural training, then from empirical to certified
-/// defences.
+/// defences. A case more, and the compiler names every switch that must know it.
 public enum MethodName: String, CaseIterable, Sendable {
   case natural, pgd, trades, wrm, ibp, dual, diffai
   case crownIBP = "crown-ibp"
   case mtlIBP = "mtl-ibp"
   case sabr, noise
+
+  /// What a method trains against.
+  public enum Kind: Sendable {
+    /// Nothing but the samples.
+    case natural
+    /// Attacked or noisy inputs.
+    case empirical
+    /// Bounds over the whole box, or estimates of these.
+    case certified
+  }
+
+  public var kind: Kind {
+    switch self {
+    case .natural: .natural
+    case .pgd, .trades, .wrm, .noise: .empirical
+    case .ibp, .dual, .diffai, .crownIBP, .mtlIBP, .sabr: .certified
+    }
+  }
+
+  /// The attack that claims about a method use: what it trains against is what tells most.
+  public var strategy: Attack {
+    switch kind {
+    case .natural, .empirical: .adversarial
+    case .certified: .verified
+    }
+  }
+
+  /// The bound that the method trains with, which proves most of its networks; CROWN where it trains
+  /// without one, or (`mtl-ibp`, `sabr`) with estimates that interval bounds do not reach.
+  public var ownBound: BoundName {
+    switch self {
+    case .ibp, .crownIBP: .ibp
+    case .dual: .dual
+    case .diffai: .zonotope
+    case .natural, .pgd, .trades, .wrm, .noise, .mtlIBP, .sabr: .crown
+    }
+  }
 }
 
 /// What proves margins, from loose to exact.

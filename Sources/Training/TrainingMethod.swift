@@ -1,6 +1,6 @@
 public import Attacks
-public import Bounds
 public import Networks
+public import Results
 internal import Tensors
 
 /// How a network is trained, and the settings of that.
@@ -30,38 +30,49 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   /// Interval bounds of a small box around an attacked point (Müller et al. 2023).
   case sabr(SABR)
 
-  /// Every method, with its paper's settings.
-  private static let all: [TrainingMethod] = [
-    .natural, .pgd(.training), .trades(TRADES()), .wrm(WassersteinAscent()), .noise(NoiseLayer()),
-    .ibp(finalNaturalWeight: 0.5), .crownIBP(finalNaturalWeight: 0.5), .dual(projections: nil),
-    .diffai(weight: 0.1), .mtlIBP(MTLIBP()), .sabr(SABR()),
-  ]
-
   /// The names of all methods, in the order of reports.
-  public static let known = all.map(\.name)
+  public static let known = MethodName.allCases.map(\.rawValue)
 
   /// The methods of a sweep unless others are chosen.
   public static let names = ["natural", "pgd", "ibp"]
 
-  /// A method with its paper's settings; nil for an unknown name.
-  public init?(named name: String) {
-    guard let method = Self.all.first(where: { $0.name == name }) else { return nil }
-    self = method
+  /// A method with its paper's settings.
+  public init(_ name: MethodName) {
+    self =
+      switch name {
+      case .natural: .natural
+      case .pgd: .pgd(.training)
+      case .trades: .trades(TRADES())
+      case .wrm: .wrm(WassersteinAscent())
+      case .noise: .noise(NoiseLayer())
+      case .ibp: .ibp(finalNaturalWeight: 0.5)
+      case .crownIBP: .crownIBP(finalNaturalWeight: 0.5)
+      case .dual: .dual(projections: nil)
+      case .diffai: .diffai(weight: 0.1)
+      case .mtlIBP: .mtlIBP(MTLIBP())
+      case .sabr: .sabr(SABR())
+      }
   }
 
-  public var name: String {
+  /// A method with its paper's settings; nil for an unknown name.
+  public init?(named name: String) {
+    guard let name = MethodName(rawValue: name) else { return nil }
+    self.init(name)
+  }
+
+  public var name: MethodName {
     switch self {
-    case .natural: "natural"
-    case .pgd: "pgd"
-    case .trades: "trades"
-    case .wrm: "wrm"
-    case .noise: "noise"
-    case .ibp: "ibp"
-    case .crownIBP: "crown-ibp"
-    case .dual: "dual"
-    case .diffai: "diffai"
-    case .mtlIBP: "mtl-ibp"
-    case .sabr: "sabr"
+    case .natural: .natural
+    case .pgd: .pgd
+    case .trades: .trades
+    case .wrm: .wrm
+    case .noise: .noise
+    case .ibp: .ibp
+    case .crownIBP: .crownIBP
+    case .dual: .dual
+    case .diffai: .diffai
+    case .mtlIBP: .mtlIBP
+    case .sabr: .sabr
     }
   }
 

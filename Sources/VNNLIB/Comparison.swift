@@ -1,4 +1,4 @@
-package import Rigorous
+internal import Rigorous
 
 /// A comparison of two terms.
 enum Comparison: String {

@@ -1,4 +1,4 @@
-package import Rigorous
+internal import Rigorous
 
 /// Σ cᵥ·v + d over variables v.
 struct LinearTerm {

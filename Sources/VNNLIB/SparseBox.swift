@@ -1,4 +1,4 @@
-package import Rigorous
+internal import Rigorous
 
 /// One end of an input's range in three roundings.
 struct InputBound: Hashable {

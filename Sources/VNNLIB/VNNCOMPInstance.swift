@@ -1,6 +1,6 @@
 internal import Files
 internal import Glibc
-package import Rigorous
+internal import Rigorous
 
 /// A line of VNN-COMP's `instances.csv`: `network,property,timeout`.
 public struct VNNCOMPInstance: Equatable, Sendable {

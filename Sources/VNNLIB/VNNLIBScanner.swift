@@ -1,5 +1,5 @@
 internal import Files
-package import Rigorous
+internal import Rigorous
 
 /// Parentheses and words of a text in which `;` starts a comment.
 struct VNNLIBScanner {

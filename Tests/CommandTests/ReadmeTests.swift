@@ -1,4 +1,5 @@
 import Foundation
+import Results
 import Testing
 
 /// Every command of the README and of the pages in `docs/` runs.
@@ -102,6 +103,17 @@ import Testing
       #expect(!lines.contains { $0.hasPrefix("robpriv ") }, "\(page): \(block)")
     }
     #expect(try page != "README.md" || Self.commands(of: page).count >= 4)
+  }
+
+  /// Every name of a closed vocabulary stands in the page that explains such names.
+  @Test(arguments: [
+    ("docs/methods.md", MethodName.allCases.map(\.rawValue)),
+    ("docs/attacks.md", Attack.allCases.map(\.rawValue)),
+    ("docs/verify.md", BoundName.allCases.map(\.rawValue)),
+  ])
+  func namesAreExplained(_ page: String, _ names: [String]) throws {
+    let text = try Self.text(of: page)
+    for name in names { #expect(text.contains("`\(name)`"), "\(page): \(name)") }
   }
 
   /// Links between pages lead somewhere.

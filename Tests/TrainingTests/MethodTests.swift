@@ -235,13 +235,12 @@ import Testing
     #expect(batch.tape.value(method.losses(of: batch)).elements == problem.losses(problem.x))
   }
 
-  /// Records name methods by words that reports know.
-  @Test func methodsAreWordsOfRecords() {
-    #expect(Set(TrainingMethod.known) == Set(MethodName.allCases.map(\.rawValue)))
-    let withoutRadius = TrainingMethod.known.filter {
-      TrainingMethod(named: $0)?.usesRadius == false
-    }
-    #expect(withoutRadius == ["natural"])
+  /// What a name says of its method is so.
+  @Test(arguments: MethodName.allCases) func namesKnowTheirMethods(name: MethodName) {
+    let method = TrainingMethod(name)
+    #expect(method.name == name)
+    #expect(method.usesRadius == (name.kind != .natural))
+    #expect(method.usesBounds == (name.kind == .certified))
   }
 
   /// Settings reach the methods that take them, and only those.

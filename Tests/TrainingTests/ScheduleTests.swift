@@ -1,5 +1,6 @@
 import Attacks
 import Foundation
+import Results
 import Tensors
 import Testing
 
@@ -60,7 +61,7 @@ import Testing
 
   @Test(arguments: TrainingMethod.known) func names(name: String) throws {
     let method = try #require(TrainingMethod(named: name))
-    #expect(method.name == name && method.usesRadius == (name != "natural"))
+    #expect(method.name.rawValue == name && method.usesRadius == (name != "natural"))
     let recipe = Clouds.recipe(method)
     let data = try JSONEncoder().encode(recipe)
     #expect(try JSONDecoder().decode(Recipe.self, from: data) == recipe)

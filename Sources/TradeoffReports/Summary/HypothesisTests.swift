@@ -22,7 +22,7 @@ struct HypothesisTests {
   init(grid: Grid, capacity: Double, middleRadius: Radius) {
     let robust = grid.methods.filter { $0 != "natural" }
     rows = robust.flatMap { method -> [Row] in
-      let strategy = strategy(of: method)
+      let strategy = (MethodName(rawValue: method) ?? .natural).strategy.rawValue
       let conditions = grid.matched(method, capacity: capacity)
       return [
         Self.exceedsNatural(
@@ -116,11 +116,6 @@ struct HypothesisTests {
         ]
       })
   }
-}
-
-/// The strategy that claims about a method use: IV if it trains with bounds, otherwise IA.
-func strategy(of method: String) -> String {
-  ["ibp", "dual", "diffai", "crown-ibp", "mtl-ibp", "sabr"].contains(method) ? "IV" : "IA"
 }
 
 extension Grid {

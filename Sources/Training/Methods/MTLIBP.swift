@@ -1,5 +1,4 @@
 public import Attacks
-public import Bounds
 internal import Tensors
 
 /// α·CE(−m̲) + (1 − α)·CE(z(x_adv), y), m̲ the interval bounds of the margins (De Palma et al. 2024,

@@ -1,5 +1,4 @@
 public import Attacks
-public import Bounds
 internal import Tensors
 
 /// CE(z(x), y) + β·KL(p(x) ‖ p(x_adv)), x_adv maximises the divergence (Zhang et al. 2019, alg. 1).

@@ -1,6 +1,6 @@
 internal import Networks
 internal import Resources
-package import Rigorous
+internal import Rigorous
 internal import Tensors
 
 extension ElementRules {

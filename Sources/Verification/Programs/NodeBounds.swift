@@ -1,4 +1,4 @@
-public import Bounds
+internal import Bounds
 public import Networks
 public import Tensors
 

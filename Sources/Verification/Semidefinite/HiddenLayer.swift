@@ -1,7 +1,7 @@
 internal import Bounds
 internal import Networks
 internal import Resources
-package import Rigorous
+internal import Rigorous
 internal import Tensors
 
 /// A network with one layer of ReLUs over a box: y = T·max(W·x + b, 0) + t, where x ranges over the image

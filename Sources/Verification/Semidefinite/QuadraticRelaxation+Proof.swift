@@ -1,5 +1,5 @@
 internal import Resources
-package import Rigorous
+internal import Rigorous
 internal import Tensors
 
 extension QuadraticRelaxation {

@@ -1,4 +1,4 @@
-package import Rigorous
+internal import Rigorous
 internal import Tensors
 
 /// The minimum of c·h + d over a box of a network with one hidden layer, by multipliers of quadratic
