@@ -74,7 +74,21 @@ let furtherTestDependencies: [String: [Target.Dependency]] = [
 
 let package = Package(
   name: "robpriv",
-  products: executables.map { .executable(name: $0.name, targets: [$0.name]) },
+  products: executables.map { .executable(name: $0.name, targets: [$0.name]) } + [
+    .library(
+      name: "RobustnessVerification",
+      targets: [
+        "Resources", "Tensors", "Networks", "ONNX", "Attacks", "Bounds", "Verification", "VNNLIB",
+      ]),
+    .library(
+      name: "MembershipAudits",
+      targets: ["Results", "Tensors", "Datasets", "Networks", "MembershipInference"]),
+    .library(
+      name: "RobustTraining",
+      targets: [
+        "Results", "Tensors", "Datasets", "Networks", "Training", "Experiments", "TradeoffReports",
+      ]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),

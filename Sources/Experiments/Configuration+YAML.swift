@@ -1,9 +1,19 @@
+internal import Foundation
 package import Results
 internal import Yams
 
 extension Configuration {
-  /// As `config.yaml` holds it.
-  package func yaml() throws -> String { try YAMLEncoder().encode(self) }
+  /// As `config.yaml` holds it: reading it gives the same value, to the last bit.
+  package func yaml() throws -> String {
+    let text = try YAMLEncoder().encode(self)
+    guard let node = try compose(yaml: text) else { return text }
+    let encoder = JSONEncoder()
+    // Such numbers are refused later, by name.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let exact = try JSONSerialization.jsonObject(with: encoder.encode(self))
+    return try serialize(node: node.writing(exact))
+  }
 
   /// Reads a text in YAML: every key that must be there, none that is unknown, every value sound.
   package init(yaml text: String) throws(RecordDefect) {
@@ -30,6 +40,29 @@ extension Configuration {
 }
 
 extension Node {
+  /// The node with the numbers of a JSON value of the same shape: the encoder keeps 15 digits only.
+  fileprivate func writing(_ value: Any) -> Node {
+    switch self {
+    case .mapping(var mapping):
+      let values = value as? [String: Any] ?? [:]
+      for (key, node) in mapping {
+        if let name = key.string, let value = values[name] { mapping[key] = node.writing(value) }
+      }
+      return .mapping(mapping)
+    case .sequence(var sequence):
+      for (index, value) in zip(sequence.indices, value as? [Any] ?? []) {
+        sequence[index] = sequence[index].writing(value)
+      }
+      return .sequence(sequence)
+    case .scalar(let scalar):
+      // Words, switches and whole numbers are written in full.
+      guard Int(scalar.string) == nil, Double(scalar.string) != nil, let number = value as? Double
+      else { return self }
+      return Node(shortest(number))
+    case .alias: return self
+    }
+  }
+
   /// The keys of all mappings that have a value, places in lists left out: `training.epochs`.
   fileprivate var keys: Set<String> {
     switch self {

@@ -66,12 +66,17 @@ extension Radius: Codable {
   /// Reads both units, and what was typed where that is more than a number of levels.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    levels = try values.decode(Double.self, forKey: .levels)
-    input = try values.decode(Double.self, forKey: .input)
-    guard levels >= 0, levels.isFinite, input >= 0, input.isFinite else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .input, in: values, debugDescription: "no radius")
+    func size(_ key: CodingKeys) throws -> Double {
+      let size = try values.decode(Double.self, forKey: key)
+      guard size >= 0, size.isFinite else {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: values,
+          debugDescription: "\(shortest(size)) is not a number of 0 or more")
+      }
+      return size
     }
+    levels = try size(.levels)
+    input = try size(.input)
     typed =
       try values.decodeIfPresent(TypedRadius.self, forKey: .typed) ?? TypedRadius(levels: levels)
     guard typed.number.value == (typed.unit == .level ? levels : input) else {

@@ -48,7 +48,9 @@ public struct RunFolder: Sendable {
     if isRun {
       switch mode {
       case .resume: try checkSame(try Self.configuration(of: path), configuration)
-      case .overwrite: try deleteRun()
+      case .overwrite:
+        try checkIsRun()
+        try deleteRun()
       }
     }
     if !isRun || mode == .overwrite {
@@ -88,7 +90,7 @@ public struct RunFolder: Sendable {
     try writeAtomically(json(audit), to: file("lira/\(conditionID).json"))
   }
 
-  /// Compares what is written, as numbers are written with 15 digits.
+  /// Compares what is written.
   private func checkSame(_ old: Configuration, _ configuration: Configuration) throws {
     guard old.version == configuration.version else {
       throw RunFolderError(
@@ -103,6 +105,16 @@ public struct RunFolder: Sendable {
     throw RunFolderError(
       "\(path): holds a run of another configuration ('\(change[0])' there, '\(change[1])' here);"
         + " pass another folder to --out, or --overwrite")
+  }
+
+  /// Refuses a `config.yaml` of another program's; one of any version, even spoiled, may be replaced.
+  private func checkIsRun() throws {
+    let bytes = try RegularFile(file("config.yaml"), followingLinks: false).bytes(limit: 1 << 24)
+    let keys = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .map { $0.prefix { $0 != ":" } }
+    guard keys.contains("architecture"), keys.contains("radii") else {
+      throw RunFolderError("\(file("config.yaml")): is not of a run; pass another folder to --out")
+    }
   }
 
   /// Deletes the files that runs write, and nothing else; `config.yaml` stays until it is replaced.

@@ -55,6 +55,7 @@ struct TrainCommand: ParsableCommand {
     if !files.overwrite { try experiment.checkReplaces(file, with: experiment.cells[0]) }
     warn(experiment.fewSamplesWarning)
     warn(experiment.unequalColumnsWarning)
+    warn(of: experiment.configuration.radii.map(experiment.radius), on: experiment.dataset)
     endInOrder {
       checkpoints.interruption?.stop()
       for lock in locks { lock.removeFile() }

@@ -164,7 +164,7 @@ import Testing
         "is --eps-unit level meant?"))
     #expect(!(try errors(table + ["--eps", "254"]).contains("warning")))
     #expect(!(try errors(table + ["--eps", "0.1"]).contains("warning")))
-    let digits = ["train", "ibp", "--out", "m.safetensors"] + Self.quick
+    let digits = ["train", "ibp", "--out", "m.safetensors", "--overwrite"] + Self.quick
     #expect(!(try errors(digits + ["--eps", "0.25"]).contains("ε 0.25")))
     #expect(try errors(digits + ["--eps", "16"]).contains("warning: ε 16 is not below the width"))
     #expect(try errors(["evaluate", "m.safetensors"]).contains("warning: ε 16 is not"))

@@ -195,7 +195,7 @@ import Testing
     }
     let overwriting = try Command.run(Self.sweep + ["--overwrite"], in: folder.url)
     let isFolder = !name.contains(".")
-    #expect(overwriting.status == (isFolder ? 1 : 0), "\(overwriting)")
+    #expect(overwriting.status == (isFolder || name == "config.yaml" ? 1 : 0), "\(overwriting)")
     let after = try files.attributesOfItem(atPath: folder.file("elsewhere"))
     #expect(after[.modificationDate] as? Date == before[.modificationDate] as? Date)
   }
@@ -235,7 +235,7 @@ import Testing
 
   @Test(arguments: [
     ("seeds: 2", "seeds: -2", "seeds: -2 is not a number from 1 to 1000"),
-    ("learningRate: 3e-3", "learningRate: .nan", "training.learningRate: nan is not"),
+    ("learningRate: 0.003", "learningRate: .nan", "training.learningRate: nan is not"),
     ("epochs: 2", "epochs: 2\n  surprise: 1", "training.surprise: is no key"),
     ("members: 60", "members: sixty", "members: "), ("members: 60\n", "", "members: is missing"),
     ("- pgd", "- pgd\n- pgd", "methods[2]: \"pgd\" is not another one"),

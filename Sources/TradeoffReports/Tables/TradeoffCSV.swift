@@ -73,7 +73,7 @@ extension TradeoffReport {
     .init("trained_eps_levels", "ε trained for, in intensity levels; empty without one") {
       number($0.cell.trainedRadius?.levels)
     },
-    .init("trained_eps_input", "ε trained for, in input units") {
+    .init("trained_eps_input", "ε trained for, in input units, or in scaled ones") {
       number($0.cell.trainedRadius?.input)
     },
     .init("capacity", "factor on every hidden width") { number($0.cell.capacity) },
@@ -95,7 +95,7 @@ extension TradeoffReport {
     .init("eps_levels", "ε of the evaluation, in intensity levels") {
       number($0.evaluation?.radius.levels)
     },
-    .init("eps_input", "ε of the evaluation, in input units") {
+    .init("eps_input", "ε of the evaluation, in input units, or in scaled ones") {
       number($0.evaluation?.radius.input)
     },
     .init("verifier", "what proved ver_* and bounded the margins of the IV signal") {
