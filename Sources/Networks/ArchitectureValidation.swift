@@ -33,7 +33,9 @@ extension Architecture {
     switch layer {
     case .add: inputs.allSatisfy { $0 == inputs[0] }
     case .concatenate: isSmall([inputs.reduce(0) { $0 + $1.reduce(1, *) }])
-    default: inputs.count == 1 && fits(layer, inputs[0])
+    case .input, .channelsLast, .linear, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool,
+      .flatten, .gather:
+      inputs.count == 1 && fits(layer, inputs[0])
     }
   }
 

@@ -90,7 +90,9 @@ extension Tape {
     case .channelsLast(let channels, let height, let width):
       let moved = transposeEach(x, rows: channels, columns: height * width)
       return reshape(moved, to: [n, height, width, channels])
-    default: return x
+    case .input: return x
+    case .linear, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool:
+      preconditionFailure("\(layer) does more than move or add elements")
     }
   }
 }

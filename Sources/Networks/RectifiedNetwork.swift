@@ -18,7 +18,10 @@ extension Layer {
   fileprivate var isReplaceable: Bool {
     switch self {
     case .leakyRelu, .maxPool: true
-    default: false
+    case .input, .channelsLast, .linear, .relu, .tanh, .sigmoid, .averagePool, .flatten, .gather,
+      .add,
+      .concatenate:
+      false
     }
   }
 }
@@ -48,7 +51,10 @@ private struct Rewriting<Element: Scalar> {
       places.append(
         appended(.add, [scaled(inputs[0], by: slope), scaled(positive, by: 1 - slope)]))
     case .maxPool(let window): places.append(maximum(of: inputs[0], window))
-    default: places.append(appended(node.layer, inputs))
+    case .input, .channelsLast, .linear, .relu, .tanh, .sigmoid, .averagePool, .flatten, .gather,
+      .add,
+      .concatenate:
+      places.append(appended(node.layer, inputs))
     }
     return true
   }

@@ -165,12 +165,11 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     switch layer {
     case .relu: rectifierLines(lower: lower, upper: upper, slope)
     case .leakyRelu(let leak): rectifierLines(lower: lower, upper: upper, leak: leak, slope)
-    default:
-      if let curve = SigmoidalFunction(layer) {
-        curve.lines(lower: lower, upper: upper)
-      } else {
-        preconditionFailure("\(layer) has no lines")
-      }
+    case .tanh: SigmoidalFunction.tanh.lines(lower: lower, upper: upper)
+    case .sigmoid: SigmoidalFunction.sigmoid.lines(lower: lower, upper: upper)
+    case .input, .channelsLast, .linear, .maxPool, .averagePool, .flatten, .gather, .add,
+      .concatenate:
+      preconditionFailure("\(layer) has no lines")
     }
   }
 

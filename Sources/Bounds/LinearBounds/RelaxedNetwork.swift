@@ -118,7 +118,10 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
     case .averagePool(let window, let countsPadding):
       forms.substituting(
         averagePool: window, countsPadding: countsPadding, spread, &offsets)
-    default: preconditionFailure("\(layer) is not linear")
+    case .input, .channelsLast, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .flatten, .gather,
+      .add,
+      .concatenate:
+      preconditionFailure("\(layer) is not linear")
     }
   }
 
@@ -145,7 +148,9 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
         let columns = Array(first..<first + width)
         return forms.moved(to: shapes[input]) { $0.gathering(columns, shape: [width]) }
       }
-    default: return [forms.reshaped(to: shapes[inputs[0]])]
+    case .flatten: return [forms.reshaped(to: shapes[inputs[0]])]
+    case .input, .linear, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool:
+      preconditionFailure("\(layer) does more than move elements")
     }
   }
 }

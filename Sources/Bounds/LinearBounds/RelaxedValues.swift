@@ -53,7 +53,9 @@ extension RelaxedNetwork {
     case .flatten: return moved.reshaped(to: shape)
     case .channelsLast(let channels, let height, let width):
       return moved.transposedEach(rows: height * width, columns: channels).reshaped(to: shape)
-    default: return nil
+    case .input, .linear, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool, .gather, .add,
+      .concatenate:
+      return nil
     }
   }
 }

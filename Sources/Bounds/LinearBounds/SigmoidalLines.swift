@@ -30,7 +30,10 @@ struct SigmoidalFunction: Sendable {
     switch layer {
     case .tanh: self = .tanh
     case .sigmoid: self = .sigmoid
-    default: return nil
+    case .input, .channelsLast, .linear, .relu, .leakyRelu, .maxPool, .averagePool, .flatten,
+      .gather,
+      .add, .concatenate:
+      return nil
     }
   }
 

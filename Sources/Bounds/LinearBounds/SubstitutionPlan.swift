@@ -56,14 +56,16 @@ extension Layer {
   fileprivate var isNonlinear: Bool {
     switch self {
     case .relu, .leakyRelu, .tanh, .sigmoid, .maxPool: true
-    default: false
+    case .input, .channelsLast, .linear, .averagePool, .flatten, .gather, .add, .concatenate: false
     }
   }
 
   fileprivate var isRearrangement: Bool {
     switch self {
     case .flatten, .channelsLast: true
-    default: false
+    case .input, .linear, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool, .gather, .add,
+      .concatenate:
+      false
     }
   }
 
@@ -71,7 +73,7 @@ extension Layer {
     switch self {
     case .linear(let map, _, _): if case .diagonal = map { 0 } else { 1 }
     case .input, .flatten, .channelsLast, .gather, .concatenate: 0
-    default: 1
+    case .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool, .add: 1
     }
   }
 }

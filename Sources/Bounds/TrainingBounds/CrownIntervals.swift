@@ -66,7 +66,7 @@ extension TapeSubstitution {
       let chosen = PoolChoices(window, ofBoxes: tape.value(boxes))
       choices[index] = chosen
       lines[index] = tape.choiceLines(slope: chosen.slopes(), values: values)
-    default: break
+    case .input, .channelsLast, .linear, .averagePool, .flatten, .gather, .add, .concatenate: break
     }
   }
 }

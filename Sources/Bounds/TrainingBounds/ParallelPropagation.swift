@@ -197,7 +197,9 @@ extension Layer {
   fileprivate var isRectifier: Bool {
     switch self {
     case .relu, .leakyRelu: true
-    default: false
+    case .input, .channelsLast, .linear, .tanh, .sigmoid, .maxPool, .averagePool, .flatten, .gather,
+      .add, .concatenate:
+      false
     }
   }
 }

@@ -111,7 +111,8 @@ struct TapeSubstitution<Element: Scalar> {
       return [(inputs[0], rows)]
     case .add: return inputs.flatMap { begin(tape, units, at: $0) }
     case .flatten: return begin(tape, units, at: inputs[0])
-    default:
+    case .input, .channelsLast, .linear, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool,
+      .gather, .concatenate:
       let forms = LinearForms<Element>(units: units, sign: 1, shape: plan.shapes[node])
       let rows = Rows(
         tape.constant(forms.coefficients), forms.footprint, samples: forms.samples)
@@ -174,7 +175,8 @@ struct TapeSubstitution<Element: Scalar> {
       }
     case .flatten:
       return [(input, tape.rows(rows.coefficients, shape: shape, samples: rows.samples))]
-    default: return node.inputs.map { ($0, rows) }
+    // What the lines of non-linear layers leave, and sums, goes to the inputs as it is.
+    case .input, .relu, .leakyRelu, .tanh, .sigmoid, .add: return node.inputs.map { ($0, rows) }
     }
   }
 }

@@ -137,7 +137,9 @@ struct ZonotopePropagation: Sendable {
       let shape = Array(y.lower.shape.dropFirst())
       let chosen = zonotope.moved { $0.gathering(dominant.map { $0 ?? 0 }, shape: shape) }
       return (chosen, Parallelograms(identityWhere: dominant.map { $0 != nil }, else: y))
-    default: return (zonotope, Parallelograms(rectifier: x))
+    case .relu: return (zonotope, Parallelograms(rectifier: x))
+    case .input, .channelsLast, .linear, .averagePool, .flatten, .gather, .add, .concatenate:
+      preconditionFailure("\(layer) needs no parallelograms")
     }
   }
 

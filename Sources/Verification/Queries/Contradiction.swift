@@ -180,7 +180,11 @@ extension Query {
       switch network.architecture.nodes[neuron.node].layer {
       case .input: (box.lower[neuron.element], box.upper[neuron.element])
       case .sigmoid: (0, 1)
-      default: (-1, 1)
+      case .tanh: (-1, 1)
+      case .channelsLast, .linear, .relu, .leakyRelu, .maxPool, .averagePool, .flatten, .gather,
+        .add,
+        .concatenate:
+        (-.infinity, .infinity)
       }
     }
   }

@@ -137,14 +137,19 @@ extension Layer {
   fileprivate var isElementwise: Bool {
     switch self {
     case .flatten, .channelsLast, .gather, .linear(.diagonal, _, _): true
-    default: false
+    case .input, .linear, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool, .add,
+      .concatenate:
+      false
     }
   }
 
   fileprivate var isLinear: Bool {
     switch self {
     case .linear, .averagePool: true
-    default: isElementwise
+    case .input, .channelsLast, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .flatten, .gather,
+      .add,
+      .concatenate:
+      isElementwise
     }
   }
 }
