@@ -204,6 +204,17 @@ import Testing
     #expect(data.notes == (isMoved ? ["x of shape \(array) has its channels last"] : []))
   }
 
+  /// One-hot labels, as Keras takes them: the arg-max, of as many classes as there are columns.
+  @Test(arguments: ["'|u1'", "'|b1'"]) func oneHotLabels(type: String) throws {
+    let x = npy("'|u1'", "(3, 1)", [0, 1, 1])
+    let data = try Self.load(
+      archive([("x", x), ("y", npy(type, "(3, 4)", [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0]))]))
+    #expect(data.labels == [2, 0, 1] && data.classes == 4)
+    expectError("key y: row 1 of shape [3, 2] is not one-hot") {
+      try Self.load(archive([("x", x), ("y", npy(type, "(3, 2)", [0, 1, 1, 1, 0, 1]))]))
+    }
+  }
+
   /// Any order of keys, any quotes and blanks, Python 2's long numbers, no padding.
   @Test(
     arguments: [
@@ -241,6 +252,12 @@ import Testing
       try load(x("(2, 1)", [0, 1]), .init(inputsKey: "z"))
     }
     expectError("key x: shape [2] is not one of samples") { try load(x("(2,)", [0, 1])) }
+    // Neither first nor last is a usual number of channels, or the least of all extents.
+    for (shape, count) in [("(2, 2, 2, 2)", 16), ("(2, 8, 8, 2)", 256), ("(2, 6, 6, 5)", 360)] {
+      expectError("may have its channels first or last; pass --channels") {
+        try load(x(shape, [Float](repeating: 0, count: count)))
+      }
+    }
     expectError("key x: shape [2, 1, 1, 3] may have its channels first or last; pass --channels") {
       try load(x("(2, 1, 1, 3)", [0, 0, 0, 1, 1, 1]))
     }

@@ -47,10 +47,17 @@ import Testing
   }
 
   /// NumPy's float16 of multiples of 1/100.
-  @Test func halfPrecision() {
+  @Test func halfPrecision() throws {
     let values = [0.12, 0.88, 0.99, 0.01, 0.5, 0.5].map { Double(Float16($0)) }
     let rows = OutputRows(Tensor(values, shape: [3, 2]))
     #expect(OutputStatistics(rows, workers: .one).divisor == 100)
+    // Three decimals, which miss 1 by more than half precision alone does.
+    let recorded = [0.776, 0.159, 0.045, 0.019, 0.001, 0.997, 0.001, 0.001].map {
+      Double(Float16($0))
+    }
+    let found = try Self.inspect(OutputRows(Tensor(recorded, shape: [2, 4])))
+    #expect(recorded[..<4].reduce(0, +) < 0.999)
+    #expect(found.notes == ["probabilities are rounded to 3 decimals, which hides differences"])
   }
 
   /// Outputs of 100 classes as interfaces change them: what is recognised, and what the rows are then.
@@ -73,6 +80,26 @@ import Testing
       #expect(zip(numbers, completed).allSatisfy { $0 == $1 || $0 == 0 })
       #expect(numbers.allSatisfy { $0 > 0 } || completed.reduce(0, +) > 1 - 1e-3 - 1e-9)
     }
+  }
+
+  /// Each rounded probability stands for itself: rows of equal confidence score the same, whatever
+  /// rounding did to their other classes. Values by NumPy.
+  @Test func roundedSignals() throws {
+    let recorded = [
+      [0.5, 0.2, 0.2, 0.2], [0.5, 0.1, 0.1, 0.2], [0.5, 0.5, 0, 0], [0, 1, 0, 0],
+    ]
+    let rows = try Self.inspect(Self.rows(recorded)).rows
+    let signals = OutputSignals(rows, .probabilities, labels: [0, 0, 0, 0])
+    #expect(signals.confidence == [0.5, 0.5, 0.5, 0])
+    #expect(signals.topOne == [0, 0, 0, .infinity])
+    #expect(signals.isCorrect == [true, true, true, false])
+    for (found, value) in zip(
+      signals.entropy, [1.312236337740433, 1.1289781913656018, 0.6931471805599453, 0])
+    { #expect(abs(found - value) < 1e-14) }
+    for (found, value) in zip(
+      signals.modifiedEntropy,
+      [0.48045972106849855, 0.41227440367437984, 0.6931471805599453, .infinity])
+    { #expect(found == value || abs(found - value) < 1e-14) }
   }
 
   /// The largest k: an error that names the option; with it, what is missing is spread over the rest.

@@ -179,7 +179,23 @@ import Testing
     ("labels", Recording.integers([0]), ["key logits: shape [4, 4, 2] for 1 labels"]),
     (
       "logits", Recording.doubles([.nan] + [Double](repeating: 1, count: 31), [4, 4, 2]),
-      ["key logits: row 0: a logit that is NaN"]
+      ["key logits: model 0, sample 0: a logit that is NaN"]
+    ),
+    (
+      "logits",
+      Recording.doubles(
+        (0..<32).map { $0 == 29 ? .infinity : Double($0) }, [4, 4, 2]),
+      ["key logits: model 3, sample 2: a logit that is NaN or infinite"]
+    ),
+    // One model's probabilities among logits of the others.
+    (
+      "logits",
+      Recording.doubles(
+        (0..<32).map { 8..<16 ~= $0 ? ($0 % 2 == 0 ? 0.75 : 0.25) : Double($0 % 7) }, [4, 4, 2]),
+      [
+        "key logits: model 1: the logits of all rows lie within 0…1 and sum to 1",
+        "name them probs",
+      ]
     ),
     (
       "population_logits", Recording.doubles([1, 2], [1, 1, 2]),

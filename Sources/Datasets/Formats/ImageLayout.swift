@@ -11,11 +11,12 @@ public enum ChannelPlace: String, Codable, CaseIterable, Sendable {
   private static let usual = [1, 3, 4]
 
   /// Where they stand by the extents [n, …] of an array: first or last, whichever extent is a usual
-  /// number of channels; first where neither is; nil where either may be.
+  /// number of channels; first where neither is and it is the least; nil where either may be.
   static func recognised(in shape: [Int]) -> ChannelPlace? {
     switch (usual.contains(shape[1]), usual.contains(shape[3])) {
-    case (_, false): .first
+    case (true, false): .first
     case (false, true): .last
+    case (false, false): shape[1] < min(shape[2], shape[3]) ? .first : nil
     case (true, true): nil
     }
   }

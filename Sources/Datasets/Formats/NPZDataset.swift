@@ -2,7 +2,7 @@ internal import Tensors
 
 extension Dataset {
   /// Two arrays of an NPZ file: inputs [n, d], [n, H, W], [n, C, H, W] or [n, H, W, C] and integer
-  /// labels [n] or [n, 1]. Unsigned bytes of images are scaled to [0, 1] by 1/255; other numbers stay
+  /// labels [n], [n, 1] or one-hot [n, classes]. Unsigned bytes of images are scaled to [0, 1] by 1/255; other numbers stay
   /// as they are.
   static func npz(_ file: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
     let archive = try NPZArchive(file: file)
@@ -10,8 +10,11 @@ extension Dataset {
     let layout = try ImageLayout(
       inputs.shape, stated: options.channels, file: file, key: options.inputsKey)
     let count = inputs.shape[0]
-    let numbering = ClassNumbering(options)
-    let names = try archive.array(options.labelsKey).labels(count: count, numbering)
+    let stored = try archive.array(options.labelsKey)
+    var numbered = options
+    if stored.isOneHot(count: count) { numbered.classes = options.classes ?? stored.shape[1] }
+    let numbering = ClassNumbering(numbered)
+    let names = try stored.labels(count: count, numbering)
     let (labels, classes) = numbering.numbers(of: names)
     let values = inputs.floats
     let scaling = ByteScaling(
@@ -33,16 +36,21 @@ extension NPYArray {
   fileprivate func labels(
     count: Int, _ numbering: ClassNumbering
   ) throws(DatasetError) -> [String] {
-    guard shape == [count] || shape == [count, 1] else {
+    guard shape == [count] || shape == [count, 1] || isOneHot(count: count) else {
       throw error("shape \(shape) does not fit \(count) samples", fix: "save one label for each")
     }
-    let labels = try integers().map { String($0) }
+    let labels = try (isOneHot(count: count) ? oneHotPlaces() : integers()).map { String($0) }
     for (sample, label) in labels.enumerated() {
       if let problem = numbering.problem(with: label) {
         throw error("sample \(sample): \(problem)", fix: "pass the number of classes")
       }
     }
     return labels
+  }
+
+  /// Whether there is a row of several numbers for each sample.
+  fileprivate func isOneHot(count: Int) -> Bool {
+    shape.count == 2 && shape[0] == count && shape[1] > 1
   }
 
   private func error(_ problem: String, fix: String) -> DatasetError {

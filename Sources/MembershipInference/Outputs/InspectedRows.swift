@@ -35,7 +35,9 @@ struct InspectedRows: Sendable {
     case .probabilities:
       try inspection.checkProbabilities()
       let isComplete = statistics.leastSum >= 1 - OutputInspection.rounding
-      self.rows = isComplete ? rows : rows.completed(tolerance: OutputInspection.rounding)
+      var found = isComplete ? rows : rows.completed(tolerance: OutputInspection.rounding)
+      found.isRounded = statistics.divisor != nil
+      self.rows = found
       notes = inspection.notes
     }
     if rows.isSingleColumn {

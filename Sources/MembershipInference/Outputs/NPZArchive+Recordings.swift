@@ -21,18 +21,7 @@ extension NPZArchive {
     switch (array.shape.count, array.shape.last) {
     case (1, _), (2, 1): return RecordedLabels(numbers: numbers, oneHotClasses: nil)
     case (2, let classes?):
-      let rows = array.shape[0]
-      var labels: [Int] = []
-      for row in 0..<rows {
-        let entries = numbers[row * classes..<(row + 1) * classes]
-        guard let label = entries.firstIndex(of: 1), entries.count(where: { $0 != 0 }) == 1 else {
-          throw error(
-            name, "row \(row) of shape \(array.shape) is not one-hot",
-            fix: "record one class number for each sample")
-        }
-        labels.append(label - entries.startIndex)
-      }
-      return RecordedLabels(numbers: labels, oneHotClasses: classes)
+      return RecordedLabels(numbers: try array.oneHotPlaces(), oneHotClasses: classes)
     default:
       throw error(
         name, "shape \(array.shape) is not one of labels",

@@ -9,6 +9,9 @@ public struct OutputRows: Sendable {
   public let isSinglePrecision: Bool
   /// Whether one number was recorded for each sample, of the second of two classes.
   public private(set) var isSingleColumn = false
+  /// Whether these are probabilities that were rounded or truncated: each stands for itself, as their
+  /// sum may be off 1.
+  var isRounded = false
   private let read: @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void
 
   /// Logits or probabilities [n, classes].
@@ -91,12 +94,28 @@ public struct OutputRows: Sendable {
     classes = rows.classes
     isSinglePrecision = rows.isSinglePrecision
     isSingleColumn = rows.isSingleColumn
+    isRounded = rows.isRounded
     let classes = rows.classes
     read = { range, target in
       rows.copy(range, to: target)
       for row in 0..<range.count {
         change(UnsafeMutableBufferPointer(start: target + row * classes, count: classes))
       }
+    }
+  }
+
+  /// Some of the rows, one after the other.
+  func part(_ range: Range<Int>) -> OutputRows { OutputRows(self, range) }
+
+  private init(_ rows: OutputRows, _ part: Range<Int>) {
+    count = part.count
+    classes = rows.classes
+    isSinglePrecision = rows.isSinglePrecision
+    isSingleColumn = rows.isSingleColumn
+    isRounded = rows.isRounded
+    read = { range, target in
+      rows.copy(
+        part.lowerBound + range.lowerBound..<part.lowerBound + range.upperBound, to: target)
     }
   }
 

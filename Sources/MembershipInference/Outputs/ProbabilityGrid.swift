@@ -44,8 +44,8 @@ struct ProbabilityGrid: Equatable, Sendable {
 
   init(_ precision: Precision) {
     self.precision = precision
-    // Steps that are no more than a few times as wide as the precision's own tell nothing.
-    let count = Self.divisors.count { $0 * precision.roundOff <= 0.1 }
+    // Steps narrower than the precision's own between ½ and 1, or hardly wider, tell nothing.
+    let count = Self.divisors.count { $0 * precision.roundOff <= 0.5 }
     candidates = (1 << UInt64(count)) - 1
   }
 

@@ -84,7 +84,7 @@ private struct ShadowReader {
       let row = problem.row.map { "sample \($0): " } ?? ""
       throw archive.error(key, row + problem.words, fix: problem.fix)
     }
-    let inspected = try inspected(rows, kind, key)
+    let inspected = try inspected(rows, kind, key, shape)
     let logits = Tensor<Double>(shape: Array(shape[..<3]) + [rows.classes]) { target in
       inspected.rows.copy(0..<rows.count, to: target)
       guard kind == .probabilities else { return }
@@ -127,7 +127,25 @@ private struct ShadowReader {
   }
 
   private func inspected(
-    _ rows: OutputRows, _ kind: OutputKind, _ key: String
+    _ rows: OutputRows, _ kind: OutputKind, _ key: String, _ shape: [Int]
+  ) throws(DatasetError) -> InspectedRows {
+    let size = shape[1] * shape[2]
+    let all = try inspected(rows, kind, key) { row in
+      row.map { "model \($0 / size), sample \($0 % size / shape[2]): " } ?? ""
+    }
+    guard kind == .logits else { return all }
+    for model in 0..<shape[0] {
+      // One model's probabilities among logits of others are within what logits may be.
+      _ = try inspected(rows.part(model * size..<(model + 1) * size), kind, key) { _ in
+        "model \(model): "
+      }
+    }
+    return all
+  }
+
+  /// - Parameter place: what errors call a row, counted from 0; of nil, all rows.
+  private func inspected(
+    _ rows: OutputRows, _ kind: OutputKind, _ key: String, place: (Int?) -> String
   ) throws(DatasetError) -> InspectedRows {
     let other = kind == .logits ? OutputKind.probabilities : .logits
     let renaming = "name them \(key.dropLast(kind.rawValue.count))\(other.rawValue)"
@@ -139,8 +157,7 @@ private struct ShadowReader {
       }
       return inspected
     } catch {
-      let row = error.row.map { "row \($0): " } ?? ""
-      throw archive.error(key, row + error.problem, fix: error.fix)
+      throw archive.error(key, place(error.row) + error.problem, fix: error.fix)
     }
   }
 }

@@ -64,6 +64,11 @@ private func fill(
     for row in range {
       let z = values + (row - range.lowerBound) * classes
       let hash = fingerprint(z, classes)
+      guard !outputs.isRounded else {
+        let signals = RowSignals(rounded: z, classes: classes, label: labels[row], hash)
+        target.initializeElement(at: row, to: signals)
+        continue
+      }
       if kind == .probabilities { for j in 0..<classes { z[j] = log(max(z[j], 0)) } }
       target.initializeElement(
         at: row, to: RowSignals(z, classes: classes, label: labels[row], hash))

@@ -68,6 +68,40 @@ struct RowSignals {
     setLargest(p, lead, lead * runnerUp, lead * thirdUp)
   }
 
+  /// Of probabilities as they were recorded, rounded: their sum may be off 1. Scaled to 1 by it, equal
+  /// confidences would differ by what rounding did to the other classes.
+  /// - Precondition: 0 ≤ label < classes; no NaN.
+  init(
+    rounded p: UnsafePointer<Double>, classes: Int, label: Int, _ fingerprint: UInt64 = 0
+  ) {
+    self.fingerprint = fingerprint
+    let own = min(max(p[label], 0), 1)
+    var (best, rest, weighted) = (0, 0.0, 0.0)
+    var (first, runnerUp, thirdUp) = (0.0, 0.0, 0.0)
+    modifiedEntropy = own < 1 ? -(1 - own) * log(own) : 0
+    for j in 0..<classes {
+      if p[j] > p[best] { best = j }
+      guard j != label, p[j] > 0 else { continue }
+      let other = min(p[j], 1)
+      rest += other
+      weighted += other * log(other)
+      modifiedEntropy -= other * log1p(-other)
+      if other > first {
+        (first, runnerUp, thirdUp) = (other, first, runnerUp)
+      } else if other > runnerUp {
+        (runnerUp, thirdUp) = (other, runnerUp)
+      } else if other > thirdUp {
+        thirdUp = other
+      }
+    }
+    isCorrect = best == label
+    logOdds = logit(own)
+    topOne = logit(max(own, first))
+    entropy = -weighted - (own > 0 ? own * log(own) : 0)
+    othersEntropy = rest > 0 ? log(rest) - weighted / rest : 0
+    setLargest(own, first, runnerUp, thirdUp)
+  }
+
   /// The lowest class of the largest output besides the label's; nil for a single class.
   private static func largest(
     _ z: UnsafeMutablePointer<Double>, _ classes: Int, except label: Int
@@ -111,6 +145,9 @@ struct RowSignals {
 
 /// 1/(1 + e^(−x))
 func sigmoid(_ x: Double) -> Double { x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x)) }
+
+/// log p/(1 − p), ±∞ at 0 and 1.
+private func logit(_ p: Double) -> Double { log(p) - log1p(-p) }
 
 /// log(1 + e^x)
 func softplus(_ x: Double) -> Double { x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)) }

@@ -32,9 +32,13 @@ struct AuditRun {
     guard !areAllAsked else { return report }
     let missing = (settings.attacks ?? []).filter { report.attack($0) == nil }.sorted()
     guard missing.isEmpty else {
+      let reasons = report.warnings.filter { warning in
+        missing.contains { warning.hasPrefix("\($0.rawValue): ") }
+      }
       throw MismatchError(
-        "\(file): has not what \(missing.map(\.rawValue).joined(separator: ", ")) needs; "
-          + "leave it out of --attacks")
+        "\(file): has not what \(missing.map(\.rawValue).joined(separator: ", ")) needs"
+          + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))")
+          + "; leave it out of --attacks")
     }
     return report
   }
