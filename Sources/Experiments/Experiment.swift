@@ -20,8 +20,11 @@ public struct Experiment: Sendable {
     self.configuration = configuration
     self.dataset = dataset
     verifier = configuration.verifier ?? .own
-    guard !configuration.data.source.contains(where: \.isNewline) else {
-      throw ExperimentError("the path of the data contains a line break; rename it")
+    // It stands in records, which are one line of text each.
+    guard configuration.data.source.oneLine == configuration.data.source else {
+      throw ExperimentError(
+        "\(configuration.data.source): the path contains a line break, a tab or another character "
+          + "that has no print; rename it")
     }
     guard dataset.classes > 1 else {
       throw ExperimentError("\(configuration.data.source): has one class only; pass other data")

@@ -217,7 +217,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\"fpr\":0.01", "\"fpr\":0", "lowFPR[0].fpr: 0 is not a number above 0"),
+    ("\"fpr\":0.01", "\"fpr\":0", "lowFPR[0].fpr: 0 is not a number from 1e-06 to 1"),
+    ("\"fpr\":0.01", "\"fpr\":4e-324", "lowFPR[0].fpr: "),
     ("\"auc\":0.", "\"auc\":-4.", "auc: -4."), ("\"classes\":10", "\"classes\":-1", "classes: -1"),
     ("\"total\":60", "\"total\":0", "total: 0 is not 60, the number of members"),
     ("\"schema\":2", "\"schema\":9", "schema: 9 is not 2"),

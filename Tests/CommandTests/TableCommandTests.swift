@@ -53,4 +53,27 @@ import Testing
     let outcome = try Command.run(["sweep"] + Self.quick + arguments, in: folder.url)
     outcome.expectRefusal(status, words)
   }
+
+  /// The path stands in the records of a model and of a run, which are lines of text: what could not be
+  /// read again is refused before anything is trained.
+  @Test(arguments: ["a\tb", "a\nb", "a\u{85}b", "a\u{1B}[2J", "\u{202E}a", "a\u{7F}", "a\u{FFFE}"])
+  func pathsThatRecordsCannotHold(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<200).map { "\($0 * 7 % 40),\($0 * 3 % 17),\($0 % 3)\n" }.joined()
+    try folder.write(rows.utf8, to: name + ".csv")
+    let data = ["--data", "csv:\(name).csv", "--label-column", "3", "--no-header"]
+    for command in [
+      ["train", "natural", "--arch", "mlp:4", "--epochs", "1", "--out", "m.safetensors"] + data,
+      ["sweep"] + Self.quick + data,
+    ] {
+      let outcome = try Command.run(command, in: folder.url)
+      // What was recognised of the table is said before.
+      #expect(outcome.status == 1 && outcome.output.isEmpty, "\(outcome)")
+      let error = outcome.errors.split(separator: "\n").last ?? ""
+      #expect(
+        error.hasPrefix("error: csv:")
+          && error.contains("the path contains a line break, a tab or another character"))
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 1)
+  }
 }

@@ -175,8 +175,10 @@ private let second = "outcome.completed.evaluations.1"
       ),
       (
         "\(first).attacks.1.lowFPR.0.fpr", "0",
-        "attacks[1].lowFPR[0].fpr: 0 is not a number above 0"
+        "attacks[1].lowFPR[0].fpr: 0 is not a number from 1e-06 to 1"
       ),
+      ("\(first).attacks.1.lowFPR.0.fpr", "1e-300", "lowFPR[0].fpr: 1e-300 is not a number from"),
+      ("\(first).attacks.1.lowFPR.0.fpr", "1.5", "lowFPR[0].fpr: 1.5 is not a number from"),
       ("\(first).attacks.1.lowFPR.1.fpr", "0.01", "lowFPR[1].resolved: true is not"),
       ("\(first).attacks.1.lowFPR.0.tpr.total", "9", "lowFPR[0].tpr.total: 9 is not 10"),
       ("\(first).attacks.1.lowFPR.0.interval", "[0.4, 0.5]", "lowFPR[0].interval: "),

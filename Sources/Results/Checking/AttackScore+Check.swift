@@ -43,8 +43,7 @@ extension AttackScore {
 
 extension RateAtFPR {
   func check(_ key: RecordKey, members: Int, nonMembers: Int) throws(RecordDefect) {
-    try key["fpr"].positive(fpr)
-    try key["fpr"].number(fpr, in: 0...1)
+    try key["fpr"].number(fpr, in: 1e-6...1)
     try key["tpr"]["total"].require(
       tpr.total == members, tpr.total, "\(members), the number of members")
     try key["interval"].require(
