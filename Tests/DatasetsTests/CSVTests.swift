@@ -50,7 +50,7 @@ import Testing
     #expect(data.labels == [7, 2])
     #expect(data.classes == 10)
     #expect(data.inputRange == 0...1)
-    expectError("a.csv: line 2, column 2", "label \"2\" is not in 0..<2") {
+    expectError(DatasetError.self, "a.csv: line 2, column 2", "label \"2\" is not in 0..<2") {
       try Self.load("1,1\n0,2\n", .init(classes: 2))
     }
   }
@@ -59,7 +59,7 @@ import Testing
     #expect(try Self.load("label,0,1\n3,5,6\n", .init(labelColumn: .first)).count == 1)
     #expect(try Self.load("0,1,2\n3,5,6\n", .init(hasHeader: false)).count == 2)
     #expect(try Self.load("0,1,2\n3,5,6\n", .init(hasHeader: true)).count == 1)
-    expectError("line 1, column 1", "\"u\" is not a number") {
+    expectError(DatasetError.self, "line 1, column 1", "\"u\" is not a number") {
       try Self.load("u,v\n1,2\n", .init(hasHeader: false))
     }
   }
@@ -82,15 +82,15 @@ import Testing
     ("u,v\n", "a.csv", "holds no samples"),
   ])
   func faults(text: String, place: String, problem: String) {
-    expectError("a.csv: ", place, problem) { try Self.load(text) }
+    expectError(DatasetError.self, "a.csv: ", place, problem) { try Self.load(text) }
   }
 
   @Test func labelColumnsMustExist() {
-    expectError("no column is called \"z\"", "pass one of u, v") {
+    expectError(DatasetError.self, "no column is called \"z\"", "pass one of u, v") {
       try Self.load("u,v\n1,2\n", .init(labelColumn: .named("z")))
     }
     for number in [0, 3, -1] {
-      expectError("no column \(number)", "1…2") {
+      expectError(DatasetError.self, "no column \(number)", "1…2") {
         try Self.load("u,v\n1,2\n", .init(labelColumn: .number(number)))
       }
     }
@@ -100,22 +100,22 @@ import Testing
   }
 
   @Test func otherFilesAreRefused() {
-    expectError("missing.csv: cannot be read (No such file or directory)") {
+    expectError(DatasetError.self, "missing.csv: cannot be read (No such file or directory)") {
       try TemporaryFolder.load("csv", [:], file: "missing.csv")
     }
-    expectError("not a regular file") { try TemporaryFolder.load("csv", [:]) }
+    expectError(DatasetError.self, "not a regular file") { try TemporaryFolder.load("csv", [:]) }
     let tar = tarArchive(["a.csv": "1,2\n", "b.csv": "3,4\n"])
-    expectError("a.tar", "holds 2 files", "tar -xf") {
+    expectError(DatasetError.self, "a.tar", "holds 2 files", "tar -xf") {
       try TemporaryFolder.load("csv", ["a.tar": tar], file: "a.tar")
     }
-    expectError("end at byte") {
+    expectError(DatasetError.self, "end at byte") {
       try TemporaryFolder.load(
         "csv", ["a.tar": Array(tarArchive(["a.csv": "1,2\n"]).prefix(514))], file: "a.tar")
     }
     var unsized = tarArchive(["a.csv": "1,2\n"])
     unsized[124] = UInt8(ascii: "x")
     sealTarHeader(&unsized)
-    expectError("no size of a file") {
+    expectError(DatasetError.self, "no size of a file") {
       try TemporaryFolder.load("csv", ["a.tar": unsized], file: "a.tar")
     }
   }

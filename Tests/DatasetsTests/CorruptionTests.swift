@@ -97,7 +97,7 @@ import Testing
       }
     }
     for length in 0..<bytes.count {
-      expectError("a.npy: byte") {
+      expectError(DatasetError.self, "a.npy: byte") {
         try NPYArray(ByteSource(file: "a.npy", bytes: Array(bytes[..<length])))
       }
     }

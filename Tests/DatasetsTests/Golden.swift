@@ -86,24 +86,6 @@ struct TemporaryFolder {
   }
 }
 
-/// Checks that loading fails with one line that holds `parts`.
-func expectError(
-  _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation,
-  from body: () throws -> some Any
-) {
-  do {
-    _ = try body()
-    Issue.record("no error", sourceLocation: sourceLocation)
-  } catch {
-    let text = "\(error)"
-    #expect(error is DatasetError, sourceLocation: sourceLocation)
-    #expect(!text.contains { $0.isNewline }, sourceLocation: sourceLocation)
-    for part in parts {
-      #expect(text.contains(part), "\(text)", sourceLocation: sourceLocation)
-    }
-  }
-}
-
 /// A tar archive of small files.
 func tarArchive(_ files: KeyValuePairs<String, String>) -> [UInt8] {
   files.flatMap { name, text in

@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test func expansionIsLimited() {
-    expectError("f.gz: byte", "expands beyond 20 bytes") {
+    expectError(DatasetError.self, "f.gz: byte", "expands beyond 20 bytes") {
       try ByteSource(file: "f.gz", bytes: Golden.gzip).gunzipped(limit: 20)
     }
   }
@@ -21,18 +21,20 @@ import Testing
     if isWholeMember {
       #expect(throws: Never.self) { try source.gunzipped() }
     } else {
-      expectError("f.gz: byte", "compressed data end in the middle") { try source.gunzipped() }
+      expectError(DatasetError.self, "f.gz: byte", "compressed data end in the middle") {
+        try source.gunzipped()
+      }
     }
   }
 
   @Test func trailingBytesAreAnError() {
-    expectError("f.gz: byte 5", "corrupt") {
+    expectError(DatasetError.self, "f.gz: byte 5", "corrupt") {
       try ByteSource(file: "f.gz", bytes: Golden.gzip + [1, 2, 3]).gunzipped()
     }
   }
 
   @Test func aNameInGzMeansGzipData() {
-    expectError("a.csv.gz: byte", "corrupt") {
+    expectError(DatasetError.self, "a.csv.gz: byte", "corrupt") {
       try TemporaryFolder.load("csv", ["a.csv.gz": Array("1,2\n".utf8)], file: "a.csv.gz")
     }
   }

@@ -40,33 +40,38 @@ import Testing
       try TemporaryFolder.load("mnist", files)
     }
     let size: [UInt8] = [0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2]
-    expectError("idx3-ubyte: byte 0", "0x80d", "0x803") {
+    expectError(DatasetError.self, "idx3-ubyte: byte 0", "0x80d", "0x803") {
       try load(images([0, 0, 8, 13] + size, 12))
     }
-    expectError("idx3-ubyte: byte 4", "[3, 2, 2]", "11 bytes") {
+    expectError(DatasetError.self, "idx3-ubyte: byte 4", "[3, 2, 2]", "11 bytes") {
       try load(images([0, 0, 8, 3] + size, 11))
     }
-    expectError("13 bytes") { try load(images([0, 0, 8, 3] + size, 13)) }
-    expectError("byte 4", "truncated or corrupt") {
+    expectError(DatasetError.self, "13 bytes") { try load(images([0, 0, 8, 3] + size, 13)) }
+    expectError(DatasetError.self, "byte 4", "truncated or corrupt") {
       try load(images([0, 0, 8, 3] + [UInt8](repeating: 255, count: 12), 12))
     }
-    expectError("the IDX header should have 4 bytes") { try load(images([0, 0, 8, 3, 0], 0)) }
-    expectError("3 labels for 2 images") {
+    expectError(DatasetError.self, "the IDX header should have 4 bytes") {
+      try load(images([0, 0, 8, 3, 0], 0))
+    }
+    expectError(DatasetError.self, "3 labels for 2 images") {
       try load(images([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2], 8))
     }
   }
 
   @Test func labelsMustBeClasses() {
-    expectError("train-labels-idx1-ubyte.gz: byte 8", "label 7 is not in 0..<5") {
+    expectError(DatasetError.self, "train-labels-idx1-ubyte.gz: byte 8", "label 7 is not in 0..<5")
+    {
       try TemporaryFolder.load("mnist", Self.train, options: .init(classes: 5))
     }
   }
 
   @Test func missingFilesAreNamed() {
-    expectError("train-labels-idx1-ubyte: missing") {
+    expectError(DatasetError.self, "train-labels-idx1-ubyte: missing") {
       try TemporaryFolder.load("mnist", ["train-images-idx3-ubyte.gz": Golden.images])
     }
-    expectError("holds no train-images-idx3-ubyte") { try TemporaryFolder.load("mnist", [:]) }
+    expectError(DatasetError.self, "holds no train-images-idx3-ubyte") {
+      try TemporaryFolder.load("mnist", [:])
+    }
   }
 
   @Test func optionsReplaceLevelAndRange() throws {
@@ -74,10 +79,12 @@ import Testing
     let data = try TemporaryFolder.load("mnist", Self.train, options: options)
     #expect(data.level == 0.125)
     #expect(data.inputRange == -1...2)
-    expectError("an intensity level cannot be 0.0") {
+    expectError(DatasetError.self, "an intensity level cannot be 0.0") {
       try TemporaryFolder.load("mnist", Self.train, options: .init(level: 0))
     }
-    expectError("sample 0, value 3", "0.23529412 is outside the input range 0.0…0.2") {
+    expectError(
+      DatasetError.self, "sample 0, value 3", "0.23529412 is outside the input range 0.0…0.2"
+    ) {
       try TemporaryFolder.load("mnist", Self.train, options: .init(inputRange: 0...0.2))
     }
   }
@@ -115,16 +122,20 @@ import Testing
   }
 
   @Test func sizesAndLabelsAreChecked() {
-    expectError("data_batch_2.bin: byte 3072", "no multiple of a record's 3073 bytes") {
+    expectError(
+      DatasetError.self, "data_batch_2.bin: byte 3072", "no multiple of a record's 3073 bytes"
+    ) {
       try TemporaryFolder.load("cifar10", ["data_batch_2.bin": Self.batch([[1]]).dropLast()])
     }
-    expectError("byte 3073", "label 10 is not in 0..<10") {
+    expectError(DatasetError.self, "byte 3073", "label 10 is not in 0..<10") {
       try TemporaryFolder.load("cifar10", ["data_batch_2.bin": Self.batch([[1], [10]])])
     }
-    expectError("holds neither train.bin[.gz] nor test.bin[.gz]") {
+    expectError(DatasetError.self, "holds neither train.bin[.gz] nor test.bin[.gz]") {
       try TemporaryFolder.load("cifar100", [:])
     }
-    expectError("holds no samples") { try TemporaryFolder.load("cifar10", ["test_batch.bin": []]) }
+    expectError(DatasetError.self, "holds no samples") {
+      try TemporaryFolder.load("cifar10", ["test_batch.bin": []])
+    }
   }
 }
 
@@ -144,6 +155,8 @@ import Testing
 
   @Test(arguments: ["digits:x", "mnist", "csv:", "parquet:x", "", ":"])
   func unknownSpecifications(specification: String) {
-    expectError("no such data set", "csv:FILE") { try Dataset.load(specification) }
+    expectError(DatasetError.self, "no such data set", "csv:FILE") {
+      try Dataset.load(specification)
+    }
   }
 }

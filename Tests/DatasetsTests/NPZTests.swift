@@ -70,7 +70,9 @@ import Testing
       if values.allSatisfy({ $0 == $0.rounded() }) {
         #expect(try array.integers() == values.map { Int($0) })
       } else {
-        expectError("a.npy: element", "is not an integer") { try array.integers() }
+        expectError(DatasetError.self, "a.npy: element", "is not an integer") {
+          try array.integers()
+        }
       }
     }
   }
@@ -100,7 +102,7 @@ import Testing
     ])
   func typesThatAreNotRead(descr: String, fix: String) {
     let bytes = npy(descr, "(1,)", [UInt8](repeating: 0, count: 16))
-    expectError("a.npy: byte 10: elements of type \"\(descr.prefix(6))", fix) {
+    expectError(DatasetError.self, "a.npy: byte 10: elements of type \"\(descr.prefix(6))", fix) {
       try NPYArray(ByteSource(file: "a.npy", bytes: bytes))
     }
   }
@@ -114,7 +116,7 @@ import Testing
     ])
   func brokenHeaders(descr: String, shape: String, order: String) {
     let bytes = npy(descr, shape, [0, 0, 0, 0], order: order)
-    expectError("a.npy: byte 10: the NPY header is corrupt; save") {
+    expectError(DatasetError.self, "a.npy: byte 10: the NPY header is corrupt; save") {
       try NPYArray(ByteSource(file: "a.npy", bytes: bytes))
     }
   }
@@ -134,10 +136,10 @@ import Testing
     (Array("\u{89}PNG".utf8), "the NPY header should have 8 bytes", "truncated"),
   ])
   func arraysThatAreNotRead(bytes: [UInt8], problem: String, fix: String) {
-    expectError("a.npy: byte ", problem, fix) {
+    expectError(DatasetError.self, "a.npy: byte ", problem, fix) {
       try NPYArray(ByteSource(file: "a.npy", bytes: bytes))
     }
-    expectError("a.npz: key x, byte ", problem, fix) {
+    expectError(DatasetError.self, "a.npz: key x, byte ", problem, fix) {
       try NPZArchive(ByteSource(file: "a.npz", bytes: archive([("x", bytes)]))).array("x")
     }
   }
@@ -210,7 +212,7 @@ import Testing
     let data = try Self.load(
       archive([("x", x), ("y", npy(type, "(3, 4)", [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0]))]))
     #expect(data.labels == [2, 0, 1] && data.classes == 4)
-    expectError("key y: row 1 of shape [3, 2] is not one-hot") {
+    expectError(DatasetError.self, "key y: row 1 of shape [3, 2] is not one-hot") {
       try Self.load(archive([("x", x), ("y", npy(type, "(3, 2)", [0, 1, 1, 1, 0, 1]))]))
     }
   }
@@ -248,44 +250,55 @@ import Testing
     func load(_ x: [UInt8], _ options: DatasetOptions = .init()) throws -> Dataset {
       try Self.load(archive([("x", x), ("y", y)]), options)
     }
-    expectError("a.npz: key z: no such array; pass one of x, y") {
+    expectError(DatasetError.self, "a.npz: key z: no such array; pass one of x, y") {
       try load(x("(2, 1)", [0, 1]), .init(inputsKey: "z"))
     }
-    expectError("key x: shape [2] is not one of samples") { try load(x("(2,)", [0, 1])) }
+    expectError(DatasetError.self, "key x: shape [2] is not one of samples") {
+      try load(x("(2,)", [0, 1]))
+    }
     // Neither first nor last is a usual number of channels, or the least of all extents.
     for (shape, count) in [("(2, 2, 2, 2)", 16), ("(2, 8, 8, 2)", 256), ("(2, 6, 6, 5)", 360)] {
-      expectError("may have its channels first or last; pass --channels") {
+      expectError(DatasetError.self, "may have its channels first or last; pass --channels") {
         try load(x(shape, [Float](repeating: 0, count: count)))
       }
     }
-    expectError("key x: shape [2, 1, 1, 3] may have its channels first or last; pass --channels") {
+    expectError(
+      DatasetError.self,
+      "key x: shape [2, 1, 1, 3] may have its channels first or last; pass --channels"
+    ) {
       try load(x("(2, 1, 1, 3)", [0, 0, 0, 1, 1, 1]))
     }
     for (shape, place) in [("(2, 1)", ChannelPlace.last), ("(2, 1, 1)", .first)] {
       var options = DatasetOptions()
       options.channels = place
-      expectError("has no channels; leave --channels out") { try load(x(shape, [0, 1]), options) }
+      expectError(DatasetError.self, "has no channels; leave --channels out") {
+        try load(x(shape, [0, 1]), options)
+      }
     }
-    expectError("key y: shape [2] does not fit 1 samples") { try load(x("(1, 1)", [0])) }
-    expectError("key x: sample 1, value 0", "nan is not finite") {
+    expectError(DatasetError.self, "key y: shape [2] does not fit 1 samples") {
+      try load(x("(1, 1)", [0]))
+    }
+    expectError(DatasetError.self, "key x: sample 1, value 0", "nan is not finite") {
       try load(x("(2, 1)", [0, .nan]))
     }
-    expectError("sample 0, value 1", "-inf is not finite") {
+    expectError(DatasetError.self, "sample 0, value 1", "-inf is not finite") {
       try load(x("(2, 2)", [0, -.infinity, 0, 0]))
     }
-    expectError("sample 1, value 0", "2.0 is outside the input range 0.0…1.0") {
+    expectError(DatasetError.self, "sample 1, value 0", "2.0 is outside the input range 0.0…1.0") {
       try load(x("(2, 1, 1)", [0, 2]))
     }
-    expectError("key y: sample 1: label \"1\" is not in 0..<1") {
+    expectError(DatasetError.self, "key y: sample 1: label \"1\" is not in 0..<1") {
       try load(x("(2, 1)", [0, 1]), .init(classes: 1))
     }
-    expectError("the ZIP entry x.npy is encrypted or compressed by method 12") {
+    expectError(DatasetError.self, "the ZIP entry x.npy is encrypted or compressed by method 12") {
       try Self.load(archive([("x", y), ("y", y)], method: 12))
     }
-    expectError("a.npz: key x: occurs twice", "save each array once") {
+    expectError(DatasetError.self, "a.npz: key x: occurs twice", "save each array once") {
       try Self.load(archive([("x", y), ("y", y), ("x", y)]))
     }
-    expectError("no ZIP directory", "numpy.savez") { try Self.load([1, 2, 3]) }
-    expectError("key x: no such array; the archive is empty") { try Self.load(archive([])) }
+    expectError(DatasetError.self, "no ZIP directory", "numpy.savez") { try Self.load([1, 2, 3]) }
+    expectError(DatasetError.self, "key x: no such array; the archive is empty") {
+      try Self.load(archive([]))
+    }
   }
 }

@@ -57,7 +57,7 @@ import Testing
   @Test(arguments: [(1001, nil), (10, 798), (10, 0), (0, 5)] as [(Int, Int?)])
   func impossibleOwnSplits(members: Int, nonMembers: Int?) {
     var stream = RandomStream(seed: 1, name: "split")
-    expectError("1000 training samples", "797 test samples") {
+    expectError(DatasetError.self, "1000 training samples", "797 test samples") {
       try Split(
         labels: Self.digits, classes: 10, testStart: 1000, members: members,
         nonMembers: nonMembers, stream: &stream)
@@ -122,17 +122,31 @@ import Testing
   }
 
   @Test func tooFewSamples() {
-    expectError("split: 900 members and 900 non-members exceed the 1797 samples", "at most 898") {
+    expectError(
+      DatasetError.self, "split: 900 members and 900 non-members exceed the 1797 samples",
+      "at most 898"
+    ) {
       try Self.split(Self.digits, members: 900)
     }
-    expectError("9223372036854775807 members") { try Self.split(Self.digits, members: .max) }
-    expectError("two shadow sets of 600 exceed the 1197 samples", "at most 598") {
+    expectError(DatasetError.self, "9223372036854775807 members") {
+      try Self.split(Self.digits, members: .max)
+    }
+    expectError(DatasetError.self, "two shadow sets of 600 exceed the 1197 samples", "at most 598")
+    {
       try Self.split(Self.digits, members: 300, shadow: 600)
     }
-    expectError("at least one member") { try Self.split(Self.digits, members: 0) }
-    expectError("at least one member") { try Self.split(Self.digits, members: -3) }
-    expectError("at least one member") { try Self.split(Self.digits, members: 3, nonMembers: 0) }
-    expectError("no negative size") { try Self.split(Self.digits, members: 3, shadow: -1) }
-    expectError("exceed the 0 samples") { try Self.split([], members: 1) }
+    expectError(DatasetError.self, "at least one member") {
+      try Self.split(Self.digits, members: 0)
+    }
+    expectError(DatasetError.self, "at least one member") {
+      try Self.split(Self.digits, members: -3)
+    }
+    expectError(DatasetError.self, "at least one member") {
+      try Self.split(Self.digits, members: 3, nonMembers: 0)
+    }
+    expectError(DatasetError.self, "no negative size") {
+      try Self.split(Self.digits, members: 3, shadow: -1)
+    }
+    expectError(DatasetError.self, "exceed the 0 samples") { try Self.split([], members: 1) }
   }
 }

@@ -99,7 +99,7 @@ import Testing
     ("u|v|w\n1|2|3\n", "only one column", "commas, semicolons or tabs"),
   ])
   func whatIsUnclearIsAsked(text: String, problem: String, fix: String) {
-    expectError("a.csv", problem, fix) { try Self.load(text) }
+    expectError(DatasetError.self, "a.csv", problem, fix) { try Self.load(text) }
   }
 
   @Test(arguments: [
@@ -119,7 +119,7 @@ import Testing
   ])
   func faults(text: String, problem: String, fix: String) {
     let dropped = problem.hasPrefix("--drop") ? [ColumnReference.named("u")] : []
-    expectError("a.csv", problem, fix) {
+    expectError(DatasetError.self, "a.csv", problem, fix) {
       try Self.load(text, Self.options { $0.droppedColumns = dropped })
     }
   }
@@ -127,21 +127,24 @@ import Testing
   /// A number may be the name of a column; near names are suggested.
   @Test func columnsAreFoundByNameOrNumber() throws {
     let text = "0,1,2\n1.5,2.5,1.0\n3.5,-4.5,0.0\n"
-    expectError("--label-column: 2 is the name of a column and the number of another", "name:2") {
+    expectError(
+      DatasetError.self, "--label-column: 2 is the name of a column and the number of another",
+      "name:2"
+    ) {
       try Self.load(text, .init(labelColumn: ColumnReference("2")))
     }
     let last = try Self.load(text, .init(labelColumn: ColumnReference("name:2")))
     #expect(last.labels == [1, 0] && last.columns == ["0", "1"])
     #expect(ColumnReference("column:3") == .place(3) && ColumnReference("first") == .first)
     for wrong in ["Specie", "species", "SPECIES", "Speceis"] {
-      expectError("no column is called \"\(wrong)\"; pass one of Species") {
+      expectError(DatasetError.self, "no column is called \"\(wrong)\"; pass one of Species") {
         try Self.load("u,v,Species\n1,2,a\n", .init(labelColumn: .named(wrong)))
       }
     }
-    expectError("there is no column 4", "1…3") {
+    expectError(DatasetError.self, "there is no column 4", "1…3") {
       try Self.load("u,v,w\n1,2,a\n", Self.options { $0.categoryColumns = [.place(4)] })
     }
-    expectError("stands in --drop-columns") {
+    expectError(DatasetError.self, "stands in --drop-columns") {
       try Self.load(
         "u,v,w\n1,2,a\n", Self.options { ($0.labelColumn, $0.droppedColumns) = (.last, [.last]) })
     }
@@ -159,7 +162,9 @@ import Testing
       ])
     #expect(data.notes.contains("column 1 \"job\" became 3 columns, one a word"))
     let many = (0...1000).map { "w\($0),1,\($0 % 2)\n" }.joined()
-    expectError("line 1001, column 1: more than 1000 different words", "--drop-columns 1") {
+    expectError(
+      DatasetError.self, "line 1001, column 1: more than 1000 different words", "--drop-columns 1"
+    ) {
       try Self.load(many, Self.options { $0.categoryColumns = [.first] })
     }
   }
@@ -167,13 +172,15 @@ import Testing
   /// An id or a target of regression is no class unless an option says so.
   @Test func hundredsOfClassesAreAskedFor() throws {
     let ids = (0..<150).map { "\($0 % 7),\($0 * 3)\n" }.joined()
-    expectError("a.csv: column 2: 150 different classes in 150 rows", "--label-column") {
+    expectError(
+      DatasetError.self, "a.csv: column 2: 150 different classes in 150 rows", "--label-column"
+    ) {
       try Self.load(ids)
     }
     #expect(try Self.load(ids, .init(labelColumn: .last)).warnings.count == 1)
     #expect(try Self.load(ids, .init(classes: 450)).warnings.isEmpty)
     let targets = (0..<3000).map { "\($0 % 7),\($0 % 120)\n" }.joined()
-    expectError("120 different classes in 3000 rows") { try Self.load(targets) }
+    expectError(DatasetError.self, "120 different classes in 3000 rows") { try Self.load(targets) }
     let few = (0..<100).map { "\($0 % 7),\($0 % 21)\n" }.joined()
     #expect(try Self.load(few).classes == 21)
   }
@@ -204,9 +211,11 @@ import Testing
     func load(_ bytes: [UInt8]) throws -> Dataset {
       try TemporaryFolder.load("csv", ["a.csv": bytes], file: "a.csv")
     }
-    expectError("a.csv: is UTF-16 or no text") { try load([0xFF, 0xFE, 0x31, 0, 0x2C, 0]) }
-    expectError("a.csv: is UTF-16 or no text") { try load([0x31, 0, 0x2C, 0]) }
-    expectError("line 1, column 2", "is not UTF-8") {
+    expectError(DatasetError.self, "a.csv: is UTF-16 or no text") {
+      try load([0xFF, 0xFE, 0x31, 0, 0x2C, 0])
+    }
+    expectError(DatasetError.self, "a.csv: is UTF-16 or no text") { try load([0x31, 0, 0x2C, 0]) }
+    expectError(DatasetError.self, "line 1, column 2", "is not UTF-8") {
       try load(Array("1,caf".utf8) + [0xE9] + Array("\n2,x\n".utf8))
     }
   }

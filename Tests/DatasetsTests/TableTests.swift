@@ -15,14 +15,15 @@ import Testing
       #expect(data.inputs.elements == [0, 1, 1, 1, 0, 0, 0, 0, 0])
       #expect(data.level == 1 && data.inputRange == 0...1)
     }
-    expectError("sample 1, value 0", "2.0 is neither 0 nor 1", "--label-column") {
+    expectError(DatasetError.self, "sample 1, value 0", "2.0 is neither 0 nor 1", "--label-column")
+    {
       try TemporaryFolder.load(kind, ["t": Array("1,0\n1,2\n".utf8)], file: "t")
     }
     let last = try TemporaryFolder.load(
       kind, ["t": Array("0,1,5\n1,1,4\n".utf8)], file: "t",
       options: .init(labelColumn: .number(3)))
     #expect(last.labels == [1, 0])
-    expectError("5.0 is neither 0 nor 1") {
+    expectError(DatasetError.self, "5.0 is neither 0 nor 1") {
       try TemporaryFolder.load(kind, ["t": Array("0,5,1\n1,4,0\n".utf8)], file: "t")
     }
     let stated = try TemporaryFolder.load(
@@ -42,10 +43,10 @@ import Testing
       #expect(data.classes == 2 && data.labels == [1, 0, 1])
       #expect(data.inputs.elements == [0, 1, 1, 1, 0, 0, 0, 0, 0])
     }
-    expectError("labels", "1 classes for 3 samples") {
+    expectError(DatasetError.self, "labels", "1 classes for 3 samples") {
       try TemporaryFolder.load("texas100", ["feats": folder["feats"]!, "labels": Array("7".utf8)])
     }
-    expectError("zeros and ones, no classes", "feats and labels") {
+    expectError(DatasetError.self, "zeros and ones, no classes", "feats and labels") {
       try TemporaryFolder.load("texas100", ["t": Array("0,1,1\n1,0,0\n".utf8)], file: "t")
     }
   }
@@ -75,19 +76,21 @@ import Testing
     ("test/X_test.txt", "0 1.5\n", "outside the input range"),
   ])
   func faultyActivities(_ file: String, _ text: String, _ problem: String) {
-    expectError(problem) { try har([file: text]) }
+    expectError(DatasetError.self, problem) { try har([file: text]) }
   }
 
   /// The file's classes count from 1.
   @Test func statedClassesAreChecked() {
-    expectError("y_train.txt", "line 1", "label \"5\" is not in 0..<3", "--classes") {
+    expectError(
+      DatasetError.self, "y_train.txt", "line 1", "label \"5\" is not in 0..<3", "--classes"
+    ) {
       try TemporaryFolder.load(
         "har", Self.activities.mapValues { Array($0.utf8) }, options: .init(classes: 3))
     }
   }
 
   @Test func missingFilesAreNamed() {
-    expectError("train/X_train.txt: cannot be read") {
+    expectError(DatasetError.self, "train/X_train.txt: cannot be read") {
       try TemporaryFolder.load("har", ["train/y_train.txt": [0x31]])
     }
   }

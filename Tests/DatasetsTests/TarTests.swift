@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -123,6 +124,6 @@ import Testing
 
   @Test(arguments: refused)
   func othersAreRefused(bytes: [UInt8], words: String) {
-    expectError("a.tar: ", words) { try Self.source(bytes).filesOfTar() }
+    expectError(DatasetError.self, "a.tar: ", words) { try Self.source(bytes).filesOfTar() }
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -25,7 +26,7 @@ import Testing
     var commented = Self.plain
     commented[194] = 22
     commented += [80, 75, 5, 6] + [UInt8](repeating: 0, count: 18)
-    expectError("contradict") { try Self.open(commented) }
+    expectError(DatasetError.self, "contradict") { try Self.open(commented) }
     commented[196 + 20] = 7
     #expect(try Self.open(commented).count == 2)
     var following = Self.plain
@@ -59,7 +60,7 @@ import Testing
   func contradictionsAreRefused(offset: Int, value: UInt8, words: String) {
     var bytes = Self.plain
     bytes[offset] = value
-    expectError("a.npz: \(words)") { try Self.open(bytes) }
+    expectError(DatasetError.self, "a.npz: \(words)") { try Self.open(bytes) }
   }
 
   @Test func countsAreChecked() {
@@ -67,6 +68,7 @@ import Testing
       var bytes = Self.plain
       (bytes[182], bytes[184]) = (count, count)
       expectError(
+        DatasetError.self,
         "a.npz: byte 72: the ZIP directory has 2 entries up to byte 174, but its end says \(count)"
       ) { try Self.open(bytes) }
     }
@@ -76,7 +78,9 @@ import Testing
   @Test func overlapsAreRefused() {
     var bytes = archive([("a", [1]), ("a", [1])])
     bytes[72 + 51 + 42] = 0
-    expectError("a.npz: byte 0: the ZIP entry a.npy overlaps another one; do not trust it") {
+    expectError(
+      DatasetError.self, "a.npz: byte 0: the ZIP entry a.npy overlaps another one; do not trust it"
+    ) {
       try Self.open(bytes)
     }
   }
@@ -100,7 +104,7 @@ import Testing
     let end = bytes.count - 22
     bytes[end + 12] += UInt8(extra.count)
     if let words {
-      expectError("a.npz: byte", words) { try Self.open(bytes) }
+      expectError(DatasetError.self, "a.npz: byte", words) { try Self.open(bytes) }
     } else {
       #expect(try Self.open(bytes).map(\.name) == ["a.npy"])
     }
