@@ -49,7 +49,7 @@ struct Findings {
 
   private func claims(of method: String) -> [String] {
     let conditions = matched(method)
-    let strategy = (MethodName(rawValue: method) ?? .natural).strategy.rawValue
+    let strategy = strategy(of: method)
     let trends: [Measure] = [.advantage(strategy)]
     let verified: [Measure] = grid.isCertified(conditions) ? [.verifiedTestAccuracy] : []
     return [

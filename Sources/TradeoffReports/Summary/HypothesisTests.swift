@@ -22,7 +22,7 @@ struct HypothesisTests {
   init(grid: Grid, capacity: Double, middleRadius: Radius) {
     let robust = grid.methods.filter { $0 != "natural" }
     rows = robust.flatMap { method -> [Row] in
-      let strategy = (MethodName(rawValue: method) ?? .natural).strategy.rawValue
+      let strategy = strategy(of: method)
       let conditions = grid.matched(method, capacity: capacity)
       return [
         Self.exceedsNatural(
@@ -116,6 +116,11 @@ struct HypothesisTests {
         ]
       })
   }
+}
+
+/// The strategy that claims about a method use.
+func strategy(of method: String) -> String {
+  (MethodName(rawValue: method) ?? .natural).strategy.rawValue
 }
 
 extension Grid {
