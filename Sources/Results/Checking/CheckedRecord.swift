@@ -69,13 +69,16 @@ extension CheckedRecord {
       key: numbers[known].key.path, problem: "\(text.prefix(40)) is no number of the kind expected")
   }
 
-  /// Whether a decoder gets as far as the values, with 0 in the place of some numbers.
-  private static func isRead(_ json: [UInt8], _ zeros: ArraySlice<JSONKeys.Number>) -> Bool {
+  /// Whether a decoder gets as far as the values, with some numbers rounded up to small whole ones:
+  /// rounding keeps their order, without which a range is refused.
+  private static func isRead(_ json: [UInt8], _ rounded: ArraySlice<JSONKeys.Number>) -> Bool {
     var text: [UInt8] = []
     var end = 0
-    for zero in zeros {
-      text += json[end..<zero.place.lowerBound] + "0".utf8
-      end = zero.place.upperBound
+    for number in rounded {
+      let value = Double(String(decoding: json[number.place], as: UTF8.self)) ?? 0
+      let whole = value.isNaN ? 0 : min(max(value.rounded(.up), -1e9), 1e9)
+      text += json[end..<number.place.lowerBound] + "\(Int(whole))".utf8
+      end = number.place.upperBound
     }
     text += json[end...]
     do {

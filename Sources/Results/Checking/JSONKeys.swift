@@ -46,6 +46,10 @@ package struct JSONKeys {
         skip()
         position = Self.word(json, from: position)
         continue
+      case UInt8(ascii: "t"), UInt8(ascii: "f"):
+        keep()
+        position = Self.word(json, from: position)
+        continue
       default:
         let place = position..<Self.word(json, from: position)
         if Int(String(decoding: json[place], as: UTF8.self)) == nil {
