@@ -15,7 +15,7 @@ public enum AttackObjective: Sendable {
   ) -> (values: Tensor<Float>, gradient: () -> Tensor<Float>) {
     let tape = Tape<Float>()
     let x = tape.variable(point)
-    let logits = tape.logits(of: network, x, tape.constants(network.parameters))
+    let logits = tape.logits(of: network, x: x, parameters: tape.constants(network.parameters))
     let values =
       switch self {
       case .crossEntropy(let labels): tape.crossEntropy(logits, labels: labels)

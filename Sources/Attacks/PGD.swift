@@ -30,26 +30,28 @@ public struct PGD: Codable, Hashable, Sendable {
   /// The gradient is that of the batch's summed loss, so that it does not depend on how a batch is
   /// sharded.
   public func lastPoint(
-    against network: Network<Float>, _ x: Tensor<Float>, labels: [Int],
-    _ perturbation: Perturbation, from stream: inout RandomStream
+    against network: Network<Float>, x: Tensor<Float>, labels: [Int],
+    perturbation: Perturbation, from stream: inout RandomStream
   ) -> Tensor<Float> {
     let box = perturbation.attackBox(around: x)
     let start = randomPoint(
-      in: box, around: x, noise: noise(x.shape, perturbation, from: &stream))
+      in: box, around: x, noise: noise(x.shape, perturbation: perturbation, from: &stream))
     return lastPoint(
-      against: network, from: start, maximising: .crossEntropy(labels: labels), perturbation,
+      against: network, from: start, maximising: .crossEntropy(labels: labels),
+      perturbation: perturbation,
       within: box)
   }
 
   /// The last point of one run from `start` within a box around the samples.
   public func lastPoint(
     against network: Network<Float>, from start: Tensor<Float>,
-    maximising objective: AttackObjective, _ perturbation: Perturbation, within box: Box<Float>
+    maximising objective: AttackObjective, perturbation: Perturbation, within box: Box<Float>
   ) -> Tensor<Float> {
     var point = start
     for _ in 0..<steps {
       let ascent = objective.evaluate(network, at: point).gradient()
-      point.signStep(ascent, step: stepSize(perturbation), lower: box.lower, upper: box.upper)
+      point.signStep(
+        gradient: ascent, step: stepSize(perturbation), lower: box.lower, upper: box.upper)
     }
     return point
   }
@@ -59,8 +61,8 @@ public struct PGD: Codable, Hashable, Sendable {
   /// - Parameter streams: one for every sample, so that its random starts do not depend on which others
   ///   are attacked beside it.
   public func strongestPoint(
-    against network: Network<Float>, _ x: Tensor<Float>, labels: [Int],
-    _ perturbation: Perturbation, from streams: inout [RandomStream]
+    against network: Network<Float>, x: Tensor<Float>, labels: [Int],
+    perturbation: Perturbation, from streams: inout [RandomStream]
   ) -> Tensor<Float> {
     precondition(streams.count == labels.count, "\(streams.count) streams, \(labels.count) labels")
     let box = perturbation.attackBox(around: x)
@@ -71,7 +73,7 @@ public struct PGD: Codable, Hashable, Sendable {
       var point = x
       if run > 0 {
         let rows = streams.indices.map { row in
-          noise([1] + rowShape, perturbation, from: &streams[row])
+          noise([1] + rowShape, perturbation: perturbation, from: &streams[row])
         }
         point = randomPoint(
           in: box, around: x, noise: Tensor(concatenating: rows, rowShape: rowShape))
@@ -83,7 +85,7 @@ public struct PGD: Codable, Hashable, Sendable {
         for row in labels.indices { losses[row] = max(losses[row], loss[row]) }
         guard step < steps else { break }
         point.signStep(
-          gradient(), step: stepSize(perturbation), lower: box.lower, upper: box.upper)
+          gradient: gradient(), step: stepSize(perturbation), lower: box.lower, upper: box.upper)
       }
     }
     return best
@@ -94,7 +96,7 @@ public struct PGD: Codable, Hashable, Sendable {
   }
 
   private func noise(
-    _ shape: [Int], _ perturbation: Perturbation, from stream: inout RandomStream
+    _ shape: [Int], perturbation: Perturbation, from stream: inout RandomStream
   ) -> Tensor<Float> {
     let radius = Float(perturbation.radius)
     return Tensor(uniform: -radius...radius, shape: shape, from: &stream)

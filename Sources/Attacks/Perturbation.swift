@@ -18,7 +18,7 @@ public struct Perturbation: Codable, Hashable, Sendable {
     self.init(radius: radius, roundedUp: nil, range: range, sampleError: sampleError)
   }
 
-  public init(_ radius: Radius, range: ClosedRange<Double>, sampleError: Double? = nil) {
+  public init(radius: Radius, range: ClosedRange<Double>, sampleError: Double? = nil) {
     let isRounded = radius.covering > radius.input
     self.init(
       radius: radius.input, roundedUp: isRounded ? radius.covering : nil, range: range,
@@ -78,6 +78,8 @@ public struct Perturbation: Codable, Hashable, Sendable {
     let upper = zip(values, reaches).map { value, reach in
       min(reach == 0 ? value : (value + reach).nextUp, range.upperBound)
     }
-    return Box(lower: Tensor(lower, shape: x.shape), upper: Tensor(upper, shape: x.shape))
+    return Box(
+      lower: Tensor(elements: lower, shape: x.shape), upper: Tensor(elements: upper, shape: x.shape)
+    )
   }
 }

@@ -19,15 +19,16 @@ public struct WassersteinAscent: Codable, Hashable, Sendable {
 
   /// The last point of a run from the samples: [n, …] like x.
   public func lastPoint(
-    against network: Network<Float>, _ x: Tensor<Float>, labels: [Int],
-    _ perturbation: Perturbation
+    against network: Network<Float>, x: Tensor<Float>, labels: [Int],
+    perturbation: Perturbation
   ) -> Tensor<Float> {
     let box = perturbation.attackBox(around: x)
     let objective = AttackObjective.crossEntropy(labels: labels)
     var point = x
     for _ in 0..<steps {
       point.proximalStep(
-        objective.evaluate(network, at: point).gradient(), around: x, step: Float(stepLength),
+        gradient: objective.evaluate(network, at: point).gradient(), around: x,
+        step: Float(stepLength),
         penalty: Float(penalty), lower: box.lower, upper: box.upper)
     }
     return point

@@ -21,14 +21,16 @@ public enum IntervalBounds {
     let pieces = chunks(of: labels.count, size: 100)
     let bounds = workers.map(pieces.count) { piece in
       let labels = Array(labels[pieces[piece]])
-      return (try? margins(of: network, over: box.rows(pieces[piece]), labels: labels, deadline))
+      return
+        (try? margins(
+          of: network, over: box.rows(pieces[piece]), labels: labels, deadline: deadline))
         ?? unprovenMargins(labels, classes: classes)
     }
     return Tensor(concatenating: bounds, rowShape: [classes])
   }
 
   private static func margins(
-    of network: Network<Double>, over box: Box<Double>, labels: [Int], _ deadline: Deadline
+    of network: Network<Double>, over box: Box<Double>, labels: [Int], deadline: Deadline
   ) throws(DeadlinePassed) -> Tensor<Double> {
     guard let head = network.architecture.head else {
       preconditionFailure("\(network.architecture.name) does not end in a dense layer")
@@ -37,7 +39,7 @@ public enum IntervalBounds {
     let hidden = try network.architecture.propagate(start, dropping: 1) {
       (layer, inputs) throws(DeadlinePassed) in
       try deadline.check()
-      return propagate(layer, inputs, network.parameters)
+      return propagate(layer: layer, inputs: inputs, parameters: network.parameters)
     }
     return hidden.marginLowerBounds(
       weight: network.parameters[head.weight], bias: network.parameters[head.bias], labels: labels)
@@ -51,7 +53,7 @@ public enum IntervalBounds {
     let outputs = try? network.architecture.propagate(start) {
       (layer, inputs) throws(DeadlinePassed) in
       try deadline.check()
-      return propagate(layer, inputs, network.parameters)
+      return propagate(layer: layer, inputs: inputs, parameters: network.parameters)
     }
     if let outputs { return outputs.ends }
     let shape = [box.lower.shape[0], network.architecture.classes]
@@ -61,39 +63,40 @@ public enum IntervalBounds {
   /// The boxes of a layer's outputs over boxes of its inputs, rounded outwards; infinite or NaN where
   /// they overflow.
   public static func propagate(
-    _ layer: Layer, _ inputs: [OutwardBox], _ parameters: [Tensor<Double>]
+    layer: Layer, inputs: [OutwardBox], parameters: [Tensor<Double>]
   ) -> OutwardBox {
     let box = inputs[0]
     switch layer {
     case .linear(let map, let weight, let bias):
       return box.linear(map, weight: parameters[weight], bias: bias.map { parameters[$0] })
     case .relu: return box.monotone { $0.rectified() }
-    case .leakyRelu: return box.monotone(slack: 1) { onTape([$0], layer) }
+    case .leakyRelu: return box.monotone(slack: 1) { onTape([$0], layer: layer) }
     case .tanh, .sigmoid:
       // Unknown values would look bounded.
       guard parameters.allSatisfy(\.isFinite) else { return box.unknown }
-      return box.monotone(slack: 4) { onTape([$0], layer) }
-    case .maxPool: return box.monotone { onTape([$0], layer) }
+      return box.monotone(slack: 4) { onTape([$0], layer: layer) }
+    case .maxPool: return box.monotone { onTape([$0], layer: layer) }
     case .averagePool(let window, _):
-      return box.averaged(terms: window.patchCount) { onTape([$0], layer) }
+      return box.averaged(terms: window.patchCount) { onTape([$0], layer: layer) }
     case .add: return inputs.dropFirst().reduce(box) { $0.adding($1) }
     case .input, .flatten, .channelsLast, .gather, .concatenate:
       return OutwardBox(
-        center: onTape(inputs.map(\.center), layer), radius: onTape(inputs.map(\.radius), layer))
+        center: onTape(inputs.map(\.center), layer: layer),
+        radius: onTape(inputs.map(\.radius), layer: layer))
     }
   }
 
   /// The values of a layer without parameters.
-  static func onTape(_ inputs: [Tensor<Double>], _ layer: Layer) -> Tensor<Double> {
+  static func onTape(_ inputs: [Tensor<Double>], layer: Layer) -> Tensor<Double> {
     let tape = Tape<Double>()
-    return tape.value(tape.apply(layer, inputs.map(tape.constant), []))
+    return tape.value(tape.apply(layer: layer, inputs: inputs.map(tape.constant), parameters: []))
   }
 }
 
 /// Margins of which nothing is known, [n, classes]: −∞, and 0 for the labels.
 func unprovenMargins(_ labels: [Int], classes: Int) -> Tensor<Double> {
   Tensor(
-    labels.flatMap { label in (0..<classes).map { $0 == label ? 0 : -.infinity } },
+    elements: labels.flatMap { label in (0..<classes).map { $0 == label ? 0 : -.infinity } },
     shape: [labels.count, classes])
 }
 

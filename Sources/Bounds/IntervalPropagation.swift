@@ -11,7 +11,7 @@ public struct BoxParameters<Element: Scalar> {
   let absolutes: [Int: Tape<Element>.Variable]
 
   public init(
-    _ tape: Tape<Element>, _ values: [Tape<Element>.Variable], of architecture: Architecture
+    tape: Tape<Element>, values: [Tape<Element>.Variable], of architecture: Architecture
   ) {
     self.values = values
     absolutes = architecture.nodes.dropLast().reduce(into: [:]) { absolutes, node in
@@ -24,7 +24,7 @@ public struct BoxParameters<Element: Scalar> {
 
 extension Tape {
   /// The stack [plain; centres; radii] of a batch of boxes, with plain rows above them if given.
-  public func stack(plain: Tensor<Element>? = nil, _ box: Box<Element>) -> Variable {
+  public func stack(plain: Tensor<Element>? = nil, box: Box<Element>) -> Variable {
     let parts = [plain, box.lower, box.upper].compactMap(\.self)
     var stack = Tensor(concatenating: parts, rowShape: Array(box.lower.shape.dropFirst()))
     stack.convertEndsToBoxes(box.lower.shape[0])
@@ -33,12 +33,12 @@ extension Tape {
 
   /// The stack that reaches the last layer of a network; `atRectifiers` sees those that reach ReLUs.
   public func hiddenBoxes(
-    of architecture: Architecture, _ stack: Variable, boxes: Int,
-    _ parameters: BoxParameters<Element>, atRectifiers: (Variable) -> Void = { _ in }
+    of architecture: Architecture, stack: Variable, boxes: Int,
+    parameters: BoxParameters<Element>, atRectifiers: (Variable) -> Void = { _ in }
   ) -> Variable {
     architecture.propagate(stack, dropping: 1) { layer, inputs in
       if layer == .relu { atRectifiers(inputs[0]) }
-      return apply(layer, ofBoxes: inputs, boxes: boxes, parameters)
+      return apply(layer: layer, ofBoxes: inputs, boxes: boxes, parameters: parameters)
     }
   }
 
@@ -47,8 +47,8 @@ extension Tape {
   ///
   /// The margin matrix is merged with the last layer (Gowal et al. 2018, "elision").
   public func intervalNegatedMargins(
-    of architecture: Architecture, plain: Tensor<Element>? = nil, _ box: Box<Element>,
-    labels: [Int], _ parameters: [Variable], atRectifiers: (Variable) -> Void = { _ in }
+    of architecture: Architecture, plain: Tensor<Element>? = nil, box: Box<Element>,
+    labels: [Int], parameters: [Variable], atRectifiers: (Variable) -> Void = { _ in }
   ) -> (logits: Variable, negatedMargins: Variable) {
     guard let head = architecture.head else {
       preconditionFailure("\(architecture.name) does not end in a dense layer")
@@ -56,8 +56,9 @@ extension Tape {
     let (n, rows) = (labels.count, plain?.shape[0] ?? 0)
     let (weight, bias) = (parameters[head.weight], parameters[head.bias])
     let hidden = hiddenBoxes(
-      of: architecture, stack(plain: plain, box), boxes: n,
-      BoxParameters(self, parameters, of: architecture), atRectifiers: atRectifiers)
+      of: architecture, stack: stack(plain: plain, box: box), boxes: n,
+      parameters: BoxParameters(tape: self, values: parameters, of: architecture),
+      atRectifiers: atRectifiers)
     let logits = affine(self.rows(hidden, 0..<rows + n), weight: weight, bias: bias)
     // The margins at the centres, negated, plus their radii.
     let worst = add(
@@ -69,20 +70,22 @@ extension Tape {
 
   /// One layer on a stack of boxes.
   func apply(
-    _ layer: Layer, ofBoxes inputs: [Variable], boxes: Int, _ parameters: BoxParameters<Element>
+    layer: Layer, ofBoxes inputs: [Variable], boxes: Int, parameters: BoxParameters<Element>
   ) -> Variable {
     let x = inputs[0]
     return switch layer {
     case .linear(let map, let weight, let bias):
       linear(
-        ofBoxes: x, map, weight: parameters.values[weight],
+        ofBoxes: x, map: map, weight: parameters.values[weight],
         absolute: parameters.absolutes[weight]!, bias: bias.map { parameters.values[$0] },
         boxes: boxes)
     case .relu: relu(ofBoxes: x, boxes: boxes)
     case .leakyRelu, .tanh, .sigmoid, .maxPool:
-      monotone(ofBoxes: x, boxes: boxes) { apply(layer, [$0], parameters.values) }
-    case .averagePool: apply(layer, inputs, parameters.values)
-    case .input, .flatten, .channelsLast, .gather, .add, .concatenate: combine(inputs, layer)
+      monotone(ofBoxes: x, boxes: boxes) {
+        apply(layer: layer, inputs: [$0], parameters: parameters.values)
+      }
+    case .averagePool: apply(layer: layer, inputs: inputs, parameters: parameters.values)
+    case .input, .flatten, .channelsLast, .gather, .add, .concatenate: combine(inputs, layer: layer)
     }
   }
 }

@@ -20,7 +20,7 @@ struct ByteSource: Sendable {
   /// Reads a regular file.
   init(contentsOf file: String) throws(DatasetError) {
     let bytes = try datasetErrors { () throws(FileReadError) in
-      let file = try RegularFile(file)
+      let file = try RegularFile(path: file)
       return try file.bytes(0..<file.size)
     }
     self.init(file: file, bytes: bytes)
@@ -44,15 +44,16 @@ struct ByteSource: Sendable {
   /// Decompresses part of a ZIP archive.
   func inflated(_ range: Range<Int>, limit: Int) throws(DatasetError) -> [UInt8] {
     try datasetErrors { () throws(FileReadError) in
-      try Inflation.inflate(bytes, range, file: file, limit: limit)
+      try Inflation.inflate(bytes: bytes, range: range, file: file, limit: limit)
     }
   }
 
   /// `count` bytes from `offset` on.
-  func range(_ offset: Int, _ count: Int, of part: String) throws(DatasetError) -> Range<Int> {
+  func range(_ offset: Int, count: Int, of part: String) throws(DatasetError) -> Range<Int> {
     guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else {
       throw error(
-        at: offset, "\(part) should have \(count) bytes but the data end at byte \(bytes.count)",
+        at: offset,
+        problem: "\(part) should have \(count) bytes but the data end at byte \(bytes.count)",
         fix: "the file is truncated or corrupt: fetch it again")
     }
     return offset..<offset + count
@@ -61,7 +62,7 @@ struct ByteSource: Sendable {
   func littleEndian<T: FixedWidthInteger>(
     _ type: T.Type, at offset: Int, of part: String
   ) throws(DatasetError) -> T {
-    let range = try range(offset, MemoryLayout<T>.size, of: part)
+    let range = try range(offset, count: MemoryLayout<T>.size, of: part)
     return bytes[range].reversed().reduce(0) { $0 << 8 | T(truncatingIfNeeded: $1) }
   }
 
@@ -71,7 +72,7 @@ struct ByteSource: Sendable {
     try T(bigEndian: littleEndian(type, at: offset, of: part).littleEndian)
   }
 
-  func error(at offset: Int, _ problem: String, fix: String) -> DatasetError {
+  func error(at offset: Int, problem: String, fix: String) -> DatasetError {
     DatasetError(
       file: file, place: (key.map { "key \($0), " } ?? "") + "byte \(offset)", problem: problem,
       fix: fix)

@@ -68,7 +68,7 @@ public enum ColumnReference: Equatable, Sendable {
           "\(matches.count) columns are called \(excerpt(name))",
           fix: "pass \(matches.map { "column:\($0 + 1)" }.joined(separator: " or "))")
       }
-      let near = names.filter { isNear($0, name) }
+      let near = names.filter { isNear($0, b: name) }
       throw error(
         "no column is called \(excerpt(name))",
         fix: "pass one of \(listed(near.isEmpty ? names : near))"
@@ -79,7 +79,7 @@ public enum ColumnReference: Equatable, Sendable {
 
 /// Whether two names differ by case, by the start alone, or by at most a third of their letters, two
 /// at most, put in, left out or changed (Levenshtein 1966).
-private func isNear(_ a: String, _ b: String) -> Bool {
+private func isNear(_ a: String, b: String) -> Bool {
   let a = Array(a.lowercased())
   let b = Array(b.lowercased())
   guard !a.isEmpty, !b.isEmpty, abs(a.count - b.count) < 64, a.count < 64 else { return false }

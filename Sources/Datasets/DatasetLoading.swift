@@ -14,16 +14,17 @@ extension Dataset {
     let parts = specification.unicodeScalars.split(separator: ":", maxSplits: 1).map(String.init)
     switch (parts.first, parts.dropFirst().first) {
     case ("digits", nil): return try digits(options)
-    case ("mnist", let folder?): return try mnist(folder, options)
+    case ("mnist", let folder?): return try mnist(folder, options: options)
     case ("fashion-mnist", let folder?):
-      return try mnist(folder, named: "fashion-mnist", options)
-    case ("cifar10", let folder?): return try cifar(.ten, folder, options)
-    case ("cifar100", let folder?): return try cifar(.hundred, folder, options)
-    case ("har", let folder?): return try har(folder, options)
+      return try mnist(folder, named: "fashion-mnist", options: options)
+    case ("cifar10", let folder?): return try cifar(layout: .ten, folder: folder, options: options)
+    case ("cifar100", let folder?):
+      return try cifar(layout: .hundred, folder: folder, options: options)
+    case ("har", let folder?): return try har(folder, options: options)
     case (let name?, let file?) where BinaryTable(rawValue: name) != nil:
-      return try binary(BinaryTable(rawValue: name)!, file, options)
-    case ("csv", let file?): return try csv(file, options)
-    case ("npz", let file?): return try npz(file, options)
+      return try binary(table: BinaryTable(rawValue: name)!, file: file, options: options)
+    case ("csv", let file?): return try csv(file, options: options)
+    case ("npz", let file?): return try npz(file, options: options)
     default:
       throw DatasetError(
         file: specification.debugDescription, problem: "no such data set",

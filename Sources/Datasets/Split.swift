@@ -30,7 +30,8 @@ public struct Split: Codable, Equatable, Sendable {
     labels: [Int], classes: Int, members: Int, nonMembers: Int? = nil, shadow: Int? = nil,
     stream: inout RandomStream
   ) throws(DatasetError) {
-    let sizes = try Split.sizes(labels.count, members, nonMembers, shadow)
+    let sizes = try Split.sizes(
+      count: labels.count, members: members, nonMembers: nonMembers, shadow: shadow)
     var strata = Strata(
       samples: labels.indices, labels: labels, classes: classes, stream: &stream)
     let sets = sizes.map { strata.take($0).sorted() }
@@ -78,7 +79,7 @@ public struct Split: Codable, Equatable, Sendable {
   }
 
   private static func sizes(
-    _ count: Int, _ members: Int, _ nonMembers: Int?, _ shadow: Int?
+    count: Int, members: Int, nonMembers: Int?, shadow: Int?
   ) throws(DatasetError) -> [Int] {
     func error(_ problem: String, fix: String) -> DatasetError {
       DatasetError(file: "split", problem: problem, fix: fix)

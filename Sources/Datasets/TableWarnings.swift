@@ -14,7 +14,7 @@ extension UncheckedSamples {
     if constant.count == ranges.count {
       warnings.append("every column is the same in all rows: there is nothing to learn")
     } else if !constant.isEmpty {
-      let names = constant.map { inputName($0, columns) }
+      let names = constant.map { inputName($0, columns: columns) }
       warnings.append("the same in all rows: input \(listed(names))")
     }
     return warnings
@@ -22,7 +22,7 @@ extension UncheckedSamples {
 }
 
 /// How an input is called: by its column's name, or by its number.
-private func inputName(_ column: Int, _ columns: [String]) -> String {
+private func inputName(_ column: Int, columns: [String]) -> String {
   columns.isEmpty ? "\(column + 1)" : excerpt(columns[column])
 }
 
@@ -31,7 +31,7 @@ extension Dataset {
   public var columnRanges: [ClosedRange<Float>] { Datasets.columnRanges(of: inputs) }
 
   /// `input "age"`, or without names `input 3`, counted from 1.
-  public func inputTitle(_ column: Int) -> String { "input " + inputName(column, columns) }
+  public func inputTitle(_ column: Int) -> String { "input " + inputName(column, columns: columns) }
 }
 
 /// Smallest and largest value of every column of [n, d].

@@ -5,8 +5,8 @@ extension Configuration: CheckedRecord {
   package func check(_ key: RecordKey) throws(RecordDefect) {
     let versions = Self.readableVersions
     try key["version"].require(
-      versions.contains(version), version,
-      "a version that robpriv \(robprivVersion) reads (\(versions.lowerBound) to"
+      condition: versions.contains(version), value: version,
+      expected: "a version that robpriv \(robprivVersion) reads (\(versions.lowerBound) to"
         + " \(versions.upperBound))")
     try data.check(key["data"])
     try key["architecture"].line(architecture)
@@ -27,7 +27,8 @@ extension Configuration: CheckedRecord {
     }
     try key["methods"].different(methods)
     try key["radii"].require(
-      Set(radii.map(\.unit)).count <= 1, "both units", "radii in one unit, which orders them")
+      condition: Set(radii.map(\.unit)).count <= 1, value: "both units",
+      expected: "radii in one unit, which orders them")
     try key["radii"].ascending(radii.map(\.number.value))
     for (index, capacity) in capacities.enumerated() {
       try key["capacities"][index].positive(capacity)
@@ -56,10 +57,12 @@ extension DataSelection {
     try key["level"].positive(level)
     try key["classes"].number(classes, in: 2...65_536)
     for (name, end) in [("lowest", lowest), ("highest", highest)] {
-      try key[name].require(end?.isFinite ?? true, end ?? 0, "a finite number")
+      try key[name].require(
+        condition: end?.isFinite ?? true, value: end ?? 0, expected: "a finite number")
     }
     if let lowest, let highest {
-      try key["highest"].require(lowest < highest, highest, "above \(lowest), the lowest")
+      try key["highest"].require(
+        condition: lowest < highest, value: highest, expected: "above \(lowest), the lowest")
     }
   }
 }

@@ -26,13 +26,14 @@ struct Evaluator {
   }
 
   init(
-    _ network: Network<Float>, named name: String, _ dataset: Dataset, _ split: Datasets.Split,
-    _ settings: Settings
+    network: Network<Float>, named name: String, dataset: Dataset, split: Datasets.Split,
+    settings: Settings
   ) {
     self.name = name
     self.settings = settings
     model = AskedModel(
-      network, Samples(members: split.members, nonMembers: split.nonMembers, of: dataset),
+      network: network,
+      samples: Samples(members: split.members, nonMembers: split.nonMembers, of: dataset),
       seed: settings.seed, workers: settings.workers)
   }
 
@@ -40,13 +41,13 @@ struct Evaluator {
 
   /// - Throws: `OrderViolation` for bounds that an attack contradicts, `DatasetError` for logits that
   ///   are no numbers.
-  func evaluation(at radius: Radius, _ perturbation: Perturbation) throws -> Evaluation {
+  func evaluation(at radius: Radius, perturbation: Perturbation) throws -> Evaluation {
     let outputs = try model.outputs(within: perturbation, provenBy: settings.bound)
     let prover = Prover(
       network: model.precise, perturbation: perturbation, workers: settings.workers)
     let isCorrect = outputs.isCorrect(outputs.benign)
     let isRobust = outputs.adversarial.map(outputs.isCorrect) ?? isCorrect
-    let isVerified = isVerified(outputs, prover)
+    let isVerified = isVerified(outputs, prover: prover)
     let defect = isVerified.indices.first { isVerified[$0] && !(isCorrect[$0] && isRobust[$0]) }
     if let defect {
       throw OrderViolation.accuracy(sample: samples.identities[defect], verifier: verifierName)
@@ -56,13 +57,13 @@ struct Evaluator {
       adversarial: samples.accuracy(isRobust), verified: samples.accuracy(isVerified),
       verifier: verifierName,
       attacks: try scores([.benign, .adversarial, .verified, .gap], on: outputs),
-      exact: try exactVerification(prover, isRobust))
+      exact: try exactVerification(prover, isRobust: isRobust))
     evaluation.onlyClass = model.onlyClass
     return evaluation
   }
 
   /// IA with an attack of another radius.
-  func budget(_ radius: Radius, _ perturbation: Perturbation) throws -> AttackBudget {
+  func budget(_ radius: Radius, perturbation: Perturbation) throws -> AttackBudget {
     let logits =
       perturbation.radius == 0 ? model.benign : model.adversarial(within: perturbation)
     let outputs = ModelOutputs(samples: samples, benign: model.benign, adversarial: logits)
@@ -82,16 +83,17 @@ struct Evaluator {
       workers: settings.workers)
     attacks.trustsData = true
     let audit = try OutputAudit(
-      RecordedOutputs(target: outputs.pair(), identification: .number), file: name, attacks)
+      outputs: RecordedOutputs(target: outputs.pair(), identification: .number), file: name,
+      settings: attacks)
     var found: [Attack: AttackScore] = [:]
     audit.forEachAttack { scores in found[scores.id] = audit.evaluation(scores).record(scores) }
     return wanted.compactMap { found[$0] }
   }
 
   /// Which samples are proven.
-  private func isVerified(_ outputs: ModelOutputs, _ prover: Prover) -> [Bool] {
+  private func isVerified(_ outputs: ModelOutputs, prover: Prover) -> [Bool] {
     guard let margins = outputs.margins else { return samples.labels.map { _ in false } }
-    var isProven = prover.areProven(samples, margins)
+    var isProven = prover.areProven(samples, margins: margins)
     if settings.verifier == .exact {
       let open = isProven.indices.filter { !isProven[$0] }
       for (index, verdict) in zip(open, prover.verdicts(samples.rows(open))) {
@@ -103,7 +105,7 @@ struct Evaluator {
 
   /// Complete verification of non-members that are spread evenly over all; nil without any.
   private func exactVerification(
-    _ prover: Prover, _ isRobust: [Bool]
+    _ prover: Prover, isRobust: [Bool]
   ) throws -> ExactVerification? {
     let others = samples.positions(ofMembers: false)
       .sorted { samples.identities[$0] < samples.identities[$1] }

@@ -16,7 +16,7 @@ public struct Experiment: Sendable {
   public let study: Study
   private let verifier: Verifier
 
-  public init(_ configuration: Configuration, dataset: Dataset) throws {
+  public init(configuration: Configuration, dataset: Dataset) throws {
     self.configuration = configuration
     self.dataset = dataset
     verifier = configuration.verifier ?? .own
@@ -29,16 +29,16 @@ public struct Experiment: Sendable {
     guard dataset.classes > 1 else {
       throw ExperimentError("\(configuration.data.source): has one class only; pass other data")
     }
-    let radii = configuration.radii.map { Radius($0, level: dataset.level) }
+    let radii = configuration.radii.map { Radius(typed: $0, level: dataset.level) }
     guard radii.allSatisfy(\.isFinite) else {
       throw ExperimentError("--eps times the intensity level \(dataset.level) is not finite")
     }
-    let split = try Self.split(configuration, dataset, seed: 0)
+    let split = try Self.split(configuration, dataset: dataset, seed: 0)
     guard (configuration.reducedMembers ?? []).allSatisfy({ 1..<split.members.count ~= $0 }) else {
       throw ExperimentError("reduced training sets need 1 to \(split.members.count - 1) members")
     }
     let architectures = try configuration.capacities.map {
-      try Self.architecture(configuration, dataset, capacity: $0)
+      try Self.architecture(configuration, dataset: dataset, capacity: $0)
     }
     try Self.checkMemory(for: architectures)
     let normalises = architectures.contains {
@@ -89,7 +89,7 @@ public struct Experiment: Sendable {
   /// All cells of the configuration.
   public var cells: [Cell] { configuration.cells(radius: radius) }
 
-  public func radius(_ typed: TypedRadius) -> Radius { Radius(typed, level: dataset.level) }
+  public func radius(_ typed: TypedRadius) -> Radius { Radius(typed: typed, level: dataset.level) }
 
   /// Expected work of a cell in multiply-adds of training, for the order of execution and the time
   /// left.
@@ -134,7 +134,7 @@ public struct Experiment: Sendable {
   package func seed(of cell: Cell) -> UInt64 { Self.seed(configuration, repetition: cell.seed) }
 
   private static func split(
-    _ configuration: Configuration, _ dataset: Dataset, seed: Int
+    _ configuration: Configuration, dataset: Dataset, seed: Int
   ) throws(DatasetError) -> Datasets.Split {
     var stream = RandomStream(seed: self.seed(configuration, repetition: seed), name: "split")
     guard configuration.ownSplit == true else {
@@ -153,7 +153,7 @@ public struct Experiment: Sendable {
   }
 
   private static func architecture(
-    _ configuration: Configuration, _ dataset: Dataset, capacity: Double
+    _ configuration: Configuration, dataset: Dataset, capacity: Double
   ) throws(ArchitectureError) -> Architecture {
     try Architecture(
       named: configuration.architecture, inputShape: Array(dataset.inputs.shape.dropFirst()),
@@ -169,12 +169,12 @@ public struct Experiment: Sendable {
 
   /// The architecture of a cell's network while it is trained.
   package func trainedArchitecture(for cell: Cell) throws(ArchitectureError) -> Architecture {
-    try Self.architecture(configuration, dataset, capacity: cell.capacity)
+    try Self.architecture(configuration, dataset: dataset, capacity: cell.capacity)
   }
 
   /// Who was trained on, and who was not, in a repetition.
   public func split(for cell: Cell) throws(DatasetError) -> Datasets.Split {
-    let split = try Self.split(configuration, dataset, seed: cell.seed)
+    let split = try Self.split(configuration, dataset: dataset, seed: cell.seed)
     guard let members = cell.members else { return split }
     var stream = RandomStream(seed: seed(of: cell), name: "members/\(members)")
     return split.reducingMembers(
@@ -206,7 +206,7 @@ public struct Experiment: Sendable {
         range: Double(range.lowerBound)...Double(range.upperBound)),
       epochs: settings.epochs, batchSize: settings.batchSize, optimiser: settings.optimiser.value,
       learningRate: LearningRate(
-        settings.learningRate, decays: settings.decays, factor: settings.decayFactor),
+        base: settings.learningRate, decays: settings.decays, factor: settings.decayFactor),
       schedule: settings.schedule ?? RobustnessSchedule(),
       initialisation: settings.initialisation
         ?? (shortWarmUp == nil ? method.initialisation : .ibp),
@@ -222,7 +222,7 @@ public struct Experiment: Sendable {
     let members = try split(for: cell).members
     let recipe = try recipe(for: cell)
     var trainer = Trainer(
-      try trainedArchitecture(for: cell), recipe,
+      architecture: try trainedArchitecture(for: cell), recipe: recipe,
       inputs: dataset.inputs.rows(members), labels: members.map { dataset.labels[$0] },
       seed: seed(of: cell), workers: workers)
     let summary = try trainer.run(checkpoints: checkpoints, afterEpoch: afterEpoch)
@@ -234,19 +234,19 @@ public struct Experiment: Sendable {
 
   /// Robustness and privacy of a cell's network at the given radii, or at the cell's.
   public func evaluate(
-    _ network: Network<Float>, _ cell: Cell, at radii: [Radius]? = nil, workers: Workers = .one
+    network: Network<Float>, cell: Cell, at radii: [Radius]? = nil, workers: Workers = .one
   ) throws -> [Evaluation] {
-    let model = try ScaledModel(network, dataset, file: cell.id)
+    let model = try ScaledModel(network: network, dataset: dataset, file: cell.id)
     let evaluator = Evaluator(
-      model.network, named: cell.id, model.dataset, try split(for: cell),
-      Evaluator.Settings(
+      network: model.network, named: cell.id, dataset: model.dataset, split: try split(for: cell),
+      settings: Evaluator.Settings(
         verifier: verifier, bound: verifier.bound(for: cell.method),
         exactSamples: exactSamples(of: cell),
         seed: seed(of: cell), workers: workers))
     return try (radii ?? evaluatedRadii(cell)).map {
-      var evaluation = try evaluator.evaluation(at: $0, model.perturbation($0))
+      var evaluation = try evaluator.evaluation(at: $0, perturbation: model.perturbation($0))
       let budgets = try budgets(around: $0).map {
-        try evaluator.budget($0, model.perturbation($0))
+        try evaluator.budget($0, perturbation: model.perturbation($0))
       }
       evaluation.budgets = budgets.isEmpty ? nil : budgets
       return evaluation
@@ -259,7 +259,7 @@ extension Configuration {
   fileprivate func hasBudgets(around radius: Radius, level: Double) -> Bool {
     guard let attackBudgets else { return true }
     let radii = try? attackBudgets.radii(around: radius.typed)
-    return radii?.allSatisfy { Radius($0, level: level).isFinite } ?? false
+    return radii?.allSatisfy { Radius(typed: $0, level: level).isFinite } ?? false
   }
 }
 

@@ -7,7 +7,7 @@ extension Dataset {
   /// - Parameter file: what errors call the network.
   /// - Throws: `ExperimentError` where samples or classes are none of the network.
   public func inputs(
-    fitting architecture: Architecture, _ file: String
+    fitting architecture: Architecture, file: String
   ) throws(ExperimentError) -> Tensor<Float> {
     let (shape, own) = (architecture.inputShape, Array(inputs.shape.dropFirst()))
     let (expected, extents) = (shape.filter { $0 != 1 }, own.filter { $0 != 1 })

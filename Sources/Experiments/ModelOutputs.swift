@@ -15,7 +15,7 @@ package struct AskedModel {
   /// Logits on the samples themselves, [n, classes].
   package let benign: Tensor<Double>
 
-  package init(_ network: Network<Float>, _ samples: Samples, seed: UInt64, workers: Workers) {
+  package init(network: Network<Float>, samples: Samples, seed: UInt64, workers: Workers) {
     self.network = network
     self.samples = samples
     self.seed = seed
@@ -32,7 +32,8 @@ package struct AskedModel {
 
   /// Logits on the strongest adversarial inputs that the evaluation attack finds, [n, classes].
   package func adversarial(within perturbation: Perturbation) -> Tensor<Double> {
-    let inputs = samples.attacked(network, perturbation, seed: seed, workers: workers)
+    let inputs = samples.attacked(
+      network: network, perturbation: perturbation, seed: seed, workers: workers)
     return precise.logits(Tensor<Double>(inputs), workers: workers)
   }
 
@@ -97,7 +98,7 @@ package struct ModelOutputs {
       for (row, label) in samples.labels.enumerated() {
         logits[row * margins.rowStride + label] = 0
       }
-      return Tensor(logits, shape: margins.shape)
+      return Tensor(elements: logits, shape: margins.shape)
     }
   }
 

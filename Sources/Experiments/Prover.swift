@@ -21,7 +21,7 @@ struct Prover {
   }
 
   /// A sample is proven when every margin to another class is positive.
-  func areProven(_ samples: Samples, _ margins: Tensor<Double>) -> [Bool] {
+  func areProven(_ samples: Samples, margins: Tensor<Double>) -> [Bool] {
     let classes = margins.rowStride
     return samples.labels.enumerated().map { index, label in
       (0..<classes).allSatisfy { $0 == label || margins[index * classes + $0] > 0 }
@@ -35,7 +35,7 @@ struct Prover {
     cascade.subproblems = subproblems
     return workers.map(samples.count) { [cascade] index in
       let query = Query(
-        robustnessOf: network, around: samples.inputs.rows([index]), perturbation,
+        robustnessOf: network, around: samples.inputs.rows([index]), perturbation: perturbation,
         label: samples.labels[index])
       return cascade.decide(query).verdict
     }
@@ -75,7 +75,7 @@ struct Prover {
       let open = isProven.indices.filter { !isProven[$0] }
       if !open.isEmpty {
         let left = samples.rows(open)
-        let areProven = areProven(left, margins(left, by: bound))
+        let areProven = areProven(left, margins: margins(left, by: bound))
         for (index, isNew) in zip(open, areProven) where isNew { isProven[index] = true }
       }
       proofs[bound] = isProven

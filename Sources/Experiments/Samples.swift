@@ -52,14 +52,15 @@ package struct Samples {
   /// The strongest points that the evaluation attack finds, each from a random start that its sample's
   /// identity decides.
   package func attacked(
-    _ network: Network<Float>, _ perturbation: Perturbation, seed: UInt64, workers: Workers
+    network: Network<Float>, perturbation: Perturbation, seed: UInt64, workers: Workers
   ) -> Tensor<Float> {
     let pieces = chunks(of: count, size: 100)
     let points = workers.map(pieces.count) { piece in
       let rows = pieces[piece]
       var streams = identities[rows].map { RandomStream(seed: seed, name: "evaluation/\($0)") }
       return PGD.evaluation.strongestPoint(
-        against: network, inputs.rows(rows), labels: Array(labels[rows]), perturbation,
+        against: network, x: inputs.rows(rows), labels: Array(labels[rows]),
+        perturbation: perturbation,
         from: &streams)
     }
     return Tensor(concatenating: points, rowShape: network.architecture.inputShape)

@@ -7,7 +7,7 @@ extension Experiment {
   /// What scales the inputs of a cell's network, by its members; nil for nothing.
   func inputScale(for cell: Cell) throws -> InputScale? {
     guard let kind = configuration.training.scale else { return nil }
-    return InputScale(kind, of: dataset.inputs.rows(try split(for: cell).members))
+    return InputScale(kind: kind, of: dataset.inputs.rows(try split(for: cell).members))
   }
 
   /// Refuses data that cannot be scaled before anything is trained.

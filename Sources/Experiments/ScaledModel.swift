@@ -15,7 +15,7 @@ public struct ScaledModel<Element: Scalar>: Sendable {
   /// - Throws: `ExperimentError` where the data are not the network's, or lose their digits in its
   ///   scale.
   public init(
-    _ network: Network<Element>, _ dataset: Dataset, file: String
+    network: Network<Element>, dataset: Dataset, file: String
   ) throws(ExperimentError) {
     let parts = network.separatingScale()
     self.network = parts.rest
@@ -24,7 +24,7 @@ public struct ScaledModel<Element: Scalar>: Sendable {
       self.dataset = dataset
       return
     }
-    _ = try dataset.inputs(fitting: network.architecture, file)
+    _ = try dataset.inputs(fitting: network.architecture, file: file)
     self.dataset = try dataset.scaled(by: scale)
   }
 
@@ -33,10 +33,10 @@ public struct ScaledModel<Element: Scalar>: Sendable {
     let range = dataset.inputRange
     guard scale != nil else {
       return Perturbation(
-        radius, range: Double(range.lowerBound)...Double(range.upperBound))
+        radius: radius, range: Double(range.lowerBound)...Double(range.upperBound))
     }
     return Perturbation(
-      radius, range: Double(range.lowerBound.nextDown)...Double(range.upperBound.nextUp),
+      radius: radius, range: Double(range.lowerBound.nextDown)...Double(range.upperBound.nextUp),
       sampleError: InputScale.relativeError)
   }
 }
@@ -56,7 +56,7 @@ extension Dataset {
   func range(scaledBy scale: InputScale) -> ClosedRange<Float> {
     let ranges = columnRanges
     let ends = Tensor(
-      ranges.map(\.lowerBound) + ranges.map(\.upperBound), shape: [2, ranges.count])
+      elements: ranges.map(\.lowerBound) + ranges.map(\.upperBound), shape: [2, ranges.count])
     let values = scale.scaled(ends).elements
     let low = values.reduce(.infinity, min)
     let high = values.reduce(-.infinity, max)

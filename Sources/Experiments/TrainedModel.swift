@@ -48,7 +48,7 @@ public struct TrainedModel: Sendable {
   ///   - change: changes settings that do not concern training.
   /// - Throws: an error in one line for data or a network that are not those of the record.
   public func experiment(
-    _ file: String, data: String?, _ change: (inout Configuration) -> Void = { _ in }
+    _ file: String, data: String?, change: (inout Configuration) -> Void = { _ in }
   ) throws -> Experiment {
     var configuration = configuration
     configuration.data.source = data ?? configuration.data.source
@@ -58,7 +58,7 @@ public struct TrainedModel: Sendable {
       throw ExperimentError(
         "\(file): was trained on other data than \(configuration.data.source); pass --data")
     }
-    let experiment = try Experiment(configuration, dataset: dataset)
+    let experiment = try Experiment(configuration: configuration, dataset: dataset)
     guard try experiment.architecture(for: record.cell) == network.architecture else {
       throw ExperimentError("\(file): its network is not the one that its record describes")
     }

@@ -65,19 +65,22 @@ package enum MarginBound: String, CaseIterable, Sendable {
     case .ibp:
       IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels, workers: workers)
     case .zonotope:
-      ZonotopeBounds(network, domain: .deepZ)
+      ZonotopeBounds(network: network, domain: .deepZ)
         .marginLowerBounds(over: box, labels: labels, workers: workers)
-    case .dual: linear(.parallel, network, box, labels, workers)
-    case .crown: linear(.adaptive, network, box, labels, workers)
-    case .alpha: linear(.optimised, network, box, labels, workers)
+    case .dual:
+      linear(slope: .parallel, network: network, box: box, labels: labels, workers: workers)
+    case .crown:
+      linear(slope: .adaptive, network: network, box: box, labels: labels, workers: workers)
+    case .alpha:
+      linear(slope: .optimised, network: network, box: box, labels: labels, workers: workers)
     }
   }
 
   private func linear(
-    _ slope: LowerSlope, _ network: Network<Double>, _ box: Box<Double>, _ labels: [Int],
-    _ workers: Workers
+    slope: LowerSlope, network: Network<Double>, box: Box<Double>, labels: [Int],
+    workers: Workers
   ) -> Tensor<Double> {
-    LinearBounds<Float>(network, slope: slope)
+    LinearBounds<Float>(network: network, slope: slope)
       .marginLowerBounds(over: box, labels: labels, workers: workers)
   }
 

@@ -13,12 +13,12 @@ public func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) th
   let name = lastComponent(of: path)
   // A handle, so that both names are in one folder whatever happens to the path meanwhile.
   let folder = open(parent(of: path), handleOnly | O_DIRECTORY | O_CLOEXEC)
-  guard folder >= 0 else { throw FileError("write", path) }
+  guard folder >= 0 else { throw FileError(action: "write", path: path) }
   defer { close(folder) }
   let temporary = Remnant.newName()
   let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
   let file = openat(folder, temporary, flags, 0o666)
-  guard file >= 0 else { throw FileError("write", path) }
+  guard file >= 0 else { throw FileError(action: "write", path: path) }
   defer { close(file) }
   var old = stat()
   if fstatat(folder, name, &old, AT_SYMLINK_NOFOLLOW) == 0, old.isRegular {
@@ -27,7 +27,7 @@ public func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) th
   guard writeAll(Array(bytes), to: file), fsync(file) == 0,
     renameat(folder, temporary, folder, name) == 0
   else {
-    let error = FileError("write", path)
+    let error = FileError(action: "write", path: path)
     unlinkat(folder, temporary, 0)
     throw error
   }
@@ -48,7 +48,7 @@ public func checkReplaceable(_ path: String) throws(FileError) {
         reason: status.isFolder ? systemWords(EISDIR) : "Not a regular file")
     }
   } else if stat(parent(of: path), &status) != 0 {
-    throw FileError("write", path)
+    throw FileError(action: "write", path: path)
   }
 }
 
@@ -62,11 +62,11 @@ private func isDeviceLink(_ path: String) -> Bool {
 /// - Throws: `FileError` naming `path`.
 public func removeReplaceable(_ path: String) throws(FileError) {
   try checkReplaceable(path)
-  guard unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+  guard unlink(path) == 0 || errno == ENOENT else { throw FileError(action: "remove", path: path) }
 }
 
 /// Whether both paths lead to one existing file, by whatever names and links.
-public func isSameFile(_ a: String, _ b: String) -> Bool {
+public func isSameFile(_ a: String, b: String) -> Bool {
   var first = stat()
   var second = stat()
   return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev
@@ -104,7 +104,7 @@ package func removeRemnants(in folder: String) throws(FileError) {
   guard exists(folder) else { return }
   for name in try allEntries(of: folder) where Remnant.isName(name) {
     guard unlink("\(folder)/\(name)") == 0 || errno == ENOENT else {
-      throw FileError("remove", "\(folder)/\(name)")
+      throw FileError(action: "remove", path: "\(folder)/\(name)")
     }
   }
 }

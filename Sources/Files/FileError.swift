@@ -25,7 +25,7 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
 
 extension FileError {
   /// The error that the last failed system call left in `errno`.
-  package init(_ action: String, _ path: String) {
+  package init(action: String, path: String) {
     self.init(action: action, path: path, reason: systemWords(errno))
   }
 }

@@ -9,8 +9,10 @@ public func createFolder(_ path: String) throws(FileError) {
   case EEXIST where stat(path, &status) == 0 && status.isFolder: return
   case ENOENT where path.utf8.contains(UInt8(ascii: "/")):
     try createFolder(parent(of: path))
-    if mkdir(path, 0o777) != 0 && errno != EEXIST { throw FileError("create folder", path) }
-  default: throw FileError("create folder", path)
+    if mkdir(path, 0o777) != 0 && errno != EEXIST {
+      throw FileError(action: "create folder", path: path)
+    }
+  default: throw FileError(action: "create folder", path: path)
   }
 }
 
@@ -20,7 +22,7 @@ public func createFolder(_ path: String) throws(FileError) {
 package func createFolder(_ name: String, in folder: String) throws(FileError) {
   let path = "\(folder)/\(name)"
   guard mkdir(path, 0o777) != 0 else { return }
-  guard errno == EEXIST else { throw FileError("create folder", path) }
+  guard errno == EEXIST else { throw FileError(action: "create folder", path: path) }
   try checkFolder(path)
 }
 
@@ -42,7 +44,7 @@ package func entries(of folder: String) throws(FileError) -> [String] {
 }
 
 func allEntries(of folder: String) throws(FileError) -> [String] {
-  guard let stream = opendir(folder) else { throw FileError("read folder", folder) }
+  guard let stream = opendir(folder) else { throw FileError(action: "read folder", path: folder) }
   defer { closedir(stream) }
   var names: [String] = []
   while let entry = readdir(stream) {

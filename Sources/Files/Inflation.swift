@@ -9,18 +9,19 @@ public enum Inflation {
   public static func gunzip(
     _ bytes: [UInt8], file: String, limit: Int
   ) throws(FileReadError) -> [UInt8] {
-    try expand(bytes, bytes.indices, windowBits: 16 + MAX_WBITS, file: file, limit: limit)
+    try expand(
+      bytes: bytes, range: bytes.indices, windowBits: 16 + MAX_WBITS, file: file, limit: limit)
   }
 
   /// Decompresses bare DEFLATE data (RFC 1951) that begin with a range of bytes and end within it.
   public static func inflate(
-    _ bytes: [UInt8], _ range: Range<Int>, file: String, limit: Int
+    bytes: [UInt8], range: Range<Int>, file: String, limit: Int
   ) throws(FileReadError) -> [UInt8] {
-    try expand(bytes, range, windowBits: -MAX_WBITS, file: file, limit: limit)
+    try expand(bytes: bytes, range: range, windowBits: -MAX_WBITS, file: file, limit: limit)
   }
 
   private static func expand(
-    _ bytes: [UInt8], _ range: Range<Int>, windowBits: Int32, file: String, limit: Int
+    bytes: [UInt8], range: Range<Int>, windowBits: Int32, file: String, limit: Int
   ) throws(FileReadError) -> [UInt8] {
     var stream = Stream(windowBits: windowBits, position: range.lowerBound)
     defer { stream.end() }
@@ -30,7 +31,7 @@ public enum Inflation {
       if output.count + Stream.chunkSize > output.capacity {
         try checkMemory(3 * output.count, for: file)
       }
-      let status = stream.step(bytes, range.upperBound, appendingTo: &output)
+      let status = stream.step(bytes, end: range.upperBound, appendingTo: &output)
       guard output.count <= limit else {
         throw FileReadError(
           file: file, byte: stream.position, problem: "expands beyond \(limit) bytes",
@@ -40,12 +41,12 @@ public enum Inflation {
       case Z_OK: continue
       case Z_STREAM_END where windowBits > 0 && stream.position < range.upperBound: stream.restart()
       case Z_STREAM_END: return output
-      default: throw failure(status, file, at: stream.position)
+      default: throw failure(status, file: file, at: stream.position)
       }
     }
   }
 
-  private static func failure(_ status: Int32, _ file: String, at byte: Int) -> FileReadError {
+  private static func failure(_ status: Int32, file: String, at byte: Int) -> FileReadError {
     let problem =
       switch status {
       case Z_BUF_ERROR: "compressed data end in the middle"
@@ -72,7 +73,7 @@ public enum Inflation {
     }
 
     /// Decompresses until the chunk is full or the input, which ends at `end`, is used up.
-    mutating func step(_ input: [UInt8], _ end: Int, appendingTo output: inout [UInt8]) -> Int32 {
+    mutating func step(_ input: [UInt8], end: Int, appendingTo output: inout [UInt8]) -> Int32 {
       let offered = min(end - position, 1 << 30)
       let status = input.withUnsafeBufferPointer { input in
         chunk.withUnsafeMutableBufferPointer { chunk in

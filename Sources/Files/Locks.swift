@@ -7,7 +7,7 @@ package final class FolderLock: Sendable {
   /// - Throws: `FileError` where there is no such folder or another process has the lock.
   package init(_ path: String) throws(FileError) {
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError("open", path) }
+    guard descriptor >= 0 else { throw FileError(action: "open", path: path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw FileError(
@@ -30,7 +30,7 @@ package final class OutputLock: Sendable {
     file = path + ".lock"
     while true {
       let opened = open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
-      guard opened >= 0 else { throw FileError("write", file) }
+      guard opened >= 0 else { throw FileError(action: "write", path: file) }
       guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
         close(opened)
         throw FileError(

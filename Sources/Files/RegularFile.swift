@@ -11,7 +11,7 @@ public struct RegularFile: ~Copyable {
   /// Opens a file for reading. Folders, pipes and devices are refused, without waiting for them.
   /// - Parameter followingLinks: whether `path` may be a link. Not so in folders that may come from a
   ///   stranger, who must not choose what is read.
-  public init(_ path: String, followingLinks: Bool = true) throws(FileReadError) {
+  public init(path: String, followingLinks: Bool = true) throws(FileReadError) {
     let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
     let descriptor = open(path, flags)
     if descriptor < 0 && errno == ELOOP && !followingLinks {
@@ -67,7 +67,7 @@ public struct RegularFile: ~Copyable {
   public static func contents(
     of path: String, limit: Int = 1 << 30, followingLinks: Bool = true
   ) throws(FileReadError) -> [UInt8] {
-    let bytes = try RegularFile(path, followingLinks: followingLinks).bytes(limit: limit)
+    let bytes = try RegularFile(path: path, followingLinks: followingLinks).bytes(limit: limit)
     guard path.hasSuffix(".gz") || bytes.starts(with: [0x1F, 0x8B]) else { return bytes }
     return try Inflation.gunzip(bytes, file: path, limit: limit)
   }

@@ -38,13 +38,13 @@ package struct CompensatedSum {
     if magnitude == 0 && underflows == 0 { return (sum, sum) }
     let rounding = magnitude * Double(2 * terms) * 0x1p-52
     let slack = (rounding + underflows * Double.leastNonzeroMagnitude).nextUp
-    let (low, high) = (roundedDown(error, -slack), -roundedDown(-error, -slack))
-    return (roundedDown(sum, low), -roundedDown(-sum, -high))
+    let (low, high) = (roundedDown(error, b: -slack), -roundedDown(-error, b: -slack))
+    return (roundedDown(sum, b: low), -roundedDown(-sum, b: -high))
   }
 }
 
 /// The largest number ≤ a + b, or a smaller one where the sum overflows.
-private func roundedDown(_ a: Double, _ b: Double) -> Double {
+private func roundedDown(_ a: Double, b: Double) -> Double {
   let sum = a + b
   let part = sum - a
   let missed = (a - (sum - part)) + (b - part)

@@ -11,7 +11,7 @@ final class GLPKProblem {
   let variableCount: Int
 
   /// Loads a program, unscaled, without a useful basis.
-  init(_ program: LinearProgram, memoryLimit: Int?) throws(SolverFailure) {
+  init(program: LinearProgram, memoryLimit: Int?) throws(SolverFailure) {
     guard program.isWithinSolverRange else { throw .unstable }
     guard let pointer = cglpk_create() else { throw lastFailure() }
     self.pointer = pointer
@@ -59,7 +59,7 @@ final class GLPKProblem {
     try check(cglpk_set_objective(pointer, costs, constant))
   }
 
-  func setCoefficients(ofRow row: Int, _ matrix: SparseRows) throws(SolverFailure) {
+  func setCoefficients(ofRow row: Int, matrix: SparseRows) throws(SolverFailure) {
     let places = matrix.places(of: row)
     try check(
       cglpk_set_row(
@@ -70,7 +70,7 @@ final class GLPKProblem {
   /// Takes over the last row of the program, as a basic one.
   func addRow(of program: LinearProgram) throws(SolverFailure) {
     try check(cglpk_add_row(pointer))
-    try setCoefficients(ofRow: rowCount, program.matrix)
+    try setCoefficients(ofRow: rowCount, matrix: program.matrix)
     try setBounds(
       ofRow: rowCount, lower: program.rowLowerBounds[rowCount],
       upper: program.rowUpperBounds[rowCount])

@@ -41,7 +41,7 @@ public struct LinearProgram: Equatable, Sendable {
     lower: Double = 0, upper: Double = .infinity, objective cost: Double = 0,
     isInteger integer: Bool = false
   ) throws(LinearProgramError) -> Int {
-    try requireRange(lower, upper)
+    try requireRange(lower, upper: upper)
     try requireFinite(cost)
     lowerBounds.append(lower)
     upperBounds.append(upper)
@@ -58,9 +58,9 @@ public struct LinearProgram: Equatable, Sendable {
     variables: [Int], coefficients: [Double], lower: Double = -.infinity,
     upper: Double = .infinity
   ) throws(LinearProgramError) -> Int {
-    try requireRange(lower, upper)
-    try requireTerms(variables, coefficients)
-    matrix.append(variables, coefficients)
+    try requireRange(lower, upper: upper)
+    try requireTerms(variables, coefficients: coefficients)
+    matrix.append(variables, coefficients: coefficients)
     rowLowerBounds.append(lower)
     rowUpperBounds.append(upper)
     return rowCount - 1
@@ -80,7 +80,7 @@ public struct LinearProgram: Equatable, Sendable {
   public mutating func setBounds(
     ofVariable variable: Int, lower: Double, upper: Double
   ) throws(LinearProgramError) {
-    try requireRange(lower, upper)
+    try requireRange(lower, upper: upper)
     lowerBounds[variable] = lower
     upperBounds[variable] = upper
   }
@@ -89,14 +89,14 @@ public struct LinearProgram: Equatable, Sendable {
   public mutating func setBounds(
     ofRow row: Int, lower: Double, upper: Double
   ) throws(LinearProgramError) {
-    try requireRange(lower, upper)
+    try requireRange(lower, upper: upper)
     rowLowerBounds[row] = lower
     rowUpperBounds[row] = upper
   }
 
   /// Replaces the coefficients of a row, in the order in which its variables were given.
   public mutating func setCoefficients(
-    ofRow row: Int, _ coefficients: [Double]
+    ofRow row: Int, coefficients: [Double]
   ) throws(LinearProgramError) {
     let places = matrix.places(of: row)
     precondition(
@@ -124,7 +124,7 @@ public struct LinearProgram: Equatable, Sendable {
   }
 
   private mutating func requireTerms(
-    _ variables: [Int], _ coefficients: [Double]
+    _ variables: [Int], coefficients: [Double]
   ) throws(LinearProgramError) {
     precondition(
       variables.count == coefficients.count,
@@ -146,7 +146,7 @@ private func requireFinite(_ value: Double) throws(LinearProgramError) {
   if !value.isFinite { throw .notFinite(value) }
 }
 
-private func requireRange(_ lower: Double, _ upper: Double) throws(LinearProgramError) {
+private func requireRange(_ lower: Double, upper: Double) throws(LinearProgramError) {
   guard lower <= upper, lower < .infinity, upper > -.infinity else {
     throw .emptyRange(lower: lower, upper: upper)
   }

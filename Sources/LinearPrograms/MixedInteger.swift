@@ -42,20 +42,20 @@ public enum MixedInteger {
   }
 
   public static func minimise(
-    _ program: LinearProgram, _ options: Options = Options()
+    _ program: LinearProgram, options: Options = Options()
   ) -> Outcome {
     guard let program = program.withIntegerBounds() else { return .infeasible }
     do throws(SolverFailure) {
-      let problem = try GLPKProblem(program, memoryLimit: options.memoryLimit)
+      let problem = try GLPKProblem(program: program, memoryLimit: options.memoryLimit)
       try problem.markIntegers(program.isInteger)
-      return try outcome(try problem.integer(cglpk_integer_options(options)), problem)
+      return try outcome(try problem.integer(cglpk_integer_options(options)), problem: problem)
     } catch {
       return .failed(error)
     }
   }
 
   private static func outcome(
-    _ result: cglpk_integer_result, _ problem: GLPKProblem
+    _ result: cglpk_integer_result, problem: GLPKProblem
   ) throws(SolverFailure) -> Outcome {
     let solution =
       result.found ? Solution(value: result.value, primal: try problem.integerSolution()) : nil

@@ -38,13 +38,13 @@ extension Simplex {
 
   /// Replaces the coefficients of a row, in the order in which its variables were given.
   public func setCoefficients(
-    ofRow row: Int, _ coefficients: [Double]
+    ofRow row: Int, coefficients: [Double]
   ) throws(LinearProgramError) {
     if program.matrix.values[program.matrix.places(of: row)].elementsEqual(coefficients) { return }
-    try program.setCoefficients(ofRow: row, coefficients)
+    try program.setCoefficients(ofRow: row, coefficients: coefficients)
     changes = .all
     update { problem throws(SolverFailure) in
-      try problem.setCoefficients(ofRow: row, program.matrix)
+      try problem.setCoefficients(ofRow: row, matrix: program.matrix)
     }
   }
 

@@ -1,12 +1,13 @@
 extension Simplex {
   /// One run of the simplex method; nil if it breaks down.
-  func search(_ start: Start, _ watch: inout Stopwatch) throws(SolverFailure) -> Outcome? {
+  func search(_ start: Start, watch: inout Stopwatch) throws(SolverFailure) -> Outcome? {
     do throws(SolverFailure) {
       let problem = try loaded()
-      let run = try problem.simplex(dual: try prepare(problem, start), within: watch.remaining)
+      let run = try problem.simplex(
+        dual: try prepare(problem, start: start), within: watch.remaining)
       iterations += run.iterations
       watch.spend(run.iterations)
-      return try conclude(run, problem, watch.remaining)
+      return try conclude(run: run, problem: problem, limits: watch.remaining)
     } catch {
       problem = nil
       basis = nil
@@ -18,14 +19,14 @@ extension Simplex {
   /// The program as an object of GLPK that belongs to this thread.
   private func loaded() throws(SolverFailure) -> GLPKProblem {
     if let problem, problem.isLive { return problem }
-    let problem = try GLPKProblem(program, memoryLimit: memoryLimit)
+    let problem = try GLPKProblem(program: program, memoryLimit: memoryLimit)
     try problem.start(from: basis)
     self.problem = problem
     return problem
   }
 
   /// Whether the dual method is to run.
-  private func prepare(_ problem: GLPKProblem, _ start: Start) throws(SolverFailure) -> Bool {
+  private func prepare(_ problem: GLPKProblem, start: Start) throws(SolverFailure) -> Bool {
     guard case .afresh(let dual) = start else { return changes != .objective }
     try problem.scale()
     if dual { try problem.setAdvancedBasis() } else { try problem.setStandardBasis() }
@@ -33,7 +34,7 @@ extension Simplex {
   }
 
   private func conclude(
-    _ run: SimplexRun, _ problem: GLPKProblem, _ limits: Limits
+    run: SimplexRun, problem: GLPKProblem, limits: Limits
   ) throws(SolverFailure) -> Outcome? {
     basis = try problem.basis()
     changes = .all
@@ -42,7 +43,7 @@ extension Simplex {
       changes = []
       let (primal, duals) = try problem.solution()
       return .optimal(Optimum(value: run.value, primal: primal, duals: duals))
-    case .infeasible: return .infeasible(proof: try proof(problem, limits))
+    case .infeasible: return .infeasible(proof: try proof(problem, limits: limits))
     case .unbounded: return .unbounded
     case .stopped(let limit): return .limit(limit, duals: try problem.solution().duals)
     case .undecided: return nil
@@ -52,7 +53,7 @@ extension Simplex {
   /// A proof from the dual simplex's last tableau row; if that was not the method, from its search
   /// with objective 0, for which every basis of a boxed program is dual feasible.
   private func proof(
-    _ problem: GLPKProblem, _ limits: Limits
+    _ problem: GLPKProblem, limits: Limits
   ) throws(SolverFailure) -> [Double]? {
     if let ray = try problem.ray(), program.provesInfeasible(ray) { return ray }
     let zeros = [Double](repeating: 0, count: program.variableCount)

@@ -26,7 +26,7 @@ public final class Simplex {
   /// What changed since the basis was optimal.
   var changes: Changes = .all
 
-  public init(_ program: LinearProgram, memoryLimit: Int? = nil) {
+  public init(program: LinearProgram, memoryLimit: Int? = nil) {
     self.program = program
     self.memoryLimit = memoryLimit
   }
@@ -42,7 +42,7 @@ public final class Simplex {
     iterations = 0
     for start in [Start.continued, .afresh(dual: true), .afresh(dual: false)] {
       do throws(SolverFailure) {
-        guard let found = try search(start, &watch) else { continue }
+        guard let found = try search(start, watch: &watch) else { continue }
         outcome = found
         if found != .infeasible(proof: nil) { break }
       } catch {

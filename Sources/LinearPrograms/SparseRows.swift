@@ -7,7 +7,7 @@ struct SparseRows: Equatable, Sendable {
   /// Where the entries of a row are.
   func places(of row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
 
-  mutating func append(_ variables: [Int], _ coefficients: [Double]) {
+  mutating func append(_ variables: [Int], coefficients: [Double]) {
     columns.append(contentsOf: variables.lazy.map { Int32($0) })
     values.append(contentsOf: coefficients)
     starts.append(values.count)

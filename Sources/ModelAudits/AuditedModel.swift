@@ -42,7 +42,7 @@ public struct AuditedModel: Sendable {
 
 extension AuditedModel {
   /// The network of a cell, without what its training was: no shadow models are trained for it.
-  package init(_ network: Network<Float>, of cell: Cell, in experiment: Experiment) throws {
+  package init(network: Network<Float>, of cell: Cell, in experiment: Experiment) throws {
     let split = try experiment.split(for: cell)
     self.init(
       file: cell.id, network: network, dataset: experiment.dataset, members: split.members,
@@ -77,14 +77,14 @@ extension AuditedModel {
   /// - Throws: an error in one line for files that cannot be read, a network that does not fit the
   ///   data, indices that are no samples or stand in both files.
   public init(
-    _ network: Network<Float>, file: String, dataset: Dataset, membersIndex: String,
+    network: Network<Float>, file: String, dataset: Dataset, membersIndex: String,
     nonMembersIndex: String? = nil, seed: UInt64
   ) throws {
     guard network.parameters.allSatisfy(\.isFinite) else {
       throw ExperimentError("\(file): a weight exceeds the range of 32-bit floats; scale it down")
     }
     let dataset = Dataset(
-      name: dataset.name, inputs: try dataset.inputs(fitting: network.architecture, file),
+      name: dataset.name, inputs: try dataset.inputs(fitting: network.architecture, file: file),
       labels: dataset.labels, classes: dataset.classes, inputRange: dataset.inputRange,
       level: dataset.level, testStart: dataset.testStart, columns: dataset.columns,
       notes: dataset.notes, warnings: dataset.warnings)

@@ -40,7 +40,7 @@ public struct ModelAudit: Sendable {
   }
 
   public init(
-    _ model: AuditedModel, _ settings: AuditSettings, radius: Radius? = nil,
+    model: AuditedModel, settings: AuditSettings, radius: Radius? = nil,
     verifier: Verifier? = nil
   ) {
     self.model = model
@@ -78,14 +78,16 @@ public struct ModelAudit: Sendable {
       throw ExperimentError(
         "\(model.file): its inputs are no images to shift by \(shift) pixels; change --shift")
     }
-    let shadowing = try shadows.map { try train($0, onShadow) }
+    let shadowing = try shadows.map { try train($0, onShadow: onShadow) }
     if attacksShadows, let shadowing {
-      return try ShadowAudit(shadowing.signals, target: nil, file: model.file, settings).report()
+      return try ShadowAudit(
+        signals: shadowing.signals, target: nil, file: model.file, settings: settings
+      ).report()
     }
     var report = try outputReport(shadowing)
-    if let shadowing { try addShadowAttacks(to: &report, shadowing) }
+    if let shadowing { try addShadowAttacks(to: &report, shadowing: shadowing) }
     if asks(wanted) {
-      report.attacks += try queryResults(shadowing, wanted)
+      report.attacks += try queryResults(shadowing, wanted: wanted)
     }
     report.attacks = report.attacks.adjusted()
     return report
@@ -100,17 +102,21 @@ public struct ModelAudit: Sendable {
 
   private func outputReport(_ shadowing: Shadowing?) throws -> AuditReport {
     var outputs = RecordedOutputs(
-      target: try self.outputs(of: model.network, model.members, model.nonMembers).pair(),
+      target: try self.outputs(
+        of: model.network, members: model.members, nonMembers: model.nonMembers
+      ).pair(),
       identification: .number)
     if let shadowing {
       let sides = shadowing.sides(of: 0)
-      outputs.shadow = try self.outputs(of: shadowing.networks[0], sides.members, sides.others)
-        .pair(words: "shadow ")
+      outputs.shadow = try self.outputs(
+        of: shadowing.networks[0], members: sides.members, nonMembers: sides.others
+      )
+      .pair(words: "shadow ")
     }
     var settings = settings
     settings.attacks?.subtract(Self.shadowAttacks)
     if asks(settings.attacks ?? []) { settings.attacks?.remove(.combined) }
-    var report = try OutputAudit(outputs, file: model.file, settings).report()
+    var report = try OutputAudit(outputs: outputs, file: model.file, settings: settings).report()
     report.warnings = model.warnings + report.warnings
     if radius == nil {
       report.warnings.append("IA and IV: left out, the model has no radius; pass --eps")
@@ -120,11 +126,12 @@ public struct ModelAudit: Sendable {
 
   /// What a network puts out on its members and non-members, as `evaluate` has it.
   private func outputs(
-    of network: Network<Float>, _ members: [Int], _ nonMembers: [Int]
+    of network: Network<Float>, members: [Int], nonMembers: [Int]
   ) throws -> ModelOutputs {
-    let scaled = try ScaledModel(network, model.dataset, file: model.file)
+    let scaled = try ScaledModel(network: network, dataset: model.dataset, file: model.file)
     let samples = Samples(members: members, nonMembers: nonMembers, of: scaled.dataset)
-    let asked = AskedModel(scaled.network, samples, seed: model.seed, workers: settings.workers)
+    let asked = AskedModel(
+      network: scaled.network, samples: samples, seed: model.seed, workers: settings.workers)
     guard let radius else { return ModelOutputs(samples: samples, benign: asked.benign) }
     return try asked.outputs(
       within: scaled.perturbation(radius),
@@ -168,14 +175,14 @@ public struct ModelAudit: Sendable {
         "\(model.file): says nothing of its training, so no shadow models can be trained alike")
     }
     return try ShadowTraining(
-      training.architecture, training.recipe, dataset: model.dataset,
+      architecture: training.architecture, recipe: training.recipe, dataset: model.dataset,
       halves: ShadowHalves(pool: pool, seed: settings.seed),
       folder: shadows.folder)
   }
 
   /// Trains what is missing and asks every model about the pool and the population.
   private func train(
-    _ shadows: Shadows, _ onShadow: @escaping @Sendable (Int) -> Void
+    _ shadows: Shadows, onShadow: @escaping @Sendable (Int) -> Void
   ) throws -> Shadowing {
     let (pool, population) = poolAndPopulation
     let training = try shadowTraining(shadows, pool: pool)
@@ -198,41 +205,43 @@ public struct ModelAudit: Sendable {
       ]
     }
     let trained = try training.map(
-      0..<shadows.count, workers: settings.workers, afterModel: onShadow
+      models: 0..<shadows.count, workers: settings.workers, afterModel: onShadow
     ) { index, network in (answers: ask(network), network: index < 2 ? network : nil) }
     return Shadowing(
       halves: training.halves,
       signals: signals(
-        trained.map(\.answers) + [ask(model.network)], training.halves, population),
+        answers: trained.map(\.answers) + [ask(model.network)], halves: training.halves,
+        population: population),
       networks: trained.compactMap(\.network))
   }
 
   /// - Parameter answers: logits on the pool and on the population, of all shadows and of the model.
   private func signals(
-    _ answers: [[Tensor<Double>]], _ halves: ShadowHalves, _ population: [Int]
+    answers: [[Tensor<Double>]], halves: ShadowHalves, population: [Int]
   ) -> ShadowSignals {
     let (dataset, members) = (model.dataset, Set(model.members))
-    func joined(_ part: Int, _ shape: [Int]) -> Tensor<Double> {
+    func joined(_ part: Int, shape: [Int]) -> Tensor<Double> {
       Tensor(concatenating: answers.map { $0[part] }, rowShape: [dataset.classes])
         .reshaped(to: [answers.count] + shape + [dataset.classes])
     }
     return ShadowSignals(
-      logits: joined(0, [halves.pool.count, 4 * shift + 1]),
+      logits: joined(0, shape: [halves.pool.count, 4 * shift + 1]),
       labels: halves.pool.map { dataset.labels[$0] },
       isMember: (0..<answers.count - 1).flatMap { halves.isMember(of: $0) }
         + halves.pool.map(members.contains),
-      populationLogits: population.isEmpty ? nil : joined(1, [population.count]),
+      populationLogits: population.isEmpty ? nil : joined(1, shape: [population.count]),
       populationLabels: population.map { dataset.labels[$0] },
       isPublished: settings.compatibility == .liraReference)
   }
 
   /// Adds what comparing the model with shadow models shows.
-  private func addShadowAttacks(to report: inout AuditReport, _ shadowing: Shadowing) throws {
+  private func addShadowAttacks(to report: inout AuditReport, shadowing: Shadowing) throws {
     var settings = settings
     settings.attacks = Self.shadowAttacks.intersection(settings.attacks ?? Self.shadowAttacks)
     guard settings.attacks != [] else { return }
     let audit = try ShadowAudit(
-      shadowing.signals, target: shadowing.signals.models - 1, file: model.file, settings)
+      signals: shadowing.signals, target: shadowing.signals.models - 1, file: model.file,
+      settings: settings)
     let other = audit.report()
     report.attacks += other.attacks
     report.warnings += other.warnings
@@ -241,7 +250,7 @@ public struct ModelAudit: Sendable {
   // MARK: Queries
 
   private func queryResults(
-    _ shadowing: Shadowing?, _ wanted: Set<Attack>
+    _ shadowing: Shadowing?, wanted: Set<Attack>
   ) throws -> [AttackResult] {
     var queries = queries
     queries.thresholdProtocol = settings.settledProtocol(hasShadow: shadowing != nil)
@@ -250,18 +259,19 @@ public struct ModelAudit: Sendable {
     queries.workers = settings.workers
     let suspects = try (shadowing?.networks ?? []).enumerated().map { index, network in
       let sides = shadowing!.sides(of: index)
-      return try suspect(network, sides.members, sides.others)
+      return try suspect(network: network, members: sides.members, nonMembers: sides.others)
     }
-    let target = try suspect(model.network, model.members, model.nonMembers)
-    return QueryAudit(target, shadows: suspects, queries)
+    let target = try suspect(
+      network: model.network, members: model.members, nonMembers: model.nonMembers)
+    return QueryAudit(target: target, shadows: suspects, settings: queries)
       .results(wanted, onScores: settings.onScores)
   }
 
   /// A network with at most `queriedSamples` of each set, chosen by their identities.
   private func suspect(
-    _ network: Network<Float>, _ members: [Int], _ nonMembers: [Int]
+    network: Network<Float>, members: [Int], nonMembers: [Int]
   ) throws -> Suspect {
-    let scaled = try ScaledModel(network, model.dataset, file: model.file)
+    let scaled = try ScaledModel(network: network, dataset: model.dataset, file: model.file)
     let dataset = scaled.dataset
     func some(_ set: [Int]) -> [Int] {
       canonicalOrder(of: set).prefix(queriedSamples).map { set[$0] }
@@ -271,6 +281,6 @@ public struct ModelAudit: Sendable {
       inputs: dataset.inputs.rows(m + n), labels: (m + n).map { dataset.labels[$0] },
       samples: m + n, isMember: m.map { _ in true } + n.map { _ in false },
       range: dataset.inputRange)
-    return Suspect(scaled.network, samples)
+    return Suspect(network: scaled.network, samples: samples)
   }
 }

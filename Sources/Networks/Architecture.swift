@@ -79,7 +79,7 @@ public struct Architecture: Codable, Hashable, Sendable {
   }
 
   /// Appends a parameter that is no weight; returns its index.
-  package mutating func appendParameter(_ name: String, _ shape: [Int]) -> Int {
+  package mutating func appendParameter(_ name: String, shape: [Int]) -> Int {
     parameters.append(Parameter(name: name, shape: shape, fanIn: 1))
     return parameters.count - 1
   }
@@ -98,7 +98,7 @@ public struct Architecture: Codable, Hashable, Sendable {
   /// Appends a linear layer with fresh parameters, `NAME.weight` and `NAME.bias`, that reads the last
   /// node, or another one.
   package mutating func append(
-    _ map: LinearMap, name: String, reading input: Int? = nil, training: TrainingStep? = nil
+    map: LinearMap, name: String, reading input: Int? = nil, training: TrainingStep? = nil
   ) {
     let weight = parameters.count
     parameters += [
@@ -123,7 +123,7 @@ public struct Architecture: Codable, Hashable, Sendable {
   /// Runs through the graph: `step` turns the values of a layer's inputs into its own; the result
   /// is the value of the last node, or of the last but `dropping`.
   public func propagate<Value, Failure: Error>(
-    _ input: Value, dropping: Int = 0, _ step: (Layer, [Value]) throws(Failure) -> Value
+    _ input: Value, dropping: Int = 0, step: (Layer, [Value]) throws(Failure) -> Value
   ) throws(Failure) -> Value {
     var values = [input]
     for node in nodes.dropFirst().dropLast(dropping) {

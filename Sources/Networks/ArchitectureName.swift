@@ -31,7 +31,7 @@ struct ArchitectureName {
     let numbers = head.count == 2 ? String(head[1]) : nil
     guard let family = Family(rawValue: String(head[0])),
       let (given, units) = Self.widths(numbers, units: family == .resnet),
-      let widths = Self.widths(of: family, given)
+      let widths = Self.widths(of: family, given: given)
     else { throw Self.unknown(name) }
     self.family = family
     self.widths = widths
@@ -58,7 +58,7 @@ struct ArchitectureName {
     return widths.count == numbers.count ? (widths, count) : nil
   }
 
-  private static func widths(of family: Family, _ given: [Double]) -> [Double]? {
+  private static func widths(of family: Family, given: [Double]) -> [Double]? {
     switch family {
     case .mlp: given.isEmpty ? nil : given
     case .cnn: given.count == 1 ? given + [200] : nil

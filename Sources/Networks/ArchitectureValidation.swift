@@ -12,14 +12,15 @@ extension Architecture {
     var shapes = [shape]
     for (index, node) in nodes.enumerated().dropFirst() {
       guard !node.inputs.isEmpty, node.inputs.allSatisfy({ 0..<index ~= $0 }),
-        fits(node.layer, node.inputs.map { shapes[$0] }), suits(node.training, node.layer)
+        fits(node.layer, inputs: node.inputs.map { shapes[$0] }),
+        suits(node.training, layer: node.layer)
       else { return "node \(index) does not fit its inputs" }
       shapes.append(node.layer.outputShape(node.inputs.map { shapes[$0] }))
     }
     return hasSoundScale ? nil : "layers that scale the inputs do not come first"
   }
 
-  private func suits(_ step: TrainingStep?, _ layer: Layer) -> Bool {
+  private func suits(_ step: TrainingStep?, layer: Layer) -> Bool {
     switch (step, layer) {
     case (nil, _): true
     case (.dropout(let probability), _): 0 <= probability && probability < 1
@@ -29,17 +30,17 @@ extension Architecture {
     }
   }
 
-  private func fits(_ layer: Layer, _ inputs: [[Int]]) -> Bool {
+  private func fits(_ layer: Layer, inputs: [[Int]]) -> Bool {
     switch layer {
     case .add: inputs.allSatisfy { $0 == inputs[0] }
     case .concatenate: isSmall([inputs.reduce(0) { $0 + $1.reduce(1, *) }])
     case .input, .channelsLast, .linear, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool,
       .flatten, .gather:
-      inputs.count == 1 && fits(layer, inputs[0])
+      inputs.count == 1 && fits(layer, input: inputs[0])
     }
   }
 
-  private func fits(_ layer: Layer, _ input: [Int]) -> Bool {
+  private func fits(_ layer: Layer, input: [Int]) -> Bool {
     switch layer {
     case .input, .add, .concatenate: false
     case .relu, .tanh, .sigmoid, .flatten: true
@@ -51,7 +52,7 @@ extension Architecture {
       isSmall([channels, height, width])
         && channels * height * width == input.reduce(1, *)
     case .maxPool(let window), .averagePool(let window, _):
-      fits(window, input) && alwaysSeesPixels(window)
+      fits(window, input: input) && alwaysSeesPixels(window)
     case .linear(.dense(let inputs, let outputs), let weight, let bias):
       isSmall([inputs, outputs]) && inputs == input.reduce(1, *)
         && holds([outputs, inputs], at: weight) && (bias.map { holds([outputs], at: $0) } ?? true)
@@ -59,7 +60,7 @@ extension Architecture {
       isSmall([period, repeats]) && period * repeats == input.reduce(1, *)
         && holds([period], at: weight) && (bias.map { holds([period], at: $0) } ?? true)
     case .linear(.convolution(let window, let outputs), let weight, let bias):
-      isSmall([outputs]) && fits(window, input)
+      isSmall([outputs]) && fits(window, input: input)
         && isSmall([window.outputHeight, window.outputWidth, outputs])
         && holds(LinearMap.convolution(window, outputs: outputs).weightShape, at: weight)
         && (bias.map { holds([outputs], at: $0) } ?? true)
@@ -70,7 +71,7 @@ extension Architecture {
     parameters.indices ~= index && parameters[index].shape == shape
   }
 
-  private func fits(_ window: Window, _ input: [Int]) -> Bool {
+  private func fits(_ window: Window, input: [Int]) -> Bool {
     let pairs = [window.kernel, window.stride].flatMap { [$0.vertical, $0.horizontal] }
     let borders = [window.before, window.after].flatMap { [$0.vertical, $0.horizontal] }
     return isSmall([window.height, window.width, window.channels]) && isSmall(pairs)

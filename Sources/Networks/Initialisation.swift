@@ -17,17 +17,17 @@ public enum Initialisation: String, Codable, Sendable, CaseIterable {
 extension Network {
   /// A fresh network: parameters are drawn in order from `stream`.
   public init(
-    _ architecture: Architecture, _ initialisation: Initialisation = .uniform,
+    architecture: Architecture, initialisation: Initialisation = .uniform,
     from stream: inout RandomStream
   ) {
     self.init(
-      architecture,
+      architecture: architecture,
       parameters: architecture.parameters.map { parameter in
         switch initialisation {
         case .uniform:
-          return Self.uniform(parameter, gain: 1, &stream)
+          return Self.uniform(parameter, gain: 1, stream: &stream)
         case .he where parameter.shape.count > 1:
-          return Self.uniform(parameter, gain: Element(6).squareRoot(), &stream)
+          return Self.uniform(parameter, gain: Element(6).squareRoot(), stream: &stream)
         case .ibp where parameter.shape.count > 1:
           let deviation = (2 * Double.pi).squareRoot() / Double(parameter.fanIn)
           return Tensor(normal: Element(deviation), shape: parameter.shape, from: &stream)
@@ -41,7 +41,7 @@ extension Network {
 
   /// Uniform in ±gain/√fan-in.
   private static func uniform(
-    _ parameter: Architecture.Parameter, gain: Element, _ stream: inout RandomStream
+    _ parameter: Architecture.Parameter, gain: Element, stream: inout RandomStream
   ) -> Tensor<Element> {
     let bound = gain / Element(parameter.fanIn).squareRoot()
     return Tensor(uniform: -bound...bound, shape: parameter.shape, from: &stream)

@@ -22,7 +22,7 @@ public struct InputScale: Equatable, Sendable {
   public static let relativeError = 0x1p-23
 
   /// The scale that samples [n, d] give. What never changes among them keeps its unit.
-  public init(_ kind: Kind, of samples: Tensor<Float>) {
+  public init(kind: Kind, of samples: Tensor<Float>) {
     let fits = (0..<samples.rowStride).map { column in
       kind.fit(
         stride(from: column, to: samples.count, by: samples.rowStride).map { Double(samples[$0]) })
@@ -109,9 +109,9 @@ extension Architecture {
     let columns = inputShape.reduce(1, *)
     let map = LinearMap.diagonal(period: columns, repeats: 1)
     var scaled = Architecture(name: name, nodes: [nodes[0]], parameters: parameters)
-    let one = scaled.appendParameter("scale.one", [columns])
-    let shift = scaled.appendParameter("scale.shift", [columns])
-    let factor = scaled.appendParameter("scale.factor", [columns])
+    let one = scaled.appendParameter("scale.one", shape: [columns])
+    let shift = scaled.appendParameter("scale.shift", shape: [columns])
+    let factor = scaled.appendParameter("scale.factor", shape: [columns])
     scaled.append(.linear(map, weight: one, bias: shift), training: .inputScale)
     scaled.append(.linear(map, weight: factor, bias: nil), training: .inputScale)
     for node in nodes.dropFirst() {
@@ -152,9 +152,9 @@ extension Network {
   /// The network that scales its inputs first.
   public func scalingInputs(by scale: InputScale) -> Network {
     let numbers = [scale.shift.map { _ in 1 }, scale.shift.map { -$0 }, scale.factor].map {
-      Tensor<Element>(Tensor<Float>($0, shape: [scale.count]))
+      Tensor<Element>(Tensor<Float>(elements: $0, shape: [scale.count]))
     }
-    return Network(architecture.scalingInputs(), parameters: parameters + numbers)
+    return Network(architecture: architecture.scalingInputs(), parameters: parameters + numbers)
   }
 
   /// What scales the inputs, nil for nothing, and the network behind it.
@@ -162,7 +162,8 @@ extension Network {
     guard let scale = inputScale else { return (nil, self) }
     let rest = architecture.withoutScale
     return (
-      scale, Network(rest, parameters: Array(parameters.prefix(rest.parameters.count)))
+      scale,
+      Network(architecture: rest, parameters: Array(parameters.prefix(rest.parameters.count)))
     )
   }
 

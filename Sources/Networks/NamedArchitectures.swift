@@ -34,31 +34,34 @@ extension Architecture {
     let widths = parts.widths.map { max(1, Int(($0 * capacity).rounded())) }
     switch parts.family {
     case .mlp: append(.flatten)
-    case .cnn: try appendBlocks(channels: widths[0], parts)
-    case .convmed: try appendConvolutions(channels: widths.dropLast(), kernel: 4, [2, 2], parts)
-    case .resnet: try appendGroups(channels: widths.dropLast(), parts)
+    case .cnn: try appendBlocks(channels: widths[0], parts: parts)
+    case .convmed:
+      try appendConvolutions(channels: widths.dropLast(), kernel: 4, strides: [2, 2], parts: parts)
+    case .resnet: try appendGroups(channels: widths.dropLast(), parts: parts)
     case .cnn7:
-      try appendConvolutions(channels: widths.dropLast(), kernel: 3, [1, 1, 2, 1, 1], parts)
+      try appendConvolutions(
+        channels: widths.dropLast(), kernel: 3, strides: [1, 1, 2, 1, 1], parts: parts)
     }
     let dense = parts.family == .mlp ? widths[...] : widths.suffix(1)
-    try appendDense(widths: dense, classes: classes, parts)
+    try appendDense(widths: dense, classes: classes, parts: parts)
   }
 
   /// x·weight + bias, element by element, whatever the layout.
   private mutating func appendStandardisation() {
     let count = inputShape.reduce(1, *)
     append(
-      .diagonal(period: count, repeats: 1), name: "standardisation", training: .standardisation)
+      map: .diagonal(period: count, repeats: 1), name: "standardisation", training: .standardisation
+    )
   }
 
   private mutating func appendDense(
-    widths: ArraySlice<Int>, classes: Int, _ parts: ArchitectureName
+    widths: ArraySlice<Int>, classes: Int, parts: ArchitectureName
   ) throws(ArchitectureError) {
     for (index, width) in (widths + [classes]).enumerated() {
       let inputs = shapes[nodes.count - 1].reduce(1, *)
       let isHidden = index < widths.count
       try appendChecked(
-        .dense(inputs: inputs, outputs: width), "dense\(index + 1)",
+        map: .dense(inputs: inputs, outputs: width), name: "dense\(index + 1)",
         isNormalised: isHidden && parts.hasBatchNormalisation)
       if isHidden {
         append(parts.activation, training: parts.dropout.map(TrainingStep.dropout))
@@ -67,7 +70,7 @@ extension Architecture {
   }
 
   private mutating func appendBlocks(
-    channels: Int, _ parts: ArchitectureName
+    channels: Int, parts: ArchitectureName
   ) throws(ArchitectureError) {
     try beginImage()
     for block in 0..<4 {
@@ -75,7 +78,8 @@ extension Architecture {
       guard min(image[0], image[1]) >= 4 else { break }
       for stride in 1...2 {
         try appendConvolution(
-          channels << block, kernel: 3, stride: stride, "conv\(block + 1)-\(stride)", parts)
+          channels: channels << block, kernel: 3, stride: stride,
+          name: "conv\(block + 1)-\(stride)", parts: parts)
         append(parts.activation)
       }
     }
@@ -83,11 +87,12 @@ extension Architecture {
   }
 
   private mutating func appendConvolutions(
-    channels: ArraySlice<Int>, kernel: Int, _ strides: [Int], _ parts: ArchitectureName
+    channels: ArraySlice<Int>, kernel: Int, strides: [Int], parts: ArchitectureName
   ) throws(ArchitectureError) {
     try beginImage()
     for (index, (channels, stride)) in zip(channels, strides).enumerated() {
-      try appendConvolution(channels, kernel: kernel, stride: stride, "conv\(index + 1)", parts)
+      try appendConvolution(
+        channels: channels, kernel: kernel, stride: stride, name: "conv\(index + 1)", parts: parts)
       append(parts.activation)
     }
     append(.flatten)
@@ -96,15 +101,16 @@ extension Architecture {
   /// A 3×3 convolution of the first group's channels, then the groups; all but the first begin by
   /// halving the image.
   private mutating func appendGroups(
-    channels: ArraySlice<Int>, _ parts: ArchitectureName
+    channels: ArraySlice<Int>, parts: ArchitectureName
   ) throws(ArchitectureError) {
     try beginImage()
-    try appendConvolution(channels[0], kernel: 3, stride: 1, "conv", parts)
+    try appendConvolution(channels: channels[0], kernel: 3, stride: 1, name: "conv", parts: parts)
     append(parts.activation)
     for (group, channels) in channels.enumerated() {
       for unit in 0..<parts.units {
         try appendUnit(
-          channels, halving: group > 0 && unit == 0, "unit\(group + 1)-\(unit + 1)", parts)
+          channels: channels, halving: group > 0 && unit == 0, name: "unit\(group + 1)-\(unit + 1)",
+          parts: parts)
       }
     }
     append(.flatten)
@@ -113,17 +119,19 @@ extension Architecture {
   /// Two convolutions beside one on the short cut: 3×3, 3×3 and 1×1; where the image is halved 4×4
   /// of stride 2, 3×3 and 2×2 of stride 2 (Wong et al. 2018).
   private mutating func appendUnit(
-    _ channels: Int, halving: Bool, _ name: String, _ parts: ArchitectureName
+    channels: Int, halving: Bool, name: String, parts: ArchitectureName
   ) throws(ArchitectureError) {
     let start = nodes.count - 1
     let stride = halving ? 2 : 1
     guard shapes[start][..<2].min()! >= stride else { throw tooSmall }
-    try appendConvolution(channels, kernel: halving ? 4 : 3, stride: stride, name + ".1", parts)
+    try appendConvolution(
+      channels: channels, kernel: halving ? 4 : 3, stride: stride, name: name + ".1", parts: parts)
     append(parts.activation)
-    try appendConvolution(channels, kernel: 3, stride: 1, name + ".2", parts)
+    try appendConvolution(channels: channels, kernel: 3, stride: 1, name: name + ".2", parts: parts)
     let end = nodes.count - 1
     try appendConvolution(
-      channels, kernel: stride, stride: stride, padding: 0, name + ".skip", parts, reading: start)
+      channels: channels, kernel: stride, stride: stride, padding: 0, name: name + ".skip",
+      parts: parts, reading: start)
     append(.add, reading: [end, nodes.count - 1])
     append(parts.activation)
   }
@@ -142,28 +150,28 @@ extension Architecture {
   }
 
   private mutating func appendConvolution(
-    _ channels: Int, kernel: Int, stride: Int, padding: Int = 1, _ name: String,
-    _ parts: ArchitectureName, reading input: Int? = nil
+    channels: Int, kernel: Int, stride: Int, padding: Int = 1, name: String,
+    parts: ArchitectureName, reading input: Int? = nil
   ) throws(ArchitectureError) {
     let image = shapes[input ?? nodes.count - 1]
     let window = Window(
       height: image[0], width: image[1], channels: image[2], kernel: .init(kernel),
       stride: .init(stride), before: .init(padding))
     try appendChecked(
-      .convolution(window, outputs: channels), name, reading: input,
+      map: .convolution(window, outputs: channels), name: name, reading: input,
       isNormalised: parts.hasBatchNormalisation)
   }
 
   /// Appends a linear layer unless no memory would hold the network, before any size is computed that
   /// could overflow.
   private mutating func appendChecked(
-    _ map: LinearMap, _ name: String, reading input: Int? = nil, isNormalised: Bool
+    map: LinearMap, name: String, reading input: Int? = nil, isNormalised: Bool
   ) throws(ArchitectureError) {
     guard Double(parameterCount) + Double(map.outputs) * Double(map.fanIn) < 0x1p29 else {
       throw ArchitectureError(
         description: "\(self.name) has more than 2²⁹ weights on samples of shape \(inputShape);"
           + " pass smaller widths or a smaller capacity")
     }
-    append(map, name: name, reading: input, training: isNormalised ? .batchNormalisation : nil)
+    append(map: map, name: name, reading: input, training: isNormalised ? .batchNormalisation : nil)
   }
 }

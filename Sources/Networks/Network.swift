@@ -7,7 +7,7 @@ public struct Network<Element: Scalar>: Sendable {
   /// One tensor for every entry of `architecture.parameters`, of its shape.
   public var parameters: [Tensor<Element>]
 
-  public init(_ architecture: Architecture, parameters: [Tensor<Element>]) {
+  public init(architecture: Architecture, parameters: [Tensor<Element>]) {
     precondition(
       architecture.parameters.map(\.shape) == parameters.map(\.shape), "parameters of other shapes")
     self.architecture = architecture
@@ -16,7 +16,7 @@ public struct Network<Element: Scalar>: Sendable {
 
   /// The same network in the other number type: exact from `Float` to `Double`.
   public init<Other: Scalar>(_ other: Network<Other>) {
-    self.init(other.architecture, parameters: other.parameters.map(Tensor.init))
+    self.init(architecture: other.architecture, parameters: other.parameters.map(Tensor.init))
   }
 
   /// Logits [n, classes] of a batch [n, …], in pieces that bound the memory.
@@ -25,7 +25,7 @@ public struct Network<Element: Scalar>: Sendable {
     let logits = workers.map(pieces.count) { piece in
       let tape = Tape<Element>()
       let x = tape.constant(inputs.rows(pieces[piece]))
-      return tape.value(tape.logits(of: self, x, tape.constants(parameters)))
+      return tape.value(tape.logits(of: self, x: x, parameters: tape.constants(parameters)))
     }
     return Tensor(concatenating: logits, rowShape: [architecture.classes])
   }
@@ -45,46 +45,46 @@ extension Tape {
 
   /// Logits [n, classes] of the batch x under the given parameters of a network.
   public func logits(
-    of network: Network<Element>, _ x: Variable, _ parameters: [Variable]
+    of network: Network<Element>, x: Variable, parameters: [Variable]
   ) -> Variable {
-    network.architecture.propagate(x) { apply($0, $1, parameters) }
+    network.architecture.propagate(x) { apply(layer: $0, inputs: $1, parameters: parameters) }
   }
 
   /// The same, unless the deadline passes on the way.
   public func logits(
-    of network: Network<Element>, _ x: Variable, _ parameters: [Variable], by deadline: Deadline
+    of network: Network<Element>, x: Variable, parameters: [Variable], by deadline: Deadline
   ) throws(DeadlinePassed) -> Variable {
     try network.architecture.propagate(x) { (layer, inputs) throws(DeadlinePassed) in
       try deadline.check()
-      return apply(layer, inputs, parameters)
+      return apply(layer: layer, inputs: inputs, parameters: parameters)
     }
   }
 
   /// One layer on a batch.
-  public func apply(_ layer: Layer, _ inputs: [Variable], _ parameters: [Variable]) -> Variable {
+  public func apply(layer: Layer, inputs: [Variable], parameters: [Variable]) -> Variable {
     let x = inputs[0]
     return switch layer {
     case .linear(let map, let weight, let bias):
-      linear(x, map, weight: parameters[weight], bias: bias.map { parameters[$0] })
+      linear(x: x, map: map, weight: parameters[weight], bias: bias.map { parameters[$0] })
     case .relu: relu(x)
     case .leakyRelu(let slope): leakyRelu(x, slope: Element(slope))
     case .tanh: tanh(x)
     case .sigmoid: sigmoid(x)
-    case .maxPool(let window): maxPool(x, window)
+    case .maxPool(let window): maxPool(x, window: window)
     case .averagePool(let window, let countsPadding):
-      averagePool(x, window, countsPadding: countsPadding)
-    case .input, .flatten, .channelsLast, .gather, .add, .concatenate: combine(inputs, layer)
+      averagePool(x, window: window, countsPadding: countsPadding)
+    case .input, .flatten, .channelsLast, .gather, .add, .concatenate: combine(inputs, layer: layer)
     }
   }
 
   /// A layer that moves or adds elements; it acts alike on values, centres and radii.
-  public func combine(_ inputs: [Variable], _ layer: Layer) -> Variable {
+  public func combine(_ inputs: [Variable], layer: Layer) -> Variable {
     let x = inputs[0]
     let n = shape(x)[0]
     switch layer {
     case .add: return inputs.dropFirst().reduce(x, add)
     case .concatenate: return concatenate(inputs)
-    case .gather(let indices, let shape): return gather(x, indices, shape: shape)
+    case .gather(let indices, let shape): return gather(x, indices: indices, shape: shape)
     case .flatten: return reshape(x, to: [n, value(x).rowStride])
     case .channelsLast(1, let height, let width): return reshape(x, to: [n, height, width, 1])
     case .channelsLast(let channels, let height, let width):

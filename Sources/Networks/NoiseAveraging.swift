@@ -21,9 +21,9 @@ extension Architecture {
     var averaged = Architecture(
       name: name, nodes: Array(nodes[...node]), parameters: parameters)
     let count = shapes[node].reduce(1, *)
-    let scale = averaged.appendParameter("noise.scale", [count])
+    let scale = averaged.appendParameter("noise.scale", shape: [count])
     let ends = (0..<draws).map { draw in
-      let noise = averaged.appendParameter("noise.\(draw + 1)", [count])
+      let noise = averaged.appendParameter("noise.\(draw + 1)", shape: [count])
       averaged.append(
         .linear(.diagonal(period: count, repeats: 1), weight: scale, bias: noise),
         reading: [node])
@@ -31,7 +31,7 @@ extension Architecture {
     }
     averaged.append(.add, reading: ends)
     let width = averaged.shapes[averaged.nodes.count - 1].reduce(1, *)
-    let mean = averaged.appendParameter("noise.mean", [width])
+    let mean = averaged.appendParameter("noise.mean", shape: [width])
     averaged.append(.linear(.diagonal(period: width, repeats: 1), weight: mean, bias: nil))
     averaged.append(nodes[nodes.count - 1].layer)
     return averaged
@@ -53,11 +53,11 @@ extension Architecture {
 extension Network {
   /// The network whose logits are the mean over constant noises on the outputs of `node`, each a
   /// tensor of their number of elements.
-  public func averagingNoise(after node: Int, _ noises: [Tensor<Element>]) -> Network {
+  public func averagingNoise(after node: Int, noises: [Tensor<Element>]) -> Network {
     let averaged = architecture.averagingNoise(after: node, draws: noises.count)
     let (count, width) = (noises[0].count, averaged.parameters.last!.count)
     return Network(
-      averaged,
+      architecture: averaged,
       parameters: parameters + [Tensor(repeating: 1, shape: [count])]
         + noises.map { $0.reshaped(to: [count]) }
         + [Tensor(repeating: 1 / Element(noises.count), shape: [width])])

@@ -6,6 +6,6 @@ extension Network {
       name: architecture.name,
       nodes: nodes + [.init(layer: .concatenate, inputs: [nodes.count - 1, 0])],
       parameters: architecture.parameters)
-    return Network(passing, parameters: parameters)
+    return Network(architecture: passing, parameters: parameters)
   }
 }

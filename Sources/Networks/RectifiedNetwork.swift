@@ -10,7 +10,7 @@ extension Network {
     for node in architecture.nodes.dropFirst() {
       guard copy.append(node) else { return nil }
     }
-    return Network(copy.architecture, parameters: copy.parameters)
+    return Network(architecture: copy.architecture, parameters: copy.parameters)
   }
 }
 
@@ -47,47 +47,47 @@ private struct Rewriting<Element: Scalar> {
     switch node.layer {
     case .leakyRelu(let slope):
       guard let slope = Element(exactly: slope), 1 - (1 - slope) == slope else { return false }
-      let positive = appended(.relu, [inputs[0]])
+      let positive = appended(.relu, inputs: [inputs[0]])
       places.append(
-        appended(.add, [scaled(inputs[0], by: slope), scaled(positive, by: 1 - slope)]))
-    case .maxPool(let window): places.append(maximum(of: inputs[0], window))
+        appended(.add, inputs: [scaled(inputs[0], by: slope), scaled(positive, by: 1 - slope)]))
+    case .maxPool(let window): places.append(maximum(of: inputs[0], window: window))
     case .input, .channelsLast, .linear, .relu, .tanh, .sigmoid, .averagePool, .flatten, .gather,
       .add,
       .concatenate:
-      places.append(appended(node.layer, inputs))
+      places.append(appended(node.layer, inputs: inputs))
     }
     return true
   }
 
-  private mutating func appended(_ layer: Layer, _ inputs: [Int]) -> Int {
+  private mutating func appended(_ layer: Layer, inputs: [Int]) -> Int {
     architecture.append(layer, reading: inputs)
     return last
   }
 
   private mutating func scaled(_ node: Int, by factor: Element) -> Int {
     let shape = architecture.shapes[node]
-    let weight = architecture.appendParameter("factor\(parameters.count)", [1])
-    parameters.append(Tensor([factor], shape: [1]))
+    let weight = architecture.appendParameter("factor\(parameters.count)", shape: [1])
+    parameters.append(Tensor(elements: [factor], shape: [1]))
     let map = LinearMap.diagonal(period: 1, repeats: shape.reduce(1, *))
-    let flat = appended(.linear(map, weight: weight, bias: nil), [node])
+    let flat = appended(.linear(map, weight: weight, bias: nil), inputs: [node])
     guard architecture.shapes[flat] != shape else { return flat }
-    return appended(.gather(indices: Array(0..<shape.reduce(1, *)), shape: shape), [flat])
+    return appended(.gather(indices: Array(0..<shape.reduce(1, *)), shape: shape), inputs: [flat])
   }
 
   /// Pairs of what lies under the kernel, then pairs of these.
-  private mutating func maximum(of node: Int, _ window: Window) -> Int {
+  private mutating func maximum(of node: Int, window: Window) -> Int {
     let shape = [window.outputHeight, window.outputWidth, window.channels]
     let taps = (0..<window.positions * window.channels).map(window.inputs)
     var values = (0..<(taps.map(\.count).max() ?? 1)).map { place in
-      appended(.gather(indices: taps.map { $0[place % $0.count] }, shape: shape), [node])
+      appended(.gather(indices: taps.map { $0[place % $0.count] }, shape: shape), inputs: [node])
     }
     while values.count > 1 {
       let pairs = stride(from: 0, to: values.count - 1, by: 2).map { (values[$0], values[$0 + 1]) }
       let rest = values.count % 2 == 0 ? [] : [values[values.count - 1]]
       values =
         pairs.map { a, b in
-          let difference = appended(.add, [b, scaled(a, by: -1)])
-          return appended(.add, [a, appended(.relu, [difference])])
+          let difference = appended(.add, inputs: [b, scaled(a, by: -1)])
+          return appended(.add, inputs: [a, appended(.relu, inputs: [difference])])
         } + rest
     }
     return values[0]

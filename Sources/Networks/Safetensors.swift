@@ -94,7 +94,7 @@ public enum Safetensors {
     }
     header.metadata = metadata
     header.metadata["architecture"] = json(network.architecture)
-    header.metadata["crc32"] = checksum(header, data[...])
+    header.metadata["crc32"] = checksum(header, data: data[...])
     var bytes = Array(json(header).utf8)
     bytes += [UInt8](repeating: UInt8(ascii: " "), count: (8 - bytes.count % 8) % 8)
     let length = withUnsafeBytes(of: UInt64(bytes.count).littleEndian, Array.init)
@@ -107,14 +107,14 @@ public enum Safetensors {
   public static func load(
     _ file: String, followingLinks: Bool = true
   ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
-    try read(contents(of: file, followingLinks: followingLinks), file)
+    try read(contents(of: file, followingLinks: followingLinks), file: file)
   }
 
   /// Reads the contents of a file, whose name errors give.
   static func read(
-    _ bytes: [UInt8], _ file: String
+    _ bytes: [UInt8], file: String
   ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
-    let (header, data) = try parse(bytes, file)
+    let (header, data) = try parse(bytes, file: file)
     guard let text = header.metadata["architecture"],
       let architecture = try? JSONDecoder().decode(Architecture.self, from: Data(text.utf8))
     else {
@@ -136,16 +136,16 @@ public enum Safetensors {
         problem: "tensor \(parameter.name) is missing or not F32 of shape \(parameter.shape)",
         fix: "save it again")
     }
-    guard header.metadata["crc32"] == checksum(header, data) else {
+    guard header.metadata["crc32"] == checksum(header, data: data) else {
       throw Failure(
         file: file, problem: "the contents are corrupt (checksum)",
         fix: "copy it again")
     }
     let parameters = architecture.parameters.map {
-      tensor($0, data.dropFirst(header.entries[$0.name]!.offsets[0]))
+      tensor($0, data: data.dropFirst(header.entries[$0.name]!.offsets[0]))
     }
-    try checkFinite(parameters, of: architecture, file)
-    let network = Network(architecture, parameters: parameters)
+    try checkFinite(parameters, of: architecture, file: file)
+    let network = Network(architecture: architecture, parameters: parameters)
     guard !architecture.scalesInputs || network.inputScale != nil else {
       throw Failure(
         file: file, problem: "the factors that scale the inputs are not all above 0",
@@ -156,7 +156,7 @@ public enum Safetensors {
 
   /// No bound holds for a network that has NaN or an infinity among its numbers.
   private static func checkFinite(
-    _ parameters: [Tensor<Float>], of architecture: Architecture, _ file: String
+    _ parameters: [Tensor<Float>], of architecture: Architecture, file: String
   ) throws(Failure) {
     for (parameter, tensor) in zip(architecture.parameters, parameters) where !tensor.isFinite {
       let position = tensor.elements.firstIndex { !$0.isFinite } ?? 0
@@ -173,7 +173,7 @@ public enum Safetensors {
   ) throws(Failure) -> [UInt8] {
     do throws(FileReadError) {
       // The limit is for what a small file expands to: ours may have 2 GiB.
-      let size = try RegularFile(file, followingLinks: followingLinks).size
+      let size = try RegularFile(path: file, followingLinks: followingLinks).size
       return try RegularFile.contents(
         of: file, limit: max(size, 1 << 30), followingLinks: followingLinks)
     } catch {
@@ -183,7 +183,7 @@ public enum Safetensors {
   }
 
   private static func parse(
-    _ bytes: [UInt8], _ file: String
+    _ bytes: [UInt8], file: String
   ) throws(Failure) -> (Header, ArraySlice<UInt8>) {
     guard bytes.count >= 8 else {
       throw Failure(file: file, problem: "byte 0: shorter than a header")
@@ -200,7 +200,7 @@ public enum Safetensors {
   }
 
   private static func tensor(
-    _ parameter: Architecture.Parameter, _ data: ArraySlice<UInt8>
+    _ parameter: Architecture.Parameter, data: ArraySlice<UInt8>
   ) -> Tensor<Float> {
     Tensor(shape: parameter.shape) { target in
       data.withUnsafeBytes {
@@ -211,7 +211,7 @@ public enum Safetensors {
   }
 
   /// CRC-32 of the header without the checksum itself, as `save` writes it, and of the data.
-  private static func checksum(_ header: Header, _ data: ArraySlice<UInt8>) -> String {
+  private static func checksum(_ header: Header, data: ArraySlice<UInt8>) -> String {
     var header = header
     header.metadata["crc32"] = nil
     let sum = [Array(json(header).utf8)[...], data].reduce(0) { sum, part in

@@ -8,13 +8,13 @@ extension ONNXReader {
   /// followed, must lie in the folder. From one file no more bytes are read than it has, so that the
   /// tensors of a model cannot take more memory than its files.
   func externalData(
-    _ proto: Onnx_TensorProto, count: Int, _ place: String
+    _ proto: Onnx_TensorProto, count: Int, place: String
   ) throws(ONNXError) -> [UInt8] {
-    let path = try externalPath(entry("location", proto) ?? "", place)
-    let offset = try number(entry("offset", proto) ?? "0", place)
-    let length = try number(entry("length", proto) ?? "\(count)", place)
+    let path = try externalPath(entry("location", proto: proto) ?? "", place: place)
+    let offset = try number(entry("offset", proto: proto) ?? "0", place: place)
+    let length = try number(entry("length", proto: proto) ?? "\(count)", place: place)
     do throws(FileReadError) {
-      let file = try RegularFile(path)
+      let file = try RegularFile(path: path)
       let total = externalBytes[path, default: 0] + min(length, file.size)
       guard length == count, offset <= file.size, length <= file.size - offset, total <= file.size
       else {
@@ -30,39 +30,40 @@ extension ONNXReader {
     }
   }
 
-  private func entry(_ key: String, _ proto: Onnx_TensorProto) -> String? {
+  private func entry(_ key: String, proto: Onnx_TensorProto) -> String? {
     proto.externalData.first { $0.key == key }?.value
   }
 
-  private func number(_ text: String, _ place: String) throws(ONNXError) -> Int {
+  private func number(_ text: String, place: String) throws(ONNXError) -> Int {
     guard let number = Int(text), number >= 0 else {
       throw error(
-        place, "offset or length \(quoted(text)) of its external data is no count of bytes",
+        place,
+        problem: "offset or length \(quoted(text)) of its external data is no count of bytes",
         fix: "save the model again")
     }
     return number
   }
 
   /// The file, links followed.
-  private func externalPath(_ location: String, _ place: String) throws(ONNXError) -> String {
+  private func externalPath(_ location: String, place: String) throws(ONNXError) -> String {
     // By scalars: a letter of Swift may hold a slash and a mark that combines with it.
     let letters = location.unicodeScalars
     let parts = letters.split(separator: "/").map(String.init)
     guard let first = letters.first, first != "/", !letters.contains("\0"), !parts.contains("..")
     else {
       throw error(
-        place, "external data at \(quoted(location)) may lie outside the model's folder",
+        place, problem: "external data at \(quoted(location)) may lie outside the model's folder",
         fix: "move them into it and save a relative location")
     }
     guard let folder, let root = resolved(folder), let path = resolved("\(folder)/\(location)")
     else {
       throw error(
-        place, "there are no external data at \(quoted(location))",
+        place, problem: "there are no external data at \(quoted(location))",
         fix: "put them beside the model")
     }
     guard path.utf8.starts(with: (root == "/" ? root : root + "/").utf8) else {
       throw error(
-        place, "\(quoted(location)) is a link that leaves the model's folder",
+        place, problem: "\(quoted(location)) is a link that leaves the model's folder",
         fix: "copy the data into it")
     }
     return path

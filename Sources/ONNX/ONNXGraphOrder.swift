@@ -6,16 +6,16 @@ extension ONNXReader {
   func sorted(_ graph: ONNXGraph) throws(ONNXError) -> [ONNXNode] {
     let producers = try producers(graph)
     let sources = try graph.nodes.map { node throws(ONNXError) in
-      try self.sources(of: node, graph, producers)
+      try self.sources(of: node, graph: graph, producers: producers)
     }
     for output in graph.outputs where producers[output.name] == nil {
       throw error(
-        "output \(quoted(output.name))", "no node sets it", fix: "export the model again")
+        "output \(quoted(output.name))", problem: "no node sets it", fix: "export the model again")
     }
     let isSorted = sources.enumerated().allSatisfy { index, sources in
       sources.allSatisfy { $0 < index }
     }
-    return isSorted ? graph.nodes : try order(graph.nodes, sources).map { graph.nodes[$0] }
+    return isSorted ? graph.nodes : try order(graph.nodes, sources: sources).map { graph.nodes[$0] }
   }
 
   /// Which node sets each value; `nil` for inputs and constants.
@@ -23,32 +23,33 @@ extension ONNXReader {
     var producers: [String: Int?] = graph.constants.mapValues { _ in nil }
     for input in graph.inputs {
       guard producers.updateValue(nil, forKey: input.name) == nil else {
-        throw twice("input \(quoted(input.name))", input.name)
+        throw twice("input \(quoted(input.name))", name: input.name)
       }
     }
     for (index, node) in graph.nodes.enumerated() {
       for output in node.outputs where !output.isEmpty {
         guard producers.updateValue(index, forKey: output) == nil else {
-          throw twice(node.label, output)
+          throw twice(node.label, name: output)
         }
       }
     }
     return producers
   }
 
-  private func twice(_ place: String, _ name: String) -> ONNXError {
-    error(place, "value \(quoted(name)) is defined twice", fix: "rename one of them")
+  private func twice(_ place: String, name: String) -> ONNXError {
+    error(place, problem: "value \(quoted(name)) is defined twice", fix: "rename one of them")
   }
 
   /// The nodes that a node reads.
   private func sources(
-    of node: ONNXNode, _ graph: ONNXGraph, _ producers: [String: Int?]
+    of node: ONNXNode, graph: ONNXGraph, producers: [String: Int?]
   ) throws(ONNXError) -> [Int] {
     var sources: [Int] = []
     for input in node.inputs where !input.isEmpty {
       guard let producer = producers[input] else {
         throw error(
-          node.label, "reads \(quoted(input)), which is no input, initialiser or result of a node",
+          node.label,
+          problem: "reads \(quoted(input)), which is no input, initialiser or result of a node",
           fix: "export the model with its initialisers")
       }
       if let producer { sources.append(producer) }
@@ -57,7 +58,7 @@ extension ONNXReader {
   }
 
   /// Kahn's algorithm (1962).
-  private func order(_ nodes: [ONNXNode], _ sources: [[Int]]) throws(ONNXError) -> [Int] {
+  private func order(_ nodes: [ONNXNode], sources: [[Int]]) throws(ONNXError) -> [Int] {
     var readers = [[Int]](repeating: [], count: nodes.count)
     for (node, sources) in sources.enumerated() {
       for source in sources { readers[source].append(node) }
@@ -72,16 +73,18 @@ extension ONNXReader {
       }
       next += 1
     }
-    guard order.count == nodes.count else { throw cycle(nodes, sources, waiting) }
+    guard order.count == nodes.count else {
+      throw cycle(nodes: nodes, sources: sources, waiting: waiting)
+    }
     return order
   }
 
   /// Going back from a node that waits, among those that wait, ends in a cycle.
-  private func cycle(_ nodes: [ONNXNode], _ sources: [[Int]], _ waiting: [Int]) -> ONNXError {
+  private func cycle(nodes: [ONNXNode], sources: [[Int]], waiting: [Int]) -> ONNXError {
     var node = waiting.firstIndex { $0 > 0 } ?? 0
     for _ in nodes { node = sources[node].first { waiting[$0] > 0 } ?? node }
     return error(
-      nodes[node].label, "reads its own result: the graph has a cycle",
+      nodes[node].label, problem: "reads its own result: the graph has a cycle",
       fix: "export a model without loops")
   }
 }

@@ -3,19 +3,23 @@ extension ONNXReader {
   func graph(_ proto: Onnx_GraphProto, opset: Int) throws(ONNXError) -> ONNXGraph {
     if let sparse = proto.sparseInitializer.first {
       throw error(
-        "initialiser \(quoted(sparse.values.name))", "is sparse", fix: "store it as a dense tensor")
+        "initialiser \(quoted(sparse.values.name))", problem: "is sparse",
+        fix: "store it as a dense tensor")
     }
     var constants: [String: ONNXTensor] = [:]
     for initialiser in proto.initializer {
       let place = "initialiser \(quoted(initialiser.name))"
-      try define(initialiser.name, as: try tensor(initialiser, place), place, in: &constants)
+      try define(
+        name: initialiser.name, as: try tensor(initialiser, place: place), place: place,
+        in: &constants)
     }
     var nodes: [ONNXNode] = []
     for node in proto.node {
       let node = try self.node(node)
       if node.opType == "Constant" && node.domain.isEmpty {
         try define(
-          node.outputs[0], as: try constant(node, opset: opset), node.label, in: &constants)
+          name: node.outputs[0], as: try constant(node, opset: opset), place: node.label,
+          in: &constants)
       } else {
         nodes.append(node)
       }
@@ -23,40 +27,44 @@ extension ONNXReader {
     var graph = ONNXGraph(
       name: proto.name, inputs: [], outputs: [], constants: constants, nodes: nodes)
     for input in proto.input where constants[input.name] == nil {
-      graph.inputs.append(try value(input, "input"))
+      graph.inputs.append(try value(input, role: "input"))
     }
-    for output in proto.output { graph.outputs.append(try value(output, "output")) }
+    for output in proto.output { graph.outputs.append(try value(output, role: "output")) }
     graph.nodes = try sorted(graph)
     return graph
   }
 
   private func define(
-    _ name: String, as tensor: ONNXTensor, _ place: String, in constants: inout [String: ONNXTensor]
+    name: String, as tensor: ONNXTensor, place: String, in constants: inout [String: ONNXTensor]
   ) throws(ONNXError) {
-    guard !name.isEmpty else { throw error(place, "has no name", fix: "export the model again") }
+    guard !name.isEmpty else {
+      throw error(place, problem: "has no name", fix: "export the model again")
+    }
     guard constants.updateValue(tensor, forKey: name) == nil else {
-      throw error(place, "value \(quoted(name)) is defined twice", fix: "rename one of them")
+      throw error(
+        place, problem: "value \(quoted(name)) is defined twice", fix: "rename one of them")
     }
   }
 
   private func value(
-    _ proto: Onnx_ValueInfoProto, _ role: String
+    _ proto: Onnx_ValueInfoProto, role: String
   ) throws(ONNXError) -> ONNXValue {
     let place = "\(role) \(quoted(proto.name))"
     guard !proto.name.isEmpty else {
-      throw error("an \(role)", "has no name", fix: "export the model again")
+      throw error("an \(role)", problem: "has no name", fix: "export the model again")
     }
     let type = proto.type.tensorType
     guard type.elemType != 0 || role == "output" else {
-      throw error(place, "is not declared as a tensor", fix: "declare its type and shape")
+      throw error(place, problem: "is not declared as a tensor", fix: "declare its type and shape")
     }
     let elementType = ONNXElementType(rawValue: Int(type.elemType))
     guard elementType != nil || type.elemType == 0 else {
       throw error(
-        place, "element type \(type.elemType) is not read", fix: "export it as float or double")
+        place, problem: "element type \(type.elemType) is not read",
+        fix: "export it as float or double")
     }
     let shape: [Int?]? = type.hasShape ? type.shape.dim.map(extent) : nil
-    try requirePlausible(shape?.compactMap(\.self) ?? [], place)
+    try requirePlausible(shape?.compactMap(\.self) ?? [], place: place)
     return ONNXValue(name: proto.name, elementType: elementType, shape: shape)
   }
 
@@ -73,21 +81,22 @@ extension ONNXReader {
       let (name, attribute) = node.attributes.first, name == "value" || opset >= 12
     else {
       throw error(
-        node.label, "needs one value, as operator set \(opset) has it, and one output",
+        node.label, problem: "needs one value, as operator set \(opset) has it, and one output",
         fix: "export the model again")
     }
     switch (name, attribute) {
     case ("value", .tensor(let tensor)): return tensor
-    case ("value_float", .float(let number)): return ONNXTensor(.floats([number]), shape: [])
+    case ("value_float", .float(let number)):
+      return ONNXTensor(elements: .floats([number]), shape: [])
     case ("value_int", .int(let number)):
-      return ONNXTensor(.integers([Int64(number)]), shape: [])
+      return ONNXTensor(elements: .integers([Int64(number)]), shape: [])
     case ("value_floats", .floats(let numbers)):
-      return ONNXTensor(.floats(numbers), shape: [numbers.count])
+      return ONNXTensor(elements: .floats(numbers), shape: [numbers.count])
     case ("value_ints", .ints(let numbers)):
-      return ONNXTensor(.integers(numbers.map(Int64.init)), shape: [numbers.count])
+      return ONNXTensor(elements: .integers(numbers.map(Int64.init)), shape: [numbers.count])
     default:
       throw error(
-        node.label, "a constant by attribute \(quoted(name)) is not read",
+        node.label, problem: "a constant by attribute \(quoted(name)) is not read",
         fix: "store it as a dense tensor of numbers")
     }
   }

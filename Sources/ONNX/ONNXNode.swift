@@ -14,7 +14,7 @@ public struct ONNXNode: Equatable, Sendable {
   public var attributes: [String: ONNXAttribute]
 
   public init(
-    _ opType: String, name: String = "", domain: String = "", inputs: [String], outputs: [String],
+    opType: String, name: String = "", domain: String = "", inputs: [String], outputs: [String],
     attributes: [String: ONNXAttribute] = [:]
   ) {
     self.name = name

@@ -3,16 +3,17 @@ internal import FoundationEssentials
 extension ONNXReader {
   func node(_ proto: Onnx_NodeProto) throws(ONNXError) -> ONNXNode {
     var node = ONNXNode(
-      proto.opType, name: proto.name, domain: normalised(proto.domain), inputs: proto.input,
+      opType: proto.opType, name: proto.name, domain: normalised(proto.domain), inputs: proto.input,
       outputs: proto.output)
     guard !node.opType.isEmpty, node.outputs.contains(where: { !$0.isEmpty }) else {
-      throw error(node.label, "has no operator or no output", fix: "export the model again")
+      throw error(
+        node.label, problem: "has no operator or no output", fix: "export the model again")
     }
     for attribute in proto.attribute {
       let value = try self.attribute(attribute, of: node)
       guard node.attributes.updateValue(value, forKey: attribute.name) == nil else {
         throw error(
-          node.label, "attribute \(quoted(attribute.name)) is given twice",
+          node.label, problem: "attribute \(quoted(attribute.name)) is given twice",
           fix: "export the model again")
       }
     }
@@ -27,17 +28,20 @@ extension ONNXReader {
     case .ints: return .ints(proto.ints.map(Int.init))
     case .float: return .float(proto.f)
     case .floats: return .floats(proto.floats)
-    case .string: return .string(try text(proto.s, proto.name, node))
+    case .string: return .string(try text(bytes: proto.s, attribute: proto.name, node: node))
     case .strings:
       var strings: [String] = []
-      for bytes in proto.strings { strings.append(try text(bytes, proto.name, node)) }
+      for bytes in proto.strings {
+        strings.append(try text(bytes: bytes, attribute: proto.name, node: node))
+      }
       return .strings(strings)
     case .tensor:
-      return .tensor(try tensor(proto.t, "\(node.label): attribute \(quoted(proto.name))"))
+      return .tensor(try tensor(proto.t, place: "\(node.label): attribute \(quoted(proto.name))"))
     default:
       throw error(
         node.label,
-        "attribute \(quoted(proto.name)) is a graph, of two types or of another unread one",
+        problem:
+          "attribute \(quoted(proto.name)) is a graph, of two types or of another unread one",
         fix: "export the model without control flow, functions and sparse tensors")
     }
   }
@@ -59,11 +63,12 @@ extension ONNXReader {
   }
 
   private func text(
-    _ bytes: Data, _ attribute: String, _ node: ONNXNode
+    bytes: Data, attribute: String, node: ONNXNode
   ) throws(ONNXError) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw error(
-        node.label, "attribute \(quoted(attribute)) is not UTF-8 text", fix: "export it again")
+        node.label, problem: "attribute \(quoted(attribute)) is not UTF-8 text",
+        fix: "export it again")
     }
     return text
   }

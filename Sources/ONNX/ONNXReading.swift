@@ -45,7 +45,7 @@ final class ONNXReader {
     self.folder = folder
   }
 
-  func error(_ place: String, _ problem: String, fix: String) -> ONNXError {
+  func error(_ place: String, problem: String, fix: String) -> ONNXError {
     ONNXError(file: file, place: place, problem: problem, fix: fix)
   }
 
@@ -75,7 +75,7 @@ final class ONNXReader {
     for node in proto.graph.node
     where functions.contains(normalised(node.domain) + "." + node.opType) {
       throw error(
-        "operator \(quoted(node.opType))", "is a function that the model defines",
+        "operator \(quoted(node.opType))", problem: "is a function that the model defines",
         fix: "inline it with onnx.inliner.inline_local_functions")
     }
     let opsets = try opsets(proto)
@@ -93,12 +93,13 @@ final class ONNXReader {
       let version = Int(opset.version)
       guard opsets.updateValue(version, forKey: domain) ?? version == version else {
         throw error(
-          "opset \(quoted(domain))", "is imported in two versions", fix: "export the model again")
+          "opset \(quoted(domain))", problem: "is imported in two versions",
+          fix: "export the model again")
       }
     }
     for node in proto.graph.node where opsets[normalised(node.domain)] == nil {
       throw error(
-        "operator \(quoted(node.opType))", "domain \(quoted(node.domain)) is not imported",
+        "operator \(quoted(node.opType))", problem: "domain \(quoted(node.domain)) is not imported",
         fix: "export the model with opset_import")
     }
     return opsets

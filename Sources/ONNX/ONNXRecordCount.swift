@@ -33,24 +33,26 @@ struct ONNXRecordCount {
   private(set) var count: Int?
 
   init(_ bytes: [UInt8]) {
-    let isSound = bytes.withUnsafeBufferPointer { scan($0[...], .model) }
+    let isSound = bytes.withUnsafeBufferPointer { scan($0[...], message: .model) }
     count = isSound ? records : nil
   }
 
   private mutating func scan(
-    _ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ message: Message
+    _ bytes: Slice<UnsafeBufferPointer<UInt8>>, message: Message
   ) -> Bool {
     var rest = bytes
     while !rest.isEmpty && records <= Self.limit {
       guard let tag = varint(&rest) else { return false }
       switch tag & 7 {
       case 0: guard varint(&rest) != nil else { return false }
-      case 1: guard take(8, &rest) != nil else { return false }
-      case 5: guard take(4, &rest) != nil else { return false }
+      case 1: guard take(8, rest: &rest) != nil else { return false }
+      case 5: guard take(4, rest: &rest) != nil else { return false }
       case 2:
-        guard let length = varint(&rest), let field = take(length, &rest) else { return false }
+        guard let length = varint(&rest), let field = take(length, rest: &rest) else {
+          return false
+        }
         records += 1
-        if let child = message.child(tag >> 3), !scan(field, child) { return false }
+        if let child = message.child(tag >> 3), !scan(field, message: child) { return false }
       default: return false
       }
     }
@@ -58,7 +60,7 @@ struct ONNXRecordCount {
   }
 
   private func take(
-    _ count: UInt64, _ rest: inout Slice<UnsafeBufferPointer<UInt8>>
+    _ count: UInt64, rest: inout Slice<UnsafeBufferPointer<UInt8>>
   ) -> Slice<UnsafeBufferPointer<UInt8>>? {
     guard count <= UInt64(rest.count) else { return nil }
     defer { rest = rest.dropFirst(Int(count)) }

@@ -77,18 +77,18 @@ public struct ONNXTensor: Equatable, Sendable {
 
   /// A tensor of type `float`, `double` or `int64`, by its elements, whose number must be the
   /// product of the extents.
-  public init(_ elements: Elements, shape: [Int]) {
+  public init(elements: Elements, shape: [Int]) {
     let type: ONNXElementType =
       switch elements {
       case .floats: .float
       case .doubles: .double
       case .integers: .int64
       }
-    self.init(elements, shape: shape, elementType: type)
+    self.init(elements: elements, shape: shape, elementType: type)
     precondition(count == shape.reduce(1, *), "\(count) elements for shape \(shape)")
   }
 
-  init(_ elements: Elements, shape: [Int], elementType: ONNXElementType) {
+  init(elements: Elements, shape: [Int], elementType: ONNXElementType) {
     self.elements = elements
     self.shape = shape
     self.elementType = elementType

@@ -2,28 +2,28 @@ internal import FoundationEssentials
 
 extension ONNXReader {
   /// Reads a dense tensor. Its extents are compared with the data before memory is taken.
-  func tensor(_ proto: Onnx_TensorProto, _ place: String) throws(ONNXError) -> ONNXTensor {
+  func tensor(_ proto: Onnx_TensorProto, place: String) throws(ONNXError) -> ONNXTensor {
     guard let type = ONNXElementType(rawValue: Int(proto.dataType)), !proto.hasSegment else {
       throw error(
-        place, "element type \(proto.dataType) or a segment of a tensor is not read",
+        place, problem: "element type \(proto.dataType) or a segment of a tensor is not read",
         fix: "store it whole, as numbers")
     }
     let shape = proto.dims.map(Int.init)
-    try requirePlausible(shape, place)
+    try requirePlausible(shape, place: place)
     let count = shape.reduce(1, *)
     let elements: ONNXTensor.Elements
     if proto.dataLocation == .external {
-      let bytes = try externalData(proto, count: count * type.size, place)
-      elements = try self.elements(bytes, type, count, place)
+      let bytes = try externalData(proto, count: count * type.size, place: place)
+      elements = try self.elements(data: bytes, type: type, count: count, place: place)
     } else if proto.hasRawData {
-      elements = try self.elements(proto.rawData, type, count, place)
+      elements = try self.elements(data: proto.rawData, type: type, count: count, place: place)
     } else {
-      elements = try typedElements(proto, type, place)
+      elements = try typedElements(proto: proto, type: type, place: place)
     }
-    let tensor = ONNXTensor(elements, shape: shape, elementType: type)
+    let tensor = ONNXTensor(elements: elements, shape: shape, elementType: type)
     guard tensor.count == count else {
       throw error(
-        place, "\(tensor.count) elements where shape \(shape) needs \(count)",
+        place, problem: "\(tensor.count) elements where shape \(shape) needs \(count)",
         fix: "the file is corrupt: export it again")
     }
     return tensor
@@ -31,13 +31,13 @@ extension ONNXReader {
 
   /// Extents must not be negative, and the product of all but zeros at most 2⁴⁰, so that products of
   /// any of them do not overflow.
-  func requirePlausible(_ extents: some Sequence<Int>, _ place: String) throws(ONNXError) {
+  func requirePlausible(_ extents: some Sequence<Int>, place: String) throws(ONNXError) {
     var count = 1
     for extent in extents {
       let (product, overflow) = count.multipliedReportingOverflow(by: max(1, extent))
       guard extent >= 0, !overflow, product <= 1 << 40 else {
         throw error(
-          place, "its extents are negative or too large",
+          place, problem: "its extents are negative or too large",
           fix: "the file is corrupt: export it again")
       }
       count = product
@@ -46,12 +46,13 @@ extension ONNXReader {
 
   /// Decodes raw data: little-endian, fixed width.
   private func elements(
-    _ data: some ContiguousBytes & Collection<UInt8>, _ type: ONNXElementType, _ count: Int,
-    _ place: String
+    data: some ContiguousBytes & Collection<UInt8>, type: ONNXElementType, count: Int,
+    place: String
   ) throws(ONNXError) -> ONNXTensor.Elements {
     guard data.count == count * type.size else {
       throw error(
-        place, "\(data.count) bytes of data where \(count) elements need \(count * type.size)",
+        place,
+        problem: "\(data.count) bytes of data where \(count) elements need \(count * type.size)",
         fix: "the file is corrupt: export it again")
     }
     switch type {
@@ -68,9 +69,10 @@ extension ONNXReader {
     case .uint16: return .integers((numbers(data) as [UInt16]).map(Int64.init))
     case .uint8: return .integers(data.map(Int64.init))
     case .bool: return .integers(data.map { $0 == 0 ? 0 : 1 })
-    case .uint64: return .integers(try integers(numbers(data) as [UInt64], type, place))
+    case .uint64:
+      return .integers(try integers(values: numbers(data) as [UInt64], type: type, place: place))
     case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz:
-      return .floats(try narrow(Array(data), type, place))
+      return .floats(try narrow(bytes: Array(data), type: type, place: place))
     }
   }
 
@@ -84,52 +86,56 @@ extension ONNXReader {
 
   /// Elements in the typed fields: narrow types lie in `int32_data`, 16-bit floats by their bits.
   private func typedElements(
-    _ proto: Onnx_TensorProto, _ type: ONNXElementType, _ place: String
+    proto: Onnx_TensorProto, type: ONNXElementType, place: String
   ) throws(ONNXError) -> ONNXTensor.Elements {
     switch type {
     case .float: return .floats(proto.floatData)
     case .double: return .doubles(proto.doubleData)
     case .int64: return .integers(proto.int64Data)
-    case .uint32, .uint64: return .integers(try integers(proto.uint64Data, type, place))
+    case .uint32, .uint64:
+      return .integers(try integers(values: proto.uint64Data, type: type, place: place))
     case .float16:
-      return .floats(try halves(proto, place).map { Float(Float16(bitPattern: $0)) })
+      return .floats(try halves(proto, place: place).map { Float(Float16(bitPattern: $0)) })
     case .bfloat16:
-      return .floats(try halves(proto, place).map { Float(bitPattern: UInt32($0) << 16) })
+      return .floats(try halves(proto, place: place).map { Float(bitPattern: UInt32($0) << 16) })
     case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz:
-      let bytes = try integers(proto.int32Data, .uint8, place).map { UInt8($0) }
-      return .floats(try narrow(bytes, type, place))
+      let bytes = try integers(values: proto.int32Data, type: .uint8, place: place).map {
+        UInt8($0)
+      }
+      return .floats(try narrow(bytes: bytes, type: type, place: place))
     case .uint8, .int8, .uint16, .int16, .int32, .bool:
-      return .integers(try integers(proto.int32Data, type, place))
+      return .integers(try integers(values: proto.int32Data, type: type, place: place))
     }
   }
 
   /// Floating-point numbers of 8 bits.
   private func narrow(
-    _ bytes: [UInt8], _ type: ONNXElementType, _ place: String
+    bytes: [UInt8], type: ONNXElementType, place: String
   ) throws(ONNXError) -> [Float] {
     let format = ONNXNarrowFormat(type)
     return try bytes.map { byte throws(ONNXError) in
       guard let number = format?.number(byte) else {
-        throw error(place, "holds NaN or an infinity", fix: "train the network again")
+        throw error(place, problem: "holds NaN or an infinity", fix: "train the network again")
       }
       return number
     }
   }
 
   private func halves(
-    _ proto: Onnx_TensorProto, _ place: String
+    _ proto: Onnx_TensorProto, place: String
   ) throws(ONNXError) -> [UInt16] {
-    try integers(proto.int32Data, .uint16, place).map { UInt16($0) }
+    try integers(values: proto.int32Data, type: .uint16, place: place).map { UInt16($0) }
   }
 
   private func integers<T: FixedWidthInteger>(
-    _ values: [T], _ type: ONNXElementType, _ place: String
+    values: [T], type: ONNXElementType, place: String
   ) throws(ONNXError) -> [Int64] {
     var integers: [Int64] = []
     integers.reserveCapacity(values.count)
     for value in values {
       guard let integer = Int64(exactly: value), type.integerRange.contains(integer) else {
-        throw error(place, "\(value) is no \(type)", fix: "the file is corrupt: export it again")
+        throw error(
+          place, problem: "\(value) is no \(type)", fix: "the file is corrupt: export it again")
       }
       integers.append(integer)
     }

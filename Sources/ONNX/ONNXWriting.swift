@@ -20,7 +20,7 @@ extension ONNXModel {
   }
 
   /// Before version 4 of the format every initialiser is an input too.
-  private func value(_ name: String, _ tensor: ONNXTensor) -> Onnx_ValueInfoProto {
+  private func value(_ name: String, tensor: ONNXTensor) -> Onnx_ValueInfoProto {
     ONNXValue(name: name, elementType: tensor.elementType, shape: tensor.shape).message
   }
 }
@@ -53,7 +53,7 @@ extension ONNXValue {
   }
 
   /// Unknown extents get distinct symbols.
-  private func dimension(_ axis: Int, _ extent: Int?) -> Onnx_TensorShapeProto.Dimension {
+  private func dimension(_ axis: Int, extent: Int?) -> Onnx_TensorShapeProto.Dimension {
     .with { $0.value = extent.map { .dimValue(Int64($0)) } ?? .dimParam("\(name)_\(axis)") }
   }
 }

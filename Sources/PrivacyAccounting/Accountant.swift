@@ -14,7 +14,7 @@ public struct PrivacyAccount: Equatable, Sendable {
   public let advantage: ClosedRange<Double>
 
   /// - Throws: `AccountingError` for a δ outside (0, 1).
-  public init(_ steps: NoisySteps, delta: Double) throws(AccountingError) {
+  public init(steps: NoisySteps, delta: Double) throws(AccountingError) {
     try Self.check(delta: delta)
     self.steps = steps
     self.delta = delta

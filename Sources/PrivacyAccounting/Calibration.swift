@@ -34,7 +34,7 @@ extension NoisySteps {
 
   /// The least noise at which a figure that falls with it is at most `target`.
   private static func calibrated(
-    to target: Double, sampling: Sampling, count: Int, _ figure: (NoisySteps) -> Double
+    to target: Double, sampling: Sampling, count: Int, figure: (NoisySteps) -> Double
   ) throws(AccountingError) -> NoisySteps {
     func steps(_ noise: Double) throws(AccountingError) -> NoisySteps {
       try NoisySteps(noiseMultiplier: noise, sampling: sampling, count: count)

@@ -25,8 +25,8 @@ struct ComposedLoss {
   private let normaliserError: Double
 
   /// - Parameter window: power of two.
-  init(_ loss: LatticeLoss, count: Int, tilt: Double, window: Int) {
-    let tilted = TiltedLoss(loss, tilt: tilt)
+  init(loss: LatticeLoss, count: Int, tilt: Double, window: Int) {
+    let tilted = TiltedLoss(loss: loss, tilt: tilt)
     step = loss.step
     self.tilt = tilt
     logNormaliser = Double(count) * tilted.logNormaliser
@@ -36,7 +36,7 @@ struct ComposedLoss {
     first = center - window / 2
     outside = tilted.outside(
       from: Double(first) * loss.step, to: Double(first + window - 1) * loss.step, count: count)
-    let power = Self.power(tilted.weights, first: loss.first, count: count, window: window)
+    let power = Self.power(weights: tilted.weights, first: loss.first, count: count, window: window)
     // Index 0 of the circle is loss 0.
     let offset = ((first % window) + window) % window
     let weights = (0..<window).map { max(0, power.values[($0 + offset) % window]) }
@@ -53,7 +53,7 @@ struct ComposedLoss {
 
   /// The n-fold circular convolution, index = loss modulo the window, and how far any value is off.
   private static func power(
-    _ weights: [Double], first: Int, count: Int, window: Int
+    weights: [Double], first: Int, count: Int, window: Int
   ) -> (values: [Double], error: Double) {
     let transform = FourierTransform(count: window)
     var (real, imaginary) = (
@@ -66,7 +66,7 @@ struct ComposedLoss {
     let rounding = FourierTransform.error(window)
     // Of one transformed value: no larger than the norm of all errors.
     let valueError = rounding * Double(window).squareRoot() * norm + 0x1p-50
-    transform.forward(&real, &imaginary)
+    transform.forward(&real, imaginary: &imaginary)
     var (errors, squares) = (0.0, 0.0)
     let n = Double(count)
     for index in 0..<window {
@@ -81,7 +81,7 @@ struct ComposedLoss {
       imaginary[index] = -power * sin(angle)
       squares += power * power
     }
-    transform.forward(&real, &imaginary)
+    transform.forward(&real, imaginary: &imaginary)
     let scale = 1 / Double(window)
     let error = scale * (errors + rounding * Double(window).squareRoot() * squares.squareRoot())
     return (real.map { $0 * scale }, error)
@@ -121,10 +121,10 @@ struct TiltedLoss {
   private let loss: LatticeLoss
   private let tilt: Double
 
-  init(_ loss: LatticeLoss, tilt: Double) {
+  init(loss: LatticeLoss, tilt: Double) {
     self.loss = loss
     self.tilt = tilt
-    let logs = Self.logarithms(loss, tilt)
+    let logs = Self.logarithms(loss, tilt: tilt)
     let largest = logs.max() ?? 0
     let terms = logs.map { exp($0 - largest) }
     let total = terms.reduce(0, +)
@@ -141,14 +141,14 @@ struct TiltedLoss {
     variance = expected { ($0 - mean) * ($0 - mean) }
   }
 
-  private static func logarithms(_ loss: LatticeLoss, _ tilt: Double) -> [Double] {
+  private static func logarithms(_ loss: LatticeLoss, tilt: Double) -> [Double] {
     loss.masses.enumerated().map { index, mass in
       mass > 0 ? log(mass) + tilt * Double(loss.first + index) * loss.step : -.infinity
     }
   }
 
-  private static func logMoment(_ loss: LatticeLoss, _ tilt: Double) -> Double {
-    let logs = logarithms(loss, tilt)
+  private static func logMoment(_ loss: LatticeLoss, tilt: Double) -> Double {
+    let logs = logarithms(loss, tilt: tilt)
     let largest = logs.max() ?? 0
     return largest + log(logs.reduce(0) { $0 + exp($1 - largest) })
   }
@@ -158,16 +158,16 @@ struct TiltedLoss {
     let n = Double(count)
     let deviation = max((n * variance).squareRoot(), loss.step)
     let scale = min(highest - n * mean, n * mean - lowest) / (deviation * deviation)
-    func bound(_ sign: Double, _ end: Double) -> Double {
+    func bound(_ sign: Double, end: Double) -> Double {
       // Heavy tails are bounded by small changes of the tilt, light ones by about R/S².
       (-9...1).map { power in
         let change = sign * scalbn(scale, Int32(power))
         let exponent =
-          n * (Self.logMoment(loss, tilt + change) - logNormaliser) - change * end
+          n * (Self.logMoment(loss, tilt: tilt + change) - logNormaliser) - change * end
         return exp(exponent + n * 0x1p-48 * (1 + abs(logNormaliser)))
       }.min()!
     }
     guard scale > 0 else { return 1 }
-    return min(1, bound(1, highest) + bound(-1, lowest))
+    return min(1, bound(1, end: highest) + bound(-1, end: lowest))
   }
 }

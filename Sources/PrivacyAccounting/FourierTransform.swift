@@ -21,17 +21,17 @@ struct FourierTransform {
   static func error(_ count: Int) -> Double { Double(count.trailingZeroBitCount) * 8 * 0x1p-53 }
 
   /// X[k] = Σ x[j]·e^(−2πijk/n), in place.
-  func forward(_ real: inout [Double], _ imaginary: inout [Double]) {
+  func forward(_ real: inout [Double], imaginary: inout [Double]) {
     precondition(real.count == count && imaginary.count == count, "\(real.count) is not \(count)")
     reorder(&real)
     reorder(&imaginary)
     real.withUnsafeMutableBufferPointer { x in
-      imaginary.withUnsafeMutableBufferPointer { y in butterflies(x, y) }
+      imaginary.withUnsafeMutableBufferPointer { y in butterflies(x, y: y) }
     }
   }
 
   private func butterflies(
-    _ x: UnsafeMutableBufferPointer<Double>, _ y: UnsafeMutableBufferPointer<Double>
+    _ x: UnsafeMutableBufferPointer<Double>, y: UnsafeMutableBufferPointer<Double>
   ) {
     var half = 1
     while half < count {

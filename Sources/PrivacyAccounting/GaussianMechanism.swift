@@ -24,7 +24,7 @@ struct GaussianMechanism {
 /// Encloses where a decreasing function of ε ≥ 0 falls to 1: at the lower end it is at least 1, or
 /// the end is 0; at the upper end it is at most 1, or the end is infinite.
 func decreasingRoot(
-  near start: Double, _ function: (Double) -> Double
+  near start: Double, function: (Double) -> Double
 ) -> ClosedRange<Double> {
   func height(_ x: Double) -> Double { log(function(x)) }
   var (low, lowHeight) = (0.0, height(0))

@@ -23,7 +23,7 @@ extension LatticeLoss {
   /// lattice, all that lies above it is infinite, all below it is put on its lowest value.
   /// - Parameter tail: mass that may be made infinite, about.
   static func upper(_ profile: LossProfile, step: Double, tail: Double) -> LatticeLoss {
-    let knots = Knots(profile, step: step, tail: tail)
+    let knots = Knots(profile: profile, step: step, tail: tail)
     let values = knots.points.map { $0.value.value * (1 + 2 * $0.value.relativeError) }
     return knots.loss(
       at: Array(values.indices), values: values, infinite: values[0] / knots.t(0))
@@ -33,7 +33,7 @@ extension LatticeLoss {
   /// A loss that is no worse than the profile's: on the lattice D is lowered by as much as a chord
   /// between two of its points can lie above it.
   static func lower(_ profile: LossProfile, step: Double, tail: Double) -> LatticeLoss {
-    let knots = Knots(profile, step: step, tail: tail)
+    let knots = Knots(profile: profile, step: step, tail: tail)
     let gaps = knots.gaps(profile)
     let values = knots.points.indices.map { index in
       let value = knots.points[index].value
@@ -67,7 +67,7 @@ extension LatticeLoss {
     /// Index of the point at t = 1.
     var seam: Int { top }
 
-    init(_ profile: LossProfile, step: Double, tail: Double) {
+    init(profile: LossProfile, step: Double, tail: Double) {
       self.step = step
       let most = Int(LatticeLoss.farthest / step)
       func extent(_ sign: Int) -> Int {

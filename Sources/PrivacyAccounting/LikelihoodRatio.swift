@@ -15,7 +15,7 @@ struct LikelihoodRatio {
     static let zero = Approximate(value: 0, relativeError: 0)
 
     /// The difference of two positive numbers that are known to a relative error each.
-    static func difference(_ a: Double, _ b: Double, error: Double) -> Approximate {
+    static func difference(_ a: Double, b: Double, error: Double) -> Approximate {
       let value = max(0, a - b)
       return Approximate(value: value, relativeError: value > 0 ? error * (a + b) / value : 0)
     }
@@ -53,8 +53,8 @@ struct LikelihoodRatio {
     // a small difference.
     let error = 0x1p-53 * (32 + 8 * max(a * a, b * b)) * (1 + 1 / min(1, r))
     return Point(
-      excess: .difference(upperTail(b), product(logR, tail: a), error: error).scaled(by: rate),
-      shortfall: .difference(product(logR, tail: -a), upperTail(-b), error: error)
+      excess: .difference(upperTail(b), b: product(logR, tail: a), error: error).scaled(by: rate),
+      shortfall: .difference(product(logR, tail: -a), b: upperTail(-b), error: error)
         .scaled(by: rate),
       above: upperTail(a), below: upperTail(-a),
       mixtureAbove: (1 - rate) * upperTail(a) + rate * upperTail(b),

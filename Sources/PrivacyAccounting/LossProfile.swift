@@ -21,7 +21,7 @@ struct LossProfile {
     case replacement
   }
 
-  init(_ steps: NoisySteps, _ kind: Kind) {
+  init(steps: NoisySteps, kind: Kind) {
     self.kind = kind
     ratio = LikelihoodRatio(
       rate: steps.sampling.rate,

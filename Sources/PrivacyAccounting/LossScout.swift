@@ -12,13 +12,13 @@ struct LossScout {
 
   /// The ε ≤ `most` at which δ(ε) is about `delta`.
   static func epsilon(
-    _ steps: NoisySteps, _ kind: LossProfile.Kind, delta: Double, below most: Double
+    steps: NoisySteps, kind: LossProfile.Kind, delta: Double, below most: Double
   ) -> Double {
-    let moments = Moments(steps, kind)
+    let moments = Moments(steps: steps, kind: kind)
     var (low, high) = (0.0, min(most, LatticeLoss.farthest))
     for _ in 0..<12 {
       let middle = (low + high) / 2
-      if LossScout(moments, count: steps.count, epsilon: middle).delta > delta {
+      if LossScout(moments: moments, count: steps.count, epsilon: middle).delta > delta {
         low = middle
       } else {
         high = middle
@@ -27,11 +27,11 @@ struct LossScout {
     return high
   }
 
-  init(_ steps: NoisySteps, _ kind: LossProfile.Kind, epsilon: Double) {
-    self.init(Moments(steps, kind), count: steps.count, epsilon: epsilon)
+  init(steps: NoisySteps, kind: LossProfile.Kind, epsilon: Double) {
+    self.init(moments: Moments(steps: steps, kind: kind), count: steps.count, epsilon: epsilon)
   }
 
-  private init(_ moments: Moments, count: Int, epsilon: Double) {
+  private init(moments: Moments, count: Int, epsilon: Double) {
     let n = Double(count)
     var (low, high) = (0.0, 1.0)
     while high < 1e5, n * moments.at(high).mean < epsilon { high *= 2 }
@@ -70,7 +70,7 @@ struct LossScout {
     private let logWeights: [Double]
     private let losses: [Double]
 
-    init(_ steps: NoisySteps, _ kind: LossProfile.Kind) {
+    init(steps: NoisySteps, kind: LossProfile.Kind) {
       let noise = kind == .replacement ? steps.noiseMultiplier / 2 : steps.noiseMultiplier
       let q = steps.sampling.rate
       let (low, high) = (-14 * noise, 14 * noise + 64)

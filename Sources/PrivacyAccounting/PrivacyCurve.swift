@@ -57,7 +57,7 @@ struct PrivacyCurve {
     if let gaussian { return gaussian.epsilon(delta: delta) }
     if simpleCeiling <= delta { return 0...0 }
     return worst { kind in
-      let start = LossScout.epsilon(steps, kind, delta: delta, below: guess)
+      let start = LossScout.epsilon(steps: steps, kind: kind, delta: delta, below: guess)
       return refined { window in
         let (upper, lower) = sums(kind, epsilon: start, window: 1 << window)
         return (
@@ -94,12 +94,12 @@ struct PrivacyCurve {
   private func sums(
     _ kind: LossProfile.Kind, epsilon: Double, window: Int
   ) -> (upper: ComposedLoss, lower: ComposedLoss) {
-    let profile = LossProfile(steps, kind)
-    let scout = LossScout(steps, kind, epsilon: epsilon)
+    let profile = LossProfile(steps: steps, kind: kind)
+    let scout = LossScout(steps: steps, kind: kind, epsilon: epsilon)
     let step = Self.rounded(scout.reach / Double(window))
     let tail = 1e-9 * scout.delta / Double(steps.count)
     func composed(_ loss: LatticeLoss) -> ComposedLoss {
-      ComposedLoss(loss, count: steps.count, tilt: scout.tilt, window: window)
+      ComposedLoss(loss: loss, count: steps.count, tilt: scout.tilt, window: window)
     }
     return (
       composed(.upper(profile, step: step, tail: tail)),

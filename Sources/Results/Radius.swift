@@ -15,7 +15,7 @@ public struct Radius: Sendable {
   public let covering: Double
 
   /// - Parameter level: width of an intensity level in input units.
-  public init(_ typed: TypedRadius, level: Double) {
+  public init(typed: TypedRadius, level: Double) {
     self.typed = typed
     let (number, width) = (typed.number.exact, levelWidth(level))
     switch typed.unit {

@@ -13,20 +13,20 @@ public struct TypedRadius: Hashable, Sendable {
   public let number: RadiusNumber
   public let unit: RadiusUnit
 
-  public init(_ number: RadiusNumber, in unit: RadiusUnit) {
+  public init(number: RadiusNumber, in unit: RadiusUnit) {
     self.number = number
     self.unit = unit
   }
 
   /// A number of intensity levels, finite and not negative.
-  public init(levels: Double) { self.init(RadiusNumber(levels), in: .level) }
+  public init(levels: Double) { self.init(number: RadiusNumber(levels), in: .level) }
 
   /// Whether it is no more than a number of levels.
   public var isPlain: Bool { unit == .level && number.isPlain }
 
   /// The radius times a factor.
   package func multiplied(by factor: RadiusNumber) throws(RadiusNumber.Fault) -> TypedRadius {
-    TypedRadius(try number.multiplied(by: factor), in: unit)
+    TypedRadius(number: try number.multiplied(by: factor), in: unit)
   }
 
   /// For the names of files: `0.25`, `8_255input`.
@@ -64,7 +64,7 @@ extension TypedRadius: Codable {
       throw DecodingError.dataCorruptedError(
         in: container, debugDescription: "a radius is a number, or text such as '8/255 input'")
     }
-    self.init(number, in: unit)
+    self.init(number: number, in: unit)
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -16,11 +16,11 @@ package struct Dyadic: Comparable, Sendable {
     let power = max(biased, 1) - 1075
     let shift = UInt64(power & 63)
     self.init(
-      isNegative: value < 0, [significand << shift, significand >> (64 - shift)],
+      isNegative: value < 0, limbs: [significand << shift, significand >> (64 - shift)],
       exponent: power >> 6)
   }
 
-  private init(isNegative: Bool, _ limbs: [UInt64], exponent: Int) {
+  private init(isNegative: Bool, limbs: [UInt64], exponent: Int) {
     guard let first = limbs.firstIndex(where: { $0 != 0 }),
       let last = limbs.lastIndex(where: { $0 != 0 })
     else { return }
@@ -30,7 +30,7 @@ package struct Dyadic: Comparable, Sendable {
   }
 
   package static prefix func - (x: Dyadic) -> Dyadic {
-    Dyadic(isNegative: !x.isNegative, x.limbs, exponent: x.exponent)
+    Dyadic(isNegative: !x.isNegative, limbs: x.limbs, exponent: x.exponent)
   }
 
   package static func - (x: Dyadic, y: Dyadic) -> Dyadic { x + -y }
@@ -40,11 +40,11 @@ package struct Dyadic: Comparable, Sendable {
     let exponent = min(x.exponent, y.exponent)
     let (a, b) = (x.limbs(from: exponent), y.limbs(from: exponent))
     if x.isNegative == y.isNegative {
-      return Dyadic(isNegative: x.isNegative, sum(a, b), exponent: exponent)
+      return Dyadic(isNegative: x.isNegative, limbs: sum(a, b), exponent: exponent)
     }
-    return isLess(a, b)
-      ? Dyadic(isNegative: y.isNegative, difference(b, a), exponent: exponent)
-      : Dyadic(isNegative: x.isNegative, difference(a, b), exponent: exponent)
+    return isLess(a, b: b)
+      ? Dyadic(isNegative: y.isNegative, limbs: difference(b, b: a), exponent: exponent)
+      : Dyadic(isNegative: x.isNegative, limbs: difference(a, b: b), exponent: exponent)
   }
 
   package static func * (x: Dyadic, y: Dyadic) -> Dyadic {
@@ -59,7 +59,7 @@ package struct Dyadic: Comparable, Sendable {
       product[i + y.limbs.count] = carry
     }
     return Dyadic(
-      isNegative: x.isNegative != y.isNegative, product, exponent: x.exponent + y.exponent)
+      isNegative: x.isNegative != y.isNegative, limbs: product, exponent: x.exponent + y.exponent)
   }
 
   package static func < (x: Dyadic, y: Dyadic) -> Bool { (x - y).isNegative }
@@ -87,7 +87,7 @@ package struct Dyadic: Comparable, Sendable {
     [UInt64](repeating: 0, count: exponent - start) + limbs
   }
 
-  private static func isLess(_ a: [UInt64], _ b: [UInt64]) -> Bool {
+  private static func isLess(_ a: [UInt64], b: [UInt64]) -> Bool {
     if a.count != b.count { return a.count < b.count }
     return a.reversed().lexicographicallyPrecedes(b.reversed())
   }
@@ -103,7 +103,7 @@ package struct Dyadic: Comparable, Sendable {
   }
 
   /// a − b ≥ 0
-  private static func difference(_ a: [UInt64], _ b: [UInt64]) -> [UInt64] {
+  private static func difference(_ a: [UInt64], b: [UInt64]) -> [UInt64] {
     var (difference, isBorrowed) = (a, false)
     for i in a.indices {
       let (first, a) = a[i].subtractingReportingOverflow(i < b.count ? b[i] : 0)

@@ -77,27 +77,29 @@ extension Enclosure {
   package static func + (a: Enclosure, b: Enclosure) -> Enclosure {
     Enclosure(
       lower: sum(a.lower, b.lower).lower, nearest: a.nearest + b.nearest,
-      upper: sum(a.upper, b.upper).upper, decimal: decimal(of: a, b, +))
+      upper: sum(a.upper, b.upper).upper, decimal: decimal(of: a, b: b, operation: +))
   }
 
   package static func - (a: Enclosure, b: Enclosure) -> Enclosure { a + -b }
 
   package static func * (a: Enclosure, b: Enclosure) -> Enclosure {
-    let hull = hull(a, b, nearest: a.nearest * b.nearest, product)
+    let hull = hull(a: a, b: b, nearest: a.nearest * b.nearest, operation: product)
     return Enclosure(
-      lower: hull.lower, nearest: hull.nearest, upper: hull.upper, decimal: decimal(of: a, b, *))
+      lower: hull.lower, nearest: hull.nearest, upper: hull.upper,
+      decimal: decimal(of: a, b: b, operation: *))
   }
 
   /// The divisor must not contain zero.
   package static func / (a: Enclosure, b: Enclosure) -> Enclosure {
-    let hull = hull(a, b, nearest: a.nearest / b.nearest, quotient)
+    let hull = hull(a: a, b: b, nearest: a.nearest / b.nearest, operation: quotient)
     return Enclosure(
-      lower: hull.lower, nearest: hull.nearest, upper: hull.upper, decimal: decimal(of: a, b, /))
+      lower: hull.lower, nearest: hull.nearest, upper: hull.upper,
+      decimal: decimal(of: a, b: b, operation: /))
   }
 
   /// What an operation gives where one of the numbers is a decimal.
   private static func decimal(
-    of a: Enclosure, _ b: Enclosure, _ operation: (ShortDecimal, ShortDecimal) -> ShortDecimal?
+    of a: Enclosure, b: Enclosure, operation: (ShortDecimal, ShortDecimal) -> ShortDecimal?
   ) -> ShortDecimal? {
     guard a.decimal != nil || b.decimal != nil, let x = a.exactDecimal, let y = b.exactDecimal
     else { return nil }
@@ -106,7 +108,7 @@ extension Enclosure {
 
   /// Monotone operations take their extremes at the ends.
   private static func hull(
-    _ a: Enclosure, _ b: Enclosure, nearest: Double, _ operation: (Double, Double) -> Enclosure
+    a: Enclosure, b: Enclosure, nearest: Double, operation: (Double, Double) -> Enclosure
   ) -> Enclosure {
     if a.isExact && b.isExact { return operation(a.lower, b.lower) }
     let (p, q) = (operation(a.lower, b.lower), operation(a.lower, b.upper))
@@ -124,14 +126,14 @@ extension Enclosure {
   }
 
   /// So is that of a product, unless it underflows.
-  private static func product(_ a: Double, _ b: Double) -> Enclosure {
+  private static func product(_ a: Double, b: Double) -> Enclosure {
     let product = a * b
     if a == 0 || b == 0 { return Enclosure(0) }
     if product.magnitude < 0x1p-960 { return widened(product, error: .nan) }
     return widened(product, error: (-product).addingProduct(a, b))
   }
 
-  private static func quotient(_ a: Double, _ b: Double) -> Enclosure {
+  private static func quotient(_ a: Double, b: Double) -> Enclosure {
     let quotient = a / b
     if a == 0 { return Enclosure(0) }
     if min(a.magnitude, quotient.magnitude) < 0x1p-960 { return widened(quotient, error: .nan) }

@@ -13,7 +13,7 @@ package struct Rational: Comparable, Sendable {
     denominator = Dyadic(1)
   }
 
-  private init(_ numerator: Dyadic, over denominator: Dyadic) {
+  private init(numerator: Dyadic, over denominator: Dyadic) {
     let isFlipped = denominator < .zero
     self.numerator = isFlipped ? -numerator : numerator
     self.denominator = isFlipped ? -denominator : denominator
@@ -58,26 +58,26 @@ package struct Rational: Comparable, Sendable {
   }
 
   package static prefix func - (x: Rational) -> Rational {
-    Rational(-x.numerator, over: x.denominator)
+    Rational(numerator: -x.numerator, over: x.denominator)
   }
 
   package static func + (x: Rational, y: Rational) -> Rational {
     if x.denominator == y.denominator {
-      return Rational(x.numerator + y.numerator, over: x.denominator)
+      return Rational(numerator: x.numerator + y.numerator, over: x.denominator)
     }
     return Rational(
-      x.numerator * y.denominator + y.numerator * x.denominator,
+      numerator: x.numerator * y.denominator + y.numerator * x.denominator,
       over: x.denominator * y.denominator)
   }
 
   package static func * (x: Rational, y: Rational) -> Rational {
-    Rational(x.numerator * y.numerator, over: x.denominator * y.denominator)
+    Rational(numerator: x.numerator * y.numerator, over: x.denominator * y.denominator)
   }
 
   /// The divisor must not be 0.
   package static func / (x: Rational, y: Rational) -> Rational {
     precondition(y.numerator != .zero, "division by zero")
-    return Rational(x.numerator * y.denominator, over: x.denominator * y.numerator)
+    return Rational(numerator: x.numerator * y.denominator, over: x.denominator * y.numerator)
   }
 
   package static func == (x: Rational, y: Rational) -> Bool {
@@ -110,7 +110,7 @@ package struct Rational: Comparable, Sendable {
   package var nearest: Double {
     let (low, high) = (floor, ceiling)
     guard low < high, low.isFinite, high.isFinite else { return low == high ? low : high }
-    let middle = Rational(Dyadic(low) + Dyadic(high), over: Dyadic(2))
+    let middle = Rational(numerator: Dyadic(low) + Dyadic(high), over: Dyadic(2))
     if self == middle { return low.significandBitPattern & 1 == 0 ? low : high }
     return self < middle ? low : high
   }

@@ -12,7 +12,7 @@ package struct ShortDecimal: Hashable, Sendable {
     exponent = 0
   }
 
-  private init?(_ significand: Int64, tenTo exponent: Int) {
+  private init?(significand: Int64, tenTo exponent: Int) {
     var (significand, exponent) = (significand, significand == 0 ? 0 : exponent)
     while significand != 0, significand % 10 == 0 {
       significand /= 10
@@ -52,7 +52,7 @@ package struct ShortDecimal: Hashable, Sendable {
       }
     }
     if isPower { if isNegative { power.negate() } } else if isNegative { significand.negate() }
-    self.init(significand, tenTo: power - places)
+    self.init(significand: significand, tenTo: power - places)
   }
 
   /// A double of few digits after the binary point; nil for others.
@@ -65,14 +65,14 @@ package struct ShortDecimal: Hashable, Sendable {
       let fives = (0..<places).reduce(Int64(1)) { power, _ in 5 * power }
       let (significand, overflow) = Int64(scaled).multipliedReportingOverflow(by: fives)
       if overflow { return nil }
-      self.init(significand, tenTo: -places)
+      self.init(significand: significand, tenTo: -places)
       return
     }
     return nil
   }
 
   package static prefix func - (x: ShortDecimal) -> ShortDecimal? {
-    x.significand == .min ? nil : ShortDecimal(-x.significand, tenTo: Int(x.exponent))
+    x.significand == .min ? nil : ShortDecimal(significand: -x.significand, tenTo: Int(x.exponent))
   }
 
   /// Nil where the sum has too many digits; so the product.
@@ -87,12 +87,13 @@ package struct ShortDecimal: Hashable, Sendable {
       return nil
     }
     let (sum, overflow) = a.addingReportingOverflow(b)
-    return overflow ? nil : ShortDecimal(sum, tenTo: Int(exponent))
+    return overflow ? nil : ShortDecimal(significand: sum, tenTo: Int(exponent))
   }
 
   package static func * (x: ShortDecimal, y: ShortDecimal) -> ShortDecimal? {
     let (product, overflow) = x.significand.multipliedReportingOverflow(by: y.significand)
-    return overflow ? nil : ShortDecimal(product, tenTo: Int(x.exponent) + Int(y.exponent))
+    return overflow
+      ? nil : ShortDecimal(significand: product, tenTo: Int(x.exponent) + Int(y.exponent))
   }
 
   /// Nil, too, where the quotient is no decimal. The divisor must not be 0.
@@ -101,7 +102,8 @@ package struct ShortDecimal: Hashable, Sendable {
     for places in 0...18 {
       let (quotient, remainder) = significand.quotientAndRemainder(dividingBy: y.significand)
       if remainder == 0 {
-        return ShortDecimal(quotient, tenTo: Int(x.exponent) - Int(y.exponent) - places)
+        return ShortDecimal(
+          significand: quotient, tenTo: Int(x.exponent) - Int(y.exponent) - places)
       }
       let (tens, overflow) = significand.multipliedReportingOverflow(by: 10)
       if overflow { return nil }

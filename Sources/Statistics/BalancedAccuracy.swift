@@ -41,14 +41,14 @@ public func fisherPValue(
   let positives = truePositives + falsePositives
   let most = min(members, positives)
   guard truePositives > max(0, positives - nonMembers) else { return 1 }
-  let total = logChoose(members + nonMembers, positives)
+  let total = logChoose(members + nonMembers, k: positives)
   let sum = (truePositives...max(most, truePositives)).reduce(0.0) { sum, count in
-    sum + exp(logChoose(members, count) + logChoose(nonMembers, positives - count) - total)
+    sum + exp(logChoose(members, k: count) + logChoose(nonMembers, k: positives - count) - total)
   }
   return min(sum, 1)
 }
 
 /// log of the binomial coefficient n over k.
-func logChoose(_ n: Int, _ k: Int) -> Double {
+func logChoose(_ n: Int, k: Int) -> Double {
   lgamma(Double(n + 1)).0 - lgamma(Double(k + 1)).0 - lgamma(Double(n - k + 1)).0
 }

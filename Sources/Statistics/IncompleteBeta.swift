@@ -11,8 +11,8 @@ public func regularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Doub
   if x == 0 || x == 1 { return x }
   let logFront = a * log(x) + b * log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b)
   return x < (a + 1) / (a + b + 2)
-    ? exp(logFront) * betaFraction(x, a, b) / a
-    : 1 - exp(logFront) * betaFraction(1 - x, b, a) / b
+    ? exp(logFront) * betaFraction(x: x, a: a, b: b) / a
+    : 1 - exp(logFront) * betaFraction(x: 1 - x, a: b, b: a) / b
 }
 
 /// The x with I_x(a, b) = `probability`: the quantile function of Beta(a, b), by bisection down to
@@ -36,7 +36,7 @@ public func inverseRegularisedIncompleteBeta(_ probability: Double, a: Double, b
 private func logGamma(_ x: Double) -> Double { lgamma(x).0 }
 
 /// 1/(1 + d₁/(1 + d₂/(1 + …))) with the coefficients d of DLMF 8.17.23.
-private func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
+private func betaFraction(x: Double, a: Double, b: Double) -> Double {
   let tiny = 1e-300
   func away(_ value: Double) -> Double { abs(value) < tiny ? tiny : value }
   var denominator = 1 / away(1 - (a + b) * x / (a + 1))

@@ -15,32 +15,32 @@ public struct MaximumMeanDiscrepancy: Sendable {
   }
 
   /// - Precondition: all vectors are of one length; no sample is empty, nor, unbiased, of one.
-  public func squared(_ x: [[Double]], _ y: [[Double]]) -> Double {
-    meanKernel(x) + meanKernel(y) - 2 * meanKernel(x, y)
+  public func squared(_ x: [[Double]], y: [[Double]]) -> Double {
+    meanKernel(x) + meanKernel(y) - 2 * meanKernel(x, y: y)
   }
 
   /// Gradient of `squared` with respect to the vectors of `x`.
-  public func gradient(_ x: [[Double]], _ y: [[Double]]) -> [[Double]] {
+  public func gradient(_ x: [[Double]], y: [[Double]]) -> [[Double]] {
     let (n, m) = (Double(x.count), Double(y.count))
     let within = 2 / (isBiased ? n * n : n * (n - 1))
     return x.map { a in
       var gradient = [Double](repeating: 0, count: a.count)
-      for b in x { addSlope(a, b, times: within, to: &gradient) }
-      for b in y { addSlope(a, b, times: -2 / (n * m), to: &gradient) }
+      for b in x { addSlope(a: a, b: b, times: within, to: &gradient) }
+      for b in y { addSlope(a: a, b: b, times: -2 / (n * m), to: &gradient) }
       return gradient
     }
   }
 
   private func meanKernel(_ x: [[Double]]) -> Double {
     let sum = x.indices.reduce(0.0) { sum, i in
-      (0..<i).reduce(sum) { $0 + 2 * kernel(squaredDistance(x[i], x[$1])) }
+      (0..<i).reduce(sum) { $0 + 2 * kernel(squaredDistance(x[i], b: x[$1])) }
     }
     let n = Double(x.count)
     return isBiased ? (sum + n * Double(widths.count)) / (n * n) : sum / (n * (n - 1))
   }
 
-  private func meanKernel(_ x: [[Double]], _ y: [[Double]]) -> Double {
-    let sum = x.reduce(0.0) { sum, a in y.reduce(sum) { $0 + kernel(squaredDistance(a, $1)) } }
+  private func meanKernel(_ x: [[Double]], y: [[Double]]) -> Double {
+    let sum = x.reduce(0.0) { sum, a in y.reduce(sum) { $0 + kernel(squaredDistance(a, b: $1)) } }
     return sum / (Double(x.count) * Double(y.count))
   }
 
@@ -50,14 +50,14 @@ public struct MaximumMeanDiscrepancy: Sendable {
 
   /// Adds the kernel's derivative with respect to `a`, −Σ_σ k_σ(a, b)·(a − b)/σ².
   private func addSlope(
-    _ a: [Double], _ b: [Double], times weight: Double, to gradient: inout [Double]
+    a: [Double], b: [Double], times weight: Double, to gradient: inout [Double]
   ) {
-    let distance = squaredDistance(a, b)
+    let distance = squaredDistance(a, b: b)
     let slope = widths.reduce(0) { $0 - exp(-distance / (2 * $1 * $1)) / ($1 * $1) }
     for i in a.indices { gradient[i] += weight * slope * (a[i] - b[i]) }
   }
 }
 
-private func squaredDistance(_ a: [Double], _ b: [Double]) -> Double {
+private func squaredDistance(_ a: [Double], b: [Double]) -> Double {
   zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
 }

@@ -24,7 +24,7 @@ public func oneRunPValue(
   guard delta > 0, v > 0 else { return tail }
   var (sum, largest) = (0.0, 0.0)
   let logOdds = log(q) - log1p(-q)
-  var logMass = logChoose(r, v) + Double(v) * log(q) + Double(r - v) * log1p(-q)
+  var logMass = logChoose(r, k: v) + Double(v) * log(q) + Double(r - v) * log1p(-q)
   for i in 1...v {
     // P(X = v − i) from P(X = v − i + 1).
     logMass += log(Double(v - i + 1) / Double(r - v + i)) - logOdds

@@ -9,7 +9,7 @@ public struct SpearmanCorrelation: Equatable, Sendable {
   public let count: Int
 
   /// - Precondition: as many `y` as `x`, none of them NaN.
-  public init(_ x: [Double], _ y: [Double]) {
+  public init(x: [Double], y: [Double]) {
     precondition(x.count == y.count, "\(x.count) values paired with \(y.count)")
     let (a, b) = (ranks(x), ranks(y))
     let middle = Double(x.count + 1) / 2

@@ -11,16 +11,16 @@ extension Experiment {
   /// without any.
   /// - Throws: an error in one line where the data do not suffice for an attack.
   public func attackScores(
-    _ network: Network<Float>, _ cell: Cell, workers: Workers = .one
+    _ network: Network<Float>, cell: Cell, workers: Workers = .one
   ) throws -> [AttackScore]? {
     guard let wanted = configuration.attacks else { return nil }
-    let model = try AuditedModel(network, of: cell, in: self)
+    let model = try AuditedModel(network: network, of: cell, in: self)
     // Beside attacks that ask for labels, `combined` would learn from them and not from outputs.
     let asking = Set(wanted).intersection(QueryAudit.attacks).subtracting([.combined])
     let results = try [asking, Set(wanted).subtracting(asking)].filter { !$0.isEmpty }
       .flatMap { attacks in
         let settings = AuditSettings(attacks: attacks, seed: seed(of: cell), workers: workers)
-        return try ModelAudit(model, settings).report().attacks
+        return try ModelAudit(model: model, settings: settings).report().attacks
       }
     return try wanted.map { id in
       guard let result = results.first(where: { $0.id == id }) else {

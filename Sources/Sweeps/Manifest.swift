@@ -28,7 +28,7 @@ package struct Manifest: Codable {
     self.init(seed: seed, data: data)
     let file = folder.file("manifest.json")
     guard exists(file) else { return }
-    let manifest = try RunFolder.read(Manifest.self, file)
+    let manifest = try RunFolder.read(Manifest.self, file: file)
     guard manifest.data == data else {
       throw RunFolderError(
         "\(file): the run began with other data (\(manifest.data), now \(data));"

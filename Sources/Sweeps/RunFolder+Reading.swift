@@ -27,7 +27,7 @@ extension RunFolder {
     var records: [String: CellRecord] = [:]
     for name in try names(in: path + "/cells") {
       let file = "\(path)/cells/\(name)"
-      let record = try read(CellRecord.self, file)
+      let record = try read(CellRecord.self, file: file)
       guard record.cell.id + ".json" == name else {
         throw RunFolderError(
           "\(file): cell: is \(record.cell.id), not what the file is called; delete it, and the same"
@@ -37,22 +37,22 @@ extension RunFolder {
     }
     let hasAudits = exists(path + "/lira")
     for name in hasAudits ? try names(in: path + "/lira") : [] {
-      try addAudit("\(path)/lira/\(name)", name, to: &records)
+      try addAudit("\(path)/lira/\(name)", name: name, to: &records)
     }
     return records.keys.sorted().map { records[$0]! }
   }
 
   /// Adds an audit to the records of its cells, which must be of its condition.
   private static func addAudit(
-    _ file: String, _ name: String, to records: inout [String: CellRecord]
+    _ file: String, name: String, to records: inout [String: CellRecord]
   ) throws {
-    let audit = try read(RepetitionAudit.self, file)
+    let audit = try read(RepetitionAudit.self, file: file)
     let condition = String(name.dropLast(".json".count))
     do {
       try audit.check(
         .root, of: condition, against: records.filter { $0.value.cell.conditionID == condition })
     } catch {
-      throw unreadable(file, error)
+      throw unreadable(file, defect: error)
     }
     for (id, score) in audit.scores {
       let others = records[id]?.attacks ?? []
@@ -69,23 +69,23 @@ extension RunFolder {
   }
 
   /// Reads a record of a run folder.
-  static func read<Record: CheckedRecord>(_ type: Record.Type, _ file: String) throws -> Record {
+  static func read<Record: CheckedRecord>(_ type: Record.Type, file: String) throws -> Record {
     let bytes = try bytes(of: file, fix: "delete it, and the same command runs it again")
     do {
       return try Record(json: bytes)
     } catch {
-      throw unreadable(file, error)
+      throw unreadable(file, defect: error)
     }
   }
 
-  private static func unreadable(_ file: String, _ defect: RecordDefect) -> RunFolderError {
+  private static func unreadable(_ file: String, defect: RecordDefect) -> RunFolderError {
     RunFolderError("\(file): \(defect); delete it, and the same command runs it again")
   }
 
   /// The bytes of a file, not of what a link in its place leads to.
   private static func bytes(of file: String, fix: String) throws -> [UInt8] {
     do {
-      return try RegularFile(file, followingLinks: false).bytes(limit: largestRecord)
+      return try RegularFile(path: file, followingLinks: false).bytes(limit: largestRecord)
     } catch {
       throw RunFolderError("\(file): \(error.problem); \(fix)")
     }

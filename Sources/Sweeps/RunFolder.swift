@@ -34,7 +34,7 @@ public struct RunFolder: Sendable {
   }
 
   /// Opens `path` for a configuration, creating it where needed.
-  public init(_ path: String, for configuration: Configuration, mode: Mode) throws {
+  public init(path: String, for configuration: Configuration, mode: Mode) throws {
     self.path = path
     try createFolder(path)
     lock = try FolderLock(path)
@@ -47,7 +47,7 @@ public struct RunFolder: Sendable {
     try Self.checkFolders(of: path)
     if isRun {
       switch mode {
-      case .resume: try checkSame(try Self.configuration(of: path), configuration)
+      case .resume: try checkSame(try Self.configuration(of: path), configuration: configuration)
       case .overwrite:
         try checkIsRun()
         try deleteRun()
@@ -86,12 +86,12 @@ public struct RunFolder: Sendable {
     try writeAtomically(json(record), to: file("cells/\(record.cell.id).json"))
   }
 
-  func save(_ audit: RepetitionAudit, _ conditionID: String) throws {
+  func save(_ audit: RepetitionAudit, conditionID: String) throws {
     try writeAtomically(json(audit), to: file("lira/\(conditionID).json"))
   }
 
   /// Compares what is written.
-  private func checkSame(_ old: Configuration, _ configuration: Configuration) throws {
+  private func checkSame(_ old: Configuration, configuration: Configuration) throws {
     guard old.version == configuration.version else {
       throw RunFolderError(
         "\(path): holds a run of version \(old.version), and robpriv \(robprivVersion) computes"
@@ -109,7 +109,8 @@ public struct RunFolder: Sendable {
 
   /// Refuses a `config.yaml` of another program's; one of any version, even spoiled, may be replaced.
   private func checkIsRun() throws {
-    let bytes = try RegularFile(file("config.yaml"), followingLinks: false).bytes(limit: 1 << 24)
+    let bytes = try RegularFile(path: file("config.yaml"), followingLinks: false).bytes(
+      limit: 1 << 24)
     let keys = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
       .map { $0.prefix { $0 != ":" } }
     guard keys.contains("architecture"), keys.contains("radii") else {

@@ -21,7 +21,7 @@ struct SeedShadows {
   private let attack: LiRA
 
   /// - Parameter cells: repetitions of one condition.
-  init(_ experiment: Experiment, _ cells: [Cell]) throws {
+  init(experiment: Experiment, cells: [Cell]) throws {
     self.cells = cells
     dataset = experiment.dataset
     splits = try cells.map(experiment.split)
@@ -54,18 +54,18 @@ struct SeedShadows {
     let samples = zip(own, outModels).filter { $1 > 0 }.map(\.0)
     let known = samples.count(where: members[target].contains)
     guard 0 < known && known < samples.count else { return nil }
-    let signals = signals(logits, samples)
+    let signals = signals(logits, samples: samples)
     let scores = AttackScores(
       id: .liraOffline, signal: "log tail probability",
       target: signals.scoreSet(
         attack.offline(signals, target: target, shadows: shadows), target: target))
-    var score = AttackScore(AttackEvaluation(.oracle).result(scores))
+    var score = AttackScore(AttackEvaluation(thresholdProtocol: .oracle).result(scores))
     score.outModels = (0...shadows.count).map { count in outModels.count { $0 == count } }
     return score
   }
 
   /// Log-odds of every network on some of the pool.
-  private func signals(_ logits: [Tensor<Double>], _ samples: [Int]) -> ShadowSignals {
+  private func signals(_ logits: [Tensor<Double>], samples: [Int]) -> ShadowSignals {
     let positions = Dictionary(uniqueKeysWithValues: zip(pool, pool.indices))
     let rows = samples.map { positions[$0]! }
     let shape = [logits.count, samples.count, 1, dataset.classes]
@@ -87,7 +87,7 @@ extension Sweep {
       .filter { $1.count > 1 && !done.contains($0) }
       .map { ($0, $1.sorted { $0.seed < $1.seed }) }.sorted { $0.0 < $1.0 }
     let outcomes = Workers(jobs).map(pending.count) { index in
-      Result { try audit(pending[index].1, pending[index].0) }
+      Result { try audit(pending[index].1, id: pending[index].0) }
     }
     let problems = try outcomes.compactMap { try $0.get() }
     return problems.isEmpty
@@ -99,12 +99,13 @@ extension Sweep {
   }
 
   /// Returns why a model cannot be used, if so.
-  private func audit(_ cells: [Cell], _ id: String) throws -> String? {
+  private func audit(_ cells: [Cell], id: String) throws -> String? {
     var networks: [Network<Float>] = []
     for cell in cells {
       do { networks.append(try savedModel(cell).network) } catch { return "\(error)" }
     }
-    try folder.save(SeedShadows(experiment, cells).audit(networks), id)
+    try folder.save(
+      SeedShadows(experiment: experiment, cells: cells).audit(networks), conditionID: id)
     return nil
   }
 }

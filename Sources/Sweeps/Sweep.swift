@@ -30,7 +30,7 @@ public struct Sweep: Sendable {
   private let interruption: Interruption
 
   public init(
-    _ experiment: Experiment, in folder: RunFolder, jobs: Int,
+    experiment: Experiment, in folder: RunFolder, jobs: Int,
     interruption: Interruption = Interruption()
   ) {
     self.experiment = experiment
@@ -52,7 +52,7 @@ public struct Sweep: Sendable {
       throw RunFolderError(
         "\(folder.path): holds cells of other data; pass another folder to --out, or --overwrite")
     }
-    try Self.checkPlan(records, experiment.cells, folder.path)
+    try Self.checkPlan(records: records, cells: experiment.cells, path: folder.path)
     let lost = records.filter { !$0.evaluations.isEmpty }.compactMap { record in
       RunFolder.problem { try savedModel(record.cell) }.map { (cell: record.cell, problem: $0) }
     }
@@ -65,17 +65,18 @@ public struct Sweep: Sendable {
       continuing: folder, seed: experiment.study.seed, data: experiment.dataset.fingerprint)
     try manifest.save(to: folder)
     let ledger = Ledger(
-      manifest,
-      SweepProgress(
+      manifest: manifest,
+      progress: SweepProgress(
         finished: experiment.cells.count - pending.count,
         failed: records.count { $0.evaluations.isEmpty },
         total: experiment.cells.count, before: experiment.cells.count - pending.count, share: 0),
-      onProgress)
+      onProgress: onProgress)
     let inner = Workers(max(1, jobs / max(1, pending.count)))
     Workers(jobs).forEach(pending.count) { index in
       // A cell advances once for every epoch, once before and once after.
       let share = pending[index].cost / work / Double(experiment.study.epochs + 2)
-      run(pending[index].cell, inner) { change in ledger.advance(by: share, change) }
+      run(pending[index].cell, workers: inner) { change in ledger.advance(by: share, change: change)
+      }
     }
     if let error = ledger.error { throw error }
     if interruption.isRequested { throw TrainingError.cancelled }
@@ -89,7 +90,7 @@ public struct Sweep: Sendable {
 
   /// Refuses records of cells that a run does not have.
   private static func checkPlan(
-    _ records: [CellRecord], _ cells: [Cell], _ path: String
+    records: [CellRecord], cells: [Cell], path: String
   ) throws {
     let planned = Set(cells.map(\.id))
     guard let other = records.first(where: { !planned.contains($0.cell.id) }) else { return }
@@ -131,23 +132,23 @@ public struct Sweep: Sendable {
 
   private static func writeReport(_ path: String) throws -> [String] {
     let records = try RunFolder.records(of: path)
-    let report = try TradeoffReport(records: records, planned: plan(of: path, records))
+    let report = try TradeoffReport(records: records, planned: plan(of: path, records: records))
     return [try report.write(to: path)].compactMap(\.self)
   }
 
   /// The cells of a run's configuration; nil where there is none.
-  private static func plan(of path: String, _ records: [CellRecord]) throws -> [Cell]? {
+  private static func plan(of path: String, records: [CellRecord]) throws -> [Cell]? {
     guard exists(path + "/config.yaml"), let study = records.first?.study else { return nil }
     let configuration = try RunFolder.configuration(of: path)
-    try checkStudy(study, configuration, path)
-    let cells = configuration.cells { Radius($0, level: study.level) }
-    try checkPlan(records, cells, path)
+    try checkStudy(study: study, configuration: configuration, path: path)
+    let cells = configuration.cells { Radius(typed: $0, level: study.level) }
+    try checkPlan(records: records, cells: cells, path: path)
     return cells
   }
 
   /// Refuses records of a run with other settings.
   private static func checkStudy(
-    _ study: Study, _ configuration: Configuration, _ path: String
+    study: Study, configuration: Configuration, path: String
   ) throws {
     let others = [
       "data": study.dataset != configuration.data.source,
@@ -166,7 +167,7 @@ public struct Sweep: Sendable {
   /// One cell, from training to its record; `advance` changes the shared state and says whether to
   /// go on.
   private func run(
-    _ cell: Cell, _ workers: Workers, advance: ((inout Ledger.State) throws -> Void) -> Bool
+    _ cell: Cell, workers: Workers, advance: ((inout Ledger.State) throws -> Void) -> Bool
   ) {
     guard advance({ _ in }) else { return }
     let checkpoints = Checkpoints(
@@ -187,8 +188,8 @@ public struct Sweep: Sendable {
       }
       outcome = .completed(
         training: model.record.summary,
-        evaluations: try experiment.evaluate(model.network, cell, workers: workers))
-      attacks = try experiment.attackScores(model.network, cell, workers: workers)
+        evaluations: try experiment.evaluate(network: model.network, cell: cell, workers: workers))
+      attacks = try experiment.attackScores(model.network, cell: cell, workers: workers)
     } catch TrainingError.cancelled {
       return
     } catch let error as TrainingError {
@@ -223,8 +224,8 @@ private final class Ledger: Sendable {
   private let onProgress: @Sendable (SweepProgress) -> Void
 
   init(
-    _ manifest: Manifest, _ progress: SweepProgress,
-    _ onProgress: @escaping @Sendable (SweepProgress) -> Void
+    manifest: Manifest, progress: SweepProgress,
+    onProgress: @escaping @Sendable (SweepProgress) -> Void
   ) {
     state = Mutex(State(manifest: manifest, progress: progress))
     self.onProgress = onProgress
@@ -234,7 +235,7 @@ private final class Ledger: Sendable {
   var error: (any Error)? { state.withLock { $0.error } }
 
   /// Carries out a change, one thread at a time; false after an error.
-  func advance(by share: Double, _ change: (inout State) throws -> Void) -> Bool {
+  func advance(by share: Double, change: (inout State) throws -> Void) -> Bool {
     state.withLock { state in
       do {
         state.progress.share += share

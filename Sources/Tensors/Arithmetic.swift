@@ -6,7 +6,7 @@ extension Tensor {
     precondition(shape == other.shape, "cannot add \(other.shape) to \(shape)")
     let count = count
     withUnsafeMutablePointer { target in
-      other.withUnsafePointer { Tensors.add($0, scale: scale, to: target, count) }
+      other.withUnsafePointer { Tensors.add(x: $0, scale: scale, to: target, count: count) }
     }
   }
 
@@ -22,7 +22,7 @@ extension Tensor {
 
   public func scaled(by factor: Element) -> Tensor {
     Tensor(shape: shape) { target in
-      withUnsafePointer { scale($0, by: factor, target, count) }
+      withUnsafePointer { scale(x: $0, by: factor, y: target, count: count) }
     }
   }
 
@@ -31,7 +31,7 @@ extension Tensor {
     precondition(shape == other.shape, "cannot multiply \(shape) by \(other.shape)")
     return Tensor(shape: shape) { target in
       withUnsafePointer { a in
-        other.withUnsafePointer { multiply(a, $0, target, count) }
+        other.withUnsafePointer { multiply(x: a, y: $0, z: target, count: count) }
       }
     }
   }
@@ -41,7 +41,7 @@ extension Tensor {
     precondition(rowStride == rows * columns, "\(shape) holds no \(rows)×\(columns) matrices")
     return Tensor(shape: [shape[0], columns, rows]) { target in
       withUnsafePointer {
-        transposeEach($0, target, batch: shape[0], rows: rows, columns: columns)
+        transposeEach(x: $0, y: target, batch: shape[0], rows: rows, columns: columns)
       }
     }
   }
@@ -72,7 +72,7 @@ extension Tensor {
 }
 
 /// f over all elements of x into a new tensor.
-func mapped<S: Scalar>(_ x: Tensor<S>, _ f: (Source<S>, Target<S>, Int) -> Void) -> Tensor<S> {
+func mapped<S: Scalar>(_ x: Tensor<S>, by f: (Source<S>, Target<S>, Int) -> Void) -> Tensor<S> {
   Tensor(shape: x.shape) { target in x.withUnsafePointer { f($0, target, x.count) } }
 }
 
@@ -94,7 +94,7 @@ extension Tensor {
   /// One step of projected sign ascent: the point of [lower, upper] nearest to self +
   /// step·sign(gradient).
   public mutating func signStep(
-    _ gradient: Tensor, step: Element, lower: Tensor, upper: Tensor
+    gradient: Tensor, step: Element, lower: Tensor, upper: Tensor
   ) {
     precondition(shape == lower.shape && shape == upper.shape && count == gradient.count)
     let count = count
@@ -102,7 +102,7 @@ extension Tensor {
       gradient.withUnsafePointer { g in
         lower.withUnsafePointer { low in
           upper.withUnsafePointer {
-            Tensors.signStep(x, g, step: step, lower: low, upper: $0, count)
+            Tensors.signStep(x: x, g: g, step: step, lower: low, upper: $0, count: count)
           }
         }
       }
@@ -111,7 +111,7 @@ extension Tensor {
 
   /// Moves every element to the nearest point of [lower, upper].
   public mutating func clamp(lower: Tensor, upper: Tensor) {
-    signStep(self, step: 0, lower: lower, upper: upper)
+    signStep(gradient: self, step: 0, lower: lower, upper: upper)
   }
 
   /// Takes over the rows of `other`, of equal shape, whose index satisfies the condition.
@@ -133,7 +133,8 @@ extension Tensor {
   public init(uniform range: ClosedRange<Element>, shape: [Int], from stream: inout RandomStream) {
     let count = elementCount(shape)
     self.init(shape: shape) {
-      fillUniform($0, count, from: range.lowerBound, to: range.upperBound, &stream)
+      fillUniform(
+        y: $0, count: count, from: range.lowerBound, to: range.upperBound, stream: &stream)
     }
   }
 
@@ -152,7 +153,7 @@ extension Tensor {
     let shifted = { (offset: Element) in
       Tensor(shape: shape) { target in
         withUnsafePointer {
-          shift($0, by: offset, lowest: lowest, highest: highest, target, count)
+          shift(x: $0, by: offset, lowest: lowest, highest: highest, y: target, count: count)
         }
       }
     }
@@ -163,7 +164,7 @@ extension Tensor {
   public mutating func convertEndsToBoxes(_ boxes: Int) {
     let box = boxes * rowStride
     let start = count - 2 * box
-    withUnsafeMutablePointer { boxOfEnds($0 + start, $0 + start + box, box) }
+    withUnsafeMutablePointer { boxOfEnds(l: $0 + start, u: $0 + start + box, count: box) }
   }
 }
 
@@ -175,7 +176,7 @@ extension Tensor {
     precondition(indices.allSatisfy { 0..<columns ~= $0 }, "an index outside 0..<\(columns)")
     return Tensor(shape: [self.shape[0]] + shape) { target in
       withUnsafePointer {
-        gatherColumns($0, indices: indices, target, rows: self.shape[0], columns: columns)
+        gatherColumns(x: $0, indices: indices, y: target, rows: self.shape[0], columns: columns)
       }
     }
   }
@@ -187,7 +188,7 @@ extension Tensor {
     var sums = Tensor(zeros: [shape[0], count])
     sums.withUnsafeMutablePointer { target in
       withUnsafePointer {
-        scatterColumns($0, indices: indices, addingTo: target, rows: shape[0], columns: count)
+        scatterColumns(y: $0, indices: indices, addingTo: target, rows: shape[0], columns: count)
       }
     }
     return sums
@@ -216,7 +217,7 @@ extension Tensor {
 extension Tensor {
   /// One step of projected sign descent whose length is a fraction of the box in every direction.
   public mutating func moveAgainst(
-    _ gradient: Tensor, fraction: Element, lower: Tensor, upper: Tensor
+    gradient: Tensor, fraction: Element, lower: Tensor, upper: Tensor
   ) {
     precondition(count == gradient.count && shape == lower.shape && shape == upper.shape)
     let count = count
@@ -224,7 +225,7 @@ extension Tensor {
       gradient.withUnsafePointer { g in
         lower.withUnsafePointer { low in
           upper.withUnsafePointer {
-            moveWithinBox(x, against: g, fraction: fraction, lower: low, upper: $0, count)
+            moveWithinBox(x: x, against: g, fraction: fraction, lower: low, upper: $0, count: count)
           }
         }
       }

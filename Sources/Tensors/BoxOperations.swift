@@ -7,22 +7,23 @@
 extension Tape {
   /// ReLU of the plain rows, and its box over every box.
   public func relu(ofBoxes x: Variable, boxes: Int) -> Variable {
-    let part = BoxParts(shape(x), boxes: boxes)
+    let part = BoxParts(shape: shape(x), boxes: boxes)
     let input = value(x)
     let output = Tensor<Element>(shape: input.shape) { y in
       input.withUnsafePointer { x in
-        rectify(x, y, part.plain)
+        rectify(x: x, y: y, count: part.plain)
         rectifyBox(
-          center: x + part.plain, radius: x + part.radii, y + part.plain, y + part.radii, part.box)
+          center: x + part.plain, radius: x + part.radii, c2: y + part.plain, r2: y + part.radii,
+          count: part.box)
       }
     }
     return record(output, from: x) { tape, gradient in
       gradient.withUnsafeMutablePointer { g in
         output.withUnsafePointer { y in
-          mask(g, wherePositive: y, part.plain)
+          mask(g, wherePositive: y, count: part.plain)
           rectifyBoxGradient(
-            g + part.plain, g + part.radii, center: y + part.plain, radius: y + part.radii,
-            part.box)
+            gc: g + part.plain, gr: g + part.radii, center: y + part.plain, radius: y + part.radii,
+            count: part.box)
         }
       }
       tape.contribute(gradient, to: x)
@@ -32,21 +33,25 @@ extension Tape {
   /// A monotone function of the plain rows, and its box over every box: the function acts on the
   /// boxes' ends.
   public func monotone(
-    ofBoxes x: Variable, boxes: Int, _ function: (Variable) -> Variable
+    ofBoxes x: Variable, boxes: Int, function: (Variable) -> Variable
   ) -> Variable {
-    let ends = turnBoxes(x, boxes: boxes, endsOfBox) { endsOfBox($1, $0, $2) }
+    let ends = turnBoxes(x: x, boxes: boxes, forward: endsOfBox) {
+      endsOfBox(c: $1, r: $0, count: $2)
+    }
     // Gradients: c̄ = l̄ + ū and r̄ = ū − l̄ on the way in, l̄ = (c̄ − r̄)/2 and ū = (c̄ + r̄)/2 on
     // the way out.
-    return turnBoxes(function(ends), boxes: boxes, boxOfEnds) { boxOfEnds($1, $0, $2) }
+    return turnBoxes(x: function(ends), boxes: boxes, forward: boxOfEnds) {
+      boxOfEnds(l: $1, u: $0, count: $2)
+    }
   }
 
   /// Changes how boxes are written, (c, r) or (l, u), in place.
   private func turnBoxes(
-    _ x: Variable, boxes: Int,
-    _ forward: (Target<Element>, Target<Element>, Int) -> Void,
-    _ pullback: @escaping (Target<Element>, Target<Element>, Int) -> Void
+    x: Variable, boxes: Int,
+    forward: (Target<Element>, Target<Element>, Int) -> Void,
+    pullback: @escaping (Target<Element>, Target<Element>, Int) -> Void
   ) -> Variable {
-    let part = BoxParts(shape(x), boxes: boxes)
+    let part = BoxParts(shape: shape(x), boxes: boxes)
     var output = value(x)
     output.withUnsafeMutablePointer { forward($0 + part.plain, $0 + part.radii, part.box) }
     return record(output, from: x) { tape, gradient in
@@ -62,12 +67,12 @@ extension Tape {
     precondition(input.shape[0] == labels.count, "\(labels.count) labels for \(input.shape)")
     precondition(labels.allSatisfy { 0 <= $0 && $0 < classes }, "a label outside 0..<\(classes)")
     let output = Tensor<Element>(shape: input.shape) { m in
-      input.withUnsafePointer { Tensors.margins($0, labels: labels, classes: classes, m) }
+      input.withUnsafePointer { Tensors.margins(z: $0, labels: labels, classes: classes, m: m) }
     }
     return record(output, from: logits) { tape, gradient in
       let back = Tensor<Element>(shape: input.shape) { target in
         gradient.withUnsafePointer {
-          marginsGradient($0, labels: labels, classes: classes, target)
+          marginsGradient(gm: $0, labels: labels, classes: classes, gz: target)
         }
       }
       tape.contribute(back, to: logits)
@@ -86,7 +91,7 @@ extension Tape {
       r.withUnsafePointer { r in
         w.withUnsafePointer {
           Tensors.marginRadii(
-            radius: r, weight: $0, labels: labels, classes: classes, width: width, s)
+            radius: r, weight: $0, labels: labels, classes: classes, width: width, s: s)
         }
       }
     }
@@ -94,9 +99,10 @@ extension Tape {
       var (gr, gw) = (Tensor<Element>(zeros: r.shape), Tensor<Element>(zeros: w.shape))
       gr.withUnsafeMutablePointer { gr in
         gw.withUnsafeMutablePointer { gw in
-          withPointers(gradient, r, w) {
+          withPointers(a: gradient, b: r, c: w) {
             marginRadiiGradient(
-              $0, radius: $1, weight: $2, labels: labels, classes: classes, width: width, gr, gw)
+              gs: $0, radius: $1, weight: $2, labels: labels, classes: classes, width: width,
+              gr: gr, gw: gw)
           }
         }
       }
@@ -114,7 +120,7 @@ struct BoxParts {
   let box: Int
   var radii: Int { plain + box }
 
-  init(_ shape: [Int], boxes: Int) {
+  init(shape: [Int], boxes: Int) {
     precondition(2 * boxes <= shape[0], "\(boxes) boxes in a stack of \(shape[0]) rows")
     let stride = shape.dropFirst().reduce(1, *)
     box = boxes * stride
@@ -123,8 +129,8 @@ struct BoxParts {
 }
 
 func withPointers<S: Scalar>(
-  _ a: Tensor<S>, _ b: Tensor<S>, _ c: Tensor<S>,
-  _ body: (Source<S>, Source<S>, Source<S>) -> Void
+  a: Tensor<S>, b: Tensor<S>, c: Tensor<S>,
+  body: (Source<S>, Source<S>, Source<S>) -> Void
 ) {
   a.withUnsafePointer { a in b.withUnsafePointer { b in c.withUnsafePointer { body(a, b, $0) } } }
 }

@@ -4,10 +4,10 @@ extension Tape {
   /// How loose the boxes before a ReLU are: max(0, τ − r₀/r̄)/τ with r̄ their mean radius and r₀ that
   /// of the network's inputs (eq. 9); a single number. `stack` holds plain rows, centres and radii.
   public func tightnessPenalty(
-    _ stack: Variable, boxes: Int, inputRadius: Double, tolerance: Double
+    stack: Variable, boxes: Int, inputRadius: Double, tolerance: Double
   ) -> Variable {
     let input = value(stack)
-    let part = BoxParts(input.shape, boxes: boxes)
+    let part = BoxParts(shape: input.shape, boxes: boxes)
     let mean =
       input.withUnsafePointer { Double(Tensors.sum($0 + part.radii, part.box)) }
       / Double(max(part.box, 1))
@@ -18,8 +18,8 @@ extension Tape {
     return record(Tensor(repeating: Element(penalty), shape: []), from: stack) { tape, gradient in
       let share = Element(slope) * gradient[0]
       tape.contribute(to: stack) { target, keep in
-        if keep == 0 { clear(target, input.count) }
-        increase(target + part.radii, by: share, part.box)
+        if keep == 0 { clear(target, count: input.count) }
+        increase(target + part.radii, by: share, count: part.box)
       }
     }
   }
@@ -29,14 +29,14 @@ extension Tape {
   /// their variances (eq. 10–11); a single number, 0 where a phase is empty.
   public func balancePenalty(_ stack: Variable, boxes: Int, tolerance: Double) -> Variable {
     let input = value(stack)
-    let part = BoxParts(input.shape, boxes: boxes)
+    let part = BoxParts(shape: input.shape, boxes: boxes)
     let count = Double(max(part.box, 1))
     let mean = input.withUnsafePointer { Double(Tensors.sum($0 + part.plain, part.box)) } / count
     let sums = input.withUnsafePointer {
-      phaseSums(center: $0 + part.plain, radius: $0 + part.radii, mean: mean, part.box)
+      phaseSums(center: $0 + part.plain, radius: $0 + part.radii, mean: mean, count: part.box)
     }
-    let centers = Balance(sums.centers.active, -sums.centers.inactive, tolerance)
-    let squares = Balance(sums.squares.active, sums.squares.inactive, tolerance)
+    let centers = Balance(a: sums.centers.active, b: -sums.centers.inactive, tolerance: tolerance)
+    let squares = Balance(a: sums.squares.active, b: sums.squares.inactive, tolerance: tolerance)
     let penalty = Tensor(repeating: Element(centers.penalty + squares.penalty), shape: [])
     return record(penalty, from: stack) { tape, gradient in
       // The mean m depends on every centre: dΣ(c − m)²/dm = −2·Σ(c − m).
@@ -48,7 +48,8 @@ extension Tape {
           phaseGradient(
             center: $0 + part.plain, radius: $0 + part.radii, mean: mean,
             shift: throughMean / count, active: (centers.first, 2 * squares.first),
-            inactive: (-centers.second, 2 * squares.second), target + part.plain, part.box)
+            inactive: (-centers.second, 2 * squares.second), g: target + part.plain, count: part.box
+          )
         }
       }
       tape.contribute(back.scaled(by: gradient[0]), to: stack)
@@ -63,7 +64,7 @@ private struct Balance {
   var first = 0.0
   var second = 0.0
 
-  init(_ a: Double, _ b: Double, _ tolerance: Double) {
+  init(a: Double, b: Double, tolerance: Double) {
     guard a > 0, b > 0, a.isFinite, b.isFinite else { return }
     let ratio = min(a / b, b / a)
     guard ratio < tolerance else { return }

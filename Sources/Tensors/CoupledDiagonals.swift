@@ -63,7 +63,7 @@ package struct CoupledDiagonals: Sendable {
 
     /// Nil unless Q is positive definite in floating point.
     package init?(
-      _ matrix: CoupledDiagonals, by deadline: Deadline = .never
+      matrix: CoupledDiagonals, by deadline: Deadline = .never
     ) throws(DeadlinePassed) {
       isOverRows = matrix.isOverRows
       roots = matrix.roots
@@ -81,7 +81,8 @@ package struct CoupledDiagonals: Sendable {
       )
       scaled.withUnsafePointer { v in
         spread.withUnsafePointer {
-          addProductSums(v, $0, rows: short, columns: long, toRows: &shortSums, columns: &longSums)
+          addProductSums(
+            x: v, y: $0, rows: short, columns: long, toRows: &shortSums, columns: &longSums)
         }
       }
       let shortDiagonal = (0..<short).map { inverse[$0 * short + $0] }
@@ -97,14 +98,16 @@ package struct CoupledDiagonals: Sendable {
     package func solve(
       columns b: [Double], rows c: [Double]
     ) -> (columns: [Double], rows: [Double]) {
-      let (short, long) = isOverRows ? solve(c, b) : solve(b, c)
+      let (short, long) = isOverRows ? solve(short: c, long: b) : solve(short: b, long: c)
       return isOverRows ? (long, short) : (short, long)
     }
 
-    private func solve(_ b: [Double], _ c: [Double]) -> (short: [Double], long: [Double]) {
+    private func solve(short b: [Double], long c: [Double]) -> (short: [Double], long: [Double]) {
       let c = zip(c, roots).map { $0 * $1 }
-      let right = zip(b, scaled.times(Tensor(c, shape: [c.count, 1])).elements).map { $0 + $1 }
-      let short = inverse.times(Tensor(right, shape: [b.count, 1]))
+      let right = zip(b, scaled.times(Tensor(elements: c, shape: [c.count, 1])).elements).map {
+        $0 + $1
+      }
+      let short = inverse.times(Tensor(elements: right, shape: [b.count, 1]))
       let shift = short.reshaped(to: [1, b.count]).times(scaled).elements
       return (short.elements, c.indices.map { roots[$0] * (c[$0] + shift[$0]) })
     }
@@ -151,8 +154,8 @@ package struct CoupledDiagonals: Sendable {
 extension Tensor<Double> {
   /// |A|·|A|ᵀ·1
   fileprivate func absoluteGramRowSums() -> [Double] {
-    let size = mapped(self, absolute)
-    let totals = Tensor(absoluteSums.columns, shape: [rowStride, 1])
+    let size = mapped(self, by: absolute)
+    let totals = Tensor(elements: absoluteSums.columns, shape: [rowStride, 1])
     return size.times(totals).elements
   }
 }

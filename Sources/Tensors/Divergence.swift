@@ -8,7 +8,7 @@ extension Tape {
     let (a, b) = (value(logits).logSoftmax(), value(other).logSoftmax())
     let output = Tensor<Element>(shape: [n]) { d in
       a.withUnsafePointer { a in
-        b.withUnsafePointer { divergences(a, $0, d, rows: n, columns: classes) }
+        b.withUnsafePointer { divergences(a: a, b: $0, d: d, rows: n, columns: classes) }
       }
     }
     return record(output, from: logits, other) { tape, gradient in
@@ -16,9 +16,9 @@ extension Tape {
       let second = Tensor<Element>(shape: shape) { second in
         first.withUnsafeMutablePointer { first in
           gradient.withUnsafePointer { g in
-            withPointers(a, b, output) {
+            withPointers(a: a, b: b, c: output) {
               divergenceGradients(
-                g, $0, $1, $2, first: first, second: second, rows: n, columns: classes)
+                g: g, a: $0, b: $1, d: $2, first: first, second: second, rows: n, columns: classes)
             }
           }
         }
@@ -33,7 +33,7 @@ extension Tensor {
   /// x − log Σ exp x over the last axis of [n, classes].
   func logSoftmax() -> Tensor {
     Tensor(shape: shape) { target in
-      withUnsafePointer { Tensors.logSoftmax($0, target, rows: shape[0], columns: rowStride) }
+      withUnsafePointer { Tensors.logSoftmax(x: $0, y: target, rows: shape[0], columns: rowStride) }
     }
   }
 }

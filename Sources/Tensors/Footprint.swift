@@ -45,7 +45,7 @@ public struct Footprint: Sendable {
     origins = nil
   }
 
-  public init(_ image: ImageShape, height: Int, width: Int, origins: [Origin]) {
+  public init(image: ImageShape, height: Int, width: Int, origins: [Origin]) {
     self.image = image
     self.height = height
     self.width = width
@@ -57,7 +57,7 @@ public struct Footprint: Sendable {
 
   /// The window over the inputs, of the given shape, of a linear layer; nil where windows would not pay
   /// or do not suit the map.
-  func under(_ map: LinearMap, _ shape: [Int]) -> Footprint? {
+  func under(_ map: LinearMap, shape: [Int]) -> Footprint? {
     guard origins != nil else { return Footprint(whole: ImageShape(shape)) }
     return switch map {
     case .convolution(let window, _): under(window)
@@ -76,7 +76,7 @@ public struct Footprint: Sendable {
   /// What the kernel of a convolution reads, of its input; may be larger than the image.
   func reach(of window: Window) -> Footprint {
     Footprint(
-      ImageShape(height: window.height, width: window.width, channels: window.channels),
+      image: ImageShape(height: window.height, width: window.width, channels: window.channels),
       height: (height - 1) * window.stride.vertical + window.kernel.vertical,
       width: (width - 1) * window.stride.horizontal + window.kernel.horizontal,
       origins: (origins ?? []).map {
@@ -88,7 +88,7 @@ public struct Footprint: Sendable {
 
   /// Consecutive elements that window and image share: where they begin in each, and how many.
   @inline(__always)
-  func forEachRun(of row: Int, _ body: (_ inWindow: Int, _ inImage: Int, _ count: Int) -> Void) {
+  func forEachRun(of row: Int, body: (_ inWindow: Int, _ inImage: Int, _ count: Int) -> Void) {
     guard let origin = origins?[row] else { return body(0, 0, image.count) }
     let rows = max(0, -origin.row)..<max(0, -origin.row, min(height, image.height - origin.row))
     let first = max(0, -origin.column)

@@ -13,7 +13,7 @@ extension Tensor where Element == Double {
     // More than twice γ of such a sum (Higham 2002, §3.1).
     let slack = 1 + Double(2 * rows + 32) * 0x1p-53
     sums.withUnsafeMutablePointer { sums in
-      withUnsafePointer { addMagnitudes($0, to: sums, rows: rows, columns: columns) }
+      withUnsafePointer { addMagnitudes(x: $0, to: sums, rows: rows, columns: columns) }
       for j in 0..<columns { sums[j] *= slack }
     }
     return sums
@@ -28,7 +28,7 @@ extension Tensor where Element == Double {
       return try applying(map, weight: weight, by: deadline)
     }
     let columns = withUnsafePointer { x in
-      (0..<shape[0]).map { loneElement(x + $0 * rowStride, rowStride) }
+      (0..<shape[0]).map { loneElement(x + $0 * rowStride, count: rowStride) }
     }
     let others = columns.indices.filter { columns[$0] == nil }
     var products = try rows(others).applying(map, weight: weight, by: deadline)
@@ -39,7 +39,7 @@ extension Tensor where Element == Double {
         let value = self[row * rowStride + column]
         weight.withUnsafePointer {
           scaleColumn(
-            $0 + column, by: value, y + row * outputs, rows: outputs, stride: rowStride)
+            x: $0 + column, by: value, y: y + row * outputs, rows: outputs, stride: rowStride)
         }
       }
     }
@@ -68,7 +68,7 @@ extension Tensor where Element == Double {
     precondition(factors.count == columns, "\(factors.count) factors for \(columns) columns")
     return withUnsafePointer { x in
       factors.withUnsafePointer { w in
-        (0..<shape[0]).filter { isNonzero(x + $0 * columns, times: w, columns) }
+        (0..<shape[0]).filter { isNonzero(x + $0 * columns, times: w, count: columns) }
       }
     }
   }
@@ -85,11 +85,12 @@ extension Tensor where Element == Double {
       withUnsafePointer { x in
         factors.withUnsafePointer { w in
           for (row, index) in rows.enumerated() {
-            multiplyClearing(x + index * columns, w, target + row * columns, columns)
+            multiplyClearing(
+              x: x + index * columns, w: w, y: target + row * columns, count: columns)
           }
         }
       }
-      clear(target + rows.count * columns, entries.count * columns)
+      clear(target + rows.count * columns, count: entries.count * columns)
       for (row, entry) in entries.enumerated() {
         target[(rows.count + row) * columns + entry.column] = entry.value
       }
@@ -119,7 +120,7 @@ extension Window {
     precondition(
       lower.count == inputCount && upper.count == inputCount, "ends \(lower.shape) for \(self)")
     return lower.withUnsafePointer { l in
-      upper.withUnsafePointer { Tensors.dominantInputs(lower: l, upper: $0, self) }
+      upper.withUnsafePointer { Tensors.dominantInputs(lower: l, upper: $0, window: self) }
     }
   }
 }

@@ -32,24 +32,25 @@ extension Tape {
   /// al. 2018) the middle of the values at both ends, if c is the centre; for `parallel` ones (Wong and
   /// Kolter 2018) λc + μ, any c, μ the upper intercept.
   public func rectifierLines(
-    ofBoxes x: Variable, leak: Element = 0, _ slope: RectifierSlope
+    ofBoxes x: Variable, leak: Element = 0, slope: RectifierSlope
   ) -> Variable {
     let boxes = value(x)
     let count = boxes.count / 2
     let lines = Tensor<Element>(shape: [2 * boxes.shape[0]] + boxes.shape.dropFirst()) { lines in
       boxes.withUnsafePointer {
         Tensors.rectifierLines(
-          center: $0, radius: $0 + count, leak: leak, slope, lines, count)
+          center: $0, radius: $0 + count, leak: leak, slope: slope, lines: lines, count: count)
       }
     }
     return record(lines, from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { clear(target, 2 * count) }
+        if keep == 0 { clear(target, count: 2 * count) }
         gradient.withUnsafePointer { gradient in
           boxes.withUnsafePointer {
             rectifierLinesGradient(
-              gradient, center: $0, radius: $0 + count, leak: leak, slope, target,
-              target + count, count)
+              gradient: gradient, center: $0, radius: $0 + count, leak: leak, slope: slope,
+              gc: target,
+              gr: target + count, count: count)
           }
         }
       }
@@ -60,7 +61,7 @@ extension Tape {
   /// its values y. The reference values of the outputs are λ(v − c) + c' for those v of the inputs, c and
   /// c' the centres.
   public func sigmoidalLines(
-    ofBoxes x: Variable, values y: Variable, _ derivative: SigmoidalDerivative
+    ofBoxes x: Variable, values y: Variable, derivative: SigmoidalDerivative
   ) -> Variable {
     let (boxes, values) = (value(x), value(y))
     let count = boxes.count / 2
@@ -68,17 +69,19 @@ extension Tape {
       boxes.withUnsafePointer { boxes in
         values.withUnsafePointer {
           Tensors.sigmoidalLines(
-            radius: boxes + count, values: $0, $0 + count, derivative, lines, count)
+            radius: boxes + count, values: $0, r2: $0 + count, derivative: derivative, lines: lines,
+            count: count)
         }
       }
     }
     return record(lines, from: x, y) { tape, gradient in
       var (toX, toY) = (Tensor<Element>(zeros: boxes.shape), Tensor<Element>(zeros: boxes.shape))
       let (x1, y1) = (toX.uniqueStart(), toY.uniqueStart())
-      withPointers(gradient, boxes, values) {
+      withPointers(a: gradient, b: boxes, c: values) {
         sigmoidalLinesGradient(
-          $0, radius: $1 + count, values: $2, $2 + count, derivative, x1 + count, y1, y1 + count,
-          count)
+          gradient: $0, radius: $1 + count, values: $2, r2: $2 + count, derivative: derivative,
+          gr: x1 + count, gc2: y1, gr2: y1 + count,
+          count: count)
       }
       tape.contribute(toX, to: x)
       tape.contribute(toY, to: y)
@@ -120,20 +123,20 @@ extension Tape {
     let count = boxes.count / 2
     precondition(m.count == count && w.count == count, "\(m.shape), \(w.shape) for \(boxes.shape)")
     let parts = Tensor<Element>(shape: boxes.shape) { target in
-      withPointers(boxes, m, w) {
+      withPointers(a: boxes, b: m, c: w) {
         cutBoxes(
           center: $0, radius: $0 + count, middle: $1, reach: $2, onlyAround0: onlyAround0,
-          target, target + count, count)
+          c2: target, r2: target + count, count: count)
       }
     }
     return record(parts, from: x, middle, reach) { tape, gradient in
       var (gm, gw) = (Tensor<Element>(zeros: m.shape), Tensor<Element>(zeros: w.shape))
       let (toMiddle, toReach) = (gm.uniqueStart(), gw.uniqueStart())
       gradient.withUnsafeMutablePointer { g in
-        withPointers(boxes, m, w) {
+        withPointers(a: boxes, b: m, c: w) {
           cutBoxesGradient(
-            g, g + count, center: $0, radius: $0 + count, middle: $1, reach: $2,
-            onlyAround0: onlyAround0, toMiddle, toReach, count)
+            gc: g, gr: g + count, center: $0, radius: $0 + count, middle: $1, reach: $2,
+            onlyAround0: onlyAround0, gm: toMiddle, gw: toReach, count: count)
         }
       }
       tape.contribute(gradient, to: x)
@@ -151,7 +154,7 @@ extension Tape {
     output.withUnsafeMutablePointer { target in
       input.withUnsafePointer {
         scatterColumns(
-          $0, indices: positions, addingTo: target, rows: 1, columns: shape.reduce(1, *))
+          y: $0, indices: positions, addingTo: target, rows: 1, columns: shape.reduce(1, *))
       }
     }
     return record(output, from: x) { tape, gradient in

@@ -52,7 +52,7 @@ public struct Spread<Element: Scalar>: Sendable {
   private let totals: [Double]
 
   public init(
-    _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, over box: OutwardBox
+    map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, over box: OutwardBox
   ) {
     totals = box.magnitude.rowTotals
     var sizes = box.spread(map, weight: weight, bias: bias)
@@ -86,8 +86,8 @@ public struct RoundedBox<Element: Scalar>: Sendable {
       box.center.withUnsafePointer { c in
         box.radius.withUnsafePointer {
           roundBox(
-            c, $0, center: center, radius: radius.uniqueStart(),
-            magnitude: magnitude.uniqueStart(), count)
+            c: c, r: $0, center: center, radius: radius.uniqueStart(),
+            magnitude: magnitude.uniqueStart(), count: count)
         }
       }
     }
@@ -121,7 +121,7 @@ extension Tensor {
   /// At least the sum of every row of numbers ≥ 0.
   fileprivate var rowTotals: [Double] {
     withUnsafePointer { start in
-      (0..<shape[0]).map { upperSum(start + $0 * rowStride, rowStride) }
+      (0..<shape[0]).map { upperSum(start + $0 * rowStride, count: rowStride) }
     }
   }
 }
@@ -129,7 +129,9 @@ extension Tensor {
 extension Tensor<Double> {
   /// The smallest numbers of another type that are not below these.
   public func roundedUp<Other: Scalar>() -> Tensor<Other> {
-    Tensor<Other>(shape: shape) { target in withUnsafePointer { roundUp($0, target, count) } }
+    Tensor<Other>(shape: shape) { target in
+      withUnsafePointer { roundUp(x: $0, y: target, count: count) }
+    }
   }
 }
 
@@ -146,7 +148,7 @@ public struct PoolLines<Element: Scalar>: Sendable {
   /// From the bounds of the inputs.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public init(_ window: Window, over box: OutwardBox) {
+  public init(window: Window, over box: OutwardBox) {
     let (lower, upper) = box.ends
     let samples = lower.shape[0]
     let outputs = window.positions * window.channels
@@ -169,10 +171,10 @@ public struct PoolLines<Element: Scalar>: Sendable {
     self.choices = choices
     self.dominates = dominates
     let shape = [samples, outputs]
-    self.ceilings = Tensor<Double>(ceilings, shape: shape).roundedUp()
+    self.ceilings = Tensor<Double>(elements: ceilings, shape: shape).roundedUp()
     let largest = box.magnitude
     magnitude = Tensor<Double>(
-      (0..<samples * outputs).map { index in
+      elements: (0..<samples * outputs).map { index in
         window.inputs(of: index % outputs).map {
           largest[index / outputs * window.inputCount + $0]
         }.max()!

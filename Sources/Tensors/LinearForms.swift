@@ -41,7 +41,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
       isFlat
       ? Footprint(whole: image)
       : Footprint(
-        image, height: 1, width: 1,
+        image: image, height: 1, width: 1,
         origins: units.map {
           let position = $0.element / image.channels
           return Footprint.Origin(row: position / image.width, column: position % image.width)
@@ -62,7 +62,8 @@ public struct LinearForms<Element: Scalar>: Sendable {
     let origins = footprint.origins.map { origins in rows.map { origins[$0] } }
     let kept =
       origins.map {
-        Footprint(footprint.image, height: footprint.height, width: footprint.width, origins: $0)
+        Footprint(
+          image: footprint.image, height: footprint.height, width: footprint.width, origins: $0)
       } ?? footprint
     var forms = LinearForms(
       coefficients: coefficients.rows(rows), footprint: kept, samples: rows.map { samples[$0] })
@@ -111,7 +112,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Coefficients for a node whose elements are moved: `move` takes and gives [rows, elements].
-  public func moved(to shape: [Int], _ move: (Tensor<Element>) -> Tensor<Element>) -> LinearForms {
+  public func moved(to shape: [Int], move: (Tensor<Element>) -> Tensor<Element>) -> LinearForms {
     LinearForms(whole: move(whole().coefficients), shape: shape, samples: samples)
   }
 
@@ -119,9 +120,9 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// the terms of which `slack` may have been lost, beside `underflow`.
   @inline(__always)
   private func accumulate(
-    _ start: Target<Element>, _ offsets: inout [Double], slack: Double,
+    start: Target<Element>, offsets: inout [Double], slack: Double,
     underflow: (_ row: Int) -> Double,
-    _ body: (_ row: Int, _ lambda: Target<Element>) -> (Element, Element)
+    body: (_ row: Int, _ lambda: Target<Element>) -> (Element, Element)
   ) {
     let width = footprint.count
     for row in samples.indices {
@@ -136,24 +137,24 @@ public struct LinearForms<Element: Scalar>: Sendable {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   public func substituting(
-    _ map: LinearMap, weight: Tensor<Element>, bias: Tensor<Element>?,
-    _ spread: Spread<Element>, shape: [Int], _ offsets: inout [Double]
+    map: LinearMap, weight: Tensor<Element>, bias: Tensor<Element>?,
+    spread: Spread<Element>, shape: [Int], offsets: inout [Double]
   ) -> LinearForms {
-    guard let below = footprint.under(map, shape) else {
+    guard let below = footprint.under(map, shape: shape) else {
       return whole().substituting(
-        map, weight: weight, bias: bias, spread, shape: shape, &offsets)
+        map: map, weight: weight, bias: bias, spread: spread, shape: shape, offsets: &offsets)
     }
-    addConstants(bias, spread, terms: map.fanOut, &offsets)
+    addConstants(bias: bias, spread: spread, terms: map.fanOut, offsets: &offsets)
     if let units, case .dense = map {
       return LinearForms(
         coefficients: weight.rows(units.elements).scaled(by: units.sign), footprint: below,
         samples: samples)
     }
-    let local = isWhole ? map : map.within(footprint, below)
+    let local = isWhole ? map : map.within(footprint, input: below)
     var new = Tensor<Element>(shape: [samples.count, below.count]) { target in
       coefficients.withUnsafePointer { old in
         weight.withUnsafePointer {
-          local.inputGradient(old, weight: $0, target, keep: 0, samples: samples.count)
+          local.inputGradient(y: old, weight: $0, x: target, keep: 0, samples: samples.count)
         }
       }
     }
@@ -166,20 +167,23 @@ public struct LinearForms<Element: Scalar>: Sendable {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   private func addConstants(
-    _ bias: Tensor<Element>?, _ spread: Spread<Element>, terms: Int, _ offsets: inout [Double]
+    bias: Tensor<Element>?, spread: Spread<Element>, terms: Int, offsets: inout [Double]
   ) {
     let width = footprint.count
     let terms = max(terms, width / 16) + 8
-    let perPosition = bias.map { repeated($0, width / $0.count) }
+    let perPosition = bias.map { repeated($0, positions: width / $0.count) }
     coefficients.withUnsafePointer { start in
       spread.sizes.withUnsafePointer { sizes in
         accumulate(
-          Target(mutating: start), &offsets, slack: roundingSlack(terms: terms, Element.self),
+          start: Target(mutating: start), offsets: &offsets,
+          slack: roundingSlack(terms: terms, Element.self),
           underflow: { spread.underflow(terms: terms + width, sample: samples[$0]) }
         ) { row, lambda in
           var size: Element = 0
           let sizes = sizes + samples[row] * footprint.image.count
-          footprint.forEachRun(of: row) { size += absoluteDot(lambda + $0, sizes + $1, $2) }
+          footprint.forEachRun(of: row) {
+            size += absoluteDot(x: lambda + $0, y: sizes + $1, count: $2)
+          }
           return (perPosition?.withUnsafePointer { dot(lambda, $0, width) } ?? 0, size)
         }
       }
@@ -193,8 +197,8 @@ public struct LinearForms<Element: Scalar>: Sendable {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   public mutating func substitute(
-    _ lines: Lines<Element>, rows: [Int]? = nil, alpha: Tensor<Element>? = nil,
-    adding multipliers: Tensor<Element>? = nil, _ offsets: inout [Double]
+    lines: Lines<Element>, rows: [Int]? = nil, alpha: Tensor<Element>? = nil,
+    adding multipliers: Tensor<Element>? = nil, offsets: inout [Double]
   ) {
     precondition(alpha.map { $0.shape == coefficients.shape } ?? true, "slopes of another shape")
     let known = 0..<lines.magnitude.shape[0]
@@ -208,7 +212,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
     let start = coefficients.uniqueStart()
     lines.withSource { source in
       accumulate(
-        start, &offsets,
+        start: start, offsets: &offsets,
         slack: roundingSlack(terms: width / 16 + footprint.height + 8, Element.self),
         underflow: { lines.underflow(terms: width, row: rows?[$0] ?? samples[$0]) }
       ) { row, lambda in
@@ -218,11 +222,12 @@ public struct LinearForms<Element: Scalar>: Sendable {
           var run = own.advanced(by: inImage)
           if let alpha {
             alpha.withUnsafePointer {
-              chooseSlopes(slopes.start, alpha: $0 + row * width + inWindow, run, count)
+              chooseSlopes(
+                slope: slopes.start, alpha: $0 + row * width + inWindow, lines: run, count: count)
             }
             run.lowerSlope = UnsafePointer(slopes.start)
           }
-          let (constant, size) = substituteLines(lambda + inWindow, run, count)
+          let (constant, size) = substituteLines(row: lambda + inWindow, lines: run, count: count)
           total = (total.0 + constant, total.1 + size)
         }
         return total
@@ -234,7 +239,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   public func substituting(
-    _ pool: PoolLines<Element>, _ offsets: inout [Double]
+    _ pool: PoolLines<Element>, offsets: inout [Double]
   ) -> LinearForms {
     let forms = whole()
     let (outputs, inputs) = (forms.footprint.count, pool.inputShape.reduce(1, *))
@@ -242,7 +247,8 @@ public struct LinearForms<Element: Scalar>: Sendable {
     let target = below.uniqueStart()
     forms.coefficients.withUnsafePointer { start in
       forms.accumulate(
-        Target(mutating: start), &offsets, slack: roundingSlack(terms: outputs, Element.self),
+        start: Target(mutating: start), offsets: &offsets,
+        slack: roundingSlack(terms: outputs, Element.self),
         underflow: { pool.underflow(terms: outputs, sample: samples[$0]) }
       ) { row, lambda in
         let first = samples[row] * outputs
@@ -265,17 +271,18 @@ public struct LinearForms<Element: Scalar>: Sendable {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   public func substituting(
-    averagePool window: Window, countsPadding: Bool, _ spread: Spread<Element>,
-    _ offsets: inout [Double]
+    averagePool window: Window, countsPadding: Bool, spread: Spread<Element>,
+    offsets: inout [Double]
   ) -> LinearForms {
     let forms = whole()
     let kernel = window.kernel.vertical * window.kernel.horizontal
-    forms.addConstants(nil, spread, terms: kernel, &offsets)
+    forms.addConstants(bias: nil, spread: spread, terms: kernel, offsets: &offsets)
     var below = Tensor<Element>(zeros: [samples.count, window.inputCount])
     below.withUnsafeMutablePointer { target in
       forms.coefficients.withUnsafePointer {
         averagePoolGradient(
-          $0, addingTo: target, batch: samples.count, countsPadding: countsPadding, window)
+          y: $0, addingTo: target, batch: samples.count, countsPadding: countsPadding,
+          window: window)
       }
     }
     return LinearForms(
@@ -285,17 +292,19 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// Lowers the offsets by what sums of at most `terms` coefficients of these sizes may have erred.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func cover(terms: Int, over box: RoundedBox<Element>, _ offsets: inout [Double]) {
+  public func cover(terms: Int, over box: RoundedBox<Element>, offsets: inout [Double]) {
     coefficients.withUnsafePointer { start in
       box.withSources { _, _, magnitude in
         accumulate(
-          Target(mutating: start), &offsets,
+          start: Target(mutating: start), offsets: &offsets,
           slack: roundingSlack(terms: terms + footprint.count / 16, Element.self),
           underflow: { box.underflow(terms: footprint.count, sample: samples[$0]) }
         ) { row, lambda in
           let magnitude = magnitude + samples[row] * footprint.image.count
           var size: Element = 0
-          footprint.forEachRun(of: row) { size += absoluteDot(lambda + $0, magnitude + $1, $2) }
+          footprint.forEachRun(of: row) {
+            size += absoluteDot(x: lambda + $0, y: magnitude + $1, count: $2)
+          }
           return (0, size)
         }
       }
@@ -305,12 +314,12 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// d += min Λ·v over the boxes of the samples.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func concretise(over box: RoundedBox<Element>, _ offsets: inout [Double]) {
+  public func concretise(over box: RoundedBox<Element>, offsets: inout [Double]) {
     let width = footprint.count
     coefficients.withUnsafePointer { start in
       box.withSources { center, radius, magnitude in
         accumulate(
-          Target(mutating: start), &offsets,
+          start: Target(mutating: start), offsets: &offsets,
           slack: roundingSlack(terms: width / 16 + footprint.height + 8, Element.self),
           underflow: { box.underflow(terms: width, sample: samples[$0]) }
         ) { row, lambda in
@@ -318,8 +327,8 @@ public struct LinearForms<Element: Scalar>: Sendable {
           var total: (Element, Element) = (0, 0)
           footprint.forEachRun(of: row) {
             let (minimum, size) = minimumOverBox(
-              lambda + $0, center: center + first + $1, radius: radius + first + $1,
-              magnitude: magnitude + first + $1, $2)
+              lambda: lambda + $0, center: center + first + $1, radius: radius + first + $1,
+              magnitude: magnitude + first + $1, count: $2)
             total = (total.0 + minimum, total.1 + size)
           }
           return total
@@ -331,7 +340,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
 
 extension LinearMap {
   /// The map from a window over the input to a window over the output.
-  func within(_ output: Footprint, _ input: Footprint) -> LinearMap {
+  func within(_ output: Footprint, input: Footprint) -> LinearMap {
     switch self {
     case .convolution(let window, let outputs):
       .convolution(
@@ -357,7 +366,7 @@ extension Tensor {
     let start = uniqueStart()
     let kept = Buffer<Element>(count: width)
     for (row, origin) in footprint.origins!.enumerated() where !inside(origin) {
-      clear(kept.start, width)
+      clear(kept.start, count: width)
       let coefficients = start + row * width
       footprint.forEachRun(of: row) { inWindow, _, count in
         (kept.start + inWindow).update(from: coefficients + inWindow, count: count)
@@ -375,7 +384,7 @@ extension Tensor {
     let rows = shape[0]
     precondition(rowStride == footprint.image.count, "\(shape) for \(footprint.image)")
     return Tensor(shape: [rows, footprint.count]) { target in
-      clear(target, rows * footprint.count)
+      clear(target, count: rows * footprint.count)
       withUnsafePointer { source in
         for row in 0..<rows {
           let (target, source) = (
@@ -396,8 +405,8 @@ func roundingSlack<S: Scalar>(terms n: Int, _: S.Type) -> Double {
 /// A bias for every position of a kernel.
 @specialized(where S == Float)
 @specialized(where S == Double)
-private func repeated<S: Scalar>(_ bias: Tensor<S>, _ positions: Int) -> Tensor<S> {
+private func repeated<S: Scalar>(_ bias: Tensor<S>, positions: Int) -> Tensor<S> {
   Tensor(shape: [positions * bias.count]) { target in
-    bias.withUnsafePointer { fillRows(target, with: $0, rows: positions, columns: bias.count) }
+    bias.withUnsafePointer { fillRows(y: target, with: $0, rows: positions, columns: bias.count) }
   }
 }

@@ -78,54 +78,55 @@ public enum LinearMap: Codable, Hashable, Sendable {
 
   /// y ← W·x + b for `n` samples.
   func apply<S: Scalar>(
-    _ x: Source<S>, weight: Source<S>, bias: Source<S>?, _ y: Target<S>, samples n: Int
+    x: Source<S>, weight: Source<S>, bias: Source<S>?, y: Target<S>, samples n: Int
   ) {
     switch self {
     case .dense(let inputs, let outputs):
-      if let bias { fillRows(y, with: bias, rows: n, columns: outputs) }
+      if let bias { fillRows(y: y, with: bias, rows: n, columns: outputs) }
       S.multiply(
-        MatrixView(x, rows: n, columns: inputs),
-        MatrixView(weight, rows: outputs, columns: inputs).transposed,
+        a: MatrixView(start: x, rows: n, columns: inputs),
+        b: MatrixView(start: weight, rows: outputs, columns: inputs).transposed,
         keep: bias == nil ? 0 : 1, into: y)
     case .convolution(let window, let outputs):
-      convolve(x, weight: weight, bias: bias, y, batch: n, outputs: outputs, window)
+      convolve(x: x, weight: weight, bias: bias, y: y, batch: n, outputs: outputs, window: window)
     case .diagonal(let period, let repeats):
-      scaleColumns(x, by: weight, bias: bias, y, rows: n * repeats, columns: period)
+      scaleColumns(x: x, by: weight, bias: bias, y: y, rows: n * repeats, columns: period)
     }
   }
 
   /// x̄ ← keep·x̄ + Wᵀ·ȳ
   func inputGradient<S: Scalar>(
-    _ y: Source<S>, weight: Source<S>, _ x: Target<S>, keep: S, samples n: Int
+    y: Source<S>, weight: Source<S>, x: Target<S>, keep: S, samples n: Int
   ) {
     switch self {
     case .dense(let inputs, let outputs):
       S.multiply(
-        MatrixView(y, rows: n, columns: outputs),
-        MatrixView(weight, rows: outputs, columns: inputs), keep: keep, into: x)
+        a: MatrixView(start: y, rows: n, columns: outputs),
+        b: MatrixView(start: weight, rows: outputs, columns: inputs), keep: keep, into: x)
     case .convolution(let window, let outputs):
       convolutionInputGradient(
-        y, weight: weight, x, keep: keep, batch: n, outputs: outputs, window)
+        y: y, weight: weight, x: x, keep: keep, batch: n, outputs: outputs, window: window)
     case .diagonal(let period, let repeats):
-      if keep == 0 { clear(x, n * period * repeats) }
-      addScaledColumns(y, by: weight, to: x, rows: n * repeats, columns: period)
+      if keep == 0 { clear(x, count: n * period * repeats) }
+      addScaledColumns(x: y, by: weight, to: x, rows: n * repeats, columns: period)
     }
   }
 
   /// w̄ ← keep·w̄ + Σ over samples of ȳ·xᵀ
   func weightGradient<S: Scalar>(
-    _ x: Source<S>, _ y: Source<S>, _ weight: Target<S>, keep: S, samples n: Int
+    x: Source<S>, y: Source<S>, weight: Target<S>, keep: S, samples n: Int
   ) {
     switch self {
     case .dense(let inputs, let outputs):
       S.multiply(
-        MatrixView(y, rows: n, columns: outputs).transposed,
-        MatrixView(x, rows: n, columns: inputs), keep: keep, into: weight)
+        a: MatrixView(start: y, rows: n, columns: outputs).transposed,
+        b: MatrixView(start: x, rows: n, columns: inputs), keep: keep, into: weight)
     case .convolution(let window, let outputs):
-      convolutionWeightGradient(x, y, weight, keep: keep, batch: n, outputs: outputs, window)
+      convolutionWeightGradient(
+        x: x, y: y, weight: weight, keep: keep, batch: n, outputs: outputs, window: window)
     case .diagonal(let period, let repeats):
-      if keep == 0 { clear(weight, period) }
-      addColumnProducts(x, y, to: weight, rows: n * repeats, columns: period)
+      if keep == 0 { clear(weight, count: period) }
+      addColumnProducts(a: x, b: y, to: weight, rows: n * repeats, columns: period)
     }
   }
 }

@@ -13,28 +13,30 @@ extension Tape {
   public func affine(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
     let extents = shape(weight)
     return linear(
-      x, .dense(inputs: extents[1], outputs: extents[0]), weight: weight, bias: bias)
+      x: x, map: .dense(inputs: extents[1], outputs: extents[0]), weight: weight, bias: bias)
   }
 
   /// Convolution of channel-last images [n, h, w, c] with weight [outputs, kernel rows, kernel
   /// columns, c] and bias [outputs] → [n, h', w', outputs].
   public func convolution(
-    _ x: Variable, weight: Variable, bias: Variable? = nil, _ window: Window
+    x: Variable, weight: Variable, bias: Variable? = nil, window: Window
   ) -> Variable {
-    linear(x, .convolution(window, outputs: shape(weight)[0]), weight: weight, bias: bias)
+    linear(x: x, map: .convolution(window, outputs: shape(weight)[0]), weight: weight, bias: bias)
   }
 
   /// W·x + b for every sample of the batch x.
   public func linear(
-    _ x: Variable, _ map: LinearMap, weight: Variable, bias: Variable? = nil
+    x: Variable, map: LinearMap, weight: Variable, bias: Variable? = nil
   ) -> Variable {
-    linear(x, map, [Block(rows: 0..<shape(x)[0], weight: weight, bias: bias)], weight, bias)
+    linear(
+      x: x, map: map, blocks: [Block(rows: 0..<shape(x)[0], weight: weight, bias: bias)],
+      parameters: weight, bias)
   }
 
   /// The box of W·x + b for a stack of boxes: W·c + b for the plain rows and centres, |W|·r for the
   /// radii (Gowal et al. 2018). `absolute` is |W|, computed once per step.
   public func linear(
-    ofBoxes x: Variable, _ map: LinearMap, weight: Variable, absolute: Variable,
+    ofBoxes x: Variable, map: LinearMap, weight: Variable, absolute: Variable,
     bias: Variable?, boxes: Int
   ) -> Variable {
     let n = shape(x)[0]
@@ -42,54 +44,55 @@ extension Tape {
       Block(rows: 0..<n - boxes, weight: weight, bias: bias),
       Block(rows: n - boxes..<n, weight: absolute, bias: nil),
     ]
-    return linear(x, map, blocks, weight, absolute, bias)
+    return linear(x: x, map: map, blocks: blocks, parameters: weight, absolute, bias)
   }
 
   private func linear(
-    _ x: Variable, _ map: LinearMap, _ blocks: [Block], _ parameters: Variable?...
+    x: Variable, map: LinearMap, blocks: [Block], parameters: Variable?...
   ) -> Variable {
     let input = value(x)
     precondition(input.rowStride == map.inputCount, "samples \(input.shape) for \(map)")
     precondition(blocks.allSatisfy { shape($0.weight) == map.weightShape }, "weight for \(map)")
     let extents = map.outputShape(of: Array(input.shape.dropFirst()))
     let output = Tensor<Element>(shape: [input.shape[0]] + extents) { target in
-      for block in blocks { apply(map, block, input, target) }
+      for block in blocks { apply(map: map, block: block, input: input, target: target) }
     }
     return record(output, from: [x] + parameters.compactMap(\.self)) { tape, gradient in
-      tape.pullBack(gradient, to: x, input, map, blocks)
+      tape.pullBack(gradient: gradient, to: x, input: input, map: map, blocks: blocks)
     }
   }
 
   private func apply(
-    _ map: LinearMap, _ block: Block, _ input: Tensor<Element>, _ target: Target<Element>
+    map: LinearMap, block: Block, input: Tensor<Element>, target: Target<Element>
   ) {
     let target = target + block.rows.lowerBound * map.positions * map.outputs
     input.withUnsafePointer { input in
       value(block.weight).withUnsafePointer { weight in
         withPointer(to: block.bias) { bias in
           map.apply(
-            input + block.rows.lowerBound * map.inputCount, weight: weight, bias: bias, target,
+            x: input + block.rows.lowerBound * map.inputCount, weight: weight, bias: bias,
+            y: target,
             samples: block.rows.count)
         }
       }
     }
   }
 
-  private func withPointer(to bias: Variable?, _ body: (Source<Element>?) -> Void) {
+  private func withPointer(to bias: Variable?, body: (Source<Element>?) -> Void) {
     if let bias { value(bias).withUnsafePointer { body($0) } } else { body(nil) }
   }
 
   private func pullBack(
-    _ gradient: Tensor<Element>, to x: Variable, _ input: Tensor<Element>, _ map: LinearMap,
-    _ blocks: [Block]
+    gradient: Tensor<Element>, to x: Variable, input: Tensor<Element>, map: LinearMap,
+    blocks: [Block]
   ) {
     gradient.withUnsafePointer { gradient in
       contribute(to: x) { target, keep in
         for block in blocks {
           value(block.weight).withUnsafePointer {
             map.inputGradient(
-              gradient + block.rows.lowerBound * map.positions * map.outputs, weight: $0,
-              target + block.rows.lowerBound * map.inputCount, keep: keep,
+              y: gradient + block.rows.lowerBound * map.positions * map.outputs, weight: $0,
+              x: target + block.rows.lowerBound * map.inputCount, keep: keep,
               samples: block.rows.count)
           }
         }
@@ -99,13 +102,15 @@ extension Tape {
         contribute(to: block.weight) { target, keep in
           input.withUnsafePointer {
             map.weightGradient(
-              $0 + block.rows.lowerBound * map.inputCount, gradient, target, keep: keep,
+              x: $0 + block.rows.lowerBound * map.inputCount, y: gradient, weight: target,
+              keep: keep,
               samples: block.rows.count)
           }
         }
         if let bias = block.bias {
           contributeColumnSums(
-            gradient, rows: block.rows.count * map.positions, columns: map.outputs, to: bias)
+            gradient: gradient, rows: block.rows.count * map.positions, columns: map.outputs,
+            to: bias)
         }
       }
     }
@@ -113,11 +118,11 @@ extension Tape {
 
   /// Adds the column sums of a gradient to that of a bias, which every row received.
   private func contributeColumnSums(
-    _ gradient: Source<Element>, rows: Int, columns: Int, to bias: Variable
+    gradient: Source<Element>, rows: Int, columns: Int, to bias: Variable
   ) {
     contribute(to: bias) { target, keep in
-      if keep == 0 { clear(target, columns) }
-      addRows(gradient, to: target, rows: rows, columns: columns)
+      if keep == 0 { clear(target, count: columns) }
+      addRows(x: gradient, to: target, rows: rows, columns: columns)
     }
   }
 }
@@ -128,6 +133,7 @@ extension Tensor {
     let tape = Tape<Element>()
     return tape.value(
       tape.linear(
-        tape.constant(self), map, weight: tape.constant(weight), bias: bias.map(tape.constant)))
+        x: tape.constant(self), map: map, weight: tape.constant(weight),
+        bias: bias.map(tape.constant)))
   }
 }

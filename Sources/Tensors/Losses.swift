@@ -6,11 +6,13 @@ extension Tape {
     let input = value(x)
     let (n, classes) = (input.shape[0], input.rowStride)
     let output = Tensor<Element>(shape: input.shape) { target in
-      input.withUnsafePointer { Tensors.logSoftmax($0, target, rows: n, columns: classes) }
+      input.withUnsafePointer { Tensors.logSoftmax(x: $0, y: target, rows: n, columns: classes) }
     }
     return record(output, from: x) { tape, gradient in
       gradient.withUnsafeMutablePointer { gradient in
-        output.withUnsafePointer { logSoftmaxGradient(gradient, $0, rows: n, columns: classes) }
+        output.withUnsafePointer {
+          logSoftmaxGradient(g: gradient, y: $0, rows: n, columns: classes)
+        }
       }
       tape.contribute(gradient, to: x)
     }
@@ -27,14 +29,16 @@ extension Tape {
       derivative.withUnsafeMutablePointer { derivative in
         input.withUnsafePointer {
           Tensors.crossEntropy(
-            $0, labels: labels, losses: losses, gradient: derivative, columns: classes)
+            x: $0, labels: labels, losses: losses, gradient: derivative, columns: classes)
         }
       }
     }
     return record(losses, from: logits) { [derivative] tape, gradient in
       var scaled = derivative
       scaled.withUnsafeMutablePointer { target in
-        gradient.withUnsafePointer { scaleRows(target, by: $0, target, rows: n, columns: classes) }
+        gradient.withUnsafePointer {
+          scaleRows(x: target, by: $0, y: target, rows: n, columns: classes)
+        }
       }
       tape.contribute(scaled, to: logits)
     }

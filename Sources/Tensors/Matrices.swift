@@ -5,23 +5,24 @@ internal import CBLAS
 extension Tensor<Double> {
   /// A·B for matrices of [m, k] and [k, n].
   package func times(_ other: Tensor) -> Tensor {
-    product(shape: [shape[0], other.rowStride], other) { $0 }
+    product(shape: [shape[0], other.rowStride], other: other) { $0 }
   }
 
   /// A·Bᵀ for matrices of [m, k] and [n, k].
   package func timesTranspose(of other: Tensor) -> Tensor {
-    product(shape: [shape[0], other.shape[0]], other) { $0.transposed }
+    product(shape: [shape[0], other.shape[0]], other: other) { $0.transposed }
   }
 
   private func product(
-    shape: [Int], _ other: Tensor, _ view: (MatrixView<Double>) -> MatrixView<Double>
+    shape: [Int], other: Tensor, view: (MatrixView<Double>) -> MatrixView<Double>
   ) -> Tensor {
     Tensor(shape: shape) { target in
       withUnsafePointer { a in
         other.withUnsafePointer { b in
           Double.multiply(
-            MatrixView(a, rows: self.shape[0], columns: rowStride),
-            view(MatrixView(b, rows: other.shape[0], columns: other.rowStride)), into: target)
+            a: MatrixView(start: a, rows: self.shape[0], columns: rowStride),
+            b: view(MatrixView(start: b, rows: other.shape[0], columns: other.rowStride)),
+            into: target)
         }
       }
     }
@@ -32,7 +33,7 @@ extension Tensor<Double> {
     let rows = rows ?? [Double](repeating: 1, count: shape[0])
     let columns = columns ?? [Double](repeating: 1, count: rowStride)
     return Tensor(shape: shape) { target in
-      withUnsafePointer { scaleBothWays($0, rows: rows, columns: columns, target) }
+      withUnsafePointer { scaleBothWays(x: $0, rows: rows, columns: columns, y: target) }
     }
   }
 
@@ -45,7 +46,7 @@ extension Tensor<Double> {
 
   /// Sums of |A| over columns and over rows.
   package var absoluteSums: (columns: [Double], rows: [Double]) {
-    let size = mapped(self, absolute)
+    let size = mapped(self, by: absolute)
     return (
       Tensor(repeating: 1, shape: [1, shape[0]]).times(size).elements,
       size.times(Tensor(repeating: 1, shape: [rowStride, 1])).elements
@@ -58,7 +59,7 @@ extension Tensor<Double> {
     var factor = self
     let isDefinite = factor.withUnsafeMutablePointer { a in
       guard decompose(a) else { return false }
-      mirrorLower(a, shape[0]) { _ in 0 }
+      mirrorLower(a: a, n: shape[0]) { _ in 0 }
       return true
     }
     return isDefinite ? factor : nil
@@ -72,7 +73,7 @@ extension Tensor<Double> {
       // Columns first, the upper triangle is the lower one of rows first.
       guard decompose(a), LAPACKE_dpotri(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), n, a, n) == 0
       else { return false }
-      mirrorLower(a, shape[0]) { $0 }
+      mirrorLower(a: a, n: shape[0]) { $0 }
       return true
     }
     return isDefinite ? inverse : nil

@@ -12,17 +12,17 @@ extension Tape {
     let output = Tensor<Element>(shape: [2, features]) { target in
       input.withUnsafePointer {
         columnMoments(
-          $0, mean: target, variance: target + features, rows: rows, columns: features)
+          x: $0, mean: target, variance: target + features, rows: rows, columns: features)
       }
     }
     return record(output, from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { clear(target, input.count) }
+        if keep == 0 { clear(target, count: input.count) }
         gradient.withUnsafePointer { gradient in
           input.withUnsafePointer { input in
             output.withUnsafePointer {
               addMomentGradient(
-                mean: gradient, variance: gradient + features, input, mean: $0, to: target,
+                mean: gradient, variance: gradient + features, x: input, mean: $0, to: target,
                 rows: rows, columns: features)
             }
           }
@@ -33,10 +33,10 @@ extension Tape {
 
   /// 1/√(x + epsilon)
   public func inverseSquareRoot(_ x: Variable, epsilon: Element) -> Variable {
-    let output = mapped(value(x)) { invertRoots($0, epsilon: epsilon, $1, $2) }
+    let output = mapped(value(x)) { invertRoots(x: $0, epsilon: epsilon, y: $1, count: $2) }
     return record(output, from: x) { tape, gradient in
       gradient.withUnsafeMutablePointer { gradient in
-        output.withUnsafePointer { invertedRootsGradient(gradient, $0, output.count) }
+        output.withUnsafePointer { invertedRootsGradient(g: gradient, y: $0, count: output.count) }
       }
       tape.contribute(gradient, to: x)
     }
@@ -49,11 +49,11 @@ extension Tape {
     return record(input.scalingRows(by: scale), from: x, factors) { tape, gradient in
       if tape.isActive(x) { tape.contribute(gradient.scalingRows(by: scale), to: x) }
       tape.contribute(to: factors) { target, keep in
-        if keep == 0 { clear(target, scale.count) }
+        if keep == 0 { clear(target, count: scale.count) }
         gradient.withUnsafePointer { gradient in
           input.withUnsafePointer {
             addRowProducts(
-              gradient, $0, to: target, rows: scale.count, columns: input.rowStride)
+              a: gradient, b: $0, to: target, rows: scale.count, columns: input.rowStride)
           }
         }
       }
@@ -68,7 +68,7 @@ extension Tensor {
     return Tensor(shape: shape) { target in
       withUnsafePointer { source in
         factors.withUnsafePointer {
-          scaleRows(source, by: $0, target, rows: shape[0], columns: rowStride)
+          scaleRows(x: source, by: $0, y: target, rows: shape[0], columns: rowStride)
         }
       }
     }
@@ -82,12 +82,14 @@ extension Tensor {
 
   /// 1/√(x + epsilon) of every element.
   public func inverseSquareRoots(epsilon: Element) -> Tensor {
-    mapped(self) { invertRoots($0, epsilon: epsilon, $1, $2) }
+    mapped(self) { invertRoots(x: $0, epsilon: epsilon, y: $1, count: $2) }
   }
 
   /// A mask of inverted dropout (Srivastava et al. 2014): 1/keep with probability `keep`, else 0.
   public init(maskOf shape: [Int], keep: Double, from stream: inout RandomStream) {
     precondition(keep > 0 && keep <= 1, "a mask that keeps \(keep)")
-    self.init(shape: shape) { fillMask($0, keep: keep, elementCount(shape), &stream) }
+    self.init(shape: shape) {
+      fillMask(y: $0, keep: keep, count: elementCount(shape), stream: &stream)
+    }
   }
 }

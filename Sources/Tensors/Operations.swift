@@ -3,37 +3,43 @@
 extension Tape {
   /// max(x, 0); its derivative at 0 is 0.
   public func relu(_ x: Variable) -> Variable {
-    elementwise(x, rectify) { mask($0, wherePositive: $1, $2) }
+    elementwise(x: x, forward: rectify) { mask($0, wherePositive: $1, count: $2) }
   }
 
   /// x where it is positive, slope·x elsewhere; its derivative at 0 is the slope.
   public func leakyRelu(_ x: Variable, slope: Element) -> Variable {
     let input = value(x)
-    let output = mapped(input) { rectifyLeaky($0, slope: slope, $1, $2) }
+    let output = mapped(input) { rectifyLeaky(x: $0, slope: slope, y: $1, count: $2) }
     return record(output, from: x) { tape, gradient in
       gradient.withUnsafeMutablePointer { gradient in
         input.withUnsafePointer {
-          rectifyLeakyGradient(gradient, slope: slope, input: $0, input.count)
+          rectifyLeakyGradient(g: gradient, slope: slope, input: $0, count: input.count)
         }
       }
       tape.contribute(gradient, to: x)
     }
   }
 
-  public func tanh(_ x: Variable) -> Variable { elementwise(x, hyperbolicTangent, tanhGradient) }
+  public func tanh(_ x: Variable) -> Variable {
+    elementwise(x: x, forward: hyperbolicTangent, pullback: tanhGradient)
+  }
 
   /// The logistic function 1/(1 + e^(−x)).
-  public func sigmoid(_ x: Variable) -> Variable { elementwise(x, logistic, logisticGradient) }
+  public func sigmoid(_ x: Variable) -> Variable {
+    elementwise(x: x, forward: logistic, pullback: logisticGradient)
+  }
 
   /// |x|; its derivative at 0 is 0.
   public func abs(_ x: Variable) -> Variable {
     let input = value(x)
-    let output = mapped(input, absolute)
+    let output = mapped(input, by: absolute)
     return record(output, from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { clear(target, input.count) }
+        if keep == 0 { clear(target, count: input.count) }
         gradient.withUnsafePointer { gradient in
-          input.withUnsafePointer { addSigned(gradient, signs: $0, to: target, input.count) }
+          input.withUnsafePointer {
+            addSigned(g: gradient, signs: $0, to: target, count: input.count)
+          }
         }
       }
     }
@@ -42,10 +48,10 @@ extension Tape {
   /// A function whose derivative follows from its value: `pullback` turns a gradient in place,
   /// given the value.
   private func elementwise(
-    _ x: Variable, _ forward: (Source<Element>, Target<Element>, Int) -> Void,
-    _ pullback: @escaping (Target<Element>, Source<Element>, Int) -> Void
+    x: Variable, forward: (Source<Element>, Target<Element>, Int) -> Void,
+    pullback: @escaping (Target<Element>, Source<Element>, Int) -> Void
   ) -> Variable {
-    let output = mapped(value(x), forward)
+    let output = mapped(value(x), by: forward)
     return record(output, from: x) { tape, gradient in
       gradient.withUnsafeMutablePointer { gradient in
         output.withUnsafePointer { pullback(gradient, $0, output.count) }
@@ -55,13 +61,13 @@ extension Tape {
   }
 
   /// Largest element under the kernel: [n, h, w, c] → [n, h', w', c].
-  public func maxPool(_ x: Variable, _ window: Window) -> Variable {
+  public func maxPool(_ x: Variable, window: Window) -> Variable {
     let input = value(x)
     let shape = [input.shape[0], window.outputHeight, window.outputWidth, window.channels]
     var choice = [Int32](repeating: 0, count: shape.reduce(1, *))
     let output = Tensor<Element>(shape: shape) { target in
       input.withUnsafePointer {
-        Tensors.maxPool($0, target, choice: &choice, batch: shape[0], window)
+        Tensors.maxPool(x: $0, y: target, choice: &choice, batch: shape[0], window: window)
       }
     }
     return record(output, from: x) { [choice] tape, gradient in
@@ -80,22 +86,22 @@ extension Tape {
   /// Mean under the kernel: [n, h, w, c] → [n, h', w', c]; `countsPadding` divides by the whole
   /// kernel at the edges.
   public func averagePool(
-    _ x: Variable, _ window: Window, countsPadding: Bool = true
+    _ x: Variable, window: Window, countsPadding: Bool = true
   ) -> Variable {
     let input = value(x)
     let shape = [input.shape[0], window.outputHeight, window.outputWidth, window.channels]
     let output = Tensor<Element>(shape: shape) { target in
       input.withUnsafePointer {
         Tensors.averagePool(
-          $0, target, batch: shape[0], countsPadding: countsPadding, window)
+          x: $0, y: target, batch: shape[0], countsPadding: countsPadding, window: window)
       }
     }
     return record(output, from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { clear(target, input.count) }
+        if keep == 0 { clear(target, count: input.count) }
         gradient.withUnsafePointer {
           averagePoolGradient(
-            $0, addingTo: target, batch: shape[0], countsPadding: countsPadding, window)
+            y: $0, addingTo: target, batch: shape[0], countsPadding: countsPadding, window: window)
         }
       }
     }
@@ -121,15 +127,15 @@ extension Tape {
   }
 
   /// Elements of every sample by their index: [n, …] → [n] + shape.
-  public func gather(_ x: Variable, _ indices: [Int], shape: [Int]) -> Variable {
+  public func gather(_ x: Variable, indices: [Int], shape: [Int]) -> Variable {
     let input = value(x)
     let rows = input.shape[0]
     return record(input.gathering(indices, shape: shape), from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { clear(target, input.count) }
+        if keep == 0 { clear(target, count: input.count) }
         gradient.withUnsafePointer {
           scatterColumns(
-            $0, indices: indices, addingTo: target, rows: rows, columns: input.rowStride)
+            y: $0, indices: indices, addingTo: target, rows: rows, columns: input.rowStride)
         }
       }
     }
@@ -190,9 +196,10 @@ extension Tape {
     let (input, stride) = (value(x), value(x).rowStride)
     return record(input.rows(range), from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { clear(target, input.count) }
+        if keep == 0 { clear(target, count: input.count) }
         gradient.withUnsafePointer {
-          Tensors.add($0, scale: 1, to: target + range.lowerBound * stride, gradient.count)
+          Tensors.add(
+            x: $0, scale: 1, to: target + range.lowerBound * stride, count: gradient.count)
         }
       }
     }

@@ -21,7 +21,8 @@ public struct OutwardBox: Sendable {
     let center = Tensor<Double>(shape: lower.shape) { center in
       lower.withUnsafePointer { lower in
         upper.withUnsafePointer {
-          boxAround(lower, $0, center: center, radius: radius.uniqueStart(), upper.count)
+          boxAround(
+            l: lower, u: $0, center: center, radius: radius.uniqueStart(), count: upper.count)
         }
       }
     }
@@ -32,7 +33,9 @@ public struct OutwardBox: Sendable {
   public var ends: (lower: Tensor<Double>, upper: Tensor<Double>) {
     var upper = Tensor<Double>(shape: center.shape) { _ in }
     let lower = Tensor<Double>(shape: center.shape) { lower in
-      withSources { outwardEnds($0, $1, lower: lower, upper: upper.uniqueStart(), center.count) }
+      withSources {
+        outwardEnds(c: $0, r: $1, lower: lower, upper: upper.uniqueStart(), count: center.count)
+      }
     }
     return (lower, upper)
   }
@@ -44,7 +47,7 @@ public struct OutwardBox: Sendable {
   /// At least |x| for all points of the boxes.
   public var magnitude: Tensor<Double> {
     Tensor(shape: center.shape) { target in
-      withSources { largestMagnitude($0, $1, target, center.count) }
+      withSources { largestMagnitude(c: $0, r: $1, y: target, count: center.count) }
     }
   }
 
@@ -53,10 +56,12 @@ public struct OutwardBox: Sendable {
   public func linear(_ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?) -> OutwardBox
   {
     let g = Self.slack(terms: map.fanIn)
-    let absolute = mapped(weight, absolute)
+    let absolute = mapped(weight, by: absolute)
     let zeros = Tensor<Double>(zeros: [map.outputs])
     let floor = Tensor(
-      (bias ?? zeros).elements.map { g * Swift.abs($0) + Self.underflow(terms: map.fanIn) },
+      elements: (bias ?? zeros).elements.map {
+        g * Swift.abs($0) + Self.underflow(terms: map.fanIn)
+      },
       shape: [map.outputs])
     return OutwardBox(
       center: center.applying(map, weight: weight, bias: bias),
@@ -67,17 +72,20 @@ public struct OutwardBox: Sendable {
   public func spread(
     _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?
   ) -> Tensor<Double> {
-    let (absolute, offset) = (mapped(weight, absolute), bias.map { mapped($0, Tensors.absolute) })
+    let (absolute, offset) = (
+      mapped(weight, by: absolute), bias.map { mapped($0, by: Tensors.absolute) }
+    )
     let spread = magnitude.applying(map, weight: absolute, bias: offset)
     let slack = 1 + Self.slack(terms: map.fanIn)
     return Tensor(
-      spread.elements.map { ($0 * slack).nextUp }, shape: [center.shape[0], spread.rowStride])
+      elements: spread.elements.map { ($0 * slack).nextUp },
+      shape: [center.shape[0], spread.rowStride])
   }
 
   /// A function that increases in every input, from ends to ends; `slack` units in the last place
   /// of max(1, |y|) cover its own error.
   public func monotone(
-    slack: Int = 0, _ function: (Tensor<Double>) -> Tensor<Double>
+    slack: Int = 0, function: (Tensor<Double>) -> Tensor<Double>
   ) -> OutwardBox {
     let (lower, upper) = ends
     let (low, high) = (function(lower), function(upper))
@@ -87,7 +95,8 @@ public struct OutwardBox: Sendable {
       high.elements.map { $0 + Double(slack) * Swift.max($0.ulp, .ulpOfOne) }
     )
     return OutwardBox(
-      lower: Tensor(down, shape: low.shape), upper: Tensor(up, shape: high.shape))
+      lower: Tensor(elements: down, shape: low.shape),
+      upper: Tensor(elements: up, shape: high.shape))
   }
 
   /// x + y: the sum of the centres errs by at most u|sum|.
@@ -99,19 +108,19 @@ public struct OutwardBox: Sendable {
       let spread = (radii.0 + radii.1).nextUp
       return c == 0 ? spread : (spread + Swift.abs(c) * 0x1p-53).nextUp
     }
-    return OutwardBox(center: sum, radius: Tensor(error, shape: sum.shape))
+    return OutwardBox(center: sum, radius: Tensor(elements: error, shape: sum.shape))
   }
 
   /// A function that averages `terms` inputs with weights of one sign.
   public func averaged(
-    terms: Int, _ function: (Tensor<Double>) -> Tensor<Double>
+    terms: Int, function: (Tensor<Double>) -> Tensor<Double>
   ) -> OutwardBox {
     let center = function(center)
     let radius = function(widened(by: Self.slack(terms: terms))).elements
     return OutwardBox(
       center: center,
       radius: Tensor(
-        radius.map { $0 + Self.underflow(terms: terms) }, shape: center.shape))
+        elements: radius.map { $0 + Self.underflow(terms: terms) }, shape: center.shape))
   }
 
   /// Lower bounds of (w_y − w_j)·x + b_y − b_j over the boxes, [n, classes]; 0 where j = y.
@@ -131,7 +140,7 @@ public struct OutwardBox: Sendable {
             bias.withUnsafePointer { b in
               outwardMargins(
                 center: c, radius: r, weight: w, bias: b, labels: labels, classes: classes,
-                width: width, slack: g, underflow: Self.underflow(terms: width), m)
+                width: width, slack: g, underflow: Self.underflow(terms: width), m: m)
             }
           }
         }
@@ -142,7 +151,7 @@ public struct OutwardBox: Sendable {
   /// r + g(|c| + r), and a little more.
   private func widened(by g: Double) -> Tensor<Double> {
     Tensor(shape: center.shape) { target in
-      withSources { widenedRadius($0, $1, by: g, target, center.count) }
+      withSources { widenedRadius(c: $0, r: $1, by: g, y: target, count: center.count) }
     }
   }
 
@@ -156,5 +165,5 @@ public struct OutwardBox: Sendable {
 
 extension Tensor {
   /// max(x, 0)
-  public func rectified() -> Tensor { mapped(self, rectify) }
+  public func rectified() -> Tensor { mapped(self, by: rectify) }
 }

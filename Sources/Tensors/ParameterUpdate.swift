@@ -26,7 +26,7 @@ public struct ParameterUpdate: Sendable {
   ///
   /// - Parameter shards: for every shard one gradient per parameter, of its shape.
   public mutating func apply(
-    _ rule: Rule, to parameters: inout [Tensor<Float>], gradients shards: [[Tensor<Float>]],
+    rule: Rule, to parameters: inout [Tensor<Float>], gradients shards: [[Tensor<Float>]],
     workers: Workers
   ) {
     var pieces: [Piece] = []
@@ -46,7 +46,7 @@ public struct ParameterUpdate: Sendable {
     workers.forEach((pieces.count + perTask - 1) / perTask) { task in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.piece) { sum in
         for piece in all[task * perTask..<min((task + 1) * perTask, all.count)] {
-          piece.update(rule, shards, sum.baseAddress!)
+          piece.update(rule: rule, shards: shards, sum: sum.baseAddress!)
         }
       }
     }
@@ -57,18 +57,18 @@ public struct ParameterUpdate: Sendable {
     let parameters, first, second: Target<Float>
     let parameter, offset, count: Int
 
-    func update(_ rule: Rule, _ shards: [[Tensor<Float>]], _ sum: Target<Float>) {
-      clear(sum, count)
+    func update(rule: Rule, shards: [[Tensor<Float>]], sum: Target<Float>) {
+      clear(sum, count: count)
       for shard in shards {
-        shard[parameter].withUnsafePointer { add($0 + offset, scale: 1, to: sum, count) }
+        shard[parameter].withUnsafePointer { add(x: $0 + offset, scale: 1, to: sum, count: count) }
       }
       switch rule {
       case .momentum(let rate, let decay):
         momentumStep(
-          parameters, gradient: sum, momentum: first, count, rate: rate, decay: decay)
+          w: parameters, gradient: sum, momentum: first, count: count, rate: rate, decay: decay)
       case .adam(let rate, let decays, let corrections, let epsilon):
         adamStep(
-          parameters, gradient: sum, mean: first, square: second, count, rate: rate,
+          w: parameters, gradient: sum, mean: first, square: second, count: count, rate: rate,
           decays: decays, corrections: corrections, epsilon: epsilon)
       }
     }

@@ -13,7 +13,7 @@ public struct PoolChoices: Sendable {
   var outputs: Int { shape.reduce(1, *) }
 
   /// From boxes [2·n, …], centres and radii.
-  public init<Element: Scalar>(_ window: Window, ofBoxes boxes: Tensor<Element>) {
+  public init<Element: Scalar>(window: Window, ofBoxes boxes: Tensor<Element>) {
     shape = [window.outputHeight, window.outputWidth, window.channels]
     let n = boxes.shape[0] / 2
     var choices = [Int32](repeating: 0, count: n * shape.reduce(1, *))
@@ -21,7 +21,7 @@ public struct PoolChoices: Sendable {
     boxes.withUnsafePointer {
       dominantInputs(
         center: $0, radius: $0 + boxes.count / 2, choices: &choices, dominates: &dominates,
-        batch: n, window)
+        batch: n, window: window)
     }
     indices = choices
     self.dominates = dominates
@@ -29,28 +29,28 @@ public struct PoolChoices: Sendable {
 
   /// 1 where the chosen input is the maximum throughout, else 0: [n] + shape.
   public func slopes<Element: Scalar>() -> Tensor<Element> {
-    Tensor(dominates.map { $0 ? 1 : 0 }, shape: [dominates.count / outputs] + shape)
+    Tensor(elements: dominates.map { $0 ? 1 : 0 }, shape: [dominates.count / outputs] + shape)
   }
 }
 
 extension Tape {
   /// For every row the inputs that a maximum takes in the row's sample: [rows, …] → [rows] + shape.
-  public func choose(_ x: Variable, _ choices: PoolChoices, samples: [Int]) -> Variable {
+  public func choose(_ x: Variable, choices: PoolChoices, samples: [Int]) -> Variable {
     let input = value(x)
     let (inputs, outputs) = (input.rowStride, choices.outputs)
     let chosen = Tensor<Element>(shape: [samples.count] + choices.shape) { target in
       input.withUnsafePointer {
         gatherChoices(
-          $0, choices: choices.indices, samples: samples, target, inputs: inputs,
+          x: $0, choices: choices.indices, samples: samples, y: target, inputs: inputs,
           outputs: outputs)
       }
     }
     return record(chosen, from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { clear(target, input.count) }
+        if keep == 0 { clear(target, count: input.count) }
         gradient.withUnsafePointer {
           scatterChoices(
-            $0, choices: choices.indices, samples: samples, addingTo: target, inputs: inputs,
+            y: $0, choices: choices.indices, samples: samples, addingTo: target, inputs: inputs,
             outputs: outputs)
         }
       }
@@ -58,7 +58,7 @@ extension Tape {
   }
 
   /// Substitutes v_k = x[choice_k]: the transpose of `choose`, over an input of the given shape.
-  public func substitute(_ rows: Rows, _ choices: PoolChoices, shape: [Int]) -> Rows {
+  public func substitute(_ rows: Rows, choices: PoolChoices, shape: [Int]) -> Rows {
     let rows = whole(rows)
     let (samples, inputs) = (rows.samples, shape.reduce(1, *))
     let old = value(rows.coefficients)
@@ -66,7 +66,7 @@ extension Tape {
     new.withUnsafeMutablePointer { target in
       old.withUnsafePointer {
         scatterChoices(
-          $0, choices: choices.indices, samples: samples, addingTo: target, inputs: inputs,
+          y: $0, choices: choices.indices, samples: samples, addingTo: target, inputs: inputs,
           outputs: choices.outputs)
       }
     }
@@ -74,7 +74,7 @@ extension Tape {
       let back = Tensor<Element>(shape: old.shape) { target in
         gradient.withUnsafePointer {
           gatherChoices(
-            $0, choices: choices.indices, samples: samples, target, inputs: inputs,
+            x: $0, choices: choices.indices, samples: samples, y: target, inputs: inputs,
             outputs: choices.outputs)
         }
       }
@@ -93,14 +93,15 @@ extension Tape {
     new.withUnsafeMutablePointer { target in
       old.withUnsafePointer {
         averagePoolGradient(
-          $0, addingTo: target, batch: rows.samples.count, countsPadding: countsPadding, window)
+          y: $0, addingTo: target, batch: rows.samples.count, countsPadding: countsPadding,
+          window: window)
       }
     }
     let below = record(new, from: rows.coefficients) { tape, gradient in
       let back = Tensor<Element>(shape: old.shape) { target in
         gradient.withUnsafePointer {
           Tensors.averagePool(
-            $0, target, batch: old.shape[0], countsPadding: countsPadding, window)
+            x: $0, y: target, batch: old.shape[0], countsPadding: countsPadding, window: window)
         }
       }
       tape.contribute(back, to: rows.coefficients)

@@ -10,15 +10,15 @@ extension Tape {
     precondition(input.shape[0] == rows * k, "\(input.shape[0]) rows are not groups of \(k)")
     let medians = Tensor<Element>(shape: [rows] + input.shape.dropFirst()) { target in
       input.withUnsafePointer {
-        Tensors.magnitudeMedians($0, target, count: k, rows: rows, columns: columns)
+        Tensors.magnitudeMedians(x: $0, y: target, count: k, rows: rows, columns: columns)
       }
     }
     return record(medians, from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { clear(target, input.count) }
-        withPointers(gradient, input, medians) {
+        if keep == 0 { clear(target, count: input.count) }
+        withPointers(a: gradient, b: input, c: medians) {
           magnitudeMediansGradient(
-            $0, $1, medians: $2, addingTo: target, count: k, rows: rows, columns: columns)
+            gy: $0, x: $1, medians: $2, addingTo: target, count: k, rows: rows, columns: columns)
         }
       }
     }
@@ -26,7 +26,7 @@ extension Tape {
 
   /// λ∘x + ρ∘noise for the k rows x of every sample: slopes λ and spreads ρ [n, …], noise [k, …].
   public func relaxProjections(
-    _ x: Variable, slope: Variable, spread: Variable, noise: Tensor<Element>
+    x: Variable, slope: Variable, spread: Variable, noise: Tensor<Element>
   ) -> Variable {
     let (input, slopes, spreads) = (value(x), value(slope), value(spread))
     let (n, k, columns) = (slopes.shape[0], noise.shape[0], input.rowStride)
@@ -35,9 +35,9 @@ extension Tape {
       "\(input.shape) for \(slopes.shape) and noise \(noise.shape)")
     let output = Tensor<Element>(shape: input.shape) { target in
       noise.withUnsafePointer { noise in
-        withPointers(input, slopes, spreads) {
+        withPointers(a: input, b: slopes, c: spreads) {
           Tensors.relaxProjections(
-            $0, slope: $1, spread: $2, noise: noise, target, count: k, rows: n,
+            x: $0, slope: $1, spread: $2, noise: noise, y: target, count: k, rows: n,
             columns: columns)
         }
       }
@@ -47,9 +47,9 @@ extension Tape {
       var toSpread = toSlope
       let (a, b) = (toSlope.uniqueStart(), toSpread.uniqueStart())
       gradient.withUnsafeMutablePointer { g in
-        withPointers(input, slopes, noise) {
+        withPointers(a: input, b: slopes, c: noise) {
           relaxProjectionsGradient(
-            g, $0, slope: $1, noise: $2, toSlope: a, toSpread: b, count: k, rows: n,
+            g: g, x: $0, slope: $1, noise: $2, toSlope: a, toSpread: b, count: k, rows: n,
             columns: columns)
         }
       }

@@ -2,17 +2,18 @@ extension Tensor {
   /// One step of proximal gradient ascent on f(x) − penalty·‖x − anchor‖₂² within [lower, upper],
   /// where `gradient` is that of f; stable for every step length.
   public mutating func proximalStep(
-    _ gradient: Tensor, around anchor: Tensor, step: Element, penalty: Element, lower: Tensor,
+    gradient: Tensor, around anchor: Tensor, step: Element, penalty: Element, lower: Tensor,
     upper: Tensor
   ) {
     precondition(count == gradient.count && shape == anchor.shape)
     precondition(shape == lower.shape && shape == upper.shape)
     let count = count
     withUnsafeMutablePointer { x in
-      withPointers(gradient, anchor, lower) { g, a, low in
+      withPointers(a: gradient, b: anchor, c: lower) { g, a, low in
         upper.withUnsafePointer {
           Tensors.proximalStep(
-            x, g, around: a, step: step, penalty: penalty, lower: low, upper: $0, count)
+            x: x, g: g, around: a, step: step, penalty: penalty, lower: low, upper: $0, count: count
+          )
         }
       }
     }

@@ -1,7 +1,7 @@
 extension Tape {
   /// The output of an operation on some variables, which is run again for gradients: time for memory.
   public func recomputed(
-    _ inputs: [Variable], _ body: @escaping (Tape<Element>, [Variable]) -> Variable
+    _ inputs: [Variable], body: @escaping (Tape<Element>, [Variable]) -> Variable
   ) -> Variable {
     let values = inputs.map(value)
     let inner = Tape<Element>()

@@ -12,8 +12,8 @@ extension RoundedBox {
         withSources { center, radius, _ in
           for (row, sample) in samples.enumerated() {
             minimiser(
-              lambda + row * width, center: center + sample * width,
-              radius: radius + sample * width, target + row * width, width)
+              lambda: lambda + row * width, center: center + sample * width,
+              radius: radius + sample * width, x: target + row * width, count: width)
           }
         }
       }
@@ -26,7 +26,7 @@ extension Lines {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   public func values(
-    at z: Tensor<Element>, _ coefficients: Tensor<Element>, rows: [Int], alpha: Tensor<Element>?
+    at z: Tensor<Element>, coefficients: Tensor<Element>, rows: [Int], alpha: Tensor<Element>?
   ) -> Tensor<Element> {
     let width = z.rowStride
     let slopes = Buffer<Element>(count: width)
@@ -38,12 +38,14 @@ extension Lines {
               var source = source.advanced(by: own * width)
               if let alpha {
                 alpha.withUnsafePointer {
-                  chooseSlopes(slopes.start, alpha: $0 + row * width, source, width)
+                  chooseSlopes(
+                    slope: slopes.start, alpha: $0 + row * width, lines: source, count: width)
                 }
                 source.lowerSlope = UnsafePointer(slopes.start)
               }
               chosenLines(
-                z + row * width, lambda + row * width, source, target + row * width, width)
+                z: z + row * width, lambda: lambda + row * width, lines: source,
+                v: target + row * width, count: width)
             }
           }
         }
@@ -58,7 +60,7 @@ extension Lines {
   public func copies(of row: Int, stable: [[(element: Int, isActive: Bool)]]) -> Lines {
     let width = magnitude.rowStride
     let rows = stable.map { _ in row }
-    func copy(_ tensor: Tensor<Element>, _ value: (Bool) -> Element?) -> Tensor<Element> {
+    func copy(_ tensor: Tensor<Element>, value: (Bool) -> Element?) -> Tensor<Element> {
       var copy = tensor.reshaped(to: [tensor.shape[0], width]).rows(rows)
       copy.withUnsafeMutablePointer { target in
         for (index, elements) in stable.enumerated() {
@@ -97,7 +99,7 @@ extension Lines {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   public func losses(
-    at z: Tensor<Element>, values: Tensor<Element>, _ coefficients: Tensor<Element>, rows: [Int]
+    at z: Tensor<Element>, values: Tensor<Element>, coefficients: Tensor<Element>, rows: [Int]
   ) -> Tensor<Element> {
     let width = z.rowStride
     return Tensor(shape: z.shape) { target in
@@ -126,7 +128,7 @@ extension PoolLines {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   public func values(
-    at x: Tensor<Element>, _ coefficients: Tensor<Element>, samples: [Int]
+    at x: Tensor<Element>, coefficients: Tensor<Element>, samples: [Int]
   ) -> Tensor<Element> {
     let (inputs, outputs) = (x.rowStride, coefficients.rowStride)
     return Tensor(shape: coefficients.shape) { target in
@@ -157,7 +159,7 @@ public struct SlopeAscent<Element: Scalar>: Sendable {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   public mutating func step(
-    _ coefficients: Tensor<Element>, at z: Tensor<Element>, rate: Element, step: Int
+    coefficients: Tensor<Element>, at z: Tensor<Element>, rate: Element, step: Int
   ) {
     let count = slopes.count
     slopes.withUnsafeMutablePointer { slopes in
@@ -166,8 +168,8 @@ public struct SlopeAscent<Element: Scalar>: Sendable {
           coefficients.withUnsafePointer { lambda in
             z.withUnsafePointer {
               ascendSlopes(
-                slopes, first, second, lambda, $0, rate: rate,
-                corrections: adamCorrections(step), count)
+                slopes: slopes, first: first, second: second, lambda: lambda, z: $0, rate: rate,
+                corrections: adamCorrections(step), count: count)
             }
           }
         }

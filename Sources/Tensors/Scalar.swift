@@ -18,12 +18,12 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
 
   /// a where the sign bit of x is 0, else b, lane by lane, without branches.
   static func select(
-    _ a: SIMD16<Self>, _ b: SIMD16<Self>, whereNotNegative x: SIMD16<Self>
+    _ a: SIMD16<Self>, b: SIMD16<Self>, whereNotNegative x: SIMD16<Self>
   ) -> SIMD16<Self>
 
   /// Row-major C ← scale·A·B + keep·C. `a` is m×k, `b` is k×n, each read through its own view.
   static func multiply(
-    _ a: MatrixView<Self>, _ b: MatrixView<Self>, scale: Self, keep: Self,
+    a: MatrixView<Self>, b: MatrixView<Self>, scale: Self, keep: Self,
     into c: UnsafeMutablePointer<Self>, stride: Int)
 
   /// Q of a QR decomposition with R's diagonal made positive; `a` is m×n row-major, m ≥ n,
@@ -40,7 +40,7 @@ public struct MatrixView<Element> {
   let stride: Int
   var isTransposed = false
 
-  init(_ start: UnsafePointer<Element>, rows: Int, columns: Int) {
+  init(start: UnsafePointer<Element>, rows: Int, columns: Int) {
     self.start = start
     self.rows = rows
     self.columns = columns
@@ -62,12 +62,12 @@ public struct MatrixView<Element> {
 extension Scalar {
   /// Checks the extents and skips empty products, which the BLAS standard leaves to the caller.
   static func multiply(
-    _ a: MatrixView<Self>, _ b: MatrixView<Self>, scale: Self = 1, keep: Self = 0,
+    a: MatrixView<Self>, b: MatrixView<Self>, scale: Self = 1, keep: Self = 0,
     into c: UnsafeMutablePointer<Self>
   ) {
     precondition(a.width == b.height, "inner extents differ: \(a.width) and \(b.height)")
     guard a.height > 0 && b.width > 0 else { return }
-    multiply(a, b, scale: scale, keep: keep, into: c, stride: b.width)
+    multiply(a: a, b: b, scale: scale, keep: keep, into: c, stride: b.width)
   }
 }
 
@@ -88,7 +88,7 @@ extension Float: Scalar {
 
   @inline(__always)
   public static func select(
-    _ a: SIMD16<Float>, _ b: SIMD16<Float>, whereNotNegative x: SIMD16<Float>
+    _ a: SIMD16<Float>, b: SIMD16<Float>, whereNotNegative x: SIMD16<Float>
   ) -> SIMD16<Float> {
     // All ones where x is negative.
     let mask = unsafeBitCast(x, to: SIMD16<Int32>.self) &>> 31
@@ -104,7 +104,7 @@ extension Float: Scalar {
   public static func tanh(_ x: Float) -> Float { Glibc.tanhf(x) }
 
   public static func multiply(
-    _ a: MatrixView<Float>, _ b: MatrixView<Float>, scale: Float, keep: Float,
+    a: MatrixView<Float>, b: MatrixView<Float>, scale: Float, keep: Float,
     into c: UnsafeMutablePointer<Float>, stride: Int
   ) {
     _ = oneThreadPerProduct
@@ -140,7 +140,7 @@ extension Double: Scalar {
 
   @inline(__always)
   public static func select(
-    _ a: SIMD16<Double>, _ b: SIMD16<Double>, whereNotNegative x: SIMD16<Double>
+    _ a: SIMD16<Double>, b: SIMD16<Double>, whereNotNegative x: SIMD16<Double>
   ) -> SIMD16<Double> {
     // All ones where x is negative.
     let mask = unsafeBitCast(x, to: SIMD16<Int64>.self) &>> 63
@@ -156,7 +156,7 @@ extension Double: Scalar {
   public static func tanh(_ x: Double) -> Double { Glibc.tanh(x) }
 
   public static func multiply(
-    _ a: MatrixView<Double>, _ b: MatrixView<Double>, scale: Double, keep: Double,
+    a: MatrixView<Double>, b: MatrixView<Double>, scale: Double, keep: Double,
     into c: UnsafeMutablePointer<Double>, stride: Int
   ) {
     _ = oneThreadPerProduct

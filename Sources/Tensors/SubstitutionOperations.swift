@@ -11,7 +11,7 @@ extension Tape {
     /// The sample that each row belongs to; rows of one sample are best neighbours.
     public let samples: [Int]
 
-    public init(_ coefficients: Variable, _ footprint: Footprint, samples: [Int]) {
+    public init(coefficients: Variable, footprint: Footprint, samples: [Int]) {
       self.coefficients = coefficients
       self.footprint = footprint
       self.samples = samples
@@ -20,7 +20,8 @@ extension Tape {
 
   /// Rows over all values of a node of the given shape.
   public func rows(_ coefficients: Variable, shape: [Int], samples: [Int]) -> Rows {
-    Rows(coefficients, Footprint(whole: ImageShape(shape)), samples: samples)
+    Rows(
+      coefficients: coefficients, footprint: Footprint(whole: ImageShape(shape)), samples: samples)
   }
 
   /// The rows of W that give some of a layer's outputs, over its input of the given shape: kernels at
@@ -33,38 +34,39 @@ extension Tape {
     switch map {
     case .dense:
       return Rows(
-        gatherRows(weight, units.map(\.element)), Footprint(whole: image), samples: samples)
+        coefficients: gatherRows(weight, indices: units.map(\.element)),
+        footprint: Footprint(whole: image), samples: samples)
     case .convolution(let window, let outputs):
       let position = Footprint(
-        ImageShape(map.outputShape), height: 1, width: 1,
+        image: ImageShape(map.outputShape), height: 1, width: 1,
         origins: units.map {
           let position = $0.element / outputs
           return .init(
             row: position / window.outputWidth, column: position % window.outputWidth)
         })
-      let kernels = gatherRows(weight, units.map { $0.element % outputs })
-      return within(position.reach(of: window), kernels, samples: samples)
+      let kernels = gatherRows(weight, indices: units.map { $0.element % outputs })
+      return within(position.reach(of: window), coefficients: kernels, samples: samples)
     case .diagonal: preconditionFailure("rows of a diagonal map are single elements")
     }
   }
 
   /// Substitutes v = W·x + b, x of the given shape: Λ ← Λ·W.
   public func substitute(
-    _ rows: Rows, _ map: LinearMap, weight: Variable, shape: [Int]
+    rows: Rows, map: LinearMap, weight: Variable, shape: [Int]
   ) -> Rows {
-    guard let below = rows.footprint.under(map, shape) else {
-      return substitute(whole(rows), map, weight: weight, shape: shape)
+    guard let below = rows.footprint.under(map, shape: shape) else {
+      return substitute(rows: whole(rows), map: map, weight: weight, shape: shape)
     }
     let isWhole = rows.footprint.origins == nil
-    let local = isWhole ? map : map.within(rows.footprint, below)
-    let product = transposed(rows.coefficients, local, weight: weight)
+    let local = isWhole ? map : map.within(rows.footprint, input: below)
+    let product = transposed(rows.coefficients, map: local, weight: weight)
     return isWhole
-      ? Rows(product, below, samples: rows.samples)
-      : within(below, product, samples: rows.samples)
+      ? Rows(coefficients: product, footprint: below, samples: rows.samples)
+      : within(below, coefficients: product, samples: rows.samples)
   }
 
   /// Λ·W: [rows, …outputs of the map] → [rows, its inputs].
-  func transposed(_ lambda: Variable, _ map: LinearMap, weight: Variable) -> Variable {
+  func transposed(_ lambda: Variable, map: LinearMap, weight: Variable) -> Variable {
     let (old, w) = (value(lambda), value(weight))
     let rows = old.shape[0]
     precondition(old.rowStride == map.positions * map.outputs, "\(old.shape) for \(map)")
@@ -72,28 +74,28 @@ extension Tape {
     let new = Tensor<Element>(shape: [rows, map.inputCount]) { target in
       old.withUnsafePointer { old in
         w.withUnsafePointer {
-          map.inputGradient(old, weight: $0, target, keep: 0, samples: rows)
+          map.inputGradient(y: old, weight: $0, x: target, keep: 0, samples: rows)
         }
       }
     }
     return record(new, from: lambda, weight) { tape, gradient in
-      tape.pullBackTransposed(gradient, lambda, map, weight: weight)
+      tape.pullBackTransposed(gradient: gradient, lambda: lambda, map: map, weight: weight)
     }
   }
 
   private func pullBackTransposed(
-    _ gradient: Tensor<Element>, _ lambda: Variable, _ map: LinearMap, weight: Variable
+    gradient: Tensor<Element>, lambda: Variable, map: LinearMap, weight: Variable
   ) {
     let (old, w) = (value(lambda), value(weight))
     var toLambda = isActive(lambda) ? Tensor<Element>(shape: old.shape) { _ in } : nil
     let target = toLambda?.uniqueStart()
-    withPointers(gradient, old, w) { gradient, old, w in
+    withPointers(a: gradient, b: old, c: w) { gradient, old, w in
       let compute = { (toWeight: Target<Element>?, keep: Element) in
         map.transposeGradients(
-          gradient, lambda: old, weight: w, toLambda: target, toWeight: toWeight, keep: keep,
+          g: gradient, lambda: old, weight: w, toLambda: target, toWeight: toWeight, keep: keep,
           samples: self.value(lambda).shape[0])
       }
-      if isActive(weight) { contribute(to: weight, compute) } else { compute(nil, 0) }
+      if isActive(weight) { contribute(to: weight, body: compute) } else { compute(nil, 0) }
     }
     if let toLambda { contribute(toLambda, to: lambda) }
   }
@@ -108,30 +110,31 @@ extension Tape {
     precondition(parts.rowStride == footprint.image.count, "lines \(parts.shape) for \(footprint)")
     var offsets = Tensor<Element>(shape: [samples.count]) { _ in }
     let new = Tensor<Element>(shape: old.shape) { new in
-      if footprint.origins != nil { clear(new, old.count) }
+      if footprint.origins != nil { clear(new, count: old.count) }
       old.withUnsafePointer { old in
         parts.withUnsafePointer {
           substituteLines(
-            old, $0, stride: stride, samples: samples, footprint, new: new,
+            lambda: old, lines: $0, stride: stride, samples: samples, footprint: footprint,
+            new: new,
             offsets: offsets.uniqueStart())
         }
       }
     }
-    let results = record(new, offsets, from: [rows.coefficients, lines]) {
+    let results = record(first: new, second: offsets, from: [rows.coefficients, lines]) {
       tape, gradient, offsets in
       var toLines = Tensor<Element>(zeros: parts.shape)
       let target = toLines.uniqueStart()
       gradient.withUnsafeMutablePointer { gradient in
-        withPointers(offsets, old, parts) {
+        withPointers(a: offsets, b: old, c: parts) {
           substituteLinesGradient(
-            gradient, offsets: $0, lambda: $1, $2, addingTo: target, stride: stride,
-            samples: samples, footprint)
+            g: gradient, offsets: $0, lambda: $1, lines: $2, addingTo: target, stride: stride,
+            samples: samples, footprint: footprint)
         }
       }
       tape.contribute(toLines, to: lines)
       tape.contribute(gradient, to: rows.coefficients)
     }
-    return (Rows(results.0, footprint, samples: samples), results.1)
+    return (Rows(coefficients: results.0, footprint: footprint, samples: samples), results.1)
   }
 
   /// −Σ |Λ|∘r for every row, [rows]: the minimum of Λ·(v − v₀) over boxes of radii r [samples, …] around
@@ -143,16 +146,17 @@ extension Tape {
     let least = Tensor<Element>(shape: [samples.count]) { target in
       lambda.withUnsafePointer { lambda in
         radii.withUnsafePointer {
-          leastOverBoxes(lambda, radius: $0, samples: samples, footprint, target)
+          leastOverBoxes(
+            lambda: lambda, radius: $0, samples: samples, footprint: footprint, least: target)
         }
       }
     }
     return record(least, from: rows.coefficients) { tape, gradient in
       let back = Tensor<Element>(shape: lambda.shape) { target in
-        if footprint.origins != nil { clear(target, lambda.count) }
-        withPointers(gradient, lambda, radii) {
+        if footprint.origins != nil { clear(target, count: lambda.count) }
+        withPointers(a: gradient, b: lambda, c: radii) {
           leastOverBoxesGradient(
-            $0, lambda: $1, radius: $2, samples: samples, footprint, target)
+            s: $0, lambda: $1, radius: $2, samples: samples, footprint: footprint, gradient: target)
         }
       }
       tape.contribute(back, to: rows.coefficients)
@@ -162,7 +166,8 @@ extension Tape {
   /// The sum of two rows over the same node and samples.
   public func add(_ a: Rows, _ b: Rows) -> Rows {
     let (a, b) = (whole(a), whole(b))
-    return Rows(add(a.coefficients, b.coefficients), a.footprint, samples: a.samples)
+    return Rows(
+      coefficients: add(a.coefficients, b.coefficients), footprint: a.footprint, samples: a.samples)
   }
 
   /// The same rows over all values of the node.
@@ -174,32 +179,35 @@ extension Tape {
     let spread = record(forms.whole().coefficients, from: rows.coefficients) { tape, gradient in
       tape.contribute(gradient.windows(of: footprint), to: rows.coefficients)
     }
-    return Rows(spread, Footprint(whole: footprint.image), samples: samples)
+    return Rows(
+      coefficients: spread, footprint: Footprint(whole: footprint.image), samples: samples)
   }
 
   /// Rows over windows, with zeros where these hang over the edge.
-  private func within(_ footprint: Footprint, _ coefficients: Variable, samples: [Int]) -> Rows {
+  private func within(_ footprint: Footprint, coefficients: Variable, samples: [Int]) -> Rows {
     var inside = value(coefficients)
     inside.clearOutside(footprint)
     let cleared = record(inside, from: coefficients) { tape, gradient in
       gradient.clearOutside(footprint)
       tape.contribute(gradient, to: coefficients)
     }
-    return Rows(cleared, footprint, samples: samples)
+    return Rows(coefficients: cleared, footprint: footprint, samples: samples)
   }
 
   /// Row indices[i] of x, flattened, as row i.
-  func gatherRows(_ x: Variable, _ indices: [Int]) -> Variable {
+  func gatherRows(_ x: Variable, indices: [Int]) -> Variable {
     let input = value(x)
     let columns = input.rowStride
     let output = Tensor<Element>(shape: [indices.count, columns]) { target in
-      input.withUnsafePointer { Tensors.gatherRows($0, rows: indices, target, columns: columns) }
+      input.withUnsafePointer {
+        Tensors.gatherRows(x: $0, rows: indices, y: target, columns: columns)
+      }
     }
     return record(output, from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in
-        if keep == 0 { clear(target, input.count) }
+        if keep == 0 { clear(target, count: input.count) }
         gradient.withUnsafePointer {
-          scatterRows($0, rows: indices, addingTo: target, columns: columns)
+          scatterRows(y: $0, rows: indices, addingTo: target, columns: columns)
         }
       }
     }

@@ -54,7 +54,7 @@ public final class Tape<Element: Scalar> {
 
   /// Records an operation of two results; its pullback gets the gradients of both.
   func record(
-    _ first: Tensor<Element>, _ second: Tensor<Element>, from inputs: [Variable],
+    first: Tensor<Element>, second: Tensor<Element>, from inputs: [Variable],
     pullback: @escaping (Tape<Element>, inout Tensor<Element>, Tensor<Element>) -> Void
   ) -> (Variable, Variable) {
     let (firstShape, secondShape) = (first.shape, second.shape)
@@ -125,7 +125,7 @@ public final class Tape<Element: Scalar> {
     } else {
       let count = gradient.count
       nodes[input.index].gradient!.withUnsafeMutablePointer { target in
-        gradient.withUnsafePointer { Tensors.add($0, scale: 1, to: target, count) }
+        gradient.withUnsafePointer { Tensors.add(x: $0, scale: 1, to: target, count: count) }
       }
     }
   }
@@ -133,7 +133,7 @@ public final class Tape<Element: Scalar> {
   /// Adds to the gradient of an input in place: `body` computes target ← keep·target +
   /// contribution, with keep 0 (memory not set yet) or 1.
   func contribute(
-    to input: Variable, _ body: (_ target: Target<Element>, _ keep: Element) -> Void
+    to input: Variable, body: (_ target: Target<Element>, _ keep: Element) -> Void
   ) {
     guard isActive(input) else { return }
     // Taken out meanwhile: `body` may read other nodes.

@@ -16,13 +16,13 @@ public struct Tensor<Element: Scalar>: Sendable {
   /// All elements equal.
   public init(repeating value: Element, shape: [Int]) {
     let count = elementCount(shape)
-    self.init(shape: shape) { fill($0, with: value, count) }
+    self.init(shape: shape) { fill($0, with: value, count: count) }
   }
 
   public init(zeros shape: [Int]) { self.init(repeating: 0, shape: shape) }
 
   /// Row-major elements; their number must be the product of the extents.
-  public init(_ elements: [Element], shape: [Int]) {
+  public init(elements: [Element], shape: [Int]) {
     precondition(
       elements.count == elementCount(shape), "\(elements.count) elements for shape \(shape)")
     self.init(shape: shape) { start in
@@ -35,7 +35,7 @@ public struct Tensor<Element: Scalar>: Sendable {
   /// Converts every element (Float → Double is exact, Double → Float rounds to nearest).
   public init<Other: Scalar>(_ other: Tensor<Other>) {
     self.init(shape: other.shape) { target in
-      other.withUnsafePointer { convert($0, target, other.count) }
+      other.withUnsafePointer { convert(x: $0, y: target, count: other.count) }
     }
   }
 

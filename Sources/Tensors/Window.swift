@@ -11,12 +11,12 @@ public struct Window: Codable, Hashable, Sendable {
   public struct Pair: Codable, Hashable, Sendable {
     public let vertical, horizontal: Int
 
-    public init(_ vertical: Int, _ horizontal: Int) {
+    public init(vertical: Int, horizontal: Int) {
       self.vertical = vertical
       self.horizontal = horizontal
     }
 
-    public init(_ both: Int) { self.init(both, both) }
+    public init(_ both: Int) { self.init(vertical: both, horizontal: both) }
   }
 
   public init(
@@ -49,11 +49,15 @@ public struct Window: Codable, Hashable, Sendable {
   public var patchCount: Int { kernel.vertical * kernel.horizontal * channels }
 
   /// Kernel rows that lie within the image when the kernel's first row lies at `start`.
-  func rows(at start: Int) -> Range<Int> { clipped(start, kernel.vertical, height) }
+  func rows(at start: Int) -> Range<Int> {
+    clipped(start: start, extent: kernel.vertical, limit: height)
+  }
   /// Kernel columns that lie within the image when the kernel's first column lies at `start`.
-  func columns(at start: Int) -> Range<Int> { clipped(start, kernel.horizontal, width) }
+  func columns(at start: Int) -> Range<Int> {
+    clipped(start: start, extent: kernel.horizontal, limit: width)
+  }
 
-  private func clipped(_ start: Int, _ extent: Int, _ limit: Int) -> Range<Int> {
+  private func clipped(start: Int, extent: Int, limit: Int) -> Range<Int> {
     let first = max(0, -start)
     return first..<max(first, min(extent, limit - start))
   }

@@ -15,7 +15,7 @@ public struct Workers: Sendable {
   public static let one = Workers(1)
 
   /// Runs tasks 0..<count, each once, as workers become free; returns when all are done.
-  public func forEach(_ tasks: Int, _ body: @Sendable (Int) -> Void) {
+  public func forEach(_ tasks: Int, body: @Sendable (Int) -> Void) {
     guard min(count, tasks) > 1 else { return (0..<tasks).forEach(body) }
     let next = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: min(count, tasks)) { _ in
@@ -28,7 +28,7 @@ public struct Workers: Sendable {
   }
 
   /// The results of tasks 0..<count, in order.
-  public func map<Result: Sendable>(_ tasks: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+  public func map<Result: Sendable>(_ tasks: Int, body: @Sendable (Int) -> Result) -> [Result] {
     [Result](unsafeUninitializedCapacity: tasks) { buffer, initialized in
       nonisolated(unsafe) let start = buffer.baseAddress
       forEach(tasks) { (start! + $0).initialize(to: body($0)) }

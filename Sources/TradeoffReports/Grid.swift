@@ -128,7 +128,7 @@ struct Grid: Sendable {
 
   /// What every method's matched conditions at `capacity` give, series by series.
   func matchedPoints<Point>(
-    of series: [String], capacity: Double, _ point: (Condition, _ series: String) -> Point?
+    of series: [String], capacity: Double, point: (Condition, _ series: String) -> Point?
   ) -> [Point] {
     series.flatMap { series in
       methods.flatMap { method in
@@ -152,7 +152,7 @@ struct Grid: Sendable {
 }
 
 /// The order of rows: capacity, method, trained radius, seed.
-func precedes(_ a: Cell, _ b: Cell) -> Bool {
+func precedes(_ a: Cell, b: Cell) -> Bool {
   let radii = (a.trainedRadius?.levels ?? -1, b.trainedRadius?.levels ?? -1)
   return if a.capacity != b.capacity {
     a.capacity < b.capacity

@@ -127,7 +127,7 @@ extension TradeoffReport {
       Further attacks on benign inputs (accuracies and TPR in per cent, ε trained for, samples as \
       members + non-members of all seeds):
 
-      \(furtherAttackTable(conditions, attacks))
+      \(furtherAttackTable(conditions, attacks: attacks))
       """
   }
 }

@@ -9,7 +9,7 @@ struct Measure: Sendable {
   /// The quantity as a fraction; nil where it was not measured.
   let value: @Sendable (Evaluation) -> Double?
 
-  init(_ name: String, _ unit: Unit, value: @escaping @Sendable (Evaluation) -> Double?) {
+  init(name: String, unit: Unit, value: @escaping @Sendable (Evaluation) -> Double?) {
     self.name = name
     self.unit = unit
     self.value = { value($0).flatMap { $0.isFinite ? $0 : nil } }
@@ -25,34 +25,39 @@ struct Measure: Sendable {
 }
 
 extension Measure {
-  static let trainAccuracy = Measure("train accuracy", .percent) { $0.natural.members.value }
-  static let testAccuracy = Measure("test accuracy", .percent) { $0.natural.nonMembers.value }
-  static let adversarialTrainAccuracy = Measure("adversarial train accuracy", .percent) {
+  static let trainAccuracy = Measure(name: "train accuracy", unit: .percent) {
+    $0.natural.members.value
+  }
+  static let testAccuracy = Measure(name: "test accuracy", unit: .percent) {
+    $0.natural.nonMembers.value
+  }
+  static let adversarialTrainAccuracy = Measure(name: "adversarial train accuracy", unit: .percent)
+  {
     $0.adversarial.members.value
   }
-  static let adversarialTestAccuracy = Measure("adversarial test accuracy", .percent) {
+  static let adversarialTestAccuracy = Measure(name: "adversarial test accuracy", unit: .percent) {
     $0.adversarial.nonMembers.value
   }
-  static let verifiedTrainAccuracy = Measure("verified train accuracy", .percent) {
+  static let verifiedTrainAccuracy = Measure(name: "verified train accuracy", unit: .percent) {
     $0.verified.members.value
   }
-  static let verifiedTestAccuracy = Measure("verified test accuracy", .percent) {
+  static let verifiedTestAccuracy = Measure(name: "verified test accuracy", unit: .percent) {
     $0.verified.nonMembers.value
   }
 
   /// Balanced accuracy of an attack: its inference accuracy.
   static func inferenceAccuracy(_ attack: String) -> Measure {
-    Measure("\(attack) inference accuracy", .percent) { $0.attack(attack)?.accuracy }
+    Measure(name: "\(attack) inference accuracy", unit: .percent) { $0.attack(attack)?.accuracy }
   }
 
   /// Membership advantage 2·accuracy − 1 of an attack.
   static func advantage(_ attack: String) -> Measure {
-    Measure("\(attack) advantage", .fraction) { $0.attack(attack)?.advantage }
+    Measure(name: "\(attack) advantage", unit: .fraction) { $0.attack(attack)?.advantage }
   }
 
   /// Area under an attack's ROC curve.
   static func auc(_ attack: String) -> Measure {
-    Measure("\(attack) AUC", .fraction) { $0.attack(attack)?.auc }
+    Measure(name: "\(attack) AUC", unit: .fraction) { $0.attack(attack)?.auc }
   }
 }
 

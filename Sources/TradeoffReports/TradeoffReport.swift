@@ -25,7 +25,7 @@ public struct TradeoffReport: Sendable {
     if let twice = cells.values.filter({ $0.count > 1 }).map({ $0[0].cell.id }).min() {
       throw .duplicate(twice)
     }
-    self.records = records.sorted { precedes($0.cell, $1.cell) }
+    self.records = records.sorted { precedes($0.cell, b: $1.cell) }
     missing = planned?.filter { cells[$0.id] == nil }.sorted(by: precedes)
     grid = Grid(records: self.records.filter { $0.cell.members == nil })
   }

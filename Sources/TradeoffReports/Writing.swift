@@ -12,7 +12,7 @@ extension TradeoffReport {
   public func write(to folder: String, gnuplot: String = "gnuplot") throws(FileError) -> String? {
     try createFolder(folder)
     try writeAtomically(csv.utf8, to: folder + "/tradeoff.csv")
-    let warning = try figures.write(to: folder, gnuplot)
+    let warning = try figures.write(to: folder, gnuplot: gnuplot)
     try writeAtomically(markdown.utf8, to: folder + "/report.md")
     return warning
   }

@@ -39,7 +39,7 @@ public struct Checkpoints: Sendable {
   func restore(_ trainer: inout Trainer) throws {
     guard exists(file) else { return }
     do {
-      let bytes = try RegularFile(file, followingLinks: false).bytes(limit: Self.largest)
+      let bytes = try RegularFile(path: file, followingLinks: false).bytes(limit: Self.largest)
       try trainer.restore(from: bytes)
     } catch let error as FileReadError {
       throw CheckpointError(file: file, problem: "\(error.problem); \(error.fix)")

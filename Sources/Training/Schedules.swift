@@ -33,7 +33,7 @@ public struct LearningRate: Codable, Hashable, Sendable {
   /// What the rate is multiplied by then; nil: 0.1.
   public var factor: Double?
 
-  public init(_ base: Double, decays: [Double] = [], factor: Double? = nil) {
+  public init(base: Double, decays: [Double] = [], factor: Double? = nil) {
     self.base = base
     self.decays = decays
     self.factor = factor

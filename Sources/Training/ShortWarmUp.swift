@@ -21,7 +21,7 @@ public struct ShortWarmUp: Codable, Hashable, Sendable {
 
   /// λ·(1 − ε/ε_final)·(tightness + balance), the mean over the ReLUs, from the boxes that the loss
   /// has propagated or from boxes of its own; nil once faded.
-  func penalty(of batch: TrainingBatch, _ perturbation: Perturbation) -> Tape<Float>.Variable? {
+  func penalty(of batch: TrainingBatch, perturbation: Perturbation) -> Tape<Float>.Variable? {
     let fading = weight * (1 - batch.moment.ramp)
     guard fading > 0 else { return nil }
     if batch.rectifierStacks.isEmpty {
@@ -37,7 +37,7 @@ public struct ShortWarmUp: Codable, Hashable, Sendable {
     let (tape, boxes) = (batch.tape, batch.labels.count)
     let penalties = batch.rectifierStacks.flatMap {
       [
-        tape.tightnessPenalty($0, boxes: boxes, inputRadius: radius, tolerance: tolerance),
+        tape.tightnessPenalty(stack: $0, boxes: boxes, inputRadius: radius, tolerance: tolerance),
         tape.balancePenalty($0, boxes: boxes, tolerance: tolerance),
       ]
     }

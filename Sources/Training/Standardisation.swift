@@ -26,7 +26,7 @@ func standardisation(of inputs: Tensor<Float>) -> (weight: Tensor<Float>, bias: 
   }
   let spread = { (values: [Double]) in
     Tensor<Float>(
-      values.flatMap { [Float](repeating: Float($0), count: positions) },
+      elements: values.flatMap { [Float](repeating: Float($0), count: positions) },
       shape: [inputs.rowStride])
   }
   return (spread(scales), spread(zip(sums, scales).map { -$0 * $1 }))

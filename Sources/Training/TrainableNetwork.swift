@@ -34,11 +34,12 @@ struct TrainableNetwork: Sendable {
   var statistics: [Int: Tensor<Float>]
 
   init(
-    _ architecture: Architecture, _ initialisation: Initialisation, inputs: Tensor<Float>,
+    architecture: Architecture, initialisation: Initialisation, inputs: Tensor<Float>,
     from stream: inout RandomStream
   ) {
     self.architecture = architecture
-    parameters = Network(architecture, initialisation, from: &stream).parameters
+    parameters =
+      Network(architecture: architecture, initialisation: initialisation, from: &stream).parameters
     var (normalised, fixed): ([Int: NormalisedLayer], Set<Int>) = ([:], [])
     statistics = [:]
     for (index, node) in architecture.nodes.enumerated() {
@@ -50,7 +51,8 @@ struct TrainableNetwork: Sendable {
         parameters[bias] = Tensor(zeros: [map.outputs])
         parameters.append(Tensor(repeating: 1, shape: [map.outputs]))
         statistics[index] = Tensor(
-          [0, 1].flatMap { [Float](repeating: $0, count: map.outputs) }, shape: [2, map.outputs])
+          elements: [0, 1].flatMap { [Float](repeating: $0, count: map.outputs) },
+          shape: [2, map.outputs])
       case .standardisation:
         (parameters[weight], parameters[bias]) = standardisation(of: inputs)
         fixed.formUnion([weight, bias])
@@ -73,7 +75,7 @@ struct TrainableNetwork: Sendable {
       let mean = rows.rows([0]).reshaped(to: [layer.map.outputs])
       parameters[layer.shift].add(mean.multiplied(by: factors), scale: -1)
     }
-    return Network(architecture, parameters: parameters)
+    return Network(architecture: architecture, parameters: parameters)
   }
 
   /// Moves the running statistics towards those of a step, the mean over its shards, each weighted

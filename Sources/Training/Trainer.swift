@@ -43,16 +43,17 @@ public struct Trainer: Sendable {
   ///   - inputs: [n, …], the members; `labels` n classes.
   ///   - seed: of the streams `init`, `batches` and `attack`.
   public init(
-    _ architecture: Architecture, _ recipe: Recipe, inputs: Tensor<Float>, labels: [Int],
+    architecture: Architecture, recipe: Recipe, inputs: Tensor<Float>, labels: [Int],
     seed: UInt64, workers: Workers = .one
   ) {
     precondition(inputs.shape[0] == labels.count, "\(labels.count) labels for \(inputs.shape)")
     precondition(!labels.isEmpty, "no samples to train on")
-    let scale = recipe.scale.map { InputScale($0, of: inputs) }
+    let scale = recipe.scale.map { InputScale(kind: $0, of: inputs) }
     let inputs = scale?.scaled(inputs) ?? inputs
     var stream = RandomStream(seed: seed, name: "init")
     let network = TrainableNetwork(
-      architecture, recipe.initialisation, inputs: inputs, from: &stream)
+      architecture: architecture, initialisation: recipe.initialisation, inputs: inputs,
+      from: &stream)
     state = State(
       network: network, update: ParameterUpdate(network.parameters),
       order: RandomStream(seed: seed, name: "batches"))
@@ -63,7 +64,7 @@ public struct Trainer: Sendable {
     self.labels = labels
     self.seed = seed
     self.workers = workers
-    sharding = Sharding(architecture, recipe.method)
+    sharding = Sharding(architecture: architecture, method: recipe.method)
   }
 
   /// The network as it is to be used: normalisation is within its weights, and what scales the inputs
@@ -138,25 +139,27 @@ public struct Trainer: Sendable {
     let bounds = (0...count).map { samples.count * $0 / count }
     let shards = workers.map(count) { [self] in
       shard(
-        samples[bounds[$0]..<bounds[$0 + 1]], index: $0, recipe.moment(at: progress),
+        samples: samples[bounds[$0]..<bounds[$0 + 1]], index: $0,
+        moment: recipe.moment(at: progress),
         batchSize: samples.count)
     }
     state.step += 1
     state.network.observe(shards.map { ($0.share, $0.statistics) })
     state.update.apply(
-      recipe.optimiser.rule(step: state.step, rate: recipe.learningRate.rate(at: progress)),
+      rule: recipe.optimiser.rule(step: state.step, rate: recipe.learningRate.rate(at: progress)),
       to: &state.network.parameters,
       gradients: clipped(shards.map(\.gradients), to: recipe.gradientClip), workers: workers)
     return shards.reduce(0) { $0 + $1.loss }
   }
 
   private func shard(
-    _ samples: ArraySlice<Int>, index: Int, _ moment: Moment, batchSize: Int
+    samples: ArraySlice<Int>, index: Int, moment: Moment, batchSize: Int
   ) -> Shard {
     let batch = TrainingBatch(
-      state.network, inputs.rows(samples), labels: samples.map { labels[$0] }, moment
+      network: state.network, x: inputs.rows(samples), labels: samples.map { labels[$0] },
+      moment: moment
     ) { [seed, step = state.step] in RandomStream(seed: seed, name: "\($0)/\(step)/\(index)") }
-    return Shard(batch, recipe, fixed: state.network.fixed, batchSize: batchSize)
+    return Shard(batch: batch, recipe: recipe, fixed: state.network.fixed, batchSize: batchSize)
   }
 }
 

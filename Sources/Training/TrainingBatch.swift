@@ -35,7 +35,7 @@ final class TrainingBatch {
 
   /// - Parameter streams: the random stream of this shard and step for a purpose.
   init(
-    _ network: TrainableNetwork, _ x: Tensor<Float>, labels: [Int], _ moment: Moment,
+    network: TrainableNetwork, x: Tensor<Float>, labels: [Int], moment: Moment,
     streams: @escaping (String) -> RandomStream
   ) {
     architecture = network.architecture
@@ -68,7 +68,7 @@ final class TrainingBatch {
   func stream(_ purpose: String) -> RandomStream { streams(purpose) }
 
   /// The network at this step, for attacks.
-  lazy var network = Network(architecture, parameters: parameters.map(tape.value))
+  lazy var network = Network(architecture: architecture, parameters: parameters.map(tape.value))
 
   /// z(x)
   lazy var cleanLogits: Variable = normalisedLogits ?? logits(at: x)
@@ -81,7 +81,7 @@ final class TrainingBatch {
     at points: Tensor<Float>, noise: (node: Int, values: Tensor<Float>)? = nil
   ) -> Variable {
     propagate(points) { index, layer, inputs in
-      let value = tape.apply(layer, inputs, parameters)
+      let value = tape.apply(layer: layer, inputs: inputs, parameters: parameters)
       guard let noise, noise.node == index else { return value }
       return tape.add(value, tape.constant(noise.values))
     }
@@ -93,7 +93,7 @@ final class TrainingBatch {
   }
 
   private func propagate(
-    _ points: Tensor<Float>, _ step: (Int, Layer, [Variable]) -> Variable
+    _ points: Tensor<Float>, step: (Int, Layer, [Variable]) -> Variable
   ) -> Variable {
     var values = [tape.constant(points)]
     for (index, node) in architecture.nodes.enumerated().dropFirst() {
@@ -113,16 +113,18 @@ final class TrainingBatch {
     _ layers: [Int: TrainableNetwork.NormalisedLayer]
   ) -> Variable {
     propagate(x) { index, layer, inputs in
-      guard let normalised = layers[index] else { return tape.apply(layer, inputs, parameters) }
-      return normalise(inputs[0], normalised, node: index)
+      guard let normalised = layers[index] else {
+        return tape.apply(layer: layer, inputs: inputs, parameters: parameters)
+      }
+      return normalise(inputs[0], layer: normalised, node: index)
     }
   }
 
   private func normalise(
-    _ input: Variable, _ layer: TrainableNetwork.NormalisedLayer, node: Int
+    _ input: Variable, layer: TrainableNetwork.NormalisedLayer, node: Int
   ) -> Variable {
     let (map, features) = (layer.map, layer.map.outputs)
-    let sums = tape.linear(input, map, weight: trained[layer.weight])
+    let sums = tape.linear(x: input, map: map, weight: trained[layer.weight])
     let moments = tape.featureMoments(sums, features: features)
     let mean = tape.reshape(tape.rows(moments, 0..<1), to: [features])
     let variance = tape.reshape(tape.rows(moments, 1..<2), to: [features])
@@ -136,7 +138,7 @@ final class TrainingBatch {
     let count = tape.value(sums).count / features
     statistics[node] = tape.value(moments).withUnbiasedVariance(of: count)
     return tape.linear(
-      sums, .diagonal(period: features, repeats: map.positions), weight: factor, bias: bias)
+      x: sums, map: .diagonal(period: features, repeats: map.positions), weight: factor, bias: bias)
   }
 
   // MARK: Bounds
@@ -145,39 +147,41 @@ final class TrainingBatch {
   var box: Box<Float> { moment.perturbation.attackBox(around: x) }
 
   /// −m̲ of boxes around the samples.
-  func intervalPass(_ box: Box<Float>) -> Variable { intervalPass(plain: nil, box).negatedMargins }
+  func intervalPass(_ box: Box<Float>) -> Variable {
+    intervalPass(plain: nil, box: box).negatedMargins
+  }
 
   /// Cross-entropy of points and −m̲ of boxes, in one pass unless dropout acts on the points.
   func intervalPass(
-    plain points: Tensor<Float>, _ box: Box<Float>
+    plain points: Tensor<Float>, box: Box<Float>
   ) -> (losses: Variable, negatedMargins: Variable) {
     if hasDropout { return (losses(at: points), intervalPass(box)) }
-    let pass = intervalPass(plain: .some(points), box)
+    let pass = intervalPass(plain: .some(points), box: box)
     return (tape.crossEntropy(pass.logits, labels: labels), pass.negatedMargins)
   }
 
   /// Cross-entropy of the samples and −m̲ of the threat model.
   func cleanIntervalPass() -> (losses: Variable, negatedMargins: Variable) {
     normalisedLogits == nil
-      ? intervalPass(plain: x, box) : (cleanLosses, intervalPass(box))
+      ? intervalPass(plain: x, box: box) : (cleanLosses, intervalPass(box))
   }
 
   /// Cross-entropy of the samples and −m̲ of the threat model, by intervals and by CROWN.
   func cleanCROWNPass() -> (losses: Variable, intervals: Variable, crown: Variable) {
     let isApart = hasDropout || normalisedLogits != nil
     let pass = tape.crownIntervalNegatedMargins(
-      of: architecture, plain: isApart ? nil : x, box, labels: labels, parameters)
+      of: architecture, plain: isApart ? nil : x, box: box, labels: labels, parameters: parameters)
     let losses = isApart ? cleanLosses : tape.crossEntropy(pass.logits, labels: labels)
     return (losses, pass.intervals, pass.crown)
   }
 
   private func intervalPass(
-    plain points: Tensor<Float>?, _ box: Box<Float>
+    plain points: Tensor<Float>?, box: Box<Float>
   ) -> (logits: Variable, negatedMargins: Variable) {
     rectifierStacks = []
     inputBox = box
     return tape.intervalNegatedMargins(
-      of: architecture, plain: points, box, labels: labels, parameters
+      of: architecture, plain: points, box: box, labels: labels, parameters: parameters
     ) { rectifierStacks.append($0) }
   }
 

@@ -27,7 +27,7 @@ enum Comparison: String {
 /// term ≤ 0, or < 0, as an atom of the normal form.
 private func nonPositive(_ term: LinearTerm, isStrict: Bool) -> Formula? {
   if term.isConstant { return truth(term.constant, isStrict: isStrict) }
-  let constraint = LinearConstraint(term.divided, isStrict: isStrict)
+  let constraint = LinearConstraint(term: term.divided, isStrict: isStrict)
   guard constraint.outputs.isEmpty else { return .output(constraint) }
   guard constraint.inputs.count == 1, !constraint.inputs[0].value.containsZero else {
     return .input(constraint)

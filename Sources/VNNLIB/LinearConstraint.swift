@@ -17,7 +17,7 @@ public struct LinearConstraint: Hashable, Sendable {
   public let isStrict: Bool
 
   /// term ≤ 0, or < 0.
-  init(_ term: LinearTerm, isStrict: Bool) {
+  init(term: LinearTerm, isStrict: Bool) {
     inputs = term.coefficients.compactMap { variable, value in
       if case .input(let index) = variable { Coefficient(index: index, value: value) } else { nil }
     }

@@ -37,7 +37,9 @@ struct Expansion {
   }
 
   static let tooMany = SyntaxFailure(
-    nil, "distributing 'and' over 'or' gives too many cases (more than \(caseLimit), or too long)",
+    offset: nil,
+    problem:
+      "distributing 'and' over 'or' gives too many cases (more than \(caseLimit), or too long)",
     fix: "split the property into several files")
 
   /// Sorts the box of a case; whether it has points.
@@ -50,19 +52,19 @@ struct Expansion {
 
   /// Both.
   mutating func intersection(
-    _ a: PartialCase, _ b: PartialCase
+    _ a: PartialCase, b: PartialCase
   ) throws(SyntaxFailure) -> PartialCase {
     try spend(a.size + b.size)
     var result = a
     result.box.formIntersection(b.box)
     result.inputConstraints += b.inputConstraints
-    result.violations = try product(a.violations, b.violations)
+    result.violations = try product(a.violations, b: b.violations)
     return result
   }
 
   /// All conjunctions of one of `a` and one of `b`.
   mutating func product(
-    _ a: [[LinearConstraint]], _ b: [[LinearConstraint]]
+    _ a: [[LinearConstraint]], b: [[LinearConstraint]]
   ) throws(SyntaxFailure) -> [[LinearConstraint]] {
     if a == [[]] { return b }
     if b == [[]] { return a }
@@ -88,7 +90,7 @@ struct Conjunction {
   private(set) var alternatives: [PartialCase]?
 
   mutating func absorb(
-    _ formula: Formula, _ expansion: inout Expansion
+    _ formula: Formula, expansion: inout Expansion
   ) throws(SyntaxFailure) {
     switch formula {
     case .bound(let input, let range): common.box.restrict(input, to: range)
@@ -99,20 +101,22 @@ struct Conjunction {
     case .cases(let cases) where cases.count == 1:
       common.box.formIntersection(cases[0].box)
       common.inputConstraints += cases[0].inputConstraints
-      common.violations = try expansion.product(common.violations, cases[0].violations)
+      common.violations = try expansion.product(common.violations, b: cases[0].violations)
     case .cases(let cases):
       alternatives =
-        if let alternatives { try combinations(alternatives, cases, &expansion) } else { cases }
+        if let alternatives {
+          try combinations(a: alternatives, b: cases, expansion: &expansion)
+        } else { cases }
     }
   }
 
   private func combinations(
-    _ a: [PartialCase], _ b: [PartialCase], _ expansion: inout Expansion
+    a: [PartialCase], b: [PartialCase], expansion: inout Expansion
   ) throws(SyntaxFailure) -> [PartialCase] {
     var result: [PartialCase] = []
     for x in a {
       for y in b {
-        var both = try expansion.intersection(x, y)
+        var both = try expansion.intersection(x, b: y)
         if expansion.isPossible(&both) { result.append(both) }
         if result.count > Expansion.caseLimit { throw Expansion.tooMany }
       }
@@ -125,7 +129,7 @@ struct Conjunction {
     var common = common
     guard expansion.isPossible(&common) else { return .never }
     guard let alternatives else { return .cases([common]) }
-    return .cases(try combinations([common], alternatives, &expansion))
+    return .cases(try combinations(a: [common], b: alternatives, expansion: &expansion))
   }
 }
 
@@ -136,7 +140,7 @@ struct Disjunction {
   private var cases: [PartialCase] = []
 
   mutating func absorb(
-    _ formula: Formula, _ expansion: inout Expansion
+    _ formula: Formula, expansion: inout Expansion
   ) throws(SyntaxFailure) {
     try expansion.spend(1)
     switch formula {

@@ -13,32 +13,36 @@ extension VNNLIBProperty {
         && network.architecture.classes == outputCount,
       "\(inputCount) inputs and \(outputCount) outputs for \(network.architecture.name)")
     let passing = cases.contains(where: \.hasInputTerms) ? network.passingInputs() : network
-    return cases.map { query($0, passing) }
+    return cases.map { query($0, network: passing) }
   }
 
-  private func query(_ one: VNNLIBCase, _ network: Network<Double>) -> Query {
+  private func query(_ one: VNNLIBCase, network: Network<Double>) -> Query {
     let shape = [1] + network.architecture.inputShape
     func box(_ bounds: VNNLIBBox.Bounds) -> Box<Double> {
-      Box(lower: Tensor(bounds.lower, shape: shape), upper: Tensor(bounds.upper, shape: shape))
+      Box(
+        lower: Tensor(elements: bounds.lower, shape: shape),
+        upper: Tensor(elements: bounds.upper, shape: shape))
     }
     let outer = box(one.box.outer)
-    let sizes = one.hasRoundedCoefficients ? sizes(network, outer) : []
+    let sizes = one.hasRoundedCoefficients ? sizes(network, box: outer) : []
     let width = network.architecture.classes
-    let common = one.inputConstraints.map { row($0, width, sizes) }
+    let common = one.inputConstraints.map { row(constraint: $0, width: width, sizes: sizes) }
     return Query(
-      network, outer, box(one.box.witness),
-      one.violations.map { violation in common + violation.map { row($0, width, sizes) } },
+      network: network, box: outer, witnessBox: box(one.box.witness),
+      violations: one.violations.map { violation in
+        common + violation.map { row(constraint: $0, width: width, sizes: sizes) }
+      },
       unrepresentable: one.box.unrepresentable, label: nil)
   }
 
   /// At least the magnitudes of all outputs.
-  private func sizes(_ network: Network<Double>, _ box: Box<Double>) -> [Double] {
+  private func sizes(_ network: Network<Double>, box: Box<Double>) -> [Double] {
     let ends = IntervalBounds.outputs(of: network, over: box)
     return zip(ends.lower.elements, ends.upper.elements).map { max(abs($0), abs($1)) }
   }
 
   /// a·y + b·x ≤ c as a row a·y + b·x − c over outputs and, where the network passes them, inputs.
-  private func row(_ constraint: LinearConstraint, _ width: Int, _ sizes: [Double]) -> Query.Row {
+  private func row(constraint: LinearConstraint, width: Int, sizes: [Double]) -> Query.Row {
     var coefficients = [Double](repeating: 0, count: width)
     var error = 0.0
     func set(_ terms: [LinearConstraint.Coefficient], from first: Int) {
@@ -59,12 +63,12 @@ extension VNNLIBProperty {
     return Query.Row(
       coefficients: coefficients, constant: constant, uncertainty: uncertainty,
       isStrict: constraint.isStrict, leavesTiesOpen: false,
-      decimals: isExact ? nil : decimals(of: constraint, width)
+      decimals: isExact ? nil : decimals(of: constraint, width: width)
     ).normalised
   }
 
   /// Coefficients and constant of a row without rounding; nil where they have too many digits.
-  private func decimals(of constraint: LinearConstraint, _ width: Int) -> [ShortDecimal]? {
+  private func decimals(of constraint: LinearConstraint, width: Int) -> [ShortDecimal]? {
     guard let constant = (-constraint.bound).exactDecimal else { return nil }
     var decimals = [ShortDecimal](repeating: .zero, count: width) + [constant]
     for (terms, first) in [(constraint.outputs, 0), (constraint.inputs, outputCount)] {

@@ -60,8 +60,11 @@ struct InputRange: Hashable {
     excludesUpper =
       upper.outer <= other.upper.outer && excludesUpper
       || other.upper.outer <= upper.outer && other.excludesUpper
-    lowest = DecimalEnd.tighter(lowest, other.lowest) { other, own in own.isLess(than: other) }
-    highest = DecimalEnd.tighter(highest, other.highest) { other, own in other.isLess(than: own) }
+    lowest = DecimalEnd.tighter(lowest, other: other.lowest) { other, own in own.isLess(than: other)
+    }
+    highest = DecimalEnd.tighter(highest, other: other.highest) { other, own in
+      other.isLess(than: own)
+    }
     lower = InputBound(
       outer: max(lower.outer, other.lower.outer), nearest: max(lower.nearest, other.lower.nearest),
       inner: max(lower.inner, other.lower.inner))
@@ -78,7 +81,7 @@ private struct DecimalEnd: Hashable {
 
   /// Of two ends that both hold the tighter one; the first where that is not known.
   static func tighter(
-    _ own: DecimalEnd?, _ other: DecimalEnd?,
+    _ own: DecimalEnd?, other: DecimalEnd?,
     by isTighter: (_ other: ShortDecimal, _ own: ShortDecimal) -> Bool?
   ) -> DecimalEnd? {
     guard var end = own, let other else { return own ?? other }

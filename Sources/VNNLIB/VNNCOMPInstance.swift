@@ -41,7 +41,7 @@ public struct VNNCOMPInstance: Equatable, Sendable {
       let isComment = line.unicodeScalars.first { !$0.properties.isWhitespace } == "#"
       let isHeading = instances.isEmpty && columns[0] == "onnx"
       if columns == [""] || isComment || isHeading { continue }
-      guard let instance = VNNCOMPInstance(columns, folder: folder) else {
+      guard let instance = VNNCOMPInstance(columns: columns, folder: folder) else {
         throw VNNLIBError(
           file: file, line: index + 1, problem: "not a network, a property and a timeout",
           fix: "write onnx/net.onnx,vnnlib/property.vnnlib,seconds")
@@ -56,12 +56,12 @@ public struct VNNCOMPInstance: Equatable, Sendable {
     return instances
   }
 
-  private init?(_ columns: [String], folder: Substring) {
+  private init?(columns: [String], folder: Substring) {
     guard columns.count >= 3, !columns[0].isEmpty, !columns[1].isEmpty,
       let timeout = Enclosure(decimal: columns[2])?.nearest, timeout > 0, timeout.isFinite
     else { return nil }
     self.init(
-      network: existing(columns[0], folder), property: existing(columns[1], folder),
+      network: existing(columns[0], folder: folder), property: existing(columns[1], folder: folder),
       timeout: timeout)
   }
 }
@@ -91,7 +91,7 @@ private func trimmed(_ column: String.UnicodeScalarView) -> String {
   return String(start[...end])
 }
 
-private func existing(_ column: String, _ folder: Substring) -> String {
+private func existing(_ column: String, folder: Substring) -> String {
   let path = column.utf8.first == UInt8(ascii: "/") ? column : folder + column
   let other = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path + ".gz"
   return access(path, F_OK) != 0 && access(other, F_OK) == 0 ? other : path

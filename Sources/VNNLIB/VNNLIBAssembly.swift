@@ -1,20 +1,22 @@
 /// The property of all assertions: cases with full boxes, those with the same box merged.
 func assembled(
-  _ root: Conjunction, _ declared: Declarations, _ expansion: inout Expansion
+  root: Conjunction, declared: Declarations, expansion: inout Expansion
 ) throws(SyntaxFailure) -> VNNLIBProperty {
   if let gap = declared.gap ?? (declared.inputCount == 0 ? .input(0) : nil) {
     throw SyntaxFailure(
-      nil, "\(gap) is not declared", fix: "declare variables without gaps from X_0 and Y_0 on")
+      offset: nil, problem: "\(gap) is not declared",
+      fix: "declare variables without gaps from X_0 and Y_0 on")
   }
   var common = root.common
   var groups: [PartialCase] = []
   let base = ranges(common.box, count: declared.inputCount)
   if expansion.isPossible(&common) {
-    groups = grouped(root.alternatives ?? [PartialCase()], within: base, &expansion)
+    groups = grouped(root.alternatives ?? [PartialCase()], within: base, expansion: &expansion)
   }
   guard groups.count * declared.inputCount <= 1 << 24 else {
     throw SyntaxFailure(
-      nil, "\(groups.count) boxes of \(declared.inputCount) inputs take too much memory",
+      offset: nil,
+      problem: "\(groups.count) boxes of \(declared.inputCount) inputs take too much memory",
       fix: "split the property into several files")
   }
   let boxes = BoxMaker(base)
@@ -24,7 +26,7 @@ func assembled(
       VNNLIBCase(
         box: try boxes.box(group.box),
         inputConstraints: common.inputConstraints + group.inputConstraints,
-        violations: try expansion.product(common.violations, group.violations)))
+        violations: try expansion.product(common.violations, b: group.violations)))
   }
   return VNNLIBProperty(
     inputCount: declared.inputCount, outputCount: declared.outputCount, cases: cases,
@@ -41,7 +43,7 @@ private func ranges(_ box: SparseBox, count: Int) -> [InputRange] {
 /// The possible cases within a box, one for each set of input restrictions, in the order of their
 /// first ones.
 private func grouped(
-  _ cases: [PartialCase], within base: [InputRange], _ expansion: inout Expansion
+  _ cases: [PartialCase], within base: [InputRange], expansion: inout Expansion
 ) -> [PartialCase] {
   struct Key: Hashable {
     let box: SparseBox
@@ -90,29 +92,29 @@ private struct BoxMaker {
   func box(_ narrower: SparseBox) throws(SyntaxFailure) -> VNNLIBBox {
     var box = box
     for entry in narrower.entries {
-      set(&box.outer, entry, \.outer)
-      set(&box.nearest, entry, \.nearest)
-      set(&box.inner, entry, \.inner)
+      set(bounds: &box.outer, entry: entry, rounding: \.outer)
+      set(bounds: &box.nearest, entry: entry, rounding: \.nearest)
+      set(bounds: &box.inner, entry: entry, rounding: \.inner)
     }
-    try requireBounded(box.outer.lower, "lower", ">=")
-    try requireBounded(box.outer.upper, "upper", "<=")
+    try requireBounded(bounds: box.outer.lower, side: "lower", relation: ">=")
+    try requireBounded(bounds: box.outer.upper, side: "upper", relation: "<=")
     return box
   }
 
   private func set(
-    _ bounds: inout VNNLIBBox.Bounds, _ entry: SparseBox.Entry,
-    _ rounding: KeyPath<InputBound, Double>
+    bounds: inout VNNLIBBox.Bounds, entry: SparseBox.Entry,
+    rounding: KeyPath<InputBound, Double>
   ) {
     bounds.lower[entry.input] = entry.range.lower[keyPath: rounding]
     bounds.upper[entry.input] = entry.range.upper[keyPath: rounding]
   }
 
   private func requireBounded(
-    _ bounds: [Double], _ side: String, _ relation: String
+    bounds: [Double], side: String, relation: String
   ) throws(SyntaxFailure) {
     guard let input = bounds.firstIndex(where: \.isInfinite) else { return }
     throw SyntaxFailure(
-      nil, "X_\(input) has no \(side) bound",
+      offset: nil, problem: "X_\(input) has no \(side) bound",
       fix: "add (assert (\(relation) X_\(input) …)) with a number")
   }
 }

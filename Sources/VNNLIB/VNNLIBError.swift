@@ -33,7 +33,7 @@ extension VNNLIBError {
     self.init(file: error.file, problem: place + error.problem, fix: error.fix)
   }
 
-  init(_ failure: SyntaxFailure, in text: [UInt8], file: String) {
+  init(failure: SyntaxFailure, in text: [UInt8], file: String) {
     let position = failure.offset.map { offset in
       let before = text[..<min(offset, text.count)]
       let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
@@ -52,7 +52,7 @@ struct SyntaxFailure: Error {
   let problem: String
   let fix: String
 
-  init(_ offset: Int? = nil, _ problem: String, fix: String) {
+  init(offset: Int? = nil, problem: String, fix: String) {
     self.offset = offset
     self.problem = problem
     self.fix = fix

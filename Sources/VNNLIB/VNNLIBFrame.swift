@@ -34,35 +34,40 @@ struct VNNLIBFrame {
   private var disjunction = Disjunction()
   private var isEmpty = true
 
-  init(_ operator: Operator, offset: Int) {
+  init(operator: Operator, offset: Int) {
     self.operator = `operator`
     self.offset = offset
   }
 
   /// Takes an operand that ends at a position.
   mutating func append(
-    _ value: Value, at position: Int, _ expansion: inout Expansion
+    _ value: Value, at position: Int, expansion: inout Expansion
   ) throws(SyntaxFailure) {
     isEmpty = false
     switch (`operator`, value) {
-    case (.and, .formula(let formula)): try conjunction.absorb(formula, &expansion)
-    case (.or, .formula(let formula)): try disjunction.absorb(formula, &expansion)
+    case (.and, .formula(let formula)): try conjunction.absorb(formula, expansion: &expansion)
+    case (.or, .formula(let formula)): try disjunction.absorb(formula, expansion: &expansion)
     case (.and, .term), (.or, .term):
-      throw SyntaxFailure(position, "a number where a formula is needed", fix: "compare it")
+      throw SyntaxFailure(
+        offset: position, problem: "a number where a formula is needed", fix: "compare it")
     case (_, .term(let term)): terms.append(term)
     case (_, .formula):
       throw SyntaxFailure(
-        position, "a formula where a number is needed", fix: "combine formulas by and, or")
+        offset: position, problem: "a formula where a number is needed",
+        fix: "combine formulas by and, or")
     }
   }
 
   /// The value when the parenthesis closes.
   func value(_ expansion: inout Expansion) throws(SyntaxFailure) -> Value {
-    if isEmpty { throw SyntaxFailure(offset, "an operator without operands", fix: "add them") }
+    if isEmpty {
+      throw SyntaxFailure(offset: offset, problem: "an operator without operands", fix: "add them")
+    }
     switch `operator` {
     case .and: return .formula(try conjunction.distributed(&expansion))
     case .or: return .formula(disjunction.formula)
-    case .comparison(let comparison): return .formula(try compared(comparison, &expansion))
+    case .comparison(let comparison):
+      return .formula(try compared(comparison, expansion: &expansion))
     case .plus: return .term(try finite(LinearTerm(sum: terms)))
     case .minus where terms.count == 1: return .term(-terms[0])
     case .minus:
@@ -73,20 +78,22 @@ struct VNNLIBFrame {
   }
 
   private func compared(
-    _ comparison: Comparison, _ expansion: inout Expansion
+    _ comparison: Comparison, expansion: inout Expansion
   ) throws(SyntaxFailure) -> Formula {
     guard terms.count == 2 else {
       throw SyntaxFailure(
-        offset, "\(comparison.rawValue) of \(terms.count) operands, not 2", fix: "write one each")
+        offset: offset, problem: "\(comparison.rawValue) of \(terms.count) operands, not 2",
+        fix: "write one each")
     }
     let excess = try finite(LinearTerm(sum: [terms[0], -terms[1]]))
     guard let formulas = comparison.formulas(excess) else {
       throw SyntaxFailure(
-        offset, "a comparison of constants too close to decide", fix: "remove it or simplify it")
+        offset: offset, problem: "a comparison of constants too close to decide",
+        fix: "remove it or simplify it")
     }
     if formulas.count == 1 { return formulas[0] }
     var both = Conjunction()
-    for formula in formulas { try both.absorb(formula, &expansion) }
+    for formula in formulas { try both.absorb(formula, expansion: &expansion) }
     return try both.distributed(&expansion)
   }
 
@@ -99,7 +106,8 @@ struct VNNLIBFrame {
         product = term * product.constant
       } else {
         throw SyntaxFailure(
-          offset, "a product of variables is not linear", fix: "multiply by constants only")
+          offset: offset, problem: "a product of variables is not linear",
+          fix: "multiply by constants only")
       }
     }
     return product
@@ -108,7 +116,8 @@ struct VNNLIBFrame {
   private func quotient() throws(SyntaxFailure) -> LinearTerm {
     guard terms.count == 2, terms[1].isConstant, !terms[1].constant.containsZero else {
       throw SyntaxFailure(
-        offset, "a quotient needs two operands, the second a constant other than 0",
+        offset: offset,
+        problem: "a quotient needs two operands, the second a constant other than 0",
         fix: "divide by a number")
     }
     return terms[0] / terms[1].constant
@@ -116,7 +125,8 @@ struct VNNLIBFrame {
 
   private func finite(_ term: LinearTerm) throws(SyntaxFailure) -> LinearTerm {
     guard term.isFinite else {
-      throw SyntaxFailure(offset, "numbers beyond double precision", fix: "use smaller numbers")
+      throw SyntaxFailure(
+        offset: offset, problem: "numbers beyond double precision", fix: "use smaller numbers")
     }
     return term
   }

@@ -34,7 +34,7 @@ struct VNNLIBParser {
   mutating func property() throws(SyntaxFailure) -> VNNLIBProperty {
     while true {
       switch scanner.next() {
-      case .end: return try assembled(root, declared, &expansion)
+      case .end: return try assembled(root: root, declared: declared, expansion: &expansion)
       case .open: try command()
       default: throw failure("\(scanner.excerpt) where a command starts", fix: "write '(' first")
       }
@@ -42,7 +42,7 @@ struct VNNLIBParser {
   }
 
   private func failure(_ problem: String, fix: String) -> SyntaxFailure {
-    SyntaxFailure(scanner.range.lowerBound, problem, fix: fix)
+    SyntaxFailure(offset: scanner.range.lowerBound, problem: problem, fix: fix)
   }
 
   private mutating func command() throws(SyntaxFailure) {
@@ -102,7 +102,8 @@ struct VNNLIBParser {
       case .end:
         let start = frames.first?.offset
         throw SyntaxFailure(
-          start ?? scanner.range.lowerBound, "the file ends within an assertion", fix: "write ')'")
+          offset: start ?? scanner.range.lowerBound, problem: "the file ends within an assertion",
+          fix: "write ')'")
       }
     } while !frames.isEmpty
     try close("the assertion")
@@ -118,7 +119,7 @@ struct VNNLIBParser {
       throw failure(
         "unknown operator \(scanner.excerpt)", fix: "use and, or, <=, >=, <, >, =, +, -, *, /")
     }
-    frames.append(VNNLIBFrame(`operator`, offset: start))
+    frames.append(VNNLIBFrame(operator: `operator`, offset: start))
   }
 
   /// Closes a parenthesis and hands its value to the one around it.
@@ -131,9 +132,9 @@ struct VNNLIBParser {
 
   private mutating func operand(_ value: VNNLIBFrame.Value) throws(SyntaxFailure) {
     if let last = frames.indices.last {
-      try frames[last].append(value, at: scanner.range.lowerBound, &expansion)
+      try frames[last].append(value, at: scanner.range.lowerBound, expansion: &expansion)
     } else if case .formula(let formula) = value {
-      try root.absorb(formula, &expansion)
+      try root.absorb(formula, expansion: &expansion)
     } else {
       throw failure("an assertion of a number", fix: "assert a comparison")
     }

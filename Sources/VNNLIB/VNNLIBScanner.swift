@@ -18,7 +18,7 @@ struct VNNLIBScanner {
   private(set) var range = 0..<0
 
   /// Scans `count` bytes, which a zero must follow.
-  init(_ text: UnsafePointer<UInt8>, count: Int) {
+  init(text: UnsafePointer<UInt8>, count: Int) {
     self.text = text
     end = count
   }

@@ -12,15 +12,15 @@ func vnnlibText(of file: String) throws(VNNLIBError) -> [UInt8] {
 /// What `read` makes of a text; its failures get the file, line and column.
 func scan<Result>(
   _ text: some Sequence<UInt8>, file: String,
-  _ read: (VNNLIBScanner) throws(SyntaxFailure) -> Result
+  read: (VNNLIBScanner) throws(SyntaxFailure) -> Result
 ) throws(VNNLIBError) -> Result {
   let text = Array(text)
   let terminated = text + [0]
   do throws(SyntaxFailure) {
     return try terminated.withUnsafeBufferPointer { buffer throws(SyntaxFailure) in
-      try read(VNNLIBScanner(buffer.baseAddress!, count: text.count))
+      try read(VNNLIBScanner(text: buffer.baseAddress!, count: text.count))
     }
   } catch {
-    throw VNNLIBError(error, in: text, file: file)
+    throw VNNLIBError(failure: error, in: text, file: file)
   }
 }

@@ -47,15 +47,15 @@ private struct WitnessReader {
   mutating func witness() throws(SyntaxFailure) -> VNNLIBWitness {
     var token = scanner.next()
     if token == .word && scanner.word == "sat" { token = scanner.next() }
-    try require(.open, token)
+    try require(.open, token: token)
     token = scanner.next()
     while token == .open {
       try assignment()
       token = scanner.next()
     }
-    try require(.close, token)
+    try require(.close, token: token)
     token = scanner.next()
-    try require(.end, token)
+    try require(.end, token: token)
     return VNNLIBWitness(inputs: inputs, outputs: outputs)
   }
 
@@ -67,27 +67,28 @@ private struct WitnessReader {
     case .output(outputs.count)?: outputs.append(try number())
     default:
       throw SyntaxFailure(
-        scanner.range.lowerBound, "\(scanner.excerpt) is not the next variable",
+        offset: scanner.range.lowerBound, problem: "\(scanner.excerpt) is not the next variable",
         fix: "write X_0, X_1, … and Y_0, Y_1, … in order")
     }
     let token = scanner.next()
-    try require(.close, token)
+    try require(.close, token: token)
   }
 
   private mutating func number() throws(SyntaxFailure) -> Double {
     guard scanner.next() == .word, let number = scanner.number, number.nearest.isFinite else {
       throw SyntaxFailure(
-        scanner.range.lowerBound, "\(scanner.excerpt) is no finite number", fix: "write a decimal")
+        offset: scanner.range.lowerBound, problem: "\(scanner.excerpt) is no finite number",
+        fix: "write a decimal")
     }
     return number.nearest
   }
 
   private func require(
-    _ expected: VNNLIBScanner.Token, _ token: VNNLIBScanner.Token
+    _ expected: VNNLIBScanner.Token, token: VNNLIBScanner.Token
   ) throws(SyntaxFailure) {
     guard token == expected else {
       throw SyntaxFailure(
-        scanner.range.lowerBound, "\(scanner.excerpt) does not belong there",
+        offset: scanner.range.lowerBound, problem: "\(scanner.excerpt) does not belong there",
         fix: "write ((X_0 number) … (Y_0 number) …)")
     }
   }

@@ -22,7 +22,7 @@ public struct Cascade: Sendable {
   /// Hears of a search: the worst bound, and how many sub-problems are left.
   public var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
 
-  public init(_ method: Method = .cascade, timeout: Double? = nil, workers: Workers = .one) {
+  public init(method: Method = .cascade, timeout: Double? = nil, workers: Workers = .one) {
     stages = method.stages
     self.timeout = timeout
     self.workers = workers
@@ -40,10 +40,10 @@ public struct Cascade: Sendable {
   public func decide(_ query: Query) -> Outcome {
     // Searches want speed, bounds alone the last digit.
     if stages.contains(.exact) && query.isExactInSinglePrecision {
-      var settlement = Settlement<Float>(query, self)
+      var settlement = Settlement<Float>(query: query, cascade: self)
       return settlement.run()
     } else {
-      var settlement = Settlement<Double>(query, self)
+      var settlement = Settlement<Double>(query: query, cascade: self)
       return settlement.run()
     }
   }
@@ -63,7 +63,7 @@ extension Query {
 
 extension NodeBounds {
   /// The ends of one sample's boxes, and of its inputs those of `box`, which are not rounded.
-  init(_ boxes: [OutwardBox], over box: Box<Double>) {
+  init(boxes: [OutwardBox], over box: Box<Double>) {
     let ends = boxes.dropFirst().map(\.ends)
     self.init(
       lower: [box.lower.elements] + ends.map(\.lower.elements),

@@ -41,11 +41,11 @@ extension Cascade {
       known.queries += 1
       let perturbation = widest.with(radius: radius)
       switch cascade.decide(
-        Query(robustnessOf: network, around: x, perturbation, label: label)
+        Query(robustnessOf: network, around: x, perturbation: perturbation, label: label)
       ).verdict {
       case .verified: known.proven = radius
       case .falsified(let witness):
-        known.falsified = min(radius, witness.distance(from: x, perturbation))
+        known.falsified = min(radius, witness.distance(from: x, perturbation: perturbation))
         known.witness = witness
       case .undecided: return false
       }
@@ -53,7 +53,7 @@ extension Cascade {
     }
     var undecided: [Double] = []
     /// Asks in the middle; whether there is more to ask.
-    func halve(_ low: Double, _ high: Double) -> Bool {
+    func halve(_ low: Double, high: Double) -> Bool {
       let middle = low + (high - low) / 2
       guard high - low > tolerance, low < middle, middle < high else { return false }
       if !ask(middle) { undecided.append(middle) }
@@ -61,10 +61,10 @@ extension Cascade {
     }
     if !ask(limit) { undecided.append(limit) }
     // Where nothing is undecided, the first search leaves nothing to the second.
-    while halve(known.proven, min(limit, known.falsified, undecided.min() ?? limit)) {}
+    while halve(known.proven, high: min(limit, known.falsified, undecided.min() ?? limit)) {}
     while known.falsified.isFinite,
       halve(
-        undecided.filter { $0 < known.falsified }.reduce(known.proven, max), known.falsified)
+        undecided.filter { $0 < known.falsified }.reduce(known.proven, max), high: known.falsified)
     {}
     return known
   }
@@ -73,7 +73,7 @@ extension Cascade {
 extension Query {
   /// Whether `label` stays the largest output within a threat model around a sample [1, …].
   public init(
-    robustnessOf network: Network<Double>, around x: Tensor<Float>, _ perturbation: Perturbation,
+    robustnessOf network: Network<Double>, around x: Tensor<Float>, perturbation: Perturbation,
     label: Int
   ) {
     let attacked = perturbation.attackBox(around: x)
@@ -85,7 +85,7 @@ extension Query {
 
 extension Verdict.Witness {
   /// At least the ℓ∞ distance from a sample.
-  func distance(from x: Tensor<Float>, _ perturbation: Perturbation) -> Double {
+  func distance(from x: Tensor<Float>, perturbation: Perturbation) -> Double {
     zip(inputs, x.elements.map(Double.init)).reduce(0) { largest, pair in
       let (input, value) = pair
       let error = perturbation.error(of: value)

@@ -23,7 +23,7 @@ struct Settlement<Element: Scalar> {
   private static var programLimit: Int { 2_000 }
   private static var tieLimit: Int { 50 }
 
-  init(_ query: Query, _ cascade: Cascade) {
+  init(query: Query, cascade: Cascade) {
     self.query = query
     self.cascade = cascade
     deadline = cascade.deadline.within(seconds: cascade.timeout)
@@ -75,7 +75,9 @@ struct Settlement<Element: Scalar> {
     guard query.label == nil, query.network.parameters.allSatisfy(\.isFinite) else { return }
     let (lower, upper) = query.outputRanges()
     for (violation, rows) in query.violations.enumerated() {
-      if Contradiction(rows, lower: lower, upper: upper).isProven { impossible.insert(violation) }
+      if Contradiction(rows: rows, lower: lower, upper: upper).isProven {
+        impossible.insert(violation)
+      }
     }
   }
 
@@ -96,7 +98,7 @@ struct Settlement<Element: Scalar> {
         raise(toOutputs: IntervalBounds.outputs(of: query.network, over: query.box, by: deadline))
       }
     case .zonotope:
-      var zonotopes = ZonotopeBounds(query.network, domain: .deepZ)
+      var zonotopes = ZonotopeBounds(network: query.network, domain: .deepZ)
       zonotopes.deadline = deadline
       if let label = query.label {
         raise(toMargins: zonotopes.marginLowerBounds(over: query.box, labels: [label]))
@@ -153,7 +155,7 @@ struct Settlement<Element: Scalar> {
   }
 
   private mutating func boundRows(_ slope: LowerSlope) throws(DeadlinePassed) {
-    var linear = LinearBounds<Element>(query.network, slope: slope)
+    var linear = LinearBounds<Element>(network: query.network, slope: slope)
     linear.deadline = deadline
     linear.ascendsImages = cascade.stages.contains(.exact)
     let relaxed = try linear.relaxation(over: query.box, known: knownBounds(linear))
@@ -166,10 +168,11 @@ struct Settlement<Element: Scalar> {
       let rows = places[part].map { query.violations[$0.0][$0.1] }
       let forms = LinearForms(
         whole: Tensor(
-          rows.flatMap { $0.coefficients.map { Element($0) } },
+          elements: rows.flatMap { $0.coefficients.map { Element($0) } },
           shape: [rows.count, query.network.architecture.classes]),
         shape: relaxed.network.shapes[output], samples: rows.map { _ in 0 })
-      let found = try linear.bounds(relaxed.network, forms, at: output, linear.ascent)
+      let found = try linear.bounds(
+        relaxed: relaxed.network, forms: forms, at: output, ascent: linear.ascent)
       for (place, (row, bound)) in zip(places[part], zip(rows, found)) {
         raise(place, to: (bound + row.constant).nextDown)
       }
@@ -196,7 +199,8 @@ struct Settlement<Element: Scalar> {
   /// The triangle relaxation, row by row of what is open.
   private mutating func solvePrograms() throws(DeadlinePassed) {
     let program = try TriangleRelaxation(
-      query.network, NodeBounds(relaxation().boxes, over: query.box), by: deadline)
+      network: query.network, bounds: NodeBounds(boxes: relaxation().boxes, over: query.box),
+      by: deadline)
     for place in openRows {
       try deadline.check()
       let row = query.violations[place.violation][place.row]
@@ -212,11 +216,14 @@ struct Settlement<Element: Scalar> {
   private mutating func relaxQuadratically(
     beside proven: Set<Int> = []
   ) throws(DeadlinePassed) {
-    guard let layer = try HiddenLayer(query.network, over: query.box, by: deadline) else { return }
+    guard let layer = try HiddenLayer(network: query.network, over: query.box, by: deadline) else {
+      return
+    }
     let rows = openRows.filter { !proven.contains($0.violation) }
     let found = cascade.workers.map(rows.count) { [query, deadline] index -> Double? in
       let row = query.violations[rows[index].violation][rows[index].row]
-      return QuadraticRelaxation(layer, row).map(QuadraticAscent(deadline: deadline).bound)
+      return QuadraticRelaxation(layer: layer, row: row).map(
+        QuadraticAscent(deadline: deadline).bound)
     }
     for (place, bound) in zip(rows, found) { raise(place, to: bound ?? -.infinity) }
   }
@@ -250,11 +257,14 @@ struct Settlement<Element: Scalar> {
     let ties = open.filter { isTie($0) || isEquation($0) }
     guard !ties.isEmpty, size <= Self.programLimit else { return nil }
     let program = try TriangleRelaxation(
-      query.network, NodeBounds(relaxation().boxes, over: query.box), by: deadline)
+      network: query.network, bounds: NodeBounds(boxes: relaxation().boxes, over: query.box),
+      by: deadline)
     for violation in ties.prefix(Self.tieLimit) {
       try deadline.check()
       let rows = query.violations[violation]
-      let constraints = rows.map { OutputConstraint($0.coefficients, atMost: -$0.constant) }
+      let constraints = rows.map {
+        OutputConstraint(coefficients: $0.coefficients, atMost: -$0.constant)
+      }
       guard (try? program.constrain(to: rows.count > 1 ? constraints : [])) != nil else { continue }
       for row in rows {
         let found = program.lowerBound(
@@ -312,16 +322,16 @@ struct Settlement<Element: Scalar> {
   }
 
   private func searchInputs(_ settings: SearchSettings) -> Verdict {
-    let verdict = InputSearch<Element>(left, settings).decide()
+    let verdict = InputSearch<Element>(query: left, settings: settings).decide()
     guard case .undecided(.tie) = verdict, Element.self == Float.self else { return verdict }
-    return InputSearch<Double>(left, settings).decide()
+    return InputSearch<Double>(query: left, settings: settings).decide()
   }
 
   private mutating func searchActivations(
     _ settings: SearchSettings
   ) throws(DeadlinePassed) -> Verdict {
     if let network = query.network.rectified() {
-      return search(left.asked(of: network), settings)
+      return search(left.asked(of: network), settings: settings)
     }
     let attack = CounterexampleSearch(deadline: deadline)
     if let witness = attack.runDiversified(left) { return .falsified(witness) }
@@ -329,7 +339,7 @@ struct Settlement<Element: Scalar> {
   }
 
   /// The same question of the same function, in another form.
-  private func search(_ other: Query, _ settings: SearchSettings) -> Verdict {
+  private func search(_ other: Query, settings: SearchSettings) -> Verdict {
     var cascade = cascade
     cascade.stages = [.crown, .exact]
     cascade.inputLimit = 0
@@ -356,7 +366,7 @@ struct Settlement<Element: Scalar> {
       // Not tried yet: only if a short search does not do.
       spent = 2000
       limited.subproblems = min(spent, settings.subproblems ?? .max)
-      let verdict = try searchViolations(limited, &proven)
+      let verdict = try searchViolations(limited, proven: &proven)
       guard case .undecided(.limit) = verdict, settings.subproblems ?? .max > spent else {
         return verdict
       }
@@ -368,9 +378,9 @@ struct Settlement<Element: Scalar> {
       let isLast = demand == 0 || 2 * demand >= allowed
       let granted = min(max(demand, 200), allowed)
       limited.subproblems = isLast ? settings.subproblems.map { $0 - spent } : granted
-      let verdict = try searchViolations(limited, &proven)
+      let verdict = try searchViolations(limited, proven: &proven)
       guard !isLast, case .undecided(.limit) = verdict else { return verdict }
-      try tighten(parts: parts, settings)
+      try tighten(parts: parts, settings: settings)
       spent += granted + demand
       parts *= 8
     }
@@ -378,17 +388,18 @@ struct Settlement<Element: Scalar> {
 
   /// The violations in turn that are not yet proven not to occur.
   private mutating func searchViolations(
-    _ settings: SearchSettings, _ proven: inout Set<Int>
+    _ settings: SearchSettings, proven: inout Set<Int>
   ) throws(DeadlinePassed) -> Verdict {
     let (relaxed, boxes) = try relaxation()
-    var linear = LinearBounds<Double>(query.network, slope: .optimised)
+    var linear = LinearBounds<Double>(network: query.network, slope: .optimised)
     linear.deadline = deadline
     let precise = Element.self == Float.self ? try linear.relaxed(over: boxes) : nil
     // The violation that looks most likely first: it may be found.
     let order = open.sorted { self.bounds[$0].max()! < self.bounds[$1].max()! }
     for violation in order where !proven.contains(violation) {
       let search = try RectifierSearch(
-        query, relaxed, boxes, precise: precise, rows: query.violations[violation], settings)
+        query: query, relaxed: relaxed, boxes: boxes, precise: precise,
+        rows: query.violations[violation], settings: settings)
       let verdict = search.decide()
       guard case .verified = verdict else { return verdict }
       proven.insert(violation)

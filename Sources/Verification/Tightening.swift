@@ -9,7 +9,7 @@ extension Settlement {
   var unstable: [(node: Int, elements: [Int])] {
     guard let boxes = relaxed?.boxes else { return [] }
     let inputs = query.network.architecture.nodes.filter { $0.layer == .relu }.map { $0.inputs[0] }
-    let refined = LinearBounds<Element>(query.network, slope: .optimised).refinedNodes
+    let refined = LinearBounds<Element>(network: query.network, slope: .optimised).refinedNodes
     return Set(refined).intersection(inputs).sorted().map { ($0, unstable(boxes[$0])) }
   }
 
@@ -23,9 +23,9 @@ extension Settlement {
   /// Bounds unstable inputs of ReLUs, node by node, by searches of so many parts each, as others do
   /// by mixed-integer programs.
   mutating func tighten(
-    parts: Int, _ settings: SearchSettings
+    parts: Int, settings: SearchSettings
   ) throws(DeadlinePassed) {
-    var linear = LinearBounds<Element>(query.network, slope: .optimised)
+    var linear = LinearBounds<Element>(network: query.network, slope: .optimised)
     linear.deadline = deadline
     linear.ascendsImages = true
     for (node, _) in unstable {
@@ -38,8 +38,9 @@ extension Settlement {
         var coefficients = [Double](repeating: 0, count: width)
         coefficients[elements[index / 2]] = index % 2 == 0 ? 1 : -1
         let search = try? RectifierSearch(
-          query, relaxed, boxes, precise: nil, rows: [Query.Row(coefficients: coefficients)],
-          at: node, settings)
+          query: query, relaxed: relaxed, boxes: boxes, precise: nil,
+          rows: [Query.Row(coefficients: coefficients)],
+          at: node, settings: settings)
         return search?.lowerBound(parts: parts) ?? -.infinity
       }
       try settings.deadline.check()

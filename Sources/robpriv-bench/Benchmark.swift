@@ -72,21 +72,21 @@ struct Benchmark: ParsableCommand {
       for name in Self.training where chosen.contains(name) {
         guard let method = TrainingMethod(named: name) else { continue }
         report(
-          network.label, name, medianStep(architecture, method),
-          multiplyAdds(architecture, method), peak)
+          label: network.label, method: name, step: medianStep(architecture, method: method),
+          multiplyAdds: multiplyAdds(architecture, method: method), peak: peak)
       }
       for step in BoundStep.allCases where chosen.contains(step.rawValue) {
         guard step.suits(architecture) else { continue }
         report(
-          network.label, step.rawValue, medianStep(architecture, step),
-          step.multiplyAdds(architecture), peak)
+          label: network.label, method: step.rawValue, step: medianStep(architecture, step: step),
+          multiplyAdds: step.multiplyAdds(architecture), peak: peak)
       }
-      if chosen.contains(Self.bounds) { measureBounds(network.label, architecture) }
+      if chosen.contains(Self.bounds) { measureBounds(network.label, architecture: architecture) }
     }
   }
 
   private func report(
-    _ label: String, _ method: String, _ step: Double, _ multiplyAdds: Int, _ peak: Double
+    label: String, method: String, step: Double, multiplyAdds: Int, peak: Double
   ) {
     let flops = 2 * Double(Self.batch * multiplyAdds)
     print(
@@ -100,14 +100,14 @@ struct Benchmark: ParsableCommand {
   }
 
   /// CROWN margins of all images at radius 0.05, in single precision with its rounding covered.
-  private func measureBounds(_ label: String, _ architecture: Architecture) {
+  private func measureBounds(_ label: String, architecture: Architecture) {
     var stream = RandomStream(seed: 1, name: "bench")
-    let network = Network<Double>(Network<Float>(architecture, from: &stream))
+    let network = Network<Double>(Network<Float>(architecture: architecture, from: &stream))
     let inputs = Tensor<Float>(
       uniform: 0...1, shape: [Self.batch] + architecture.inputShape, from: &stream)
     let labels = (0..<Self.batch).map { _ in Int(stream.next() % 10) }
     let box = Perturbation(radius: 0.05, range: 0...1).provenBox(around: inputs)
-    let bounds = LinearBounds<Float>(network, slope: .adaptive)
+    let bounds = LinearBounds<Float>(network: network, slope: .adaptive)
     let time = median {
       _ = bounds.marginLowerBounds(over: box, labels: labels, workers: Workers(threads))
     }
@@ -120,7 +120,7 @@ struct Benchmark: ParsableCommand {
   }
 
   /// Multiply-adds that one step needs for one image, none that it does not need.
-  private func multiplyAdds(_ architecture: Architecture, _ method: TrainingMethod) -> Int {
+  private func multiplyAdds(_ architecture: Architecture, method: TrainingMethod) -> Int {
     let forward = architecture.multiplyAdds
     let step = 3 * forward - architecture.linearMaps[0].multiplyAdds
     return switch method {
@@ -134,9 +134,9 @@ struct Benchmark: ParsableCommand {
   }
 
   /// Seconds of an optimiser step on bounds, in shards of 50 samples, or some ten with convolutions.
-  private func medianStep(_ architecture: Architecture, _ step: BoundStep) -> Double {
+  private func medianStep(_ architecture: Architecture, step: BoundStep) -> Double {
     var stream = RandomStream(seed: 1, name: "bench")
-    var network = Network<Float>(architecture, from: &stream)
+    var network = Network<Float>(architecture: architecture, from: &stream)
     let inputs = Tensor<Float>(
       uniform: 0...1, shape: [Self.batch] + architecture.inputShape, from: &stream)
     let labels = (0..<Self.batch).map { _ in Int(stream.next() % 10) }
@@ -145,7 +145,8 @@ struct Benchmark: ParsableCommand {
     let run = {
       count += 1
       step.run(
-        &network, &update, step: count, inputs, labels, perturbation,
+        network: &network, update: &update, step: count, x: inputs, labels: labels,
+        perturbation: perturbation,
         shard: architecture.hasConvolutions ? 13 : 50, workers: Workers(threads))
     }
     run()
@@ -154,7 +155,7 @@ struct Benchmark: ParsableCommand {
 
   /// Seconds of an optimiser step: the median over steps that last `seconds` in all.
   private func medianStep(
-    _ architecture: Architecture, _ method: TrainingMethod
+    _ architecture: Architecture, method: TrainingMethod
   ) -> Double {
     var stream = RandomStream(seed: 1, name: "bench")
     let inputs = Tensor<Float>(
@@ -162,10 +163,10 @@ struct Benchmark: ParsableCommand {
     let labels = (0..<Self.batch).map { _ in Int(stream.next() % 10) }
     var recipe = Recipe(
       method: method, perturbation: Perturbation(radius: 0.05, range: 0...1), epochs: 1,
-      batchSize: Self.batch, learningRate: LearningRate(1e-3))
+      batchSize: Self.batch, learningRate: LearningRate(base: 1e-3))
     recipe.schedule = RobustnessSchedule(warmUp: 0, ramp: 0)
     var trainer = Trainer(
-      architecture, recipe, inputs: inputs, labels: labels, seed: 1,
+      architecture: architecture, recipe: recipe, inputs: inputs, labels: labels, seed: 1,
       workers: Workers(threads))
     let samples = Array(0..<Self.batch)
     for _ in 0..<2 { _ = trainer.runStep(samples) }

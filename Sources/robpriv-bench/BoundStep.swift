@@ -21,39 +21,41 @@ enum BoundStep: String, CaseIterable {
 
   /// Loss of every sample.
   private func losses(
-    _ tape: Tape<Float>, _ architecture: Architecture, _ x: Tensor<Float>, _ labels: [Int],
-    _ parameters: [Tape<Float>.Variable], _ perturbation: Perturbation,
-    _ stream: inout RandomStream
+    tape: Tape<Float>, architecture: Architecture, x: Tensor<Float>, labels: [Int],
+    parameters: [Tape<Float>.Variable], perturbation: Perturbation,
+    stream: inout RandomStream
   ) -> Tape<Float>.Variable {
     let box = perturbation.attackBox(around: x)
     switch self {
     case .crownIntervals:
       let bounds = tape.crownIntervalNegatedMargins(
-        of: architecture, box, labels: labels, parameters)
+        of: architecture, box: box, labels: labels, parameters: parameters)
       return tape.scale(
         tape.add(
           tape.crossEntropy(bounds.intervals, labels: labels),
           tape.crossEntropy(bounds.crown, labels: labels)), by: 0.5)
     case .dual:
       return tape.crossEntropy(
-        tape.dualNegatedMargins(of: architecture, box, labels: labels, parameters),
+        tape.dualNegatedMargins(of: architecture, box: box, labels: labels, parameters: parameters),
         labels: labels)
     case .projectedDual:
       return tape.crossEntropy(
         tape.projectedDualNegatedMargins(
-          of: architecture, box, labels: labels, parameters, projections: Self.projections,
+          of: architecture, box: box, labels: labels, parameters: parameters,
+          projections: Self.projections,
           from: &stream), labels: labels)
     case .hybridZonotope:
       return tape.crossEntropy(
-        tape.hybridZonotopeNegatedMargins(of: architecture, box, labels: labels, parameters),
+        tape.hybridZonotopeNegatedMargins(
+          of: architecture, box: box, labels: labels, parameters: parameters),
         labels: labels)
     }
   }
 
   /// One step on a batch in shards of `shard` samples.
   func run(
-    _ network: inout Network<Float>, _ update: inout ParameterUpdate, step: Int,
-    _ x: Tensor<Float>, _ labels: [Int], _ perturbation: Perturbation, shard: Int,
+    network: inout Network<Float>, update: inout ParameterUpdate, step: Int,
+    x: Tensor<Float>, labels: [Int], perturbation: Perturbation, shard: Int,
     workers: Workers
   ) {
     let parts = chunks(of: labels.count, size: shard)
@@ -62,18 +64,19 @@ enum BoundStep: String, CaseIterable {
       let parameters = tape.variables(network.parameters)
       var stream = RandomStream(seed: UInt64(step), name: "projections/\(part)")
       let losses = losses(
-        tape, network.architecture, x.rows(parts[part]), Array(labels[parts[part]]), parameters,
-        perturbation, &stream)
+        tape: tape, architecture: network.architecture, x: x.rows(parts[part]),
+        labels: Array(labels[parts[part]]), parameters: parameters,
+        perturbation: perturbation, stream: &stream)
       tape.backward(from: tape.scale(tape.sum(losses), by: 1 / Float(labels.count)))
       return parameters.map(tape.gradient)
     }
-    let corrections = (1 - power(0.9, step), 1 - power(0.999, step))
+    let corrections = (1 - power(0.9, exponent: step), 1 - power(0.999, exponent: step))
     update.apply(
-      .adam(rate: 1e-3, decays: (0.9, 0.999), corrections: corrections, epsilon: 1e-8),
+      rule: .adam(rate: 1e-3, decays: (0.9, 0.999), corrections: corrections, epsilon: 1e-8),
       to: &network.parameters, gradients: gradients, workers: workers)
   }
 
-  private func power(_ base: Float, _ exponent: Int) -> Float {
+  private func power(_ base: Float, exponent: Int) -> Float {
     (0..<exponent).reduce(1) { power, _ in power * base }
   }
 

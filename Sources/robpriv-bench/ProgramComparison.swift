@@ -48,7 +48,7 @@ struct ProgramComparison: ParsableCommand {
         network: network,
         box: Box(lower: box.lower.rows([sample]), upper: box.upper.rows([sample])),
         label: predicted[sample])
-      let found = search.time { verdict(Cascade(.cascade, timeout: timeout).decide(query)) }
+      let found = search.time { verdict(Cascade(method: .cascade, timeout: timeout).decide(query)) }
       let expected = programs.time { isRobust(query) }
       if let found, let expected, found != expected { contradictions += 1 }
     }
@@ -72,11 +72,11 @@ struct ProgramComparison: ParsableCommand {
   /// Whether all margins are positive, by GLPK alone; nil where it cannot tell.
   private func isRobust(_ query: Query) -> Bool? {
     let encoding = MixedIntegerEncoding(
-      query.network, NodeBounds(interval: query.network, over: query.box))
+      network: query.network, bounds: NodeBounds(interval: query.network, over: query.box))
     var isKnown = true
     for row in query.violations.flatMap(\.self) {
       let outcome = try? encoding.exactMinimum(
-        of: row.coefficients, constant: row.constant, .init(time: .seconds(timeout)))
+        of: row.coefficients, constant: row.constant, options: .init(time: .seconds(timeout)))
       guard case .optimal(let solution)? = outcome, abs(solution.value) > 1e-6 else {
         isKnown = false
         continue

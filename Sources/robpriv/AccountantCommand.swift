@@ -78,7 +78,7 @@ struct AccountantCommand: ParsableCommand {
   }
 
   func run() throws {
-    let account = try PrivacyAccount(try noisySteps(), delta: delta)
+    let account = try PrivacyAccount(steps: try noisySteps(), delta: delta)
     switch format {
     case .text: try emit(Self.text(account))
     case .json: try emit(try Self.json(account))

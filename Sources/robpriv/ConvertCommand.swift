@@ -38,7 +38,7 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     memory.apply()
-    guard !isSameFile(input.path, output) else {
+    guard !isSameFile(input.path, b: output) else {
       throw FileError(action: "write", path: output, reason: "it is the input; name another file")
     }
     guard overwrite || access(output, F_OK) != 0 else {

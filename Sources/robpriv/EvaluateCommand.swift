@@ -61,7 +61,7 @@ struct EvaluateCommand: ParsableCommand {
     warn(of: radii, on: experiment.dataset)
     warn(experiment.fewSamplesWarning)
     let evaluations = try experiment.evaluate(
-      trained.network, cell, at: radii, workers: resources.workers)
+      network: trained.network, cell: cell, at: radii, workers: resources.workers)
     if let only = evaluations.first?.onlyClass {
       note(
         "warning: \(model): predicts one class only, \(only), for every sample; its accuracies are the"

@@ -22,7 +22,7 @@ final class ProgressDisplay: Sendable {
     let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
     let text =
       "\(progress.finished)/\(progress.total) cells\(failed), \(Int((100 * min(1, progress.share)).rounded())) %,"
-      + " \(rate(progress, seconds)), \(duration(left)) left"
+      + " \(rate(progress, seconds: seconds)), \(duration(left)) left"
     if isTerminal {
       let filled = Int(24 * min(1, progress.share))
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
@@ -48,7 +48,7 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  private func rate(_ progress: SweepProgress, _ seconds: Double) -> String {
+  private func rate(_ progress: SweepProgress, seconds: Double) -> String {
     let rate = Double(progress.finished - progress.before) / max(seconds, 1e-3)
     return "\((rate * 100).rounded() / 100) cells/s, \(duration(seconds)) elapsed"
   }

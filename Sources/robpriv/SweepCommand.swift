@@ -37,16 +37,16 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     execution.resources.apply()
     let dataset = try data.load(isScaled: training.scale != nil)
-    let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
+    let experiment = try Experiment(configuration: try configuration(of: dataset), dataset: dataset)
     warn(of: experiment.configuration.radii.map(experiment.radius), on: dataset)
     if folder.dryRun { return try printCost(of: experiment) }
     let path = folder.out ?? "Reports/\(dataset.name)"
-    let folder = try RunFolder(path, for: experiment.configuration, mode: folder.mode)
+    let folder = try RunFolder(path: path, for: experiment.configuration, mode: folder.mode)
     warn(experiment.fewSamplesWarning)
     warn(experiment.unequalColumnsWarning)
     let display = ProgressDisplay(isQuiet: execution.quiet)
     defer { display.finish() }
-    let warnings = try run(experiment, in: folder, display)
+    let warnings = try run(experiment, in: folder, display: display)
     display.finish()
     for warning in warnings { note("warning: \(warning)") }
     try emit(path + "/report.md\n")
@@ -54,7 +54,7 @@ struct SweepCommand: ParsableCommand {
 
   /// Runs what is missing; returns warnings.
   private func run(
-    _ experiment: Experiment, in folder: RunFolder, _ display: ProgressDisplay
+    _ experiment: Experiment, in folder: RunFolder, display: ProgressDisplay
   ) throws -> [String] {
     let interruption = Interruption()
     let finished = Atomic(0)
@@ -66,10 +66,11 @@ struct SweepCommand: ParsableCommand {
     }
     let jobs = execution.workers.count
     do {
-      return try Sweep(experiment, in: folder, jobs: jobs, interruption: interruption).run {
-        finished.store($0.finished, ordering: .relaxed)
-        display.update($0)
-      }
+      return try Sweep(experiment: experiment, in: folder, jobs: jobs, interruption: interruption)
+        .run {
+          finished.store($0.finished, ordering: .relaxed)
+          display.update($0)
+        }
     } catch TrainingError.cancelled {
       awaitEnd()
     }

@@ -51,7 +51,7 @@ struct TrainCommand: ParsableCommand {
     // Whoever waits for signals keeps the locks themselves to the end of the process.
     defer { for lock in locks { lock.removeFile() } }
     let dataset = try data.load(isScaled: training.scale != nil)
-    let experiment = try Experiment(try configuration(of: dataset), dataset: dataset)
+    let experiment = try Experiment(configuration: try configuration(of: dataset), dataset: dataset)
     if !files.overwrite { try experiment.checkReplaces(file, with: experiment.cells[0]) }
     warn(experiment.fewSamplesWarning)
     warn(experiment.unequalColumnsWarning)
@@ -64,7 +64,7 @@ struct TrainCommand: ParsableCommand {
         : "nothing was left to save; the same command begins anew"
     }
     do {
-      try train(experiment, checkpoints, to: file)
+      try train(experiment, checkpoints: checkpoints, to: file)
     } catch TrainingError.cancelled {
       awaitEnd()
     }
@@ -73,7 +73,7 @@ struct TrainCommand: ParsableCommand {
 
   /// Trains the one cell and saves its network, which nothing interrupts in between.
   private func train(
-    _ experiment: Experiment, _ checkpoints: Checkpoints, to file: String
+    _ experiment: Experiment, checkpoints: Checkpoints, to file: String
   ) throws {
     try checkpoints.interruption?.guarding {
       let model = try experiment.train(
@@ -116,7 +116,7 @@ struct CellOptions: ParsableArguments {
   var capacity = 1.0
 
   func validate() throws {
-    try positive(members, "--members", atMost: 1 << 32)
+    try positive(members, option: "--members", atMost: 1 << 32)
     try checkCapacity(capacity)
   }
 }

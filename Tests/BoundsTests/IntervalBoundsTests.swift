@@ -24,13 +24,14 @@ import Testing
   @Test func textbookNetwork() throws {
     let architecture = try Architecture(named: "mlp:2", inputShape: [2], classes: 2)
     let network = Network<Double>(
-      architecture,
+      architecture: architecture,
       parameters: [
-        Tensor([1, -1, 2, -1], shape: [2, 2]), Tensor(zeros: [2]),
-        Tensor([1, -1, 0, 0], shape: [2, 2]), Tensor(zeros: [2]),
+        Tensor(elements: [1, -1, 2, -1], shape: [2, 2]), Tensor(zeros: [2]),
+        Tensor(elements: [1, -1, 0, 0], shape: [2, 2]), Tensor(zeros: [2]),
       ])
     let box = Box<Double>(
-      lower: Tensor([-1, -2, -1, -2], shape: [2, 2]), upper: Tensor([2, 1, 2, 1], shape: [2, 2]))
+      lower: Tensor(elements: [-1, -2, -1, -2], shape: [2, 2]),
+      upper: Tensor(elements: [2, 1, 2, 1], shape: [2, 2]))
     let bounds = IntervalBounds.marginLowerBounds(of: network, over: box, labels: [0, 1])
     #expect(bounds[0] == 0 && bounds[3] == 0)
     #expect(-6 - 1e-13 < bounds[1] && bounds[1] <= -6)
@@ -41,12 +42,13 @@ import Testing
   @Test func closedForm() throws {
     let architecture = try Architecture(named: "mlp:2", inputShape: [2], classes: 3)
     let network = Network<Float>(
-      architecture,
+      architecture: architecture,
       parameters: [
-        Tensor([1, 1, 2, -2], shape: [2, 2]), Tensor([-0.5, -0.5], shape: [2]),
-        Tensor([1, 0, -1, 2, 0.5, 0.5], shape: [3, 2]), Tensor([0, 1, -1], shape: [3]),
+        Tensor(elements: [1, 1, 2, -2], shape: [2, 2]), Tensor(elements: [-0.5, -0.5], shape: [2]),
+        Tensor(elements: [1, 0, -1, 2, 0.5, 0.5], shape: [3, 2]),
+        Tensor(elements: [0, 1, -1], shape: [3]),
       ])
-    let x = Tensor<Float>([0.5, 0.25], shape: [1, 2])
+    let x = Tensor<Float>(elements: [0.5, 0.25], shape: [1, 2])
     // Hidden values in [−0.25, 0.75] and [−1, 1], so [0, 0.75] and [0, 1] after the ReLUs;
     // margins of class 0: 2h₀ − 2h₁ − 1 and 0.5h₀ − 0.5h₁ + 1.
     let bounds = Self.bounds(network, x, [0], radius: 0.25)
@@ -68,7 +70,7 @@ import Testing
     for draw in 0..<30 {
       points.append(
         Tensor(
-          x.elements.indices.map {
+          elements: x.elements.indices.map {
             let share = draw % 2 == 0 ? Float(stream.uniform()) : Float(stream.next() % 2)
             let point = box.lower[$0] + share * (box.upper[$0] - box.lower[$0])
             return min(max(point, box.lower[$0]), box.upper[$0])
@@ -77,7 +79,8 @@ import Testing
     var streams = labels.indices.map { RandomStream(seed: 1, name: "attack/\($0)") }
     points.append(
       PGD.evaluation.strongestPoint(
-        against: network, x, labels: labels, Perturbation(radius: radius, range: Self.range),
+        against: network, x: x, labels: labels,
+        perturbation: Perturbation(radius: radius, range: Self.range),
         from: &streams))
     for point in points {
       let reached = margins(exact.logits(Tensor<Double>(point)), labels)
@@ -111,8 +114,8 @@ import Testing
     let head = architecture.head!
     let (weight, bias) = (parameters[head.weight], parameters[head.bias])
     let hidden = tape.hiddenBoxes(
-      of: architecture, tape.stack(plain: Tensor<S>(x), box), boxes: n,
-      BoxParameters(tape, parameters, of: architecture))
+      of: architecture, stack: tape.stack(plain: Tensor<S>(x), box: box), boxes: n,
+      parameters: BoxParameters(tape: tape, values: parameters, of: architecture))
     let logits = tape.affine(tape.rows(hidden, 0..<2 * n), weight: weight, bias: bias)
     let radii = tape.rows(hidden, 2 * n..<3 * n)
     let centres = tape.rows(logits, n..<2 * n)
@@ -177,13 +180,15 @@ import Testing
       named: "mlp:2-2-2-2-2-2-2-2-2-2", inputShape: [1], classes: 2)
     let huge: Float = 1e38
     var parameters = architecture.parameters.map { Tensor<Float>(zeros: $0.shape) }
-    parameters[0] = Tensor([huge, huge], shape: [2, 1])
-    for layer in 1..<9 { parameters[2 * layer] = Tensor([huge, 0, 0, huge], shape: [2, 2]) }
-    parameters[18] = Tensor([-huge, 2 * huge, 0, 0], shape: [2, 2])
-    parameters[20] = Tensor([0, 0, 1, 0], shape: [2, 2])
-    parameters[21] = Tensor([1, 0], shape: [2])
-    let network = Network(architecture, parameters: parameters)
-    let x = Tensor<Float>([0.5], shape: [1, 1])
+    parameters[0] = Tensor(elements: [huge, huge], shape: [2, 1])
+    for layer in 1..<9 {
+      parameters[2 * layer] = Tensor(elements: [huge, 0, 0, huge], shape: [2, 2])
+    }
+    parameters[18] = Tensor(elements: [-huge, 2 * huge, 0, 0], shape: [2, 2])
+    parameters[20] = Tensor(elements: [0, 0, 1, 0], shape: [2, 2])
+    parameters[21] = Tensor(elements: [1, 0], shape: [2])
+    let network = Network(architecture: architecture, parameters: parameters)
+    let x = Tensor<Float>(elements: [0.5], shape: [1, 1])
     for radius in [0, 0.1] {
       #expect(!(Self.bounds(network, x, [0], radius: radius)[1] > 0))
     }

@@ -11,7 +11,7 @@ import Testing
   ])
   func toyNetwork(_ slope: LowerSlope, low: Double, high: Double) throws {
     let (network, box) = try toy()
-    let margins = LinearBounds<Double>(network, slope: slope)
+    let margins = LinearBounds<Double>(network: network, slope: slope)
       .marginLowerBounds(over: box, labels: [0, 1]).elements
     #expect(margins[0] == 0 && margins[3] == 0)
     #expect(abs(margins[1] - low) < 1e-12 && margins[1] <= low + 1e-15)
@@ -25,16 +25,16 @@ import Testing
     var stream = RandomStream(seed: 5, name: name)
     let shape = [2, 16, 12]
     let architecture = try Architecture(named: name, inputShape: shape, classes: 4, capacity: 0.5)
-    let network = Network<Double>(architecture, .he, from: &stream)
+    let network = Network<Double>(architecture: architecture, initialisation: .he, from: &stream)
     for radius in [0, 0.01, 0.1, 0.7] {
       let x = Tensor<Float>(uniform: 0...1, shape: [12] + shape, from: &stream)
       let labels = (0..<12).map { $0 % 4 }
       let box = Perturbation(radius: radius, range: 0...1).provenBox(around: x)
-      let bounds = LinearBounds<Double>(network, slope: slope)
+      let bounds = LinearBounds<Double>(network: network, slope: slope)
         .marginLowerBounds(over: box, labels: labels, workers: Workers(2))
       let interval = IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels)
       #expect(zip(bounds.elements, interval.elements).allSatisfy { $0 >= $1 - 1e-12 })
-      let rounded = LinearBounds<Float>(network, slope: slope)
+      let rounded = LinearBounds<Float>(network: network, slope: slope)
         .marginLowerBounds(over: box, labels: labels)
       // Ascents of different precision end at different slopes.
       if slope != .optimised {
@@ -68,18 +68,18 @@ import Testing
       default: min(high, low + (high - low) * stream.uniform())
       }
     }
-    return Tensor(values, shape: box.lower.shape)
+    return Tensor(elements: values, shape: box.lower.shape)
   }
 
   @Test func resultsDoNotDependOnWorkers() throws {
     var stream = RandomStream(seed: 1, name: "workers")
     let architecture = try Architecture(named: "mlp:20-20", inputShape: [10], classes: 3)
-    let network = Network<Double>(architecture, from: &stream)
+    let network = Network<Double>(architecture: architecture, from: &stream)
     let x = Tensor<Float>(uniform: 0...1, shape: [25, 10], from: &stream)
     let box = Perturbation(radius: 0.1, range: 0...1).provenBox(around: x)
     let labels = (0..<25).map { $0 % 3 }
     let bounds = [1, 2, 3].map {
-      LinearBounds<Double>(network, slope: .adaptive)
+      LinearBounds<Double>(network: network, slope: .adaptive)
         .marginLowerBounds(over: box, labels: labels, workers: Workers($0))
     }
     #expect(bounds[0] == bounds[1] && bounds[0] == bounds[2])

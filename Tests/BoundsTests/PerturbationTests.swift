@@ -35,7 +35,7 @@ import Testing
   /// attack box ⊂ ball ∩ range ⊂ proven box, in exact arithmetic.
   @Test(arguments: ranges, radii) func boxesAreNested(range: ClosedRange<Double>, radius: Double) {
     let inputs = Self.inputs(in: range)
-    let x = Tensor(inputs, shape: [inputs.count])
+    let x = Tensor(elements: inputs, shape: [inputs.count])
     let perturbation = Perturbation(radius: radius, range: range)
     let (attack, proven) = (perturbation.attackBox(around: x), perturbation.provenBox(around: x))
     for (index, input) in inputs.enumerated() {
@@ -60,7 +60,7 @@ import Testing
     arguments: ["0.1", "0.3", "0.687", "8/255", "2/255", "1/3", "0.1000000000000000001", "1e-8"],
     [(RadiusUnit.input, 1 / 255.0), (.level, 1 / 255.0), (.level, 1 / 16.0), (.level, 0.007)])
   func boxesOfTypedRadii(_ text: String, _ unit: (RadiusUnit, level: Double)) throws {
-    let typed = TypedRadius(try RadiusNumber(text), in: unit.0)
+    let typed = TypedRadius(number: try RadiusNumber(text), in: unit.0)
     let parts = text.split(separator: "/").compactMap { Rational(decimal: $0) }
     let number = parts.count == 2 ? parts[0] / parts[1] : parts[0]
     let width =
@@ -70,8 +70,9 @@ import Testing
     let exact = unit.0 == .input ? number : number * width
     let near = Float(exact.nearest)
     let inputs = [0, near, near.nextUp, near.nextDown, 2 * near, 0.5, 1]
-    let x = Tensor(inputs, shape: [inputs.count])
-    let perturbation = Perturbation(Radius(typed, level: unit.level), range: -10...10)
+    let x = Tensor(elements: inputs, shape: [inputs.count])
+    let perturbation = Perturbation(
+      radius: Radius(typed: typed, level: unit.level), range: -10...10)
     let attack = perturbation.attackBox(around: x)
     let proven = perturbation.provenBox(around: x)
     for (index, input) in inputs.enumerated() {
@@ -88,7 +89,7 @@ import Testing
     range: ClosedRange<Double>, radius: Double
   ) {
     let inputs = Self.inputs(in: range)
-    let x = Tensor(inputs, shape: [inputs.count])
+    let x = Tensor(elements: inputs, shape: [inputs.count])
     let perturbation = Perturbation(radius: radius, range: range)
     let (attack, proven) = (perturbation.attackBox(around: x), perturbation.provenBox(around: x))
     let size = max(abs(range.lowerBound), abs(range.upperBound))
@@ -103,7 +104,7 @@ import Testing
   }
 
   @Test func rowsOfBoxes() {
-    let x = Tensor<Float>([0, 0.5, 1, 0.25, 0.75, 0.5], shape: [3, 2])
+    let x = Tensor<Float>(elements: [0, 0.5, 1, 0.25, 0.75, 0.5], shape: [3, 2])
     let box = Perturbation(radius: 0.25, range: 0...1).provenBox(around: x).rows(1..<3)
     #expect(box.lower.shape == [2, 2])
     for (value, expected) in zip(box.upper.elements, [1, 0.5, 1, 0.75]) {
@@ -118,7 +119,7 @@ import Testing
       let size = [1, 1e-3, 1e6, 0x1p-126, 0x1p-148][place % 5]
       return (stream.uniform() - 0.5) * size
     }
-    let x = Tensor(exact.map { Float($0) }, shape: [exact.count])
+    let x = Tensor(elements: exact.map { Float($0) }, shape: [exact.count])
     let range = -0.6e6...0.6e6
     let perturbation = Perturbation(radius: radius, range: range, sampleError: 0x1p-23)
     let (attack, proven) = (perturbation.attackBox(around: x), perturbation.provenBox(around: x))

@@ -5,12 +5,13 @@ import Tensors
 func toy() throws -> (network: Network<Double>, box: Box<Double>) {
   let architecture = try Architecture(named: "mlp:2", inputShape: [2], classes: 2)
   let network = Network<Double>(
-    architecture,
+    architecture: architecture,
     parameters: [
-      Tensor([1, -1, 2, -1], shape: [2, 2]), Tensor([0, 0], shape: [2]),
-      Tensor([1, -1, 0, 0], shape: [2, 2]), Tensor([0, 0], shape: [2]),
+      Tensor(elements: [1, -1, 2, -1], shape: [2, 2]), Tensor(elements: [0, 0], shape: [2]),
+      Tensor(elements: [1, -1, 0, 0], shape: [2, 2]), Tensor(elements: [0, 0], shape: [2]),
     ])
   let box = Box<Double>(
-    lower: Tensor([-1, -2, -1, -2], shape: [2, 2]), upper: Tensor([2, 1, 2, 1], shape: [2, 2]))
+    lower: Tensor(elements: [-1, -2, -1, -2], shape: [2, 2]),
+    upper: Tensor(elements: [2, 1, 2, 1], shape: [2, 2]))
   return (network, box)
 }

@@ -33,7 +33,7 @@ import Testing
           return moved
         }
         return bound.negatedMargins(
-          Network(architecture, parameters: parameters), box, example.labels
+          Network(architecture: architecture, parameters: parameters), box, example.labels
         ).multiplied(by: weights).sum()
       }
       let numeric = (moved[0] - moved[1]) / (2 * h)
@@ -51,7 +51,7 @@ import Testing
       let body = { (tape: Tape<Double>, x: [Tape<Double>.Variable]) in
         tape.multiply(tape.tanh(x[0]), tape.multiply(x[1], x[2]))
       }
-      let output = isRecomputed ? tape.recomputed(inputs, body) : body(tape, inputs)
+      let output = isRecomputed ? tape.recomputed(inputs, body: body) : body(tape, inputs)
       tape.backward(from: tape.sum(tape.multiply(output, inputs[0])))
       return [tape.value(output), tape.gradient(inputs[0]), tape.gradient(inputs[1])]
     }
@@ -71,11 +71,12 @@ import Testing
       let tape = Tape<Double>()
       let parameters = tape.variables(example.network.parameters)
       var substitution = ParallelPropagation(
-        tape, example.network.architecture, over: example.box(0.1), .exact, parameters
+        tape: tape, architecture: example.network.architecture, over: example.box(0.1),
+        reach: .exact, parameters: parameters
       ).substitution
       substitution.budget = budget
       let deviations = substitution.deviations(
-        tape, of: elements, at: node, samples: example.labels.count)
+        tape: tape, of: elements, at: node, samples: example.labels.count)
       tape.backward(from: tape.sum(tape.multiply(deviations, deviations)))
       return [tape.value(deviations)] + parameters.map(tape.gradient)
     }

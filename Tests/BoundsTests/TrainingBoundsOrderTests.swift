@@ -8,7 +8,7 @@ import Testing
   private static func network(_ name: String, _ seed: UInt64) -> Network<Double> {
     var stream = RandomStream(seed: seed, name: name)
     let architecture = try! Architecture(named: name, inputShape: [12], classes: 4)
-    return Network(architecture, .he, from: &stream)
+    return Network(architecture: architecture, initialisation: .he, from: &stream)
   }
 
   private static func box(_ radius: Double, rows: Int = 6) -> Box<Double> {
@@ -68,7 +68,7 @@ import Testing
     let bias = (0..<20).map { unit in
       -(0..<6).map { first[$0 * 20 + unit] }.max()! - 0.01
     }
-    network.parameters[1] = Tensor(bias, shape: [20])
+    network.parameters[1] = Tensor(elements: bias, shape: [20])
     let (intervals, crown) = (
       TrainingBound.intervals.negatedMargins(network, box, Self.labels),
       TrainingBound.crown.negatedMargins(network, box, Self.labels)
@@ -83,7 +83,7 @@ import Testing
   func hybridZonotopeIsThatOfZonotopeBounds(_ name: String) {
     let network = Self.network(name, 3)
     let box = Self.box(0.08)
-    let proven = ZonotopeBounds(network, domain: .hybrid)
+    let proven = ZonotopeBounds(network: network, domain: .hybrid)
       .marginLowerBounds(over: box, labels: Self.labels)
     let interval = IntervalBounds.marginLowerBounds(of: network, over: box, labels: Self.labels)
     let hybrid = TrainingBound.zonotope.negatedMargins(network, box, Self.labels)
@@ -132,8 +132,8 @@ import Testing
         let tape = Tape<Double>()
         var difference = tape.value(
           tape.projectedDualNegatedMargins(
-            of: network.architecture, box, labels: Self.labels,
-            tape.constants(network.parameters), projections: k, from: &stream))
+            of: network.architecture, box: box, labels: Self.labels,
+            parameters: tape.constants(network.parameters), projections: k, from: &stream))
         difference.add(exact, scale: -1)
         return difference.multiplied(by: difference).sum() / Double(18)
       }

@@ -116,7 +116,8 @@ struct SlowBounds {
       if other == position { for i in 0..<width { values[i * width + i] = 1 } }
       return tape.constant(values)
     }
-    let values = tape.value(tape.apply(node.layer, inputs, tape.constants(network.parameters)))
+    let values = tape.value(
+      tape.apply(layer: node.layer, inputs: inputs, parameters: tape.constants(network.parameters)))
     let (outputs, all) = (values.rowStride, values.elements)
     let offset = Array(all.suffix(outputs))
     return (

@@ -22,20 +22,23 @@ enum TrainingBound: String, CaseIterable, CustomTestStringConvertible {
     switch self {
     case .intervals:
       return tape.crownIntervalNegatedMargins(
-        of: architecture, box, labels: labels, parameters
+        of: architecture, box: box, labels: labels, parameters: parameters
       ).intervals
     case .crown:
       return tape.crownIntervalNegatedMargins(
-        of: architecture, box, labels: labels, parameters
+        of: architecture, box: box, labels: labels, parameters: parameters
       ).crown
-    case .dual: return tape.dualNegatedMargins(of: architecture, box, labels: labels, parameters)
+    case .dual:
+      return tape.dualNegatedMargins(
+        of: architecture, box: box, labels: labels, parameters: parameters)
     case .zonotope:
       return tape.hybridZonotopeNegatedMargins(
-        of: architecture, box, labels: labels, parameters)
+        of: architecture, box: box, labels: labels, parameters: parameters)
     case .projected:
       var stream = RandomStream(seed: 3, name: "projections")
       return tape.projectedDualNegatedMargins(
-        of: architecture, box, labels: labels, parameters, projections: 7, from: &stream)
+        of: architecture, box: box, labels: labels, parameters: parameters, projections: 7,
+        from: &stream)
     }
   }
 
@@ -111,7 +114,7 @@ enum TrainingExample: CaseIterable {
   @Test(arguments: TrainingExample.all.filter(\.isRectified), radii)
   func dualIsThatOfLinearBounds(_ example: TrainingExample.Case, _ radius: Double) {
     let box = example.box(radius)
-    let proven = LinearBounds<Double>(example.network, slope: .parallel)
+    let proven = LinearBounds<Double>(network: example.network, slope: .parallel)
       .marginLowerBounds(over: box, labels: example.labels)
     let interval = IntervalBounds.marginLowerBounds(
       of: example.network, over: box, labels: example.labels)
@@ -183,7 +186,7 @@ enum TrainingExample: CaseIterable {
       default: min(high, low + (high - low) * stream.uniform())
       }
     }
-    return Tensor(values, shape: box.lower.shape)
+    return Tensor(elements: values, shape: box.lower.shape)
   }
 
   @Test(arguments: Example.allCases, TrainingBound.bounds)
@@ -193,7 +196,7 @@ enum TrainingExample: CaseIterable {
     let perturbation = Perturbation(radius: 0.04, range: 0...1)
     var streams = labels.indices.map { RandomStream(seed: 1, name: "attack/\($0)") }
     let point = PGD.evaluation.strongestPoint(
-      against: network, x, labels: labels, perturbation, from: &streams)
+      against: network, x: x, labels: labels, perturbation: perturbation, from: &streams)
     let attacked = losses(network, point, labels)
     let tape = Tape<Float>()
     let worst = bound.negatedMargins(

@@ -15,16 +15,16 @@ import Testing
       let shape = [layer.weight.count, layer.weight[0].count]
       graph.add(.dense(inputs: shape[1], outputs: shape[0]))
       if index + 1 < layers.count { graph.add(.relu) }
-      parameters.append(Tensor(layer.weight.flatMap(\.self), shape: shape))
-      parameters.append(Tensor(layer.bias, shape: [shape[0]]))
+      parameters.append(Tensor(elements: layer.weight.flatMap(\.self), shape: shape))
+      parameters.append(Tensor(elements: layer.bias, shape: [shape[0]]))
     }
-    return Network(graph.architecture, parameters: parameters)
+    return Network(architecture: graph.architecture, parameters: parameters)
   }
 
   static func box(_ ends: ClosedRange<Double>...) -> Box<Double> {
     Box(
-      lower: Tensor(ends.map(\.lowerBound), shape: [1, ends.count]),
-      upper: Tensor(ends.map(\.upperBound), shape: [1, ends.count]))
+      lower: Tensor(elements: ends.map(\.lowerBound), shape: [1, ends.count]),
+      upper: Tensor(elements: ends.map(\.upperBound), shape: [1, ends.count]))
   }
 
   /// f(x) = relu(x₀ − x₁) − relu(2x₀ − x₁) on [−1, 2] × [−2, 1], as logits (f, 0). By hand: the
@@ -34,7 +34,7 @@ import Testing
     let network = try Self.dense([
       ([[1, -1], [2, -1]], [0, 0]), ([[1, -1], [0, 0]], [0, 0]),
     ])
-    let bounds = ZonotopeBounds(network, domain: domain)
+    let bounds = ZonotopeBounds(network: network, domain: domain)
     let box = Self.box(-1...2, -2...1)
     for (label, expected) in [(0, [0, -10.0 / 3]), (1, [-2, 0])] {
       let margins = bounds.marginLowerBounds(over: box, labels: [label]).elements
@@ -56,7 +56,7 @@ import Testing
       ([[1]], [0]), ([[1], [1]], [1, 1]), ([[1, 0], [0, 1]], [0, 0]),
     ])
     let margin = { (domain: ZonotopeBounds.Domain) in
-      ZonotopeBounds(network, domain: domain)
+      ZonotopeBounds(network: network, domain: domain)
         .marginLowerBounds(over: Self.box(-1...1), labels: [0])[1]
     }
     #expect(margin(.deepZ) <= 0 && margin(.deepZ) > -1e-13)
@@ -97,8 +97,8 @@ import Testing
       }
       weight = product
     }
-    let x = Tensor(center, shape: [1, 5])
-    let margins = ZonotopeBounds(network, domain: domain)
+    let x = Tensor(elements: center, shape: [1, 5])
+    let margins = ZonotopeBounds(network: network, domain: domain)
       .marginLowerBounds(over: zonotopeBox(around: x, radius: radius), labels: [1])
     for j in [0, 2] {
       let exact = center.indices.reduce(constant[1] - constant[j]) {
@@ -120,7 +120,8 @@ import Testing
       let box = zonotopeBox(around: ZonotopeExample.inputs(10), radius: radius)
       let labels = (0..<10).map { $0 % 3 }
       let bounds = Self.domains.map {
-        ZonotopeBounds(network, domain: $0).marginLowerBounds(over: box, labels: labels).elements
+        ZonotopeBounds(network: network, domain: $0).marginLowerBounds(over: box, labels: labels)
+          .elements
       }
       for (deepZ, hybrid) in zip(bounds[0], bounds[1]) { #expect(hybrid <= deepZ + 1e-12) }
     }
@@ -133,9 +134,9 @@ import Testing
     let network = example.network
     let box = zonotopeBox(around: ZonotopeExample.inputs(10), radius: radius)
     let labels = (0..<10).map { $0 % 3 }
-    let zonotopes = ZonotopeBounds(network, domain: .deepZ)
+    let zonotopes = ZonotopeBounds(network: network, domain: .deepZ)
       .marginLowerBounds(over: box, labels: labels)
-    let lines = LinearBounds<Double>(network, slope: .parallel)
+    let lines = LinearBounds<Double>(network: network, slope: .parallel)
       .marginLowerBounds(over: box, labels: labels)
     for (a, b) in zip(zonotopes.elements, lines.elements) { #expect(abs(a - b) < 1e-11) }
   }
@@ -143,7 +144,7 @@ import Testing
   /// Samples are independent, whatever the workers.
   @Test(arguments: [ZonotopeExample.residual, .pools], domains)
   func resultsDoNotDependOnWorkers(_ example: ZonotopeExample, _ domain: ZonotopeBounds.Domain) {
-    let bounds = ZonotopeBounds(example.network, domain: domain)
+    let bounds = ZonotopeBounds(network: example.network, domain: domain)
     let box = zonotopeBox(around: ZonotopeExample.inputs(11), radius: 0.1)
     let labels = (0..<11).map { $0 % 3 }
     let margins = bounds.marginLowerBounds(over: box, labels: labels)
@@ -166,12 +167,12 @@ import Testing
     let network = example.network
     let box = zonotopeBox(around: ZonotopeExample.inputs(1), radius: 0.1)
     let last = network.architecture.nodes.count - 1
-    let unlimited = ZonotopePropagation(network, .deepZ, bytes: 1 << 30)
+    let unlimited = ZonotopePropagation(network: network, domain: .deepZ, bytes: 1 << 30)
     let all = try unlimited.state(of: last, over: box).zonotope.symbols.count
     let bytesPerRow = (1 << 30) / unlimited.capacity
     for capacity in [0, 1, 20, 32, 34, all, 2 * all] {
       let propagation = ZonotopePropagation(
-        network, .deepZ, bytes: (capacity + 1) * (bytesPerRow + 1))
+        network: network, domain: .deepZ, bytes: (capacity + 1) * (bytesPerRow + 1))
       for node in 0...last {
         let symbols = try propagation.state(of: node, over: box).zonotope.symbols
         #expect(symbols.count <= propagation.capacity && symbols == Array(Set(symbols)).sorted())
@@ -183,10 +184,11 @@ import Testing
         inputs.isEmpty
           ? OutwardBox(lower: box.lower, upper: box.upper)
           : IntervalBounds.propagate(
-            network.architecture.nodes[node].layer, inputs, network.parameters))
+            layer: network.architecture.nodes[node].layer, inputs: inputs,
+            parameters: network.parameters))
     }
     for domain in Self.domains {
-      let none = ZonotopeBounds(network, domain: domain, bytes: 0).outputBounds(over: box)
+      let none = ZonotopeBounds(network: network, domain: domain, bytes: 0).outputBounds(over: box)
       for (bound, interval) in zip(none.lower.elements, intervals[last].ends.lower.elements) {
         #expect(bound >= interval - 1e-12 && (example == .residual || bound < interval + 1e-9))
       }

@@ -12,7 +12,7 @@ import Testing
     _ network: Network<Double>, _ box: Box<Double>, _ domain: ZonotopeBounds.Domain
   ) -> Bool {
     let labels = (0..<box.lower.shape[0]).map { $0 % 3 }
-    let bounds = ZonotopeBounds(network, domain: domain)
+    let bounds = ZonotopeBounds(network: network, domain: domain)
     let margins = bounds.marginLowerBounds(over: box, labels: labels)
     return margins.elements.indices.allSatisfy {
       $0 % 3 == labels[$0 / 3] ? margins[$0] == 0 : !(margins[$0] > 0)
@@ -27,7 +27,8 @@ import Testing
       network.parameters[parameter][network.parameters[parameter].count / 2] = value
       for domain in Self.domains {
         #expect(Self.provesNothing(network, box, domain), "\(parameter)")
-        let (lower, upper) = ZonotopeBounds(network, domain: domain).outputBounds(over: box)
+        let (lower, upper) = ZonotopeBounds(network: network, domain: domain).outputBounds(
+          over: box)
         #expect(lower.elements.allSatisfy { $0 == -.infinity })
         #expect(upper.elements.allSatisfy { $0 == .infinity })
       }
@@ -44,12 +45,15 @@ import Testing
     for example in [ZonotopeExample.rectifiers, .leaks, .convolutions, .residual] {
       #expect(Self.provesNothing(example.network, box, domain))
     }
-    let bounded = ZonotopeBounds(ZonotopeExample.hyperbolicTangents.network, domain: domain)
+    let bounded = ZonotopeBounds(
+      network: ZonotopeExample.hyperbolicTangents.network, domain: domain)
     let outputs = bounded.outputBounds(over: box)
     #expect(outputs.lower.isFinite && outputs.upper.isFinite)
     let logits = ZonotopeExample.hyperbolicTangents.network.logits(
       Tensor(
-        zip(lower.elements, upper.elements).map { Swift.max(-1e9, Swift.min($0, 1e9, $1)) },
+        elements: zip(lower.elements, upper.elements).map {
+          Swift.max(-1e9, Swift.min($0, 1e9, $1))
+        },
         shape: lower.shape))
     for (position, value) in logits.elements.enumerated() {
       #expect(outputs.lower[position] <= value && value <= outputs.upper[position])
@@ -77,8 +81,8 @@ import Testing
       [([[huge], [huge]], [0, 0])] + (0..<8).map { _ in (copies, [0, 0]) } + [
         ([[-huge, 2 * huge]], [0]), ([[0], [1]], [1, 0]),
       ])
-    let box = zonotopeBox(around: Tensor([0.5], shape: [1, 1]), radius: radius)
-    let bounds = ZonotopeBounds(network, domain: domain)
+    let box = zonotopeBox(around: Tensor(elements: [0.5], shape: [1, 1]), radius: radius)
+    let bounds = ZonotopeBounds(network: network, domain: domain)
     #expect(!(bounds.marginLowerBounds(over: box, labels: [0])[1] > 0))
   }
 
@@ -92,7 +96,7 @@ import Testing
       guard network.parameters.allSatisfy(\.isFinite) else { continue }
       let box = zonotopeBox(around: ZonotopeExample.inputs(3), radius: 0.1)
       let labels = [0, 1, 2]
-      let below = ZonotopeBounds(network, domain: domain)
+      let below = ZonotopeBounds(network: network, domain: domain)
         .marginLowerBounds(over: box, labels: labels)
       #expect(below.elements.allSatisfy { !$0.isNaN })
       for point in ZonotopeSoundnessTests.points(of: box, network, labels) {

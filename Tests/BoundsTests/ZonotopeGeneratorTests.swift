@@ -22,12 +22,12 @@ import Testing
 
   @Test func rowsThatScalingClears() {
     let x = Tensor(
-      [1, 2, 0, 0, .nan, 0, 0, 0, .infinity, 0, 0, 0, 3, .nan, 4], shape: [5, 3])
-    let factors = Tensor<Double>([0.5, 0, 0], shape: [1, 3])
+      elements: [1, 2, 0, 0, .nan, 0, 0, 0, .infinity, 0, 0, 0, 3, .nan, 4], shape: [5, 3])
+    let factors = Tensor<Double>(elements: [0.5, 0, 0], shape: [1, 3])
     let rows = x.nonzeroRows(scaledBy: factors)
     #expect(rows == [0, 4])
     let scaled = x.scaledRows(rows, by: factors, appending: [(2, 7), (0, -1)])
-    #expect(scaled == Tensor([0.5, 0, 0, 1.5, 0, 0, 0, 0, 7, -1, 0, 0], shape: [4, 3]))
+    #expect(scaled == Tensor(elements: [0.5, 0, 0, 1.5, 0, 0, 0, 0, 7, -1, 0, 0], shape: [4, 3]))
     let spread = scaled.spreadRows(to: [4, 0, 2, 1], of: 5).elements
     #expect(spread == [1.5, 0, 0, -1, 0, 0, 0, 0, 7, 0, 0, 0, 0.5, 0, 0])
   }
@@ -54,11 +54,12 @@ import Testing
   /// The maximum under the kernel, by definition, on boxes of which few, some or all are certain.
   @Test(arguments: [0, 0.01, 0.1, 1], [0, 1]) func dominantInputs(width: Double, padding: Int) {
     let window = Window(
-      height: 5, width: 4, channels: 2, kernel: .init(3, 2), stride: .init(2, 1),
-      before: .init(padding), after: .init(0, 1))
+      height: 5, width: 4, channels: 2, kernel: .init(vertical: 3, horizontal: 2),
+      stride: .init(vertical: 2, horizontal: 1),
+      before: .init(padding), after: .init(vertical: 0, horizontal: 1))
     let center = Self.matrix(1, 40)
-    let lower = Tensor(center.elements.map { $0 - width }, shape: [1, 40])
-    let upper = Tensor(center.elements.map { $0 + width }, shape: [1, 40])
+    let lower = Tensor(elements: center.elements.map { $0 - width }, shape: [1, 40])
+    let upper = Tensor(elements: center.elements.map { $0 + width }, shape: [1, 40])
     let dominant = window.dominantInputs(lower: lower, upper: upper)
     var expected: [Int?] = []
     for row in 0..<window.outputHeight {

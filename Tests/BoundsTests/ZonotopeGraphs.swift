@@ -40,12 +40,12 @@ struct ZonotopeGraph: Encodable {
     var stream = RandomStream(seed: seed, name: "parameters")
     let architecture = architecture
     return Network(
-      architecture,
+      architecture: architecture,
       parameters: architecture.parameters.map {
         let values = (0..<$0.count).map { _ in
           (size * (2 * stream.uniform() - 1) * 0x1p20).rounded() * 0x1p-20
         }
-        return Tensor(values, shape: $0.shape)
+        return Tensor(elements: values, shape: $0.shape)
       })
   }
 }
@@ -184,6 +184,6 @@ enum ZonotopeExample: String, CaseIterable {
     let values = (0..<count * inputShape.reduce(1, *)).map { _ in
       (stream.uniform() * 0x1p20).rounded() * 0x1p-20
     }
-    return Tensor(values, shape: [count] + inputShape)
+    return Tensor(elements: values, shape: [count] + inputShape)
   }
 }

@@ -17,7 +17,7 @@ import Testing
     let weight = Tensor<Double>(uniform: -1...1, shape: [width, width], from: &stream)
     return try! Zonotope(box)
       .mapped(Parallelograms(constant: box), fresh: Array(0..<width), firstSymbol: 0)
-      .linear(.dense(inputs: width, outputs: width), weight: weight, bias: nil)
+      .linear(map: .dense(inputs: width, outputs: width), weight: weight, bias: nil)
   }
 
   /// One with symbols of its own besides, an uncorrelated radius and another centre.
@@ -81,7 +81,7 @@ import Testing
     let bias = Tensor<Double>(uniform: -1...1, shape: [outputs], from: &stream)
     for x in [Self.centred(seed: seed, scale: scale), Self.zonotope(seed: seed, scale: scale)] {
       for bias in [nil, bias] {
-        let y = try x.linear(map, weight: weight, bias: bias)
+        let y = try x.linear(map: map, weight: weight, bias: bias)
         for i in 0..<outputs {
           let terms = (0..<Self.width).map { (weight[i * Self.width + $0], $0) }
           Self.expectContained(Self.exact(x, terms, offset: bias?[i] ?? 0), in: y, i)
@@ -94,17 +94,17 @@ import Testing
     let x = Self.zonotope(seed: seed)
     var stream = RandomStream(seed: seed, name: "weights")
     let scales = Tensor<Double>(uniform: -3...3, shape: [2], from: &stream)
-    let scaled = try x.linear(.diagonal(period: 2, repeats: 6), weight: scales, bias: scales)
+    let scaled = try x.linear(map: .diagonal(period: 2, repeats: 6), weight: scales, bias: scales)
     for i in 0..<Self.width {
       let exact = Self.exact(x, [(scales[i % 2], i)], offset: scales[i % 2])
       Self.expectContained(exact, in: scaled, i)
     }
     let window = Window(height: 2, width: 3, channels: 2, kernel: .init(2))
     let weight = Tensor<Double>(uniform: -1...1, shape: [1, 2, 2, 2], from: &stream)
-    let image = try x.linear(.convolution(window, outputs: 1), weight: weight, bias: nil)
+    let image = try x.linear(map: .convolution(window, outputs: 1), weight: weight, bias: nil)
     let tape = Tape<Double>()
     let means = x.averaged(terms: window.patchCount) {
-      tape.value(tape.averagePool(tape.constant($0), window))
+      tape.value(tape.averagePool(tape.constant($0), window: window))
     }
     for column in 0..<2 {
       let patch = (0..<8).map { 6 * ($0 / 4) + 2 * (column + $0 / 2 % 2) + $0 % 2 }
@@ -124,7 +124,7 @@ import Testing
     let ends = x.ends
     let steepest = 0.05 / scale
     let lines = Parallelograms(
-      sigmoidal: ends, (ends.lower.scaled(by: steepest), ends.upper.scaled(by: steepest))
+      sigmoidal: ends, y: (ends.lower.scaled(by: steepest), ends.upper.scaled(by: steepest))
     ) { steepest * (1 - $0 * $0) }
     for lines in [lines, Parallelograms(rectifier: ends), Parallelograms(rectifier: ends, leak: 1)]
     {
@@ -169,8 +169,8 @@ import Testing
       let size = [1, 1e-3, 1e5, 0x1p-1060, 1e300][Int(stream.next() % 5)]
       let ends = [stream.uniform() - 0.5, stream.uniform() - 0.5].map { $0 * size }.sorted()
       let (l, u) = (
-        Tensor(ends[0...0].map(\.self), shape: [1, 1]),
-        Tensor(ends[1...1].map(\.self), shape: [1, 1])
+        Tensor(elements: ends[0...0].map(\.self), shape: [1, 1]),
+        Tensor(elements: ends[1...1].map(\.self), shape: [1, 1])
       )
       let lines = Parallelograms(rectifier: (l, u), leak: leak)
       let (middle, radius) = (lines.residual.center[0], lines.residual.radius[0])

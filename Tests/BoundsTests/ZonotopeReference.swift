@@ -129,8 +129,10 @@ struct ZonotopeReference {
 
   private func values(_ layer: Layer, _ inputs: [[Double]]) -> [Double] {
     let tape = Tape<Double>()
-    let x = inputs.map { tape.constant(Tensor($0, shape: [1, $0.count])) }
-    return tape.value(tape.apply(layer, x, tape.constants(network.parameters))).elements
+    let x = inputs.map { tape.constant(Tensor(elements: $0, shape: [1, $0.count])) }
+    return tape.value(
+      tape.apply(layer: layer, inputs: x, parameters: tape.constants(network.parameters))
+    ).elements
   }
 
   private typealias Line = (
@@ -179,8 +181,8 @@ struct ZonotopeReference {
     let shape = [1, window.height, window.width, window.channels]
     let pool = { (values: [Double]) in
       let tape = Tape<Double>()
-      let x = tape.constant(Tensor(values, shape: shape))
-      return tape.value(tape.apply(layer, [x], [])).elements
+      let x = tape.constant(Tensor(elements: values, shape: shape))
+      return tape.value(tape.apply(layer: layer, inputs: [x], parameters: [])).elements
     }
     let (low, high) = (pool(x.lower), pool(x.upper))
     var (chosen, lines) = ([Int](), [Line]())

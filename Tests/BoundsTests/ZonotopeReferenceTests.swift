@@ -18,7 +18,7 @@ import Testing
         IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels)
       } ?? Tensor(repeating: -.infinity, shape: [3, 3])
     for domain in ZonotopeBounds.Domain.allCases {
-      let bounds = ZonotopeBounds(network, domain: domain)
+      let bounds = ZonotopeBounds(network: network, domain: domain)
       let margins = bounds.marginLowerBounds(over: box, labels: labels)
       let (lower, upper) = bounds.outputBounds(over: box)
       let reference = ZonotopeReference(network: network, isHybrid: domain == .hybrid)

@@ -7,8 +7,8 @@ import Testing
 /// The boxes x ± radius.
 func zonotopeBox(around x: Tensor<Double>, radius: Double) -> Box<Double> {
   Box(
-    lower: Tensor(x.elements.map { $0 - radius }, shape: x.shape),
-    upper: Tensor(x.elements.map { $0 + radius }, shape: x.shape))
+    lower: Tensor(elements: x.elements.map { $0 - radius }, shape: x.shape),
+    upper: Tensor(elements: x.elements.map { $0 + radius }, shape: x.shape))
 }
 
 /// No point of a box has a margin or an output outside its bounds.
@@ -26,7 +26,7 @@ func zonotopeBox(around x: Tensor<Double>, radius: Double) -> Box<Double> {
       IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels)
     }
     for domain in ZonotopeBounds.Domain.allCases {
-      let bounds = ZonotopeBounds(network, domain: domain)
+      let bounds = ZonotopeBounds(network: network, domain: domain)
       let below = bounds.marginLowerBounds(over: box, labels: labels)
       let (lower, upper) = bounds.outputBounds(over: box)
       if let interval {
@@ -54,7 +54,7 @@ func zonotopeBox(around x: Tensor<Double>, radius: Double) -> Box<Double> {
       let values = low.indices.map { i in
         min(max(low[i] + choose(i) * (high[i] - low[i]), low[i]), high[i])
       }
-      return Tensor(values, shape: box.lower.shape)
+      return Tensor(elements: values, shape: box.lower.shape)
     }
     var points = [box.lower, box.upper]
     for _ in 0..<60 { points.append(point { _ in Double(stream.next() % 2) }) }
@@ -63,10 +63,11 @@ func zonotopeBox(around x: Tensor<Double>, radius: Double) -> Box<Double> {
       for start in [point { _ in 0.5 }, points[70], points[2]] {
         let tape = Tape<Double>()
         let x = tape.variable(start)
-        let logits = tape.logits(of: network, x, tape.constants(network.parameters))
+        let logits = tape.logits(of: network, x: x, parameters: tape.constants(network.parameters))
         let margins = tape.margins(logits, labels: labels)
         let weights = (0..<labels.count * 3).map { $0 % 3 == other ? 1.0 : 0 }
-        tape.backward(from: margins, gradient: Tensor(weights, shape: tape.shape(margins)))
+        tape.backward(
+          from: margins, gradient: Tensor(elements: weights, shape: tape.shape(margins)))
         let gradient = tape.gradient(x)
         points.append(point { gradient[$0] > 0 ? 0 : 1 })
         points.append(point { gradient[$0] > 0 ? 1 : 0 })
@@ -100,7 +101,7 @@ func zonotopeBox(around x: Tensor<Double>, radius: Double) -> Box<Double> {
     _ network: Network<Double>, _ box: Box<Double>, _ domain: ZonotopeBounds.Domain, isTight: Bool
   ) {
     let label = 1
-    let bounds = ZonotopeBounds(network, domain: domain)
+    let bounds = ZonotopeBounds(network: network, domain: domain)
     let below = bounds.marginLowerBounds(over: box, labels: [label])
     let (lower, upper) = bounds.outputBounds(over: box)
     let points = points(of: box, network, [label]).suffix(18) + [box.lower, box.upper]
@@ -139,13 +140,13 @@ func zonotopeBox(around x: Tensor<Double>, radius: Double) -> Box<Double> {
       network.parameters[2 * layer] = network.parameters[2 * layer].scaled(by: factor(exponent))
       let bias = network.parameters[2 * layer + 1]
       network.parameters[2 * layer + 1] = Tensor(
-        bias.elements.map { ($0 + offset) * factor(scale) }, shape: bias.shape)
+        elements: bias.elements.map { ($0 + offset) * factor(scale) }, shape: bias.shape)
     }
     var stream = RandomStream(seed: seed, name: "sample")
     let values = (0..<7).map { _ in
       Double(sign: .plus, exponent: input - 20, significand: 1)
         * (stream.uniform() * 0x1p20).rounded()
     }
-    return (network, Tensor(values, shape: [1, 7]))
+    return (network, Tensor(elements: values, shape: [1, 7]))
   }
 }

@@ -22,7 +22,7 @@ import Testing
   ])
   func layouts(text: String, column: ColumnReference) throws {
     let data = try Self.load(text, .init(labelColumn: column))
-    #expect(data.inputs == Tensor([1, 2.5, 3, -4, 0.5, 6], shape: [3, 2]))
+    #expect(data.inputs == Tensor(elements: [1, 2.5, 3, -4, 0.5, 6], shape: [3, 2]))
     #expect(data.labels == [1, 0, 1])
     #expect(data.classes == 2)
     #expect(data.inputRange == -4...6)
@@ -36,7 +36,7 @@ import Testing
     let name = "\(mark)a\"\(mark),b"
     let text = "u,\"\(mark)a\"\"\(mark),b\"\n1,\(mark)x\n2,y\n"
     let data = try Self.load(text, .init(labelColumn: .named(name)))
-    #expect(data.inputs == Tensor([1, 2], shape: [2, 1]) && data.classes == 2)
+    #expect(data.inputs == Tensor(elements: [1, 2], shape: [2, 1]) && data.classes == 2)
   }
 
   @Test func integerLabelsAreSortedByValue() throws {

@@ -20,7 +20,7 @@ import Testing
     #expect(x.doubles == (0..<8).map { Double($0) / 8 })
     #expect(try archive.array("y").integers() == [3, 1, 3, 2])
     let data = try Self.load(bytes)
-    #expect(data.inputs == Tensor((0..<8).map { Float($0) / 8 }, shape: [4, 2]))
+    #expect(data.inputs == Tensor(elements: (0..<8).map { Float($0) / 8 }, shape: [4, 2]))
     #expect(data.labels == [2, 0, 2, 1])
     #expect(data.classes == 3)
     #expect(data.inputRange == 0...0.875)
@@ -200,7 +200,7 @@ import Testing
         ("x", npy("'<f4'", shape, values)),
         ("y", npy("'|u1'", "(\(expected[0]),)", labels)),
       ]), options)
-    #expect(data.inputs == Tensor(order.map { Float($0) }, shape: expected))
+    #expect(data.inputs == Tensor(elements: order.map { Float($0) }, shape: expected))
     let isMoved = shape != "(" + expected.map(String.init).joined(separator: ", ") + ")"
     let array = shape.replacing("(", with: "[").replacing(")", with: "]")
     #expect(data.notes == (isMoved ? ["x of shape \(array) has its channels last"] : []))
@@ -236,7 +236,7 @@ import Testing
         ("x", npy("'|u1'", "(2, 1, 2)", [0, 51, 102, 255])),
         ("y", npy("'<f4'", "(2, 1)", [0, 0, 0, 0] + little(Float(1).bitPattern))),
       ]))
-    #expect(data.inputs == Tensor([0, 0.2, 0.4, 1], shape: [2, 1, 1, 2]))
+    #expect(data.inputs == Tensor(elements: [0, 0.2, 0.4, 1], shape: [2, 1, 1, 2]))
     #expect(data.labels == [0, 1])
     #expect(data.inputRange == 0...1)
     #expect(data.level == 1 / 255.0)

@@ -14,7 +14,7 @@ import Training
       training: TrainingSettings(
         epochs: 2, batchSize: 20, learningRate: 1e-2, decays: [0.5], initialisation: .uniform),
       exactSamples: 0)
-    return try Experiment(configuration, dataset: Dataset.load("digits"))
+    return try Experiment(configuration: configuration, dataset: Dataset.load("digits"))
   }
 
   @Test func gridHasEveryCellOnce() throws {
@@ -51,7 +51,7 @@ import Training
     let experiment = try experiment()
     for cell in experiment.cells.prefix(5) {
       let model = try experiment.train(cell)
-      let evaluations = try experiment.evaluate(model.network, cell)
+      let evaluations = try experiment.evaluate(network: model.network, cell: cell)
       #expect(evaluations.count == (cell.trainedRadius == nil ? 2 : 1))
       for evaluation in evaluations {
         for (verified, adversarial, natural) in [
@@ -73,8 +73,8 @@ import Training
     let experiment = try experiment()
     let cell = experiment.cells[2]
     let model = try experiment.train(cell)
-    let one = try experiment.evaluate(model.network, cell, workers: .one)
-    let three = try experiment.evaluate(model.network, cell, workers: .init(3))
+    let one = try experiment.evaluate(network: model.network, cell: cell, workers: .one)
+    let three = try experiment.evaluate(network: model.network, cell: cell, workers: .init(3))
     #expect(one == three)
   }
 

@@ -15,9 +15,9 @@ import Testing
     let samples = Samples(members: [0], nonMembers: [1], of: dataset)
     let outputs = ModelOutputs(
       samples: samples, benign: Tensor(zeros: [2, classes]),
-      margins: Tensor(margins + margins, shape: [2, classes]))
+      margins: Tensor(elements: margins + margins, shape: [2, classes]))
     let rows = try #require(outputs.pair().members.worstCase)
-    return OutputSignals(rows, .logits, labels: [label]).logOdds[0]
+    return OutputSignals(outputs: rows, kind: .logits, labels: [label]).logOdds[0]
   }
 
   static let infinity = Double.infinity

@@ -25,7 +25,7 @@ import Verification
     _ verifier: Verifier? = nil, exact: Int? = nil, architecture: String = "mlp:16-12"
   ) throws -> Experiment {
     try Experiment(
-      configuration(verifier, exact: exact, architecture: architecture),
+      configuration: configuration(verifier, exact: exact, architecture: architecture),
       dataset: Dataset.load("digits"))
   }
 
@@ -37,7 +37,9 @@ import Verification
 
   private static func evaluations(_ verifier: Verifier, exact: Int? = 0) throws -> [Evaluation] {
     let experiment = try experiment(verifier, exact: exact)
-    return try models.get().flatMap { try experiment.evaluate($0.network, $0.record.cell) }
+    return try models.get().flatMap {
+      try experiment.evaluate(network: $0.network, cell: $0.record.cell)
+    }
   }
 
   /// ibp ≤ zonotope and dual, crown ≤ alpha, all ≤ exact ≤ the attack: on members and non-members.
@@ -92,7 +94,7 @@ import Verification
     let experiment = try Self.experiment()
     for model in try Self.models.get() {
       let cell = model.record.cell
-      let evaluation = try experiment.evaluate(model.network, cell)[0]
+      let evaluation = try experiment.evaluate(network: model.network, cell: cell)[0]
       #expect(evaluation.verifier == (cell.method == "ibp" ? "ibp" : "crown"))
     }
   }
@@ -102,9 +104,9 @@ import Verification
     let experiment = try Self.experiment(exact: 0)
     let model = try Self.models.get()[0]
     let zeros = model.network.parameters.map { Tensor<Float>(zeros: $0.shape) }
-    let constant = Network(model.network.architecture, parameters: zeros)
+    let constant = Network(architecture: model.network.architecture, parameters: zeros)
     for (network, expected) in [(constant, 0), (model.network, nil)] as [(_, Int?)] {
-      let evaluations = try experiment.evaluate(network, model.record.cell)
+      let evaluations = try experiment.evaluate(network: network, cell: model.record.cell)
       #expect(evaluations.allSatisfy { $0.onlyClass == expected })
     }
   }
@@ -122,8 +124,10 @@ import Verification
     for (capacity, count) in [(1.0, small), (2, large)] {
       let cell = try #require(experiment.cells.first { $0.capacity == capacity })
       var stream = RandomStream(seed: 4, name: "network")
-      let network = Network<Float>(try experiment.architecture(for: cell), from: &stream)
-      let evaluation = try experiment.evaluate(network, cell, at: [experiment.radius(0.25)])[0]
+      let network = Network<Float>(
+        architecture: try experiment.architecture(for: cell), from: &stream)
+      let evaluation = try experiment.evaluate(
+        network: network, cell: cell, at: [experiment.radius(0.25)])[0]
       #expect(evaluation.exact?.verified.total ?? 0 == count)
     }
   }
@@ -151,7 +155,7 @@ import Verification
     let experiment = try Self.experiment(verifier, exact: 9)
     let model = try Self.models.get()[2]
     let runs = try [1, 2, 5].map {
-      try experiment.evaluate(model.network, model.record.cell, workers: Workers($0))
+      try experiment.evaluate(network: model.network, cell: model.record.cell, workers: Workers($0))
     }
     #expect(runs[0] == runs[1] && runs[0] == runs[2])
   }

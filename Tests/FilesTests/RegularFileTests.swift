@@ -62,7 +62,7 @@ import Testing
 
   @Test func ranges() throws {
     try withFile("a", Self.text) { path in
-      let file = try RegularFile(path)
+      let file = try RegularFile(path: path)
       #expect(file.size == 27)
       let (word, nothing) = (try file.bytes(7..<11), try file.bytes(27..<27))
       #expect(word == Array("gzip".utf8) && nothing.isEmpty)
@@ -75,14 +75,14 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: path + ".link", withDestinationPath: path)
       defer { unlink(path + ".link") }
-      let file = try RegularFile(path + ".link")
+      let file = try RegularFile(path: path + ".link")
       #expect(file.size == Self.text.count)
       expectError("a.link: is a link; put the file itself in its place") {
-        _ = try RegularFile(path + ".link", followingLinks: false)
+        _ = try RegularFile(path: path + ".link", followingLinks: false)
       }
       mkfifo(path + ".pipe", 0o600)
       defer { unlink(path + ".pipe") }
-      expectError("a.pipe: not a regular file") { _ = try RegularFile(path + ".pipe") }
+      expectError("a.pipe: not a regular file") { _ = try RegularFile(path: path + ".pipe") }
     }
   }
 

@@ -28,18 +28,19 @@ import Testing
 
   private func solves() throws {
     let program = try boxedProgram(seed: 2)
-    #expect(try optimum(Simplex(program).minimise()).value < 0)
+    #expect(try optimum(Simplex(program: program).minimise()).value < 0)
   }
 
   @Test func memoryLimit() throws {
-    let bystander = Simplex(try boxedProgram(seed: 1))
+    let bystander = Simplex(program: try boxedProgram(seed: 1))
     let value = try optimum(bystander.minimise()).value
     let big = try boxedProgram(seed: 1, variables: 300, rows: 300)
-    guard case .failed(.internalError(let message)) = Simplex(big, memoryLimit: 1).minimise()
+    guard
+      case .failed(.internalError(let message)) = Simplex(program: big, memoryLimit: 1).minimise()
     else { throw Unexpected("90,000 coefficients fit in a megabyte") }
     #expect(message.contains("memory"), "\(message)")
     #expect("\(SolverFailure.internalError(message))".hasPrefix("GLPK failed: "))
-    guard case .failed = MixedInteger.minimise(big, memoryLimited(to: 1)) else {
+    guard case .failed = MixedInteger.minimise(big, options: memoryLimited(to: 1)) else {
       throw Unexpected("90,000 coefficients fit in a megabyte")
     }
     // The failure freed the bystander's problem, which shares the thread: it is loaded anew.
@@ -47,7 +48,7 @@ import Testing
     #expect(bystander.iterations == 0)
     try bystander.setBounds(ofVariable: 0, lower: 0, upper: 0)
     _ = try optimum(bystander.minimise())
-    let enough = Simplex(big, memoryLimit: 500)
+    let enough = Simplex(program: big, memoryLimit: 500)
     _ = try optimum(enough.minimise())
   }
 
@@ -60,17 +61,17 @@ import Testing
   /// GLPK's memory belongs to threads; a solver does not.
   @Test func fromThreadToThread() throws {
     let program = try boxedProgram(seed: 3)
-    let value = try optimum(Simplex(program).minimise()).value
-    nonisolated(unsafe) let simplex = onNewThread { Simplex(program) }
+    let value = try optimum(Simplex(program: program).minimise()).value
+    nonisolated(unsafe) let simplex = onNewThread { Simplex(program: program) }
     let first = onNewThread { simplex.minimise() }
     #expect(isClose(try optimum(first).value, value, 1e-12))
     let second = onNewThread { simplex.minimise() }
     #expect(isClose(try optimum(second).value, value, 1e-12))
     #expect(simplex.iterations == 0)
     try simplex.setBounds(ofVariable: 0, lower: -3, upper: 3)
-    try simplex.setCoefficients(ofRow: 1, [Double](repeating: 0.25, count: 20))
+    try simplex.setCoefficients(ofRow: 1, coefficients: [Double](repeating: 0.25, count: 20))
     let third = try optimum(simplex.minimise()).value
-    #expect(isClose(third, try optimum(Simplex(simplex.program).minimise()).value))
+    #expect(isClose(third, try optimum(Simplex(program: simplex.program).minimise()).value))
   }
 
   /// Problems freed by other threads than their own, living or dead.
@@ -79,11 +80,11 @@ import Testing
     for _ in 0..<50 {
       nonisolated(unsafe) var kept: [Simplex] = []
       onNewThread {
-        kept = (0..<3).map { _ in Simplex(program) }
+        kept = (0..<3).map { _ in Simplex(program: program) }
         for simplex in kept { _ = simplex.minimise() }
         nonisolated(unsafe) let gone = [kept.removeFirst()]
         onNewThread { withExtendedLifetime(gone) {} }
-        _ = Simplex(program).minimise()
+        _ = Simplex(program: program).minimise()
       }
       kept = []
     }
@@ -92,11 +93,11 @@ import Testing
 
   @Test func manyThreads() throws {
     let programs = try (1...120).map { try anyProgram(seed: $0) }
-    let alone = programs.map { Simplex($0).minimise() }
+    let alone = programs.map { Simplex(program: $0).minimise() }
     let together = [[Simplex.Outcome]](unsafeUninitializedCapacity: 16) { buffer, count in
       nonisolated(unsafe) let start = buffer.baseAddress!
       DispatchQueue.concurrentPerform(iterations: 16) { worker in
-        (start + worker).initialize(to: programs.map { Simplex($0).minimise() })
+        (start + worker).initialize(to: programs.map { Simplex(program: $0).minimise() })
       }
       count = 16
     }
@@ -106,17 +107,20 @@ import Testing
   @Test func failuresOnManyThreads() throws {
     let big = try boxedProgram(seed: 1, variables: 200, rows: 200)
     let small = try boxedProgram(seed: 2)
-    let expected = Simplex(small).minimise()
+    let expected = Simplex(program: small).minimise()
     DispatchQueue.concurrentPerform(iterations: 64) { worker in
       if worker % 2 == 0 {
-        if case .failed = Simplex(big, memoryLimit: 1).minimise() {} else { Issue.record() }
+        if case .failed = Simplex(program: big, memoryLimit: 1).minimise() {
+        } else {
+          Issue.record()
+        }
       }
-      #expect(Simplex(small).minimise() == expected)
+      #expect(Simplex(program: small).minimise() == expected)
     }
   }
 
   @Test func timeLimit() throws {
-    let simplex = Simplex(try boxedProgram(seed: 1, variables: 800, rows: 600))
+    let simplex = Simplex(program: try boxedProgram(seed: 1, variables: 800, rows: 600))
     let start = ContinuousClock.now
     guard case .limit(.time, let duals) = simplex.minimise(within: Limits(time: .milliseconds(20)))
     else { throw Unexpected("no limit reached") }

@@ -20,7 +20,7 @@ import Testing
   @Test(arguments: answers.indices)
   func highs(index: Int) throws {
     let program = try anyProgram(seed: index + 1)
-    switch Simplex(program).minimise() {
+    switch Simplex(program: program).minimise() {
     case .optimal(let optimum):
       let expected = try #require(Double(Self.answers[index]))
       #expect(abs(optimum.value - expected) <= 1e-8 * (1 + abs(expected)))
@@ -37,7 +37,7 @@ import Testing
   @Test(arguments: answers.indices)
   func fromAnotherObjective(index: Int) throws {
     let program = try anyProgram(seed: index + 1)
-    let simplex = Simplex(program)
+    let simplex = Simplex(program: program)
     _ = try simplex.minimise(objective: program.objective.reversed())
     let outcome = try simplex.minimise(objective: program.objective)
     switch outcome {

@@ -15,7 +15,7 @@ import Testing
         #expect(!program.provesInfeasible(ray))
       }
       #expect(!program.provesInfeasible([Double](repeating: .nan, count: program.rowCount)))
-      guard case .infeasible(let proof) = Simplex(tightened).minimise() else { continue }
+      guard case .infeasible(let proof) = Simplex(program: tightened).minimise() else { continue }
       let ray = try #require(proof)
       #expect(tightened.provesInfeasible(ray) && !program.provesInfeasible(ray))
     }
@@ -52,8 +52,8 @@ import Testing
   func contradictionsAreProved(seed: Int) throws {
     var random = SeededGenerator(seed)
     let program = try contradiction(&random)
-    let cold = Simplex(program)
-    let loose = Simplex(program)
+    let cold = Simplex(program: program)
+    let loose = Simplex(program: program)
     try loose.setBounds(ofRow: 0, lower: -.infinity, upper: .infinity)
     _ = try optimum(loose.minimise())
     try loose.setBounds(
@@ -64,7 +64,7 @@ import Testing
       #expect(simplex.program.provesInfeasible(proof))
       try simplex.setBounds(ofRow: 0, lower: -.infinity, upper: .infinity)
       let value = try optimum(simplex.minimise()).value
-      #expect(isClose(value, try optimum(Simplex(simplex.program).minimise()).value))
+      #expect(isClose(value, try optimum(Simplex(program: simplex.program).minimise()).value))
     }
   }
 
@@ -72,9 +72,10 @@ import Testing
   @Test(arguments: 1...100)
   func provedAfterThePrimalSimplex(seed: Int) throws {
     var random = SeededGenerator(seed)
-    let simplex = Simplex(try contradiction(&random))
+    let simplex = Simplex(program: try contradiction(&random))
     var watch = Stopwatch(.none)
-    guard case .infeasible(let proof?) = try simplex.search(.afresh(dual: false), &watch) else {
+    guard case .infeasible(let proof?) = try simplex.search(.afresh(dual: false), watch: &watch)
+    else {
       throw Unexpected("no proof")
     }
     #expect(simplex.program.provesInfeasible(proof))
@@ -90,7 +91,7 @@ import Testing
       }
       bound += weights[row - 1] * program.rowUpperBounds[row]
     }
-    try program.setCoefficients(ofRow: 0, sum)
+    try program.setCoefficients(ofRow: 0, coefficients: sum)
     try program.setBounds(ofRow: 0, lower: bound + 0.01, upper: .infinity)
     return program
   }

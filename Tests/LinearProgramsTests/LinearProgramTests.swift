@@ -22,7 +22,7 @@ import Testing
     try program.setBounds(ofRow: 1, lower: -9, upper: .infinity)
     try program.setObjective([Double](repeating: 1, count: program.variableCount), constant: 5)
     try program.setCoefficients(
-      ofRow: 0, [Double](repeating: 2, count: program.variableCount))
+      ofRow: 0, coefficients: [Double](repeating: 2, count: program.variableCount))
     #expect(program.lowerBounds[0] == -7 && program.rowLowerBounds[1] == -9)
     #expect(program.constant == 5 && program.objective.allSatisfy { $0 == 1 })
     #expect(program.terms(ofRow: 0).allSatisfy { $0.coefficient == 2 })
@@ -59,7 +59,9 @@ import Testing
     #expect(throws: LinearProgramError.self) { try program.addRow([(0, value)]) }
     #expect(throws: LinearProgramError.self) { try program.setObjective([value]) }
     #expect(throws: LinearProgramError.self) { try program.setObjective([1], constant: value) }
-    #expect(throws: LinearProgramError.self) { try program.setCoefficients(ofRow: 0, [value]) }
+    #expect(throws: LinearProgramError.self) {
+      try program.setCoefficients(ofRow: 0, coefficients: [value])
+    }
     #expect(program == before)
   }
 

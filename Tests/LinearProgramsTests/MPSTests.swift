@@ -17,14 +17,14 @@ struct MPSTests {
 
   @Test func feasible() throws {
     let program = try program("lp_feasible_1.mps")
-    let optimum = try optimum(Simplex(program).minimise())
+    let optimum = try optimum(Simplex(program: program).minimise())
     #expect(optimum.value == 0 && program.violation(at: optimum.primal) == 0)
     #expect(!program.provesInfeasible([1]) && !program.provesInfeasible([-1]))
   }
 
   @Test func infeasible() throws {
     let program = try program("lp_infeasible_1.mps")
-    guard case .infeasible(let proof?) = Simplex(program).minimise() else {
+    guard case .infeasible(let proof?) = Simplex(program: program).minimise() else {
       throw Unexpected("no proof")
     }
     #expect(program.provesInfeasible(proof))

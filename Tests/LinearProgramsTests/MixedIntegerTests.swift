@@ -41,7 +41,7 @@ import Testing
     for (presolve, cuts) in [(true, false), (false, false), (true, true), (false, true)] {
       var options = MixedInteger.Options()
       (options.presolve, options.cuts) = (presolve, cuts)
-      switch MixedInteger.minimise(knapsack.program, options) {
+      switch MixedInteger.minimise(knapsack.program, options: options) {
       case .optimal(let solution):
         #expect(isClose(solution.value, try #require(knapsack.best), 1e-9))
         #expect(knapsack.program.violation(at: solution.primal) < 1e-6)
@@ -94,7 +94,7 @@ import Testing
     var options = MixedInteger.Options(time: .milliseconds(300))
     options.presolve = presolve
     let start = ContinuousClock.now
-    let outcome = MixedInteger.minimise(try Self.hard(), options)
+    let outcome = MixedInteger.minimise(try Self.hard(), options: options)
     guard case .limit(.time, let bound, let incumbent) = outcome else {
       throw Unexpected("no limit reached")
     }
@@ -107,7 +107,8 @@ import Testing
   func nodeLimit(presolve: Bool) throws {
     var options = MixedInteger.Options(nodes: 100)
     options.presolve = presolve
-    guard case .limit(.nodes, let bound, _) = MixedInteger.minimise(try Self.hard(), options)
+    guard
+      case .limit(.nodes, let bound, _) = MixedInteger.minimise(try Self.hard(), options: options)
     else { throw Unexpected("no limit reached") }
     #expect(bound >= -1e-9 && bound < 1)
   }
@@ -116,7 +117,7 @@ import Testing
     let knapsack = try Self.knapsack(seed: 3)
     var options = MixedInteger.Options()
     options.gap = 0.5
-    switch MixedInteger.minimise(knapsack.program, options) {
+    switch MixedInteger.minimise(knapsack.program, options: options) {
     case .limit(.gap, let bound, let incumbent?):
       let best = try #require(knapsack.best)
       #expect(bound <= best + 1e-9 && incumbent.value >= best - 1e-9)

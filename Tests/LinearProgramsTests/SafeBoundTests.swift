@@ -143,7 +143,8 @@ import Testing
       }
       let bound = program.safeDualBound(duals)
       #expect(!bound.isNaN)
-      guard bound > -.infinity, case .optimal(let optimum) = Simplex(program).minimise() else {
+      guard bound > -.infinity, case .optimal(let optimum) = Simplex(program: program).minimise()
+      else {
         continue
       }
       #expect(bound <= optimum.value + 1e-9 * (1 + abs(optimum.value)))
@@ -153,7 +154,7 @@ import Testing
   @Test(arguments: 1...200)
   func tightAtTheOptimum(seed: Int) throws {
     let program = try boxedProgram(seed: seed)
-    let optimum = try optimum(Simplex(program).minimise())
+    let optimum = try optimum(Simplex(program: program).minimise())
     let bound = program.safeDualBound(optimum.duals)
     #expect(isClose(bound, optimum.value, 1e-9))
     let exact = Self.signOfExactBound(program, optimum.duals, less: bound)

@@ -8,9 +8,9 @@ import Testing
   @Test(arguments: 1...60, [5, 10, 15])
   func rowsAndVariables(seed: Int, exponent: Int) throws {
     let program = try boxedProgram(seed: seed)
-    let value = try optimum(Simplex(program).minimise()).value
+    let value = try optimum(Simplex(program: program).minimise()).value
     let scaled = try scaled(program, exponent: exponent, seed: seed)
-    let duals = try optimum(Simplex(scaled).minimise()).duals
+    let duals = try optimum(Simplex(program: scaled).minimise()).duals
     let bound = scaled.safeDualBound(duals)
     #expect(bound <= value + 1e-9 && isClose(bound, value, exponent > 10 ? 0.1 : 1e-6))
   }

@@ -95,7 +95,7 @@ import Testing
 
   @Test(arguments: examples)
   func answer(example: Example) throws {
-    switch (Simplex(example.program).minimise(), example.answer) {
+    switch (Simplex(program: example.program).minimise(), example.answer) {
     case (.optimal(let optimum), .optimum(let expected)):
       #expect(abs(optimum.value - expected) <= 1e-9 * (1 + abs(expected)))
       #expect(example.program.violation(at: optimum.primal) <= 1e-9)

@@ -5,14 +5,14 @@ import Testing
 @Suite struct WarmStartTests {
   @Test func objectivesOneAfterAnother() throws {
     let program = try boxedProgram(seed: 1, variables: 60, rows: 50)
-    let simplex = Simplex(program)
+    let simplex = Simplex(program: program)
     var random = SeededGenerator(2)
     var (warm, cold) = (0, 0)
     for step in 0..<20 {
       var objective = program.objective
       objective[random.integer(0...59)] += random.real(-1...1)
       let value = try optimum(simplex.minimise(objective: objective, constant: 3)).value
-      let fresh = Simplex(simplex.program)
+      let fresh = Simplex(program: simplex.program)
       #expect(isClose(try optimum(fresh.minimise()).value, value))
       if step > 0 { (warm, cold) = (warm + simplex.iterations, cold + fresh.iterations) }
     }
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func nothingChanged() throws {
-    let simplex = Simplex(try boxedProgram(seed: 3))
+    let simplex = Simplex(program: try boxedProgram(seed: 3))
     let first = simplex.minimise()
     #expect(simplex.iterations > 0)
     #expect(try isClose(optimum(simplex.minimise()).value, optimum(first).value, 1e-12))
@@ -31,10 +31,10 @@ import Testing
   @Test(arguments: 0..<40)
   func changes(seed: Int) throws {
     var random = SeededGenerator(seed)
-    let simplex = Simplex(try boxedProgram(seed: seed))
+    let simplex = Simplex(program: try boxedProgram(seed: seed))
     for _ in 0..<30 {
       try change(simplex, &random)
-      switch (simplex.minimise(), Simplex(simplex.program).minimise()) {
+      switch (simplex.minimise(), Simplex(program: simplex.program).minimise()) {
       case (.optimal(let warm), .optimal(let fresh)):
         #expect(isClose(warm.value, fresh.value))
         #expect(simplex.program.violation(at: warm.primal) < 1e-6)
@@ -58,7 +58,7 @@ import Testing
     case 5: try simplex.setBounds(ofRow: row, lower: -.infinity, upper: .infinity)
     case 6:
       let count = program.terms(ofRow: row).count
-      try simplex.setCoefficients(ofRow: row, random.reals(count, -1...1))
+      try simplex.setCoefficients(ofRow: row, coefficients: random.reals(count, -1...1))
     case 7:
       let other = (variable + 1) % program.variableCount
       try simplex.addRow(variables: [variable, other], coefficients: [1, a], upper: b)
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func basesOfABranchAndBound() throws {
-    let simplex = Simplex(try boxedProgram(seed: 5, variables: 60, rows: 50))
+    let simplex = Simplex(program: try boxedProgram(seed: 5, variables: 60, rows: 50))
     let root = try optimum(simplex.minimise()).value
     let rootPivots = simplex.iterations
     let basis = try #require(simplex.basis)
@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func rowsAddedSinceTheBasis() throws {
-    let simplex = Simplex(try boxedProgram(seed: 6))
+    let simplex = Simplex(program: try boxedProgram(seed: 6))
     let before = try optimum(simplex.minimise()).value
     let basis = try #require(simplex.basis)
     let all = Array(0..<simplex.program.variableCount)
@@ -107,17 +107,17 @@ import Testing
     for cost in [1, 2.0] { try program.addVariable(upper: 1, objective: cost) }
     try program.addRow([(0, 1), (1, 1)], lower: 1)
     try program.addRow([(0, 1), (1, -1)], lower: -1)
-    let donor = Simplex(program)
+    let donor = Simplex(program: program)
     _ = donor.minimise(within: Limits())
     let basis = try #require(donor.basis)
-    let simplex = Simplex(program)
-    try simplex.setCoefficients(ofRow: 1, [1, 1])
+    let simplex = Simplex(program: program)
+    try simplex.setCoefficients(ofRow: 1, coefficients: [1, 1])
     simplex.restart(from: basis)
     #expect(isClose(try optimum(simplex.minimise()).value, 1))
   }
 
   @Test func limits() throws {
-    let simplex = Simplex(try boxedProgram(seed: 7, variables: 60, rows: 50))
+    let simplex = Simplex(program: try boxedProgram(seed: 7, variables: 60, rows: 50))
     guard case .limit(.iterations, let duals) = simplex.minimise(within: Limits(iterations: 3))
     else { throw Unexpected("no limit reached") }
     #expect(simplex.iterations <= 3)
@@ -128,7 +128,7 @@ import Testing
 
   /// The dual simplex stops as soon as its objective, constant included, is above the limit.
   @Test func objectiveLimit() throws {
-    let simplex = Simplex(try boxedProgram(seed: 8, variables: 60, rows: 50))
+    let simplex = Simplex(program: try boxedProgram(seed: 8, variables: 60, rows: 50))
     try simplex.setObjective(simplex.program.objective, constant: 100)
     let best = try optimum(simplex.minimise()).value
     simplex.restart(from: nil)

@@ -12,16 +12,17 @@ enum AskedModels {
     let onnx = try Architecture(named: "mlp:2", inputShape: [w.count], classes: 2)
     // Two ReLUs carry the positive and the negative part of w·x + b.
     return Network(
-      onnx,
+      architecture: onnx,
       parameters: [
-        Tensor(w + w.map { -$0 }, shape: [2, w.count]), Tensor([b, -b], shape: [2]),
-        Tensor([0, 1, 1, 0], shape: [2, 2]), Tensor([0, 0], shape: [2]),
+        Tensor(elements: w + w.map { -$0 }, shape: [2, w.count]),
+        Tensor(elements: [b, -b], shape: [2]),
+        Tensor(elements: [0, 1, 1, 0], shape: [2, 2]), Tensor(elements: [0, 0], shape: [2]),
       ])
   }
 
   static let recipe = Recipe(
     method: .natural, perturbation: Perturbation(radius: 0, range: 0...1), epochs: 40,
-    batchSize: 20, learningRate: LearningRate(0.01, decays: [0.8]))
+    batchSize: 20, learningRate: LearningRate(base: 0.01, decays: [0.8]))
 
   /// A network that overfits some of the digits, and as many others.
   static func overfitted(
@@ -34,7 +35,8 @@ enum AskedModels {
       isMember: rows.indices.map { $0 < members }, range: digits.inputRange)
     let known = Array(rows[..<members])
     var trainer = Trainer(
-      try Architecture(named: architecture, inputShape: [1, 8, 8], classes: 10), recipe,
+      architecture: try Architecture(named: architecture, inputShape: [1, 8, 8], classes: 10),
+      recipe: recipe,
       inputs: digits.inputs.rows(known), labels: known.map { digits.labels[$0] }, seed: 1)
     _ = try trainer.run()
     return (trainer.network, samples)

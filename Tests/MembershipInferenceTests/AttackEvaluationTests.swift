@@ -18,7 +18,7 @@ func scoreSet(_ members: [Double], _ nonMembers: [Double], classes: Int = 2) -> 
   }
 
   @Test func oracleThreshold() {
-    let result = AttackEvaluation(.oracle).result(
+    let result = AttackEvaluation(thresholdProtocol: .oracle).result(
       Self.scores(scoreSet([4, 3, 2, 1], [3, 1, 0, 0])))
     #expect(result.accuracy == 0.75 && result.threshold == 1 && result.scope == .global)
     #expect(result.thresholdProtocol == .oracle && result.advantage == 0.5)
@@ -33,7 +33,8 @@ func scoreSet(_ members: [Double], _ nonMembers: [Double], classes: Int = 2) -> 
   @Test func transferredThreshold() {
     let target = scoreSet([6, 4, 5, 9], [5, 0, 0, 1])
     let shadow = scoreSet([5, 7], [4, 3])
-    let result = AttackEvaluation(.shadow).result(Self.scores(target, shadow: shadow))
+    let result = AttackEvaluation(thresholdProtocol: .shadow).result(
+      Self.scores(target, shadow: shadow))
     #expect(result.threshold == 5 && result.accuracy == 0.75 && result.thresholdProtocol == .shadow)
     #expect(
       result.accuracyInterval
@@ -48,13 +49,18 @@ func scoreSet(_ members: [Double], _ nonMembers: [Double], classes: Int = 2) -> 
   @Test func perClassThresholds() {
     let shadow = scoreSet([1, 101, 2, 102], [0, 100, 0, 100])
     let target = scoreSet([1, 101, 1, 101], [0, 100, 0.5, 100.5])
-    let global = AttackEvaluation(.shadow).result(Self.scores(target, shadow: shadow))
-    let perClass = AttackEvaluation(.shadow, .perClass).result(Self.scores(target, shadow: shadow))
+    let global = AttackEvaluation(thresholdProtocol: .shadow).result(
+      Self.scores(target, shadow: shadow))
+    let perClass = AttackEvaluation(thresholdProtocol: .shadow, scope: .perClass).result(
+      Self.scores(target, shadow: shadow))
     #expect(global.accuracy < 1 && perClass.accuracy == 1)
     #expect(perClass.scope == .perClass && perClass.threshold == nil)
-    let oracle = AttackEvaluation(.oracle, .perClass).result(Self.scores(target))
+    let oracle = AttackEvaluation(thresholdProtocol: .oracle, scope: .perClass).result(
+      Self.scores(target))
     #expect(oracle.accuracy == 1 && oracle.null95 >= 0.75 && oracle.pValue < 0.2)
-    #expect(AttackEvaluation(.oracle, .perClass).result(Self.scores(target)) == oracle)
+    #expect(
+      AttackEvaluation(thresholdProtocol: .oracle, scope: .perClass).result(Self.scores(target))
+        == oracle)
   }
 
   /// Of equal thresholds the smallest, or the first in the order of the samples.
@@ -62,16 +68,19 @@ func scoreSet(_ members: [Double], _ nonMembers: [Double], classes: Int = 2) -> 
     let shadow = scoreSet([5, 3], [4, 2], classes: 1)
     let target = scoreSet([4, 4], [1, 1], classes: 1)
     #expect(
-      AttackEvaluation(.shadow).result(Self.scores(target, shadow: shadow)).threshold == 3)
+      AttackEvaluation(thresholdProtocol: .shadow).result(Self.scores(target, shadow: shadow))
+        .threshold == 3)
     #expect(
-      AttackEvaluation(.shadow, ties: .first).result(Self.scores(target, shadow: shadow)).threshold
+      AttackEvaluation(thresholdProtocol: .shadow, ties: .first).result(
+        Self.scores(target, shadow: shadow)
+      ).threshold
         == 5)
   }
 
   @Test func fixedThreshold() {
     var scores = Self.scores(scoreSet([1, 0, 1, 1], [0, 1, 0, 0]))
-    scores.threshold = FixedThreshold(1, chosenBy: .fixed)
-    let result = AttackEvaluation(.oracle).result(scores)
+    scores.threshold = FixedThreshold(value: 1, chosenBy: .fixed)
+    let result = AttackEvaluation(thresholdProtocol: .oracle).result(scores)
     #expect(result.accuracy == 0.75 && result.thresholdProtocol == .fixed && result.auc == 0.75)
   }
 
@@ -86,7 +95,8 @@ func scoreSet(_ members: [Double], _ nonMembers: [Double], classes: Int = 2) -> 
     for _ in 0..<repetitions {
       let scores = Self.scores(
         scoreSet(noise(60), noise(50)), shadow: scoreSet(noise(40), noise(40)))
-      let result = AttackEvaluation(thresholdProtocol, scope).result(scores)
+      let result = AttackEvaluation(thresholdProtocol: thresholdProtocol, scope: scope).result(
+        scores)
       if result.accuracyInterval.contains(0.5) { covered += 1 }
       if result.pValue < 0.05 { significant += 1 }
     }
@@ -100,7 +110,7 @@ func scoreSet(_ members: [Double], _ nonMembers: [Double], classes: Int = 2) -> 
     let best = exp(logNormalCDF(distance / 2))
     let covered = (0..<200).count { _ in
       let members = (0..<80).map { _ in stream.normal() + distance }
-      let result = AttackEvaluation(.oracle).result(
+      let result = AttackEvaluation(thresholdProtocol: .oracle).result(
         Self.scores(scoreSet(members, (0..<60).map { _ in stream.normal() })))
       return result.accuracyInterval.contains(best)
     }

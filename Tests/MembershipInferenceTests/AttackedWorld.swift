@@ -106,7 +106,8 @@ struct AttackedWorld {
     let (count, classes) = (Self.count, Self.classes)
     inputs = Tensor(uniform: 0...1, shape: [count, 1, 4, 4], from: &stream)
     network = Network<Float>(
-      try Architecture(named: "mlp:12", inputShape: [1, 4, 4], classes: classes), from: &stream)
+      architecture: try Architecture(named: "mlp:12", inputShape: [1, 4, 4], classes: classes),
+      from: &stream)
     let predictions = network.predictions(inputs)
     labels = predictions.map {
       stream.uniform() < 0.7 ? $0 : Int(stream.next(upperBound: UInt64(classes)))
@@ -157,7 +158,7 @@ struct AttackedWorld {
     func side(ofMembers: Bool) -> RecordedOutputs.Side {
       let rows = arrangement.order.filter { arrangement.isMember[$0] == ofMembers }
       let values = outputs.map { input in
-        OutputRows(Tensor(rows.flatMap { input[$0] }, shape: [rows.count, Self.classes]))
+        OutputRows(Tensor(elements: rows.flatMap { input[$0] }, shape: [rows.count, Self.classes]))
       }
       return RecordedOutputs.Side(
         name: "\(ofMembers)", labels: rows.map { labels[$0] }, samples: rows, kind: .logits,
@@ -166,9 +167,9 @@ struct AttackedWorld {
     var settings = settings
     settings.trustsData = true
     let audit = try OutputAudit(
-      RecordedOutputs(
+      outputs: RecordedOutputs(
         target: .init(members: side(ofMembers: true), nonMembers: side(ofMembers: false)),
-        identification: identification), file: "world", settings)
+        identification: identification), file: "world", settings: settings)
     var findings = Findings()
     audit.forEachAttack { findings.add($0, audit.evaluation($0).result($0)) }
     return findings
@@ -180,16 +181,16 @@ struct AttackedWorld {
   ) -> Findings {
     let order = arrangement.order
     let suspect = Suspect(
-      network,
-      AttackedSamples(
+      network: network,
+      samples: AttackedSamples(
         inputs: inputs.rows(order), labels: order.map { labels[$0] }, samples: order,
         isMember: order.map { arrangement.isMember[$0] }, range: 0...1))
     let settings = QuerySettings(
       thresholdProtocol: thresholdProtocol, queries: 30, rotation: 20, copies: 1)
     var findings = Findings()
-    let audit = QueryAudit(suspect, settings)
+    let audit = QueryAudit(target: suspect, settings: settings)
     _ = audit.results(attacks) { scores in
-      findings.add(scores, AttackEvaluation(.oracle).result(scores))
+      findings.add(scores, AttackEvaluation(thresholdProtocol: .oracle).result(scores))
     }
     return findings
   }
@@ -200,19 +201,20 @@ struct AttackedWorld {
     let (order, target) = (arrangement.order, Self.models - 1)
     let signals = ShadowSignals(
       logits: Tensor(
-        models.flatMap { model in order.flatMap { logits[model][$0] } },
+        elements: models.flatMap { model in order.flatMap { logits[model][$0] } },
         shape: [models.count, order.count, 1, Self.classes]),
       labels: order.map { labels[$0] },
       isMember: models.flatMap { model in
         order.map { model == target ? arrangement.isMember[$0] : isKnown[model][$0] }
       },
       populationLogits: Tensor(
-        models.flatMap { others[$0].flatMap(\.self) },
+        elements: models.flatMap { others[$0].flatMap(\.self) },
         shape: [models.count, Self.population, Self.classes]),
       populationLabels: (0..<Self.population).map { $0 % Self.classes })
     let place = models.firstIndex(of: target)!
     let audit = try ShadowAudit(
-      signals, target: place, file: "world", AuditSettings(allowsInversion: true))
+      signals: signals, target: place, file: "world", settings: AuditSettings(allowsInversion: true)
+    )
     var findings = Findings()
     for var scores in audit.attackScores() {
       // From places in the pool, counted on from model to model, to the numbers of samples.
@@ -222,7 +224,7 @@ struct AttackedWorld {
       }
       scores.target.members = numbered(scores.target.members)
       scores.target.nonMembers = numbered(scores.target.nonMembers)
-      findings.add(scores, AttackEvaluation(.oracle).result(scores))
+      findings.add(scores, AttackEvaluation(thresholdProtocol: .oracle).result(scores))
     }
     return findings
   }

@@ -137,14 +137,15 @@ import Testing
         return RecordedOutputs.Side(
           name: "side", labels: chosen.map { $0 % 2 }, samples: Array(chosen.indices),
           kind: .logits,
-          benign: OutputRows(Tensor(chosen.flatMap { rows[$0] }, shape: [chosen.count, 3])))
+          benign: OutputRows(
+            Tensor(elements: chosen.flatMap { rows[$0] }, shape: [chosen.count, 3])))
       }
       var settings = AuditSettings(thresholdProtocol: .heldOut)
       settings.trustsData = true
       let audit = try OutputAudit(
-        RecordedOutputs(
+        outputs: RecordedOutputs(
           target: .init(members: side(ofMembers: true), nonMembers: side(ofMembers: false))),
-        file: "equal rows", settings)
+        file: "equal rows", settings: settings)
       var (results, scores) = ([AttackResult](), [[Double]]())
       audit.forEachAttack {
         results.append(audit.evaluation($0).result($0))
@@ -164,7 +165,8 @@ import Testing
   /// members first, as well as from any other order.
   @Test func fewQueriesSuffice() throws {
     let (network, samples) = try AskedModels.overfitted(120)
-    let distances = HopSkipJump(queries: 30).distances(LabelOracle(network), samples)
+    let distances = HopSkipJump(queries: 30).distances(
+      oracle: LabelOracle(network), samples: samples)
     let set = samples.scoreSet(distances)
     let area = areaUnderROC(members: set.members.values, nonMembers: set.nonMembers.values)
     #expect(area > 0.55, "\(area)")

@@ -26,8 +26,9 @@ import Testing
   /// The distance to a plane is known; no attack finds a shorter one.
   @Test func distanceToAPlane() throws {
     let (network, samples, exact) = try Self.plane()
-    let walked = HopSkipJump(queries: 2000).distances(LabelOracle(network), samples)
-    let descended = CarliniWagner().distances(network, samples)
+    let walked = HopSkipJump(queries: 2000).distances(
+      oracle: LabelOracle(network), samples: samples)
+    let descended = CarliniWagner().distances(network, samples: samples)
     for row in exact.indices {
       #expect(walked[row] >= exact[row] - 1e-5 && walked[row] <= 1.05 * exact[row] + 1e-3)
       #expect(descended[row] >= exact[row] - 1e-5 && descended[row] <= 1.15 * exact[row] + 0.02)
@@ -40,7 +41,7 @@ import Testing
   func queriesAreCountedExactly(budget: Int) throws {
     let (network, samples, exact) = try Self.plane()
     let oracle = LabelOracle(network)
-    _ = HopSkipJump(queries: budget).distances(oracle, samples, workers: .init(2))
+    _ = HopSkipJump(queries: budget).distances(oracle: oracle, samples: samples, workers: .init(2))
     let wrong = exact.count { $0 == 0 }
     #expect(oracle.queries == wrong + (60 - wrong) * budget)
   }
@@ -48,11 +49,12 @@ import Testing
   @Test func moreQueriesComeNearer() throws {
     let (network, samples) = try AskedModels.overfitted()
     let means = [50, 300, 2000].map { queries in
-      HopSkipJump(queries: queries).distances(LabelOracle(network), samples).reduce(0, +)
+      HopSkipJump(queries: queries).distances(oracle: LabelOracle(network), samples: samples)
+        .reduce(0, +)
     }
     #expect(means[0] > means[1] && means[1] > means[2])
     // The gradients' way is a little shorter still.
-    let white = CarliniWagner().distances(network, samples).reduce(0, +)
+    let white = CarliniWagner().distances(network, samples: samples).reduce(0, +)
     #expect(white < 1.05 * means[2] && white > 0.7 * means[2])
   }
 
@@ -60,11 +62,11 @@ import Testing
     let (network, samples) = try AskedModels.overfitted()
     let runs = [1, 3].map { workers in
       HopSkipJump(queries: 200).distances(
-        LabelOracle(network), samples, seed: 4, workers: .init(workers))
+        oracle: LabelOracle(network), samples: samples, seed: 4, workers: .init(workers))
     }
     #expect(runs[0] == runs[1])
     let white = [1, 3].map {
-      CarliniWagner(steps: 20).distances(network, samples, workers: .init($0))
+      CarliniWagner(steps: 20).distances(network, samples: samples, workers: .init($0))
     }
     #expect(white[0] == white[1])
   }
@@ -73,7 +75,7 @@ import Testing
   @Test func constantModel() throws {
     let (_, samples, _) = try Self.plane()
     let oracle = LabelOracle { [Int](repeating: 1, count: $0.shape[0]) }
-    let distances = HopSkipJump(queries: 50).distances(oracle, samples)
+    let distances = HopSkipJump(queries: 50).distances(oracle: oracle, samples: samples)
     #expect(zip(distances, samples.labels).allSatisfy { $1 == 1 ? $0 == .infinity : $0 == 0 })
   }
 }

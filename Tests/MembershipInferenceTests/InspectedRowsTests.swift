@@ -5,14 +5,14 @@ import Testing
 
 @Suite struct InspectedRowsTests {
   static func rows(_ values: [[Double]]) -> OutputRows {
-    OutputRows(Tensor(values.flatMap(\.self), shape: [values.count, values[0].count]))
+    OutputRows(Tensor(elements: values.flatMap(\.self), shape: [values.count, values[0].count]))
   }
 
   static func inspect(
     _ rows: OutputRows, _ kind: OutputKind = .probabilities, allowsMasks: Bool = false
   ) throws -> InspectedRows {
     try InspectedRows(
-      rows, kind, allowsMasks: allowsMasks, renaming: "name them X", workers: .one)
+      rows: rows, kind: kind, allowsMasks: allowsMasks, renaming: "name them X", workers: .one)
   }
 
   /// Softmax outputs of so many classes.
@@ -35,27 +35,27 @@ import Testing
       ([1 - 0x1p-53, 0x1p-53, 0, 1], nil), ([0.123456789, 0.876543211, 0, 1], nil),
     ] as [([Double], Int?)])
   func steps(values: [Double], divisor: Int?) {
-    let doubles = OutputRows(Tensor(values, shape: [2, 2]))
-    #expect(OutputStatistics(doubles, workers: .one).divisor == divisor)
+    let doubles = OutputRows(Tensor(elements: values, shape: [2, 2]))
+    #expect(OutputStatistics(rows: doubles, workers: .one).divisor == divisor)
     // Nearest singles, recorded as such or widened.
     let singles = values.map { Float($0) }
     guard divisor != nil || values.contains(0.123456789) else { return }
     for rows in [
-      OutputRows(Tensor(singles, shape: [2, 2])),
-      OutputRows(Tensor(singles.map(Double.init), shape: [2, 2])),
-    ] { #expect(OutputStatistics(rows, workers: .one).divisor == divisor) }
+      OutputRows(Tensor(elements: singles, shape: [2, 2])),
+      OutputRows(Tensor(elements: singles.map(Double.init), shape: [2, 2])),
+    ] { #expect(OutputStatistics(rows: rows, workers: .one).divisor == divisor) }
   }
 
   /// NumPy's float16 of multiples of 1/100.
   @Test func halfPrecision() throws {
     let values = [0.12, 0.88, 0.99, 0.01, 0.5, 0.5].map { Double(Float16($0)) }
-    let rows = OutputRows(Tensor(values, shape: [3, 2]))
-    #expect(OutputStatistics(rows, workers: .one).divisor == 100)
+    let rows = OutputRows(Tensor(elements: values, shape: [3, 2]))
+    #expect(OutputStatistics(rows: rows, workers: .one).divisor == 100)
     // Three decimals, which miss 1 by more than half precision alone does.
     let recorded = [0.776, 0.159, 0.045, 0.019, 0.001, 0.997, 0.001, 0.001].map {
       Double(Float16($0))
     }
-    let found = try Self.inspect(OutputRows(Tensor(recorded, shape: [2, 4])))
+    let found = try Self.inspect(OutputRows(Tensor(elements: recorded, shape: [2, 4])))
     #expect(recorded[..<4].reduce(0, +) < 0.999)
     #expect(found.notes == ["probabilities are rounded to 3 decimals, which hides differences"])
   }
@@ -89,7 +89,7 @@ import Testing
       [0.5, 0.2, 0.2, 0.2], [0.5, 0.1, 0.1, 0.2], [0.5, 0.5, 0, 0], [0, 1, 0, 0],
     ]
     let rows = try Self.inspect(Self.rows(recorded)).rows
-    let signals = OutputSignals(rows, .probabilities, labels: [0, 0, 0, 0])
+    let signals = OutputSignals(outputs: rows, kind: .probabilities, labels: [0, 0, 0, 0])
     #expect(signals.confidence == [0.5, 0.5, 0.5, 0])
     #expect(signals.topOne == [0, 0, 0, .infinity])
     #expect(signals.isCorrect == [true, true, true, false])
@@ -131,7 +131,7 @@ import Testing
         == "at most 2 of 4 probabilities of a row are above 0: what they lack to 1 is spread evenly "
         + "over the hidden ones")
     // Log-odds of what was given are those of the whole row.
-    let signals = OutputSignals(found.rows, .probabilities, labels: [0, 1, 2])
+    let signals = OutputSignals(outputs: found.rows, kind: .probabilities, labels: [0, 1, 2])
     #expect(abs(signals.logOdds[0] - Double.log((0.625 + 0x1p-30) / (0.375 - 0x1p-30))) < 1e-12)
   }
 
@@ -157,26 +157,26 @@ import Testing
     let found = try Self.inspect(Self.rows(recorded))
     #expect(found.rows[7] == [Double](repeating: 1 / 30.0, count: 30))
     let signals = OutputSignals(
-      found.rows, .probabilities, labels: [Int](repeating: 3, count: 20))
+      outputs: found.rows, kind: .probabilities, labels: [Int](repeating: 3, count: 20))
     #expect(abs(signals.logOdds[7] + Double.log(29)) < 1e-12 && !signals.isCorrect[7])
   }
 
   @Test func singleColumns() throws {
     let column = Self.rows([[0.25], [1], [0]])
-    let found = try Self.inspect(OutputRows(column: column, .probabilities))
+    let found = try Self.inspect(OutputRows(column: column, kind: .probabilities))
     #expect(found.rows[0] == [0.75, 0.25] && found.rows[1] == [0, 1] && found.rows[2] == [1, 0])
     #expect(found.notes.last == "a single column is read as the probability of class 1 of two")
-    let logits = OutputRows(column: Self.rows([[-3], [4]]), .logits)
+    let logits = OutputRows(column: Self.rows([[-3], [4]]), kind: .logits)
     let signals = OutputSignals(
-      try Self.inspect(logits, .logits).rows, .logits, labels: [1, 1])
+      outputs: try Self.inspect(logits, .logits).rows, kind: .logits, labels: [1, 1])
     #expect(zip(signals.logOdds, [-3, 4]).allSatisfy { abs($0 - $1) < 1e-12 })
     #expect {
-      _ = try Self.inspect(OutputRows(column: column, .logits), .logits)
+      _ = try Self.inspect(OutputRows(column: column, kind: .logits), .logits)
     } throws: {
       "\($0)".contains("a single column of logits within 0…1") && "\($0)".contains("name them X")
     }
     #expect {
-      _ = try Self.inspect(OutputRows(column: Self.rows([[1.5]]), .probabilities))
+      _ = try Self.inspect(OutputRows(column: Self.rows([[1.5]]), kind: .probabilities))
     } throws: {
       ($0 as? OutputError)?.problem == "-0.5 is no probability"
     }
@@ -229,7 +229,7 @@ import Testing
     ] as [([Double], OutputKind, Int, String)])
   func faults(values: [Double], kind: OutputKind, row: Int, problem: String) {
     #expect {
-      _ = try Self.inspect(OutputRows(Tensor(values, shape: [2, 2])), kind)
+      _ = try Self.inspect(OutputRows(Tensor(elements: values, shape: [2, 2])), kind)
     } throws: { error in
       (error as? OutputError)?.row == row
         && ((error as? OutputError)?.problem.contains(problem) ?? false)

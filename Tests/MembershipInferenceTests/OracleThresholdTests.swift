@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct OracleThresholdTests {
   static func attack(_ members: [Double], _ nonMembers: [Double]) -> AttackScore {
-    AttackEvaluation(.oracle).record(
+    AttackEvaluation(thresholdProtocol: .oracle).record(
       AttackScores(
         id: .benign, signal: "log-odds", target: scoreSet(members, nonMembers, classes: 1)))
   }
@@ -117,10 +117,10 @@ import Testing
   ])
   func gap(m: Int, ofM: Int, n: Int, ofN: Int, accuracy: Double, null: Double) {
     let hits = { (count: Int, total: Int) in (0..<total).map { $0 < count ? 1.0 : 0 } }
-    let result = AttackEvaluation(.oracle).record(
+    let result = AttackEvaluation(thresholdProtocol: .oracle).record(
       AttackScores(
         id: .gap, signal: "correctness", target: scoreSet(hits(m, ofM), hits(n, ofN), classes: 1),
-        threshold: FixedThreshold(1, chosenBy: .fixed)))
+        threshold: FixedThreshold(value: 1, chosenBy: .fixed)))
     #expect(abs(result.accuracy - accuracy) < 1e-15)
     #expect(abs(result.null95 - null) < 1e-6)
     #expect(result.id == "gap" && result.signal == "correctness" && result.auc == nil)

@@ -17,7 +17,7 @@ enum Drawn {
     }
     return RecordedOutputs.Side(
       name: name, labels: labels, samples: Array(first..<first + count), kind: .logits,
-      benign: OutputRows(Tensor(logits, shape: [count, 10])))
+      benign: OutputRows(Tensor(elements: logits, shape: [count, 10])))
   }
 
   static func outputs(boosts: (Double, Double), count: Int = 200, seed: UInt64 = 1)
@@ -50,8 +50,10 @@ extension Drawn {
     let logits = rows(models * pool) { isMember[$0] && $0 >= pool }
     let others = rows(models * population) { _ in false }
     return ShadowSignals(
-      logits: Tensor(logits, shape: [models, pool, 1, 5]), labels: (0..<pool).map { $0 % 5 },
-      isMember: isMember, populationLogits: Tensor(others, shape: [models, population, 5]),
+      logits: Tensor(elements: logits, shape: [models, pool, 1, 5]),
+      labels: (0..<pool).map { $0 % 5 },
+      isMember: isMember,
+      populationLogits: Tensor(elements: others, shape: [models, population, 5]),
       populationLabels: (0..<population).map { $0 % 5 })
   }
 }
@@ -65,7 +67,7 @@ extension Drawn {
   static func audit(_ outputs: RecordedOutputs, _ settings: AuditSettings = .init()) throws
     -> AuditReport
   {
-    try OutputAudit(outputs, file: "a.npz", settings).report()
+    try OutputAudit(outputs: outputs, file: "a.npz", settings: settings).report()
   }
 
   @Test func everyAttackRuns() throws {
@@ -163,7 +165,7 @@ extension Drawn {
           side.benign[i][$0] - ($0 == side.labels[i] ? (i == row ? change : 1) : 0)
         }
       }
-      return OutputRows(Tensor(values, shape: [20, 10]))
+      return OutputRows(Tensor(elements: values, shape: [20, 10]))
     }
     outputs.target.members.worstCase = shifted(outputs.target.members, 1, at: 0)
     outputs.target.nonMembers.worstCase = shifted(outputs.target.nonMembers, 0, at: 7)
@@ -194,7 +196,7 @@ extension Drawn {
     let rows = (0..<32).map { $0 % 2 == $0 / 16 ? 1.0 : 0 }
     let side = RecordedOutputs.Side(
       name: "members", labels: [Int](repeating: 0, count: 16), samples: Array(0..<16),
-      kind: .probabilities, benign: OutputRows(Tensor(rows, shape: [16, 2])))
+      kind: .probabilities, benign: OutputRows(Tensor(elements: rows, shape: [16, 2])))
     let rounded = try Self.audit(
       RecordedOutputs(target: RecordedOutputs.Pair(members: side, nonMembers: side)))
     #expect(rounded.warnings.contains { $0.hasPrefix("16 of 32 rows give the true class all") })
@@ -228,7 +230,7 @@ extension Drawn {
       _ = try Self.audit(outputs)
     }
     func constant(_ row: (Int) -> [Double]) -> RecordedOutputs {
-      let rows = OutputRows(Tensor(labels.flatMap(row), shape: [labels.count, 10]))
+      let rows = OutputRows(Tensor(elements: labels.flatMap(row), shape: [labels.count, 10]))
       outputs.target.members = RecordedOutputs.Side(
         name: "members", labels: labels, samples: Array(0..<200), kind: .logits, benign: rows)
       outputs.target.nonMembers = outputs.target.members
@@ -306,7 +308,7 @@ extension Drawn {
     for seed in 0..<UInt64(200) {
       let settings = AuditSettings(allowsInversion: true, seed: seed)
       let audit = try ShadowAudit(
-        Drawn.shadows(seed: seed), target: 0, file: "a.npz", settings)
+        signals: Drawn.shadows(seed: seed), target: 0, file: "a.npz", settings: settings)
       for attack in audit.report().attacks {
         covered[attack.id, default: 0] += attack.accuracyInterval.contains(0.5) ? 1 : 0
         areas[attack.id, default: 0] += attack.aucInterval?.contains(0.5) ?? true ? 1 : 0

@@ -16,9 +16,11 @@ import Testing
       return powers.map { $0 / powers.reduce(0, +) }
     }
     let signals = OutputSignals(
-      OutputRows(Tensor(logits, shape: [count, classes])), .logits, labels: labels)
+      outputs: OutputRows(Tensor(elements: logits, shape: [count, classes])), kind: .logits,
+      labels: labels)
     let recorded = OutputSignals(
-      OutputRows(Tensor(rows.flatMap(\.self), shape: [count, classes])), .probabilities,
+      outputs: OutputRows(Tensor(elements: rows.flatMap(\.self), shape: [count, classes])),
+      kind: .probabilities,
       labels: labels, workers: Workers(3))
     for row in 0..<count {
       let (p, y) = (rows[row], labels[row])
@@ -43,7 +45,7 @@ import Testing
   @Test(arguments: [40.0, 100, 300]) func saturation(gap: Double) throws {
     let values = [gap, 0, -1, 0, gap, -1]
     let signals = OutputSignals(
-      OutputRows(Tensor(values, shape: [2, 3])), .logits, labels: [0, 0])
+      outputs: OutputRows(Tensor(elements: values, shape: [2, 3])), kind: .logits, labels: [0, 0])
     let others = log(1 + exp(-1.0))
     #expect(close(signals.logOdds[0], gap - others) && signals.isCorrect == [true, false])
     #expect(close(signals.topOne[0], gap - others) && close(signals.topOne[1], gap - others))
@@ -56,8 +58,8 @@ import Testing
 
   /// One-hot rows.
   @Test func certainty() throws {
-    let rows = OutputRows(Tensor<Float>([1, 0, 0, 0, 1, 0], shape: [2, 3]))
-    let signals = OutputSignals(rows, .probabilities, labels: [0, 0])
+    let rows = OutputRows(Tensor<Float>(elements: [1, 0, 0, 0, 1, 0], shape: [2, 3]))
+    let signals = OutputSignals(outputs: rows, kind: .probabilities, labels: [0, 0])
     #expect(signals.logOdds == [.infinity, -.infinity] && signals.isCorrect == [true, false])
     #expect(signals.entropy == [0, 0] && signals.modifiedEntropy == [0, .infinity])
     #expect(signals.topOne == [.infinity, .infinity])

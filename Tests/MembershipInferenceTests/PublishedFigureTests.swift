@@ -32,7 +32,8 @@ struct PublishedFigureTests {
     for input in ["benign", "adversarial"] {
       let expected = try #require(table[file]?[input])
       let report = try OutputAudit(
-        outputs, file: path, AuditSettings(compatibility: .song2019, attacks: [.gap, .benign])
+        outputs: outputs, file: path,
+        settings: AuditSettings(compatibility: .song2019, attacks: [.gap, .benign])
       ).report()
       let attack = try #require(report.attack(.benign))
       #expect(attack.members == expected.nMember && attack.nonMembers == expected.nNonmember)
@@ -44,7 +45,8 @@ struct PublishedFigureTests {
         (attack.lowFPR[1].tpr.value, expected.tprAt1PctFpr),
       ] { #expect(abs(value - expected) < 1e-9) }
       let strategies = try OutputAudit(
-        outputs, file: path, AuditSettings(compatibility: .song2019, attacks: [.adversarial])
+        outputs: outputs, file: path,
+        settings: AuditSettings(compatibility: .song2019, attacks: [.adversarial])
       ).report()
       if input == "benign" {
         let adversarial = try #require(table[file]?["adversarial"])
@@ -81,8 +83,8 @@ struct PublishedFigureTests {
         let shape = [indices.count, 30]
         let outputs =
           rows.elementType == .float32
-          ? OutputRows(Tensor(values.map(Float.init), shape: shape))
-          : OutputRows(Tensor(values, shape: shape))
+          ? OutputRows(Tensor(elements: values.map(Float.init), shape: shape))
+          : OutputRows(Tensor(elements: values, shape: shape))
         return RecordedOutputs.Side(
           name: "\(member)", labels: indices.map { labels[$0] }, samples: indices,
           kind: .probabilities, benign: outputs)
@@ -104,7 +106,8 @@ struct PublishedFigureTests {
     let outputs = try Self.location(target, shadow)
     func report(_ scope: ThresholdScope) throws -> AuditReport {
       try OutputAudit(
-        outputs, file: "location30", AuditSettings(scope: scope, compatibility: .song2021)
+        outputs: outputs, file: "location30",
+        settings: AuditSettings(scope: scope, compatibility: .song2021)
       ).report()
     }
     let (perClass, global) = (try report(.perClass), try report(.global))

@@ -11,10 +11,12 @@ import Testing
   /// On an overfitted model labels tell almost as much as confidences, and more than correctness.
   @Test func labelsMatchConfidences() throws {
     let (network, samples) = try AskedModels.overfitted()
-    let results = QueryAudit(Suspect(network, samples), Self.settings).results(QueryAudit.attacks)
+    let results = QueryAudit(
+      target: Suspect(network: network, samples: samples), settings: Self.settings
+    ).results(QueryAudit.attacks)
     let logits = Network<Double>(network).logits(Tensor<Double>(samples.inputs))
     let odds = samples.scoreSet(trueClassLogOdds(logits: logits, labels: samples.labels))
-    let evaluation = AttackEvaluation(.oracle)
+    let evaluation = AttackEvaluation(thresholdProtocol: .oracle)
     let confidence = evaluation.result(
       AttackScores(id: .confidence, signal: "log-odds", target: odds))
     let gap = try #require(
@@ -37,14 +39,16 @@ import Testing
     let (network, samples) = try AskedModels.overfitted(120, "mlp:256-128")
     let logits = Network<Double>(network).logits(Tensor<Double>(samples.inputs))
     func result(_ values: [Double]) -> AttackResult {
-      AttackEvaluation(.oracle).result(
+      AttackEvaluation(thresholdProtocol: .oracle).result(
         AttackScores(id: .confidence, signal: "", target: samples.scoreSet(values)))
     }
     let confidence = result(trueClassLogOdds(logits: logits, labels: samples.labels))
     let gap = result(zip(logits.rowMaxima(), samples.labels).map { $0 == $1 ? 1 : 0 })
     let settings = QuerySettings(queries: 2500, workers: .init(2))
     let distance = try #require(
-      QueryAudit(Suspect(network, samples), settings).results([.boundaryHopSkipJump]).first)
+      QueryAudit(target: Suspect(network: network, samples: samples), settings: settings).results([
+        .boundaryHopSkipJump
+      ]).first)
     #expect(abs(distance.accuracy - confidence.accuracy) < 0.03)
     #expect(distance.accuracy > gap.accuracy + 0.03)
   }
@@ -52,7 +56,9 @@ import Testing
   /// Queries per sample, as each attack is defined.
   @Test func queriesPerSample() throws {
     let (network, samples) = try AskedModels.overfitted()
-    let scores = QueryAudit(Suspect(network, samples), Self.settings).scores(QueryAudit.attacks)
+    let scores = QueryAudit(
+      target: Suspect(network: network, samples: samples), settings: Self.settings
+    ).scores(QueryAudit.attacks)
     let queries = Dictionary(uniqueKeysWithValues: scores.map { ($0.id, $0.queries) })
     #expect(queries[.augmentationRotation] == 3 && queries[.augmentationTranslation] == 5)
     #expect(queries[.noise] == 51 && queries[.boundaryCarliniWagner] == .some(nil))
@@ -73,8 +79,10 @@ import Testing
       }
     }
     let attacks = QueryAudit.attacks.subtracting([.boundaryCarliniWagner, .whiteBoxGradient])
-    let scores = [Suspect(network, samples), Suspect(masked, samples)].map { suspect in
-      QueryAudit(suspect, Self.settings).scores(attacks).map(\.target)
+    let scores = [
+      Suspect(network: network, samples: samples), Suspect(oracle: masked, samples: samples),
+    ].map { suspect in
+      QueryAudit(target: suspect, settings: Self.settings).scores(attacks).map(\.target)
     }
     #expect(scores[0].count == 5 && scores[0] == scores[1])
   }
@@ -85,11 +93,14 @@ import Testing
     var settings = Self.settings
     settings.thresholdProtocol = .heldOut
     let attacks: Set<Attack> = [.noise, .combined, .whiteBoxGradient]
-    let heldOut = QueryAudit(Suspect(network, samples), settings).results(attacks)
+    let heldOut = QueryAudit(
+      target: Suspect(network: network, samples: samples), settings: settings
+    ).results(attacks)
     #expect(heldOut.allSatisfy { $0.thresholdProtocol == .heldOut && $0.members == 30 })
     settings.thresholdProtocol = nil
-    let suspect = Suspect(network, samples)
-    let shadow = QueryAudit(suspect, shadows: [suspect, suspect], settings).results(attacks)
+    let suspect = Suspect(network: network, samples: samples)
+    let shadow = QueryAudit(target: suspect, shadows: [suspect, suspect], settings: settings)
+      .results(attacks)
     #expect(shadow.count == 3 && shadow.allSatisfy { $0.thresholdProtocol == .shadow })
     #expect(shadow.allSatisfy { $0.members == 60 && $0.accuracy > 0.6 })
   }
@@ -117,7 +128,9 @@ import Testing
         isMember: (0..<80).map { $0 < 40 }, range: 0...1)
       let settings = QuerySettings(
         thresholdProtocol: thresholdProtocol, queries: 40, copies: 2, seed: seed)
-      for attack in QueryAudit(Suspect(darkest, samples), settings).results(attacks) {
+      for attack in QueryAudit(
+        target: Suspect(oracle: darkest, samples: samples), settings: settings
+      ).results(attacks) {
         covered[attack.id, default: 0] += attack.accuracyInterval.contains(0.5) ? 1 : 0
         significant[attack.id, default: 0] += attack.pValue < 0.05 ? 1 : 0
       }
@@ -132,13 +145,15 @@ import Testing
   @Test func tables() throws {
     let (_, planes, _) = try BoundaryDistanceTests.plane()
     let samples = AttackedSamples(
-      inputs: Tensor(planes.inputs.elements.map { $0 > 0 ? 1 : 0 }, shape: [60, 6]),
+      inputs: Tensor(elements: planes.inputs.elements.map { $0 > 0 ? 1 : 0 }, shape: [60, 6]),
       labels: planes.labels, samples: planes.samples, isMember: planes.isMember, range: 0...1)
     let seen = LabelOracle { inputs in
       #expect(inputs.elements.allSatisfy { $0 == 0 || $0 == 1 })
       return [Int](repeating: 1, count: inputs.shape[0])
     }
-    let scores = QueryAudit(Suspect(seen, samples), Self.settings).scores([
+    let scores = QueryAudit(
+      target: Suspect(oracle: seen, samples: samples), settings: Self.settings
+    ).scores([
       .noise, .augmentationRotation, .augmentationTranslation,
     ])
     #expect(scores.map(\.id) == [.noise])
@@ -152,7 +167,7 @@ import Testing
 }
 
 @Suite struct ImageTransformationTests {
-  private let image = Tensor<Float>([1, 2, 3, 4, 5, 6, 7, 8, 9], shape: [1, 1, 3, 3])
+  private let image = Tensor<Float>(elements: [1, 2, 3, 4, 5, 6, 7, 8, 9], shape: [1, 1, 3, 3])
 
   private func apply(_ transformation: ImageTransformation) -> [Float] {
     transformation.applied(to: image, fill: 0).elements

@@ -19,14 +19,17 @@ import Testing
     recording.arrays["output_test_worst_case"] = Recording.outputs([
       [1, 0, 0], [0.9, 0.1, 0], [0, 1, 0],
     ])
-    let report = try OutputAudit(recording.read(), file: "a.npz", AuditSettings()).report()
+    let report = try OutputAudit(
+      outputs: recording.read(), file: "a.npz", settings: AuditSettings()
+    ).report()
     #expect(report.attack(.verified)?.input == .worstCase && report.attack(.verified)?.members == 2)
   }
 
   /// Benign (0.75, 0.5) against (0.5, 0.5, 1); adversarial (0.25, 1) against (0, 0.125, 0).
   @Test func attacksOnConfidences() throws {
     let report = try OutputAudit(
-      Recording.sound.read(), file: "a.npz", AuditSettings(compatibility: .song2019)
+      outputs: Recording.sound.read(), file: "a.npz",
+      settings: AuditSettings(compatibility: .song2019)
     ).report()
     let attacks = [report.attack(.benign), report.attack(.adversarial)].compactMap(\.self)
     #expect(attacks.map(\.signal) == ["confidence", "confidence"])
@@ -124,7 +127,7 @@ import Testing
     var recording = Recording.sound
     recording.arrays[Self.strangeRows[index].key] = Recording.outputs(Self.strangeRows[index].rows)
     expectError(Self.strangeRows[index].parts) {
-      _ = try OutputAudit(recording.read(), file: "a.npz", AuditSettings())
+      _ = try OutputAudit(outputs: recording.read(), file: "a.npz", settings: AuditSettings())
     }
   }
 

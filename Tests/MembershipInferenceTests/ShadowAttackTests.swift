@@ -47,7 +47,7 @@ struct ShadowAttackTests {
     expected = try PublishedFigureTests.expected(
       "synthetic/lira_rmia_expected.json", as: Expected.self)
     signals = try ShadowSignals(
-      NPZArchive(file: Self.folder + "lira_rmia_inputs.npz"), isPublished: true)
+      archive: NPZArchive(file: Self.folder + "lira_rmia_inputs.npz"), isPublished: true)
   }
 
   func check(_ scores: [Double], _ expected: [Double], sign: Double = 1) {
@@ -73,7 +73,7 @@ struct ShadowAttackTests {
   }
 
   func check(_ scores: [Double], _ plot: Expected.Plot) throws {
-    let result = AttackEvaluation(.oracle).result(
+    let result = AttackEvaluation(thresholdProtocol: .oracle).result(
       AttackScores(
         id: .liraOnline, signal: "", target: signals.scoreSet(scores, target: 17)))
     #expect(abs((result.auc ?? -1) - plot.auc) < 1e-9)
@@ -101,7 +101,8 @@ struct ShadowAttackTests {
   /// A global threshold on the log-odds, and the attacks as `audit --shadows` runs them.
   @Test func reportOnTheLastModel() throws {
     let settings = AuditSettings(compatibility: .liraReference)
-    let report = try ShadowAudit(signals, target: 17, file: "s", settings).report()
+    let report = try ShadowAudit(signals: signals, target: 17, file: "s", settings: settings)
+      .report()
     for (id, name) in [
       (Attack.confidence, "global"), (.liraOnline, "online"), (.liraOffline, "offline"),
     ] {
@@ -125,7 +126,7 @@ struct ShadowAttackTests {
     }
     let number = try #require(Int(target.suffix(1)))
     let shadows = RMIA.reference(a: 0, models: 1).shadows(of: number, among: 18)
-    let scores = RMIA.referenceScores(signals, target: number, shadows: shadows, models: 1)
+    let scores = RMIA.referenceScores(signals: signals, target: number, shadows: shadows, models: 1)
     let plain = RMIA.reference(a: a, models: 1).scores(signals, target: number, shadows: shadows)
     #expect(scores == plain && (scores == row.scores) == (a == 0))
   }

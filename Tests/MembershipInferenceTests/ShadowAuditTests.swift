@@ -20,7 +20,8 @@ import Testing
 
   static func audit(_ recording: Recording, target: Int? = nil) throws -> AuditReport {
     try ShadowAudit(
-      ShadowSignals(recording.archive()), target: target, file: "s.npz", AuditSettings()
+      signals: ShadowSignals(archive: recording.archive()), target: target, file: "s.npz",
+      settings: AuditSettings()
     ).report()
   }
 
@@ -57,7 +58,7 @@ import Testing
     let target: [Double] = [1, 2, 9]
     let logits: [Double] = (target + shadows.flatMap(\.self)).flatMap { [$0, 0] }
     let signals = ShadowSignals(
-      logits: Tensor(logits, shape: [1 + shadows.count, 3, 1, 2]), labels: [0, 0, 0],
+      logits: Tensor(elements: logits, shape: [1 + shadows.count, 3, 1, 2]), labels: [0, 0, 0],
       isMember: [true, false, true] + isMember.flatMap(\.self))
     let scores = LiRA().offline(signals, target: 0, shadows: Array(1...shadows.count))
     for index in scores.indices {
@@ -113,9 +114,10 @@ import Testing
     recording.arrays["population_logits"] = Recording.doubles(
       (0..<16).map { $0 % 2 == 0 ? 2 : 0 }, [4, 2, 2])
     recording.arrays["population_labels"] = Recording.integers([0, 0])
-    let signals = try ShadowSignals(recording.archive())
+    let signals = try ShadowSignals(archive: recording.archive())
     let settings = AuditSettings(allowsInversion: true)
-    let report = try ShadowAudit(signals, target: 0, file: "s.npz", settings).report()
+    let report = try ShadowAudit(signals: signals, target: 0, file: "s.npz", settings: settings)
+      .report()
     let found = report.attacks.map { ($0.id, [$0.members, $0.nonMembers]) }
     #expect(
       Dictionary(uniqueKeysWithValues: found) == counts.filter { $0.value != [0, 0] })
@@ -133,10 +135,11 @@ import Testing
       let rows = (0..<5).flatMap { model in samples.map { model * 6 + $0 } }
       let signals = ShadowSignals(
         logits: Tensor(
-          rows.flatMap { logits[3 * $0..<3 * $0 + 3] }, shape: [5, samples.count, 1, 3]),
+          elements: rows.flatMap { logits[3 * $0..<3 * $0 + 3] }, shape: [5, samples.count, 1, 3]),
         labels: [Int](repeating: 0, count: samples.count), isMember: rows.map { keep[$0] })
       let settings = AuditSettings(attacks: [.liraOnline, .liraOffline], allowsInversion: true)
-      return try ShadowAudit(signals, target: 1, file: "s", settings).attackScores()
+      return try ShadowAudit(signals: signals, target: 1, file: "s", settings: settings)
+        .attackScores()
     }
     let (whole, alone) = (try audit([0, 1, 2, 3, 4, 5]), try audit([0, 1, 3, 4, 5]))
     #expect(whole.count == 2)
@@ -152,9 +155,9 @@ import Testing
     var recording = Self.recording
     let keep: [Double] = [1, 1, 1, 1] + [1, 1, 0, 0] + [0, 0, 1, 1] + [0, 1, 0, 1]
     recording.arrays["keep"] = Recording.doubles(keep, [4, 4])
-    let signals = try ShadowSignals(recording.archive())
+    let signals = try ShadowSignals(archive: recording.archive())
     let audit = try ShadowAudit(
-      signals, target: nil, file: "s", AuditSettings(allowsInversion: true))
+      signals: signals, target: nil, file: "s", settings: AuditSettings(allowsInversion: true))
     #expect(audit.targets == [1, 2, 3])
     #expect(
       audit.warnings.contains { $0.hasPrefix("1 of 4 models have only members or only non-m") })
@@ -216,12 +219,13 @@ import Testing
     let isMember = (0..<models * pool).map { ($0 / pool + $0 % pool) % 2 == 0 }
     let logits = isMember.flatMap { [40 + stream.normal() + ($0 ? 3 : 0), 0] }
     let signals = ShadowSignals(
-      logits: Tensor(logits, shape: [models, pool, 1, 2]), labels: [Int](repeating: 0, count: pool),
+      logits: Tensor(elements: logits, shape: [models, pool, 1, 2]),
+      labels: [Int](repeating: 0, count: pool),
       isMember: isMember,
-      populationLogits: Tensor(Array(logits[..<(models * 40)]), shape: [models, 20, 2]),
+      populationLogits: Tensor(elements: Array(logits[..<(models * 40)]), shape: [models, 20, 2]),
       populationLabels: [Int](repeating: 0, count: 20))
     let areas = [false, true].map { isSoftened in
-      let rmia = RMIA(.online, isSoftened: isSoftened)
+      let rmia = RMIA(marginal: .online, isSoftened: isSoftened)
       let set = signals.scoreSet(
         rmia.scores(signals, target: 0, shadows: Array(1..<models)), target: 0)
       return areaUnderROC(members: set.members.values, nonMembers: set.nonMembers.values)
@@ -235,13 +239,13 @@ import Testing
     var stream = RandomStream(seed: 1, name: "bootstrap")
     let logits = keep.flatMap { [stream.normal() + ($0 ? 1 : 0), 0] }
     let signals = ShadowSignals(
-      logits: Tensor(logits, shape: [12, 6, 1, 2]), labels: [Int](repeating: 0, count: 6),
+      logits: Tensor(elements: logits, shape: [12, 6, 1, 2]), labels: [Int](repeating: 0, count: 6),
       isMember: keep)
     let settings = AuditSettings(attacks: [.confidence], workers: Workers(2))
-    let audit = try ShadowAudit(signals, target: nil, file: "s", settings)
+    let audit = try ShadowAudit(signals: signals, target: nil, file: "s", settings: settings)
     let result = try #require(audit.report().attack(.confidence))
     let scores = try #require(audit.attackScores().first)
-    let independent = AttackEvaluation(.oracle).result(scores)
+    let independent = AttackEvaluation(thresholdProtocol: .oracle).result(scores)
     #expect(result.accuracy == independent.accuracy && result.members == 36)
     #expect(result.accuracyInterval.contains(result.accuracy))
     #expect(try #require(result.aucInterval).contains(result.auc ?? 0))

@@ -24,7 +24,7 @@ import Training
     -> ShadowTraining
   {
     try ShadowTraining(
-      architecture, recipe ?? self.recipe, dataset: digits,
+      architecture: architecture, recipe: recipe ?? self.recipe, dataset: digits,
       halves: ShadowHalves(pool: Array(0..<61), seed: seed), folder: folder)
   }
 
@@ -52,21 +52,22 @@ import Training
     let ask = { @Sendable (index: Int, network: Network<Float>) in
       network.logits(digits.inputs.rows(0..<5)).elements
     }
-    let first = try training(path).map(0..<4, workers: .one, ask)
+    let first = try training(path).map(models: 0..<4, workers: .one, body: ask)
     let before = try files()
     #expect(before.count == 5)
     try FileManager.default.removeItem(atPath: path + "/shadow-2.safetensors")
     try Data([1]).write(to: URL(filePath: path + "/.robpriv-0123456789abcdef.tmp"))
-    #expect(try training(path).map(0..<4, workers: .init(3), ask) == first)
+    #expect(try training(path).map(models: 0..<4, workers: .init(3), body: ask) == first)
     #expect(try files() == before)
-    #expect(try training(nil).map(0..<4, workers: .init(2), ask) == first)
-    #expect(try Array(training(path).map(0..<6, workers: .init(2), ask)[..<4]) == first)
+    #expect(try training(nil).map(models: 0..<4, workers: .init(2), body: ask) == first)
+    #expect(
+      try Array(training(path).map(models: 0..<6, workers: .init(2), body: ask)[..<4]) == first)
   }
 
   /// Models of another kind, and other files, are refused.
   @Test func refusals() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
-    _ = try training(path).map(0..<2, workers: .one) { index, _ in index }
+    _ = try training(path).map(models: 0..<2, workers: .one) { index, _ in index }
     var other = recipe
     other.epochs = 3
     func problem(_ body: () throws -> Void) -> String {
@@ -79,7 +80,7 @@ import Training
     try FileManager.default.removeItem(atPath: model)
     try FileManager.default.copyItem(atPath: path + "/shadow-0.safetensors", toPath: model)
     #expect(
-      problem { _ = try training(path).map(0..<2, workers: .one) { index, _ in index } }
+      problem { _ = try training(path).map(models: 0..<2, workers: .one) { index, _ in index } }
         .contains("shadow-1.safetensors: is another model"))
     try FileManager.default.removeItem(atPath: path + "/shadows.json")
     #expect(problem { _ = try training(path) }.contains("holds other files"))

@@ -7,7 +7,7 @@ import Testing
   static let infinity = Double.infinity
 
   static func logOdds(_ logits: [Double], _ label: Int) -> Double {
-    trueClassLogOdds(logits: Tensor(logits, shape: [1, logits.count]), labels: [label])[0]
+    trueClassLogOdds(logits: Tensor(elements: logits, shape: [1, logits.count]), labels: [label])[0]
   }
 
   /// Closed forms; with k equal other logits the log-odds are the gap less log k, also where

@@ -20,14 +20,14 @@ import Training
       data: DataSelection(source: "digits"), architecture: "mlp:48", methods: ["natural"],
       radii: [], capacities: [1], seeds: 1, members: 60, seed: 3,
       training: TrainingSettings(epochs: 30, batchSize: 20, learningRate: 1e-2, decays: [0.8]))
-    let experiment = try Experiment(configuration, dataset: Dataset.load("digits"))
+    let experiment = try Experiment(configuration: configuration, dataset: Dataset.load("digits"))
     split = try experiment.split(for: experiment.cells[0])
     try experiment.train(experiment.cells[0]).save(to: file)
   }
 
   private func audit(workers: Int = 2) throws -> ModelAudit {
     var audit = ModelAudit(
-      try AuditedModel(recorded: file), AuditSettings(workers: Workers(workers)))
+      model: try AuditedModel(recorded: file), settings: AuditSettings(workers: Workers(workers)))
     audit.shadows = .init(count: 8)
     return audit
   }
@@ -64,7 +64,8 @@ import Training
     try TrainedModel(
       network: network, configuration: model.configuration, record: model.record
     ).save(to: file)
-    let report = try ModelAudit(AuditedModel(recorded: file), AuditSettings()).report()
+    let report = try ModelAudit(model: AuditedModel(recorded: file), settings: AuditSettings())
+      .report()
     let confidence = try #require(report.attacks.first { $0.id == .confidence })
     #expect(confidence.accuracy == 0.5 && confidence.auc == 0.5)
   }

@@ -10,7 +10,7 @@ import Testing
 
   static func network(_ initialisation: Initialisation, seed: UInt64 = 1) throws -> Network<Float> {
     var stream = RandomStream(seed: seed, name: "init")
-    return Network(try architecture(), initialisation, from: &stream)
+    return Network(architecture: try architecture(), initialisation: initialisation, from: &stream)
   }
 
   @Test(arguments: Initialisation.allCases) func seedsReproduce(_ kind: Initialisation) throws {

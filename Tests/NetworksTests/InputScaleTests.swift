@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct InputScaleTests {
   private static func table(_ rows: [[Float]]) -> Tensor<Float> {
-    Tensor(rows.flatMap(\.self), shape: [rows.count, rows[0].count])
+    Tensor(elements: rows.flatMap(\.self), shape: [rows.count, rows[0].count])
   }
 
   /// Ordinary, constant, of zeros and ones, far from zero.
@@ -28,7 +28,7 @@ import Testing
       ),
     ] as [(InputScale.Kind, [Float])])
   func fitted(_ kind: InputScale.Kind, _ expected: [Float]) {
-    let scaled = InputScale(kind, of: Self.samples).scaled(Self.samples)
+    let scaled = InputScale(kind: kind, of: Self.samples).scaled(Self.samples)
     #expect(scaled.shape == [4, 4])
     for (value, wanted) in zip(scaled.elements, expected) {
       #expect(abs(value - wanted) <= 1e-7 * max(1, abs(wanted)), "\(scaled.elements)")
@@ -37,7 +37,7 @@ import Testing
 
   /// What lies outside of the members' range is scaled as they are; constant columns keep their unit.
   @Test func othersThanMembers() {
-    let scale = InputScale(.minmax, of: Self.samples)
+    let scale = InputScale(kind: .minmax, of: Self.samples)
     let other = Self.table([[7, 8, -1, 1_000_003]])
     #expect(scale.scaled(other).elements == [2, 3, -1, 3])
     // The first factor is 1/3 to 32 bits.
@@ -58,15 +58,15 @@ import Testing
   func coarseColumns(_ rows: [[Float]], _ column: Int?) {
     for kind in InputScale.Kind.allCases {
       let samples = Self.table(rows)
-      #expect(InputScale(kind, of: samples).coarseColumn(of: samples) == column, "\(kind)")
+      #expect(InputScale(kind: kind, of: samples).coarseColumn(of: samples) == column, "\(kind)")
     }
   }
 
   /// An outlier is as exact as its own size; one beyond the floats is refused.
   @Test func outliers() {
-    let scale = InputScale(.minmax, of: Self.table([[0], [1]]))
+    let scale = InputScale(kind: .minmax, of: Self.table([[0], [1]]))
     #expect(scale.coarseColumn(of: Self.table([[1e6 + 0.5]])) == nil)
-    let narrow = InputScale(.minmax, of: Self.table([[0], [1e-30]]))
+    let narrow = InputScale(kind: .minmax, of: Self.table([[0], [1e-30]]))
     #expect(narrow.coarseColumn(of: Self.table([[1e30]])) == 0)
   }
 
@@ -75,7 +75,7 @@ import Testing
   ) {
     let network = Network<Float>.random(
       try Architecture(named: name, inputShape: [4], classes: 3, standardised: true))
-    let scale = InputScale(.standard, of: samples)
+    let scale = InputScale(kind: .standard, of: samples)
     return (scale, network, network.scalingInputs(by: scale))
   }
 
@@ -84,7 +84,7 @@ import Testing
   @Test func comesApart() throws {
     let (scale, network, whole) = try Self.scaled()
     #expect(whole.architecture.defect == nil)
-    let saved = try Safetensors.read(TemporaryFile.saved(whole), "a").network
+    let saved = try Safetensors.read(TemporaryFile.saved(whole), file: "a").network
     for copy in [whole, saved] {
       let parts = copy.separatingScale()
       #expect(parts.scale == scale)
@@ -105,7 +105,7 @@ import Testing
     let (_, _, whole) = try Self.scaled()
     let model = ONNXModel(exporting: whole)
     #expect(model.graph.nodes.prefix(3).map(\.opType) == ["Reshape", "Add", "Mul"])
-    let back = try ONNXNetwork(model).network
+    let back = try ONNXNetwork(model: model).network
     #expect(back.inputScale == nil)
     let x = Tensor<Double>(Self.samples)
     for (a, b) in zip(back.logits(x).elements, Network<Double>(whole).logits(x).elements) {

@@ -9,16 +9,17 @@ import Testing
   @Test func byHand() throws {
     let architecture = try Architecture(named: "mlp:2", inputShape: [2], classes: 3)
     let network = Network<Double>(
-      architecture,
+      architecture: architecture,
       parameters: [
-        Tensor([1, -2, 0.5, 1], shape: [2, 2]), Tensor([0.25, -1], shape: [2]),
-        Tensor([1, 0, 0, 2, -1, 1], shape: [3, 2]), Tensor([0, 0.5, -0.5], shape: [3]),
+        Tensor(elements: [1, -2, 0.5, 1], shape: [2, 2]), Tensor(elements: [0.25, -1], shape: [2]),
+        Tensor(elements: [1, 0, 0, 2, -1, 1], shape: [3, 2]),
+        Tensor(elements: [0, 0.5, -0.5], shape: [3]),
       ])
     // Hidden values (1.25, 0), (0, 1) and (0, 0).
-    let x = Tensor<Double>([1, 0, 2, 1.5, 0, 0.5], shape: [3, 2])
+    let x = Tensor<Double>(elements: [1, 0, 2, 1.5, 0, 0.5], shape: [3, 2])
     let hidden = [(1.25, 0.0), (0.0, 1.5), (0.0, 0.0)]
     let expected = hidden.flatMap { [$0.0, 2 * $0.1 + 0.5, $0.1 - $0.0 - 0.5] }
-    #expect(network.logits(x) == Tensor(expected, shape: [3, 3]))
+    #expect(network.logits(x) == Tensor(elements: expected, shape: [3, 3]))
     #expect(network.predictions(x) == [0, 1, 1])
   }
 
@@ -27,18 +28,20 @@ import Testing
   @Test func channelOrder() {
     var architecture = Architecture(name: "one convolution", inputShape: [2, 3, 2])
     architecture.append(.channelsLast(channels: 2, height: 3, width: 2))
-    let window = Window(height: 3, width: 2, channels: 2, kernel: .init(3, 2))
-    architecture.append(.convolution(window, outputs: 1), name: "conv")
+    let window = Window(height: 3, width: 2, channels: 2, kernel: .init(vertical: 3, horizontal: 2))
+    architecture.append(map: .convolution(window, outputs: 1), name: "conv")
     let weight = (0..<12).map { Double($0 * $0) }
     let network = Network<Double>(
-      architecture,
-      parameters: [Tensor(weight, shape: [1, 3, 2, 2]), Tensor([0.5], shape: [1])])
+      architecture: architecture,
+      parameters: [
+        Tensor(elements: weight, shape: [1, 3, 2, 2]), Tensor(elements: [0.5], shape: [1]),
+      ])
     let x = (0..<12).map { Double(1 + $0 % 5) }
     let expected = (0..<12).reduce(0.5) { sum, tap in
       let (channel, place) = (tap % 2, tap / 2)
       return sum + weight[tap] * x[channel * 6 + place]
     }
-    #expect(network.logits(Tensor(x, shape: [1, 2, 3, 2])).elements == [expected])
+    #expect(network.logits(Tensor(elements: x, shape: [1, 2, 3, 2])).elements == [expected])
   }
 
   static let architectures = [
@@ -55,7 +58,7 @@ import Testing
     #expect(logits.shape == [601, architecture.classes])
     let tape = Tape<Float>()
     let whole = tape.value(
-      tape.logits(of: network, tape.constant(x), tape.constants(network.parameters)))
+      tape.logits(of: network, x: tape.constant(x), parameters: tape.constants(network.parameters)))
     let worst = zip(logits.elements, whole.elements).map { abs($0 - $1) }.max()!
     #expect(worst < 1e-5)
     for workers in [2, 3] { #expect(network.logits(x, workers: Workers(workers)) == logits) }

@@ -45,8 +45,8 @@ import Testing
       let index = net.parameters.firstIndex { $0.name == name + ".weight" }!
       let shape = tape.shape(x)
       return tape.convolution(
-        x, weight: parameters[index], bias: parameters[index + 1],
-        Window(
+        x: x, weight: parameters[index], bias: parameters[index + 1],
+        window: Window(
           height: shape[1], width: shape[2], channels: shape[3], kernel: .init(k),
           stride: .init(stride), before: .init(pad)))
     }
@@ -101,7 +101,7 @@ import Testing
     #expect(loaded.architecture == noted && noted != plain)
     let x = samples(4, of: plain)
     #expect(
-      Network(plain, parameters: loaded.parameters).logits(x) == network.logits(x))
+      Network(architecture: plain, parameters: loaded.parameters).logits(x) == network.logits(x))
   }
 
   /// The first layer of a standardised network is x·weight + bias on the untouched layout.
@@ -113,7 +113,7 @@ import Testing
     #expect(net.nodes[1].training == .standardisation)
     #expect(net.firstTrainedLayer == plain.firstTrainedLayer! + 1)
     var network = Network<Float>.random(net)
-    let inner = Network(plain, parameters: Array(network.parameters[2...]))
+    let inner = Network(architecture: plain, parameters: Array(network.parameters[2...]))
     network.parameters[0] = Tensor(repeating: 2, shape: [40])
     network.parameters[1] = Tensor(repeating: -1, shape: [40])
     let x = samples(3, of: plain)
@@ -131,7 +131,7 @@ import Testing
     let count = net.shapes[node].reduce(1, *)
     var stream = RandomStream(seed: 3, name: "noise")
     let noises = (0..<3).map { _ in Tensor<Float>(normal: 0.5, shape: [count], from: &stream) }
-    let averaged = network.averagingNoise(after: node, noises)
+    let averaged = network.averagingNoise(after: node, noises: noises)
     #expect(averaged.architecture.defect == nil)
     #expect(averaged.architecture == net.averagingNoise(after: node, draws: 3))
     let x = samples(4, of: net)
@@ -141,7 +141,8 @@ import Testing
       let parameters = tape.constants(network.parameters)
       var values = [tape.constant(x)]
       for (index, layer) in net.nodes.enumerated().dropFirst() {
-        var value = tape.apply(layer.layer, layer.inputs.map { values[$0] }, parameters)
+        var value = tape.apply(
+          layer: layer.layer, inputs: layer.inputs.map { values[$0] }, parameters: parameters)
         if index == node {
           let rows = Tensor(
             concatenating: (0..<4).map { _ in noise.reshaped(to: [1] + net.shapes[node]) },

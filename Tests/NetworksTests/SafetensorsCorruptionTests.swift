@@ -37,7 +37,7 @@ import Testing
         bytes[Int(stream.next() % UInt64(end))] ^= UInt8(flip)
       }
       do {
-        let (network, metadata) = try Safetensors.read(bytes, "a")
+        let (network, metadata) = try Safetensors.read(bytes, file: "a")
         #expect(network.architecture == Self.small.architecture)
         #expect(network.parameters == Self.small.parameters)
         #expect(metadata["training"] == Self.metadata["training"])
@@ -58,7 +58,7 @@ import Testing
         bytes[8 + Int(stream.next() % UInt64(length))] =
           replacements[Int(stream.next() % UInt64(replacements.count))]
       }
-      if let network = try? Safetensors.read(bytes, "a").network {
+      if let network = try? Safetensors.read(bytes, file: "a").network {
         #expect(network.architecture == Self.small.architecture)
         #expect(network.parameters == Self.small.parameters)
       }
@@ -135,7 +135,7 @@ import Testing
   @Test func changedTensors() throws {
     var file = try ModelFile(Self.original)
     #expect(
-      try Safetensors.read(file.bytes(), "a").network.parameters == Self.network.parameters)
+      try Safetensors.read(file.bytes(), file: "a").network.parameters == Self.network.parameters)
     file.header["renamed"] = file.header["dense3.bias"]
     file.header["dense3.bias"] = nil
     expectFailure(try file.bytes(), "tensor dense3.bias is missing")

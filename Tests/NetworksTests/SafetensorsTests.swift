@@ -26,8 +26,8 @@ import Testing
     var network = Network<Float>.random(architecture)
     let greatest = Float.greatestFiniteMagnitude
     let numbers: [Float] = [greatest, -greatest, -0.0, .leastNonzeroMagnitude, 0, 0x1p-140]
-    network.parameters[0] = Tensor(numbers, shape: [2, 3])
-    let loaded = try Safetensors.read(TemporaryFile.saved(network), "a").network
+    network.parameters[0] = Tensor(elements: numbers, shape: [2, 3])
+    let loaded = try Safetensors.read(TemporaryFile.saved(network), file: "a").network
     let bits = { (network: Network<Float>) in
       network.parameters.flatMap { $0.elements.map(\.bitPattern) }
     }
@@ -43,7 +43,7 @@ import Testing
         var damaged = network
         var elements = network.parameters[index].elements
         elements[position] = number
-        damaged.parameters[index] = Tensor(elements, shape: parameter.shape)
+        damaged.parameters[index] = Tensor(elements: elements, shape: parameter.shape)
         expectFailure(
           try TemporaryFile.saved(damaged),
           "tensor \(parameter.name) holds \(number) as element \(position); train")
@@ -93,7 +93,7 @@ import Testing
     let object = try ModelFile(compact).header
     let pretty = try JSONSerialization.data(withJSONObject: object, options: .prettyPrinted)
     for bytes in [compact, ModelFile.bytes(header: Array(pretty) + Array("\n ".utf8), file.data)] {
-      #expect(try Safetensors.read(bytes, "a").network.parameters == network.parameters)
+      #expect(try Safetensors.read(bytes, file: "a").network.parameters == network.parameters)
     }
   }
 

@@ -75,7 +75,7 @@ func expectFailure(
   _ bytes: [UInt8], _ parts: String..., location: SourceLocation = #_sourceLocation
 ) {
   do {
-    _ = try Safetensors.read(bytes, "a.safetensors")
+    _ = try Safetensors.read(bytes, file: "a.safetensors")
     Issue.record("no error", sourceLocation: location)
   } catch {
     let text = "\(error)"

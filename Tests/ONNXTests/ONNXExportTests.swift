@@ -50,7 +50,7 @@ import Testing
   @Test(arguments: examples) func comesBack(_ example: Example) throws {
     let exported = ONNXModel(exporting: example.network)
     #expect(exported.opsets == ["": 13] && exported.irVersion == 8)
-    let again = try ONNXNetwork(ONNXModel(bytes: exported.serialized())).network
+    let again = try ONNXNetwork(model: ONNXModel(bytes: exported.serialized())).network
     let original = Network<Double>(example.network)
     #expect(again.architecture.defect == nil)
     #expect(again.architecture.inputShape == original.architecture.inputShape)
@@ -62,7 +62,7 @@ import Testing
 
   /// What named architectures consist of comes back layer for layer, weight for weight.
   @Test(arguments: examples.prefix(5)) func comesBackAsItWas(_ example: Example) throws {
-    let again = try ONNXNetwork(ONNXModel(exporting: example.network)).network
+    let again = try ONNXNetwork(model: ONNXModel(exporting: example.network)).network
     let original = Network<Double>(example.network)
     let (maps, parameters) = (again.architecture.linearMaps, again.parameters)
     #expect(maps == original.architecture.linearMaps)
@@ -86,25 +86,27 @@ extension Architecture {
     var builder = NetworkBuilder(inputShape: [2, 4, 3])
     let image = builder.append(.channelsLast(channels: 2, height: 4, width: 3), reading: 0)
     let scale = builder.append(
-      .diagonal(period: 2, repeats: 12), weight: [0.5, -2], bias: [1, 0], reading: image)
+      map: .diagonal(period: 2, repeats: 12), weight: [0.5, -2], bias: [1, 0], reading: image)
     let window = Window(
       height: 4, width: 3, channels: 2, kernel: .init(3), before: .init(1))
     let weight = (0..<36).map { Double($0 % 7 - 3) / 4 }
     let conv = builder.append(
-      .convolution(window, outputs: 2), weight: weight, bias: nil, reading: scale)
+      map: .convolution(window, outputs: 2), weight: weight, bias: nil, reading: scale)
     let leaky = builder.append(.leakyRelu(slope: 0.125), reading: conv)
     let sum = builder.append(.add, reading: image, leaky, scale)
     let flat = builder.append(.flatten, reading: sum)
     let picked = builder.append(
       .gather(indices: [3, 1, 23, 3, 0, 8, 9, 2], shape: [2, 2, 2]), reading: flat)
     let pool = builder.append(
-      .maxPool(Window(height: 2, width: 2, channels: 2, kernel: .init(2, 1))), reading: picked)
+      .maxPool(Window(height: 2, width: 2, channels: 2, kernel: .init(vertical: 2, horizontal: 1))),
+      reading: picked)
     let all = builder.append(.concatenate, reading: pool, 0, sum)
     let row = builder.append(
-      .diagonal(period: 13, repeats: 4), weight: (0..<13).map { Double($0) / 4 - 1 }, bias: nil,
+      map: .diagonal(period: 13, repeats: 4), weight: (0..<13).map { Double($0) / 4 - 1 },
+      bias: nil,
       reading: all)
     let negative = builder.append(
-      .diagonal(period: 1, repeats: 52), weight: [-1], bias: [0.25], reading: row)
+      map: .diagonal(period: 1, repeats: 52), weight: [-1], bias: [0.25], reading: row)
     guard let network = builder.network(name: "every joint", output: negative) else {
       preconditionFailure("unsound")
     }

@@ -34,8 +34,8 @@ import Testing
   }
 
   @Test func insideTheFolder() throws {
-    let start = ONNXTensor(.floats([0, 1]), shape: [2])
-    let end = ONNXTensor(.floats([2, 3]), shape: [2])
+    let start = ONNXTensor(elements: .floats([0, 1]), shape: [2])
+    let end = ONNXTensor(elements: .floats([2, 3]), shape: [2])
     #expect(try read(["location": "w.bin"]) == start)
     #expect(try read(["location": "w.bin", "offset": "8"]) == end)
     #expect(try read(["location": "./sub/w.bin", "offset": "8", "length": "8"]) == end)

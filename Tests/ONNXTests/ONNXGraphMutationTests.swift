@@ -61,7 +61,7 @@ struct ONNXGraphMutationTests {
       let parts = graph(&stream)
       let bytes = Wire.model(parts.flatMap(\.self))
       do {
-        let network = try ONNXNetwork(ONNXModel(bytes: bytes)).network
+        let network = try ONNXNetwork(model: ONNXModel(bytes: bytes)).network
         #expect(network.architecture.defect == nil)
         let x = Tensor<Double>(zeros: [1] + network.architecture.inputShape)
         #expect(network.logits(x).count == network.architecture.classes)

@@ -14,7 +14,7 @@ import Testing
   /// Whether it is imported; a success runs and is exported.
   private func imports(_ model: ONNXModel) -> Bool {
     do {
-      let network = try ONNXNetwork(model).network
+      let network = try ONNXNetwork(model: model).network
       #expect(network.architecture.defect == nil)
       guard network.architecture.shapes.allSatisfy({ $0.reduce(1, *) < 10_000 }) else {
         return true
@@ -125,12 +125,12 @@ import Testing
   private func tensor(_ stream: inout SeededGenerator) -> ONNXTensor {
     let list = numbers(&stream)
     if Bool.random(using: &stream) {
-      return ONNXTensor(.integers(list.map(Int64.init)), shape: [list.count])
+      return ONNXTensor(elements: .integers(list.map(Int64.init)), shape: [list.count])
     }
     let shape = list.map { abs($0 % 4) }
     let kinds: [Float] = [0, 1, -0.5, .nan, .infinity, .greatestFiniteMagnitude]
     let elements = (0..<shape.reduce(1, *)).map { _ in kinds.randomElement(using: &stream) ?? 0 }
-    return ONNXTensor(.floats(elements), shape: shape)
+    return ONNXTensor(elements: .floats(elements), shape: shape)
   }
 
   private func attribute(_ stream: inout SeededGenerator) -> ONNXAttribute {

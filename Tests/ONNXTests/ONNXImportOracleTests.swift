@@ -86,6 +86,6 @@ struct ONNXImportOracleTests {
     let elements = (1...shape.reduce(1, *)).map {
       Float(1.5 * (Double($0) * ratio).truncatingRemainder(dividingBy: 1) - 0.5)
     }
-    return Tensor(Tensor<Float>(elements, shape: [1] + shape))
+    return Tensor(Tensor<Float>(elements: elements, shape: [1] + shape))
   }
 }

@@ -194,18 +194,20 @@ import Testing
   ]
 
   @Test(arguments: operators + shapes + windows + numbers) func isRefused(_ bad: Bad) {
-    expectError(ONNXError.self, "bad.onnx: ") { try ONNXNetwork(bad.model, file: "bad.onnx") }
+    expectError(ONNXError.self, "bad.onnx: ") {
+      try ONNXNetwork(model: bad.model, file: "bad.onnx")
+    }
     for part in bad.parts {
-      expectError(ONNXError.self, part) { try ONNXNetwork(bad.model, file: "bad.onnx") }
+      expectError(ONNXError.self, part) { try ONNXNetwork(model: bad.model, file: "bad.onnx") }
     }
   }
 
   @Test func severalInputsAndOutputs() {
     var model = Bad("", nodes: node("Relu")).model
     model.graph.outputs.append(ONNXValue(name: "x", shape: nil))
-    expectError(ONNXError.self, "1 inputs and 2 outputs") { try ONNXNetwork(model) }
+    expectError(ONNXError.self, "1 inputs and 2 outputs") { try ONNXNetwork(model: model) }
     model.graph.outputs = []
-    expectError(ONNXError.self, "1 inputs and 0 outputs") { try ONNXNetwork(model) }
+    expectError(ONNXError.self, "1 inputs and 0 outputs") { try ONNXNetwork(model: model) }
   }
 
   @Test func otherDomains() {
@@ -213,7 +215,7 @@ import Testing
     foreign.domain = "acme"
     var model = Bad("", nodes: foreign).model
     model.opsets["acme"] = 1
-    expectError(ONNXError.self, "acme.Relu", "operator set 1") { try ONNXNetwork(model) }
+    expectError(ONNXError.self, "acme.Relu", "operator set 1") { try ONNXNetwork(model: model) }
   }
 }
 

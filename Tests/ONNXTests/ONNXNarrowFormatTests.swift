@@ -64,7 +64,7 @@ import Testing
   @Test(arguments: bytes) func survivesWriting(_ type: ONNXElementType) throws {
     let format = try #require(ONNXNarrowFormat(type))
     let numbers = (0...UInt8.max).compactMap { format.number($0) }
-    let tensor = ONNXTensor(.floats(numbers), shape: [numbers.count], elementType: type)
+    let tensor = ONNXTensor(elements: .floats(numbers), shape: [numbers.count], elementType: type)
     var model = ONNXOperatorCase("", [1, 2], [node("Relu")]) { $0 }.model
     model.graph.constants["k"] = tensor
     #expect(try ONNXModel(bytes: model.serialized()) == model)

@@ -71,7 +71,7 @@ struct Grid: Equatable, Sendable {
 
   func reshaped(_ shape: Int...) -> Grid { Grid(shape, elements) }
 
-  var tensor: ONNXTensor { ONNXTensor(.floats(elements.map { Float($0) }), shape: shape) }
+  var tensor: ONNXTensor { ONNXTensor(elements: .floats(elements.map { Float($0) }), shape: shape) }
 
   /// Numbers of a constant, exact in 32 bits.
   static func constant(_ shape: Int...) -> Grid {
@@ -99,14 +99,16 @@ struct Grid: Equatable, Sendable {
 
 extension ONNXTensor {
   static func integers(_ numbers: Int...) -> ONNXTensor {
-    ONNXTensor(.integers(numbers.map(Int64.init)), shape: [numbers.count])
+    ONNXTensor(elements: .integers(numbers.map(Int64.init)), shape: [numbers.count])
   }
 
   static func integer(_ number: Int) -> ONNXTensor {
-    ONNXTensor(.integers([Int64(number)]), shape: [])
+    ONNXTensor(elements: .integers([Int64(number)]), shape: [])
   }
 
-  static func number(_ number: Float) -> ONNXTensor { ONNXTensor(.floats([number]), shape: []) }
+  static func number(_ number: Float) -> ONNXTensor {
+    ONNXTensor(elements: .floats([number]), shape: [])
+  }
 }
 
 /// A node with named inputs and one output.
@@ -114,5 +116,5 @@ func node(
   _ type: String, _ inputs: [String] = ["x"], _ output: String = "y",
   _ attributes: [String: ONNXAttribute] = [:]
 ) -> ONNXNode {
-  ONNXNode(type, inputs: inputs, outputs: [output], attributes: attributes)
+  ONNXNode(opType: type, inputs: inputs, outputs: [output], attributes: attributes)
 }

@@ -14,7 +14,7 @@ func exponential(_ x: Double) -> Double { exp(x) }
     + onnxShapeCases
 
   @Test(arguments: cases) func computesItsDefinition(_ example: ONNXOperatorCase) throws {
-    let imported = try ONNXNetwork(example.model)
+    let imported = try ONNXNetwork(model: example.model)
     try check(imported.network, example)
     let layers = imported.network.architecture.nodes.count - 1
     #expect(example.layers == nil || layers == example.layers, "\(imported.network.architecture)")
@@ -24,10 +24,10 @@ func exponential(_ x: Double) -> Double { exp(x) }
 
   /// Export brings everything back, but for what a double lost.
   @Test(arguments: cases) func survivesExport(_ example: ONNXOperatorCase) throws {
-    let network = try ONNXNetwork(example.model).network
+    let network = try ONNXNetwork(model: example.model).network
     let (single, isExact) = Network<Float>.rounding(network)
     let bytes = ONNXModel(exporting: single).serialized()
-    let again = try ONNXNetwork(ONNXModel(bytes: bytes)).network
+    let again = try ONNXNetwork(model: ONNXModel(bytes: bytes)).network
     try check(again, example, tolerance: isExact ? 1e-12 : 1e-6)
   }
 
@@ -36,7 +36,7 @@ func exponential(_ x: Double) -> Double { exp(x) }
   ) throws {
     #expect(network.architecture.defect == nil)
     let input = example.input
-    let x = Tensor(input.elements, shape: [1] + network.architecture.inputShape)
+    let x = Tensor(elements: input.elements, shape: [1] + network.architecture.inputShape)
     let outputs = network.logits(x).elements
     let expected = example.expected(input).elements
     #expect(outputs.count == expected.count)
@@ -64,7 +64,7 @@ func exponential(_ x: Double) -> Double { exp(x) }
   ])
   func endings(_ operation: String, _ expected: [Double]) throws {
     let model = ONNXOperatorCase("", [1, 3], [node(operation)]) { $0 }.model
-    let ending = try #require(try ONNXNetwork(model).ending)
+    let ending = try #require(try ONNXNetwork(model: model).ending)
     for shift in [0.0, -900, 900] {
       let outputs = ending.outputs(of: [shift, shift + log(2), shift])
       #expect(zip(outputs, expected).allSatisfy { abs($0 - $1) < 1e-12 }, "\(outputs)")
@@ -82,7 +82,7 @@ func exponential(_ x: Double) -> Double { exp(x) }
       graph: ONNXGraph(
         name: "", inputs: [ONNXValue(name: "x", shape: declared)],
         outputs: [ONNXValue(name: "y", shape: nil)], constants: [:], nodes: [node("Relu")]))
-    let architecture = try ONNXNetwork(model).network.architecture
+    let architecture = try ONNXNetwork(model: model).network.architecture
     #expect(architecture.inputShape == shape)
     #expect(architecture.classes == shape.reduce(1, *))
   }

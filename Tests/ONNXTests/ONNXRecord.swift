@@ -70,7 +70,8 @@ struct ONNXRecord: CustomTestStringConvertible, Sendable {
   }
 
   private static func input(_ text: String) -> ONNXTensor {
-    tensor(text) { Double(($0 * 7 + 3) % 19 - 9) / 4 } ?? ONNXTensor(.floats([]), shape: [0])
+    tensor(text) { Double(($0 * 7 + 3) % 19 - 9) / 4 }
+      ?? ONNXTensor(elements: .floats([]), shape: [0])
   }
 }
 
@@ -103,7 +104,7 @@ private func tensor(
       .floats(isPattern ? doubles.map(Float.init) : given.compactMap { Float($0) })
     default: .integers(given.compactMap { Int64($0) })
     }
-  return ONNXTensor(elements, shape: shape, elementType: type)
+  return ONNXTensor(elements: elements, shape: shape, elementType: type)
 }
 
 /// `OUTPUTS = OPERATOR INPUTS; ATTRIBUTE=VALUE; …`
@@ -116,7 +117,7 @@ private func parsed(_ text: String) -> ONNXNode {
     return (name, attribute(value))
   }
   return ONNXNode(
-    words[0], inputs: words.dropFirst().map(name),
+    opType: words[0], inputs: words.dropFirst().map(name),
     outputs: outputs.components(separatedBy: " ").map(name),
     attributes: Dictionary(attributes) { $1 })
 }
@@ -128,7 +129,7 @@ private func attribute(_ text: String) -> ONNXAttribute {
   if text.hasPrefix("[") { return .ints(inside.compactMap { Int($0) }) }
   if text.hasPrefix("<") {
     let numbers = inside.compactMap { Float($0) }
-    return .tensor(ONNXTensor(.floats(numbers), shape: [numbers.count]))
+    return .tensor(ONNXTensor(elements: .floats(numbers), shape: [numbers.count]))
   }
   if let number = Int(text) { return .int(number) }
   return Float(text).map { .float($0) } ?? .string(text)

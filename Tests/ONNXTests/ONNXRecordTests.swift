@@ -28,12 +28,12 @@ import Testing
   private func check(_ record: ONNXRecord, tolerance: Double) throws {
     guard let expected = record.outputs else {
       return expectError(ONNXError.self, "model: ", record.problem) {
-        try ONNXNetwork(record.model)
+        try ONNXNetwork(model: record.model)
       }
     }
-    let imported = try ONNXNetwork(record.model)
+    let imported = try ONNXNetwork(model: record.model)
     let shape = [1] + imported.network.architecture.inputShape
-    let logits = imported.network.logits(Tensor(record.input, shape: shape)).elements
+    let logits = imported.network.logits(Tensor(elements: record.input, shape: shape)).elements
     let outputs = imported.ending?.outputs(of: logits) ?? logits
     #expect(outputs.count == expected.count)
     for (output, expected) in zip(outputs, expected) {

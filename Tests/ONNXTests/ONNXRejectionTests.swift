@@ -143,7 +143,7 @@ import Testing
   func operatorSetTwice(_ entry: [UInt8]) throws {
     let model = try ONNXModel(bytes: Wire.model(Self.relu) + Wire.bytes(8, entry))
     #expect(model.opsets == ["": 13])
-    #expect(try ONNXNetwork(model).network.architecture.classes == 2)
+    #expect(try ONNXNetwork(model: model).network.architecture.classes == 2)
   }
 
   @Test func nodesAreSorted() throws {

@@ -46,7 +46,7 @@ let onnxShapeCases: [ONNXOperatorCase] = [
   ) { x in Grid(1, 2) { x[1, $0[1] + 2] } },
   ONNXOperatorCase(
     "Gather", [3, 2], [node("Gather", ["x", "i"], "y", ["axis": .int(-1)])],
-    ["i": ONNXTensor(.integers([1, -2, 0, 1]), shape: [2, 2])]
+    ["i": ONNXTensor(elements: .integers([1, -2, 0, 1]), shape: [2, 2])]
   ) { x in Grid(3, 2, 2) { x[$0[0], [1, 0, 0, 1][2 * $0[1] + $0[2]]] } },
   ONNXOperatorCase("Gather one", [3, 2], [node("Gather", ["x", "i"])], ["i": .integer(1)]) { x in
     Grid(2) { x[1, $0[0]] }
@@ -55,14 +55,15 @@ let onnxShapeCases: [ONNXOperatorCase] = [
     "Split and Concat", [2, 5],
     [
       ONNXNode(
-        "Split", inputs: ["x", "s"], outputs: ["a", "b"], attributes: ["axis": .int(1)]),
+        opType: "Split", inputs: ["x", "s"], outputs: ["a", "b"], attributes: ["axis": .int(1)]),
       node("Concat", ["b", "a"], "y", ["axis": .int(-1)]),
     ], ["s": .integers(2, 3)]
   ) { x in Grid(2, 5) { x[$0[0], ($0[1] + 2) % 5] } },
   ONNXOperatorCase(
     "Split evenly", opset: 18, [5],
     [
-      ONNXNode("Split", inputs: ["x"], outputs: ["a", "b"], attributes: ["num_outputs": .int(2)]),
+      ONNXNode(
+        opType: "Split", inputs: ["x"], outputs: ["a", "b"], attributes: ["num_outputs": .int(2)]),
       node("Neg", ["b"]),
     ]
   ) { x in Grid(2) { -x[$0[0] + 3] } },
@@ -91,7 +92,7 @@ let onnxShapeCases: [ONNXOperatorCase] = [
     [
       node(
         "ConstantOfShape", ["s"], "c",
-        ["value": .tensor(ONNXTensor(.floats([0.5]), shape: [1]))]),
+        ["value": .tensor(ONNXTensor(elements: .floats([0.5]), shape: [1]))]),
       node("Add", ["x", "c"]),
     ], ["s": .integers(2, 2)]
   ) { $0.map { $0 + 0.5 } },

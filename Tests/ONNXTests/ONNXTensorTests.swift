@@ -40,12 +40,13 @@ import Testing
   @Test func constantsAndAttributes() throws {
     let model = try ONNXModel(bytes: Self.bytes)
     let graph = model.graph
-    #expect(graph.constants["empty"] == ONNXTensor(.floats([]), shape: [2, 0]))
-    #expect(graph.constants["scalar"] == ONNXTensor(.doubles([2.5]), shape: []))
-    #expect(graph.constants["cvalue_float"] == ONNXTensor(.floats([1.5]), shape: []))
-    #expect(graph.constants["cvalue_int"] == ONNXTensor(.integers([3]), shape: []))
-    #expect(graph.constants["cvalue_floats"] == ONNXTensor(.floats([1, 2]), shape: [2]))
-    #expect(graph.constants["cvalue_ints"] == ONNXTensor(.integers([4, 5, 6]), shape: [3]))
+    #expect(graph.constants["empty"] == ONNXTensor(elements: .floats([]), shape: [2, 0]))
+    #expect(graph.constants["scalar"] == ONNXTensor(elements: .doubles([2.5]), shape: []))
+    #expect(graph.constants["cvalue_float"] == ONNXTensor(elements: .floats([1.5]), shape: []))
+    #expect(graph.constants["cvalue_int"] == ONNXTensor(elements: .integers([3]), shape: []))
+    #expect(graph.constants["cvalue_floats"] == ONNXTensor(elements: .floats([1, 2]), shape: [2]))
+    #expect(
+      graph.constants["cvalue_ints"] == ONNXTensor(elements: .integers([4, 5, 6]), shape: [3]))
     #expect(graph.inputs == [ONNXValue(name: "x", shape: [nil, nil, 3])])
     #expect(graph.outputs.map(\.name) == ["y"])
     #expect(graph.outputs[0].elementType == nil)
@@ -54,10 +55,10 @@ import Testing
     let attributes: [String: ONNXAttribute] = [
       "i": .int(-7), "f": .float(0.25), "s": .string("text"), "ints": .ints([1, -2]),
       "floats": .floats([0.5, 2]), "strings": .strings(["a", "ü"]),
-      "t": .tensor(ONNXTensor(.integers([3, 4]), shape: [2])),
+      "t": .tensor(ONNXTensor(elements: .integers([3, 4]), shape: [2])),
     ]
     let foo = ONNXNode(
-      "Foo", name: "foo", domain: "test", inputs: ["x", "", "float.raw"], outputs: ["y"],
+      opType: "Foo", name: "foo", domain: "test", inputs: ["x", "", "float.raw"], outputs: ["y"],
       attributes: attributes)
     #expect(graph.nodes == [foo])
     #expect(graph.nodes[0].label == "node 'foo' (test.Foo)")

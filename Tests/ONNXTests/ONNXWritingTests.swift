@@ -11,16 +11,16 @@ import Testing
       name: "net", inputs: [ONNXValue(name: "x", shape: [nil, 2])],
       outputs: [ONNXValue(name: "y", shape: [nil, 3])],
       constants: [
-        "w": ONNXTensor(.floats([1, 2, 3, 4, 5, 6]), shape: [3, 2]),
-        "b": ONNXTensor(.floats([-1, 0, 1]), shape: [3]),
-        "c": ONNXTensor(.floats([0.5]), shape: []),
+        "w": ONNXTensor(elements: .floats([1, 2, 3, 4, 5, 6]), shape: [3, 2]),
+        "b": ONNXTensor(elements: .floats([-1, 0, 1]), shape: [3]),
+        "c": ONNXTensor(elements: .floats([0.5]), shape: []),
       ],
       nodes: [
         ONNXNode(
-          "Gemm", name: "dense", inputs: ["x", "w", "b"], outputs: ["h"],
+          opType: "Gemm", name: "dense", inputs: ["x", "w", "b"], outputs: ["h"],
           attributes: ["transB": .int(1), "alpha": .float(1)]),
-        ONNXNode("Relu", inputs: ["h"], outputs: ["r"]),
-        ONNXNode("Add", inputs: ["r", "c"], outputs: ["y"]),
+        ONNXNode(opType: "Relu", inputs: ["h"], outputs: ["r"]),
+        ONNXNode(opType: "Add", inputs: ["r", "c"], outputs: ["y"]),
       ]))
 
   /// `onnx.checker.check_model(…, full_check=True)` and onnxruntime accept these bytes, which the

@@ -20,7 +20,7 @@ import Testing
   ) throws {
     let steps = try NoisySteps(
       noiseMultiplier: noise, sampling: .poisson(rate: rate), count: count)
-    let account = try PrivacyAccount(steps, delta: delta)
+    let account = try PrivacyAccount(steps: steps, delta: delta)
     #expect(abs(account.renyiEpsilon / renyi - 1) < 1e-9)
     let (lower, upper) = (account.epsilon.lowerBound, account.epsilon.upperBound)
     #expect(lower <= losses && abs(upper / losses - 1) < 1e-3 && upper <= account.renyiEpsilon)
@@ -40,7 +40,7 @@ import Testing
   func fullBatches(noise: Double, delta: Double, epsilon: Double) throws {
     // Nine steps with three times the noise are one step.
     let steps = try NoisySteps(noiseMultiplier: 3 * noise, sampling: .fullBatch, count: 9)
-    let account = try PrivacyAccount(steps, delta: delta)
+    let account = try PrivacyAccount(steps: steps, delta: delta)
     #expect(abs(account.epsilon.lowerBound / epsilon - 1) < 1e-9)
     #expect(abs(account.epsilon.upperBound / epsilon - 1) < 1e-9)
     #expect(account.epsilon.upperBound <= account.renyiEpsilon)
@@ -51,7 +51,7 @@ import Testing
   @Test func limits() throws {
     func account(_ noise: Double, _ sampling: Sampling) throws -> PrivacyAccount {
       try PrivacyAccount(
-        NoisySteps(noiseMultiplier: noise, sampling: sampling, count: 10), delta: 1e-5)
+        steps: NoisySteps(noiseMultiplier: noise, sampling: sampling, count: 10), delta: 1e-5)
     }
     let full = try account(4, .fullBatch)
     let almost = try account(4, .poisson(rate: 1 - 1e-7))
@@ -74,7 +74,7 @@ import Testing
   func extremes(noise: Double, rate: Double, count: Int, delta: Double) throws {
     let steps = try NoisySteps(
       noiseMultiplier: noise, sampling: .poisson(rate: rate), count: count)
-    let account = try PrivacyAccount(steps, delta: delta)
+    let account = try PrivacyAccount(steps: steps, delta: delta)
     #expect(0 <= account.epsilon.lowerBound && !account.epsilon.upperBound.isNaN)
     #expect(account.epsilon.upperBound <= account.renyiEpsilon)
     #expect(0 <= account.advantage.lowerBound && account.advantage.upperBound <= 1)
@@ -117,13 +117,13 @@ import Testing
   @Test func sampled() throws {
     let steps = try NoisySteps.calibrated(
       epsilon: 2, delta: 1e-5, sampling: .poisson(rate: 0.1), count: 20)
-    #expect(try PrivacyAccount(steps, delta: 1e-5).epsilon.upperBound <= 2)
+    #expect(try PrivacyAccount(steps: steps, delta: 1e-5).epsilon.upperBound <= 2)
     var less = steps
     less.noiseMultiplier *= 0.999
-    #expect(try PrivacyAccount(less, delta: 1e-5).epsilon.lowerBound > 2)
+    #expect(try PrivacyAccount(steps: less, delta: 1e-5).epsilon.lowerBound > 2)
     let bounded = try NoisySteps.calibrated(
       advantage: 0.2, sampling: .poisson(rate: 0.1), count: 20)
-    let advantage = try PrivacyAccount(bounded, delta: 1e-5).advantage
+    let advantage = try PrivacyAccount(steps: bounded, delta: 1e-5).advantage
     #expect(advantage.upperBound <= 0.2 && advantage.lowerBound > 0.199)
   }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RadiusTests {
   private func radius(_ text: String, _ unit: RadiusUnit, level: Double) throws -> Radius {
-    Radius(TypedRadius(try RadiusNumber(text), in: unit), level: level)
+    Radius(typed: TypedRadius(number: try RadiusNumber(text), in: unit), level: level)
   }
 
   /// The text that is kept, and its number.

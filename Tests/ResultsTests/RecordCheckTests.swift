@@ -9,14 +9,14 @@ private let record = CellRecord(
     nonMembers: 20, classes: 10, epochs: 2, seed: 0, verifier: "own", exactSamples: 8,
     fingerprint: "0123abcd"),
   cell: Cell(
-    method: "ibp", trainedRadius: Radius(2, level: 0.0625), capacity: 0.5, seed: 1),
+    method: "ibp", trainedRadius: Radius(typed: 2, level: 0.0625), capacity: 0.5, seed: 1),
   outcome: .completed(
     training: TrainingSummary(parameters: 500, steps: 20, losses: [2.3, 0.5]),
     evaluations: [evaluation(1), evaluation(2)]),
   attacks: [score("entropy")])
 
 private func evaluation(_ levels: Double) -> Evaluation {
-  let radius = Radius(TypedRadius(floatLiteral: levels), level: 0.0625)
+  let radius = Radius(typed: TypedRadius(floatLiteral: levels), level: 0.0625)
   return Evaluation(
     radius: radius, natural: accuracy(9, 17), adversarial: accuracy(8, 15),
     verified: accuracy(6, 11), verifier: "ibp",
@@ -26,7 +26,8 @@ private func evaluation(_ levels: Double) -> Evaluation {
       bounds: ["ibp": 2, "alpha": 4]),
     budgets: [0, 4].map {
       AttackBudget(
-        radius: Radius(TypedRadius(floatLiteral: $0), level: 0.0625), adversarial: accuracy(8, 15),
+        radius: Radius(typed: TypedRadius(floatLiteral: $0), level: 0.0625),
+        adversarial: accuracy(8, 15),
         score: score("IA"))
     })
 }

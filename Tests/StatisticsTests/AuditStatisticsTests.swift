@@ -63,18 +63,18 @@ import Testing
     let x = [[0.1, 0.9], [0.4, 0.6], [0.8, 0.2]]
     let y = [[0.5, 0.5], [0.2, 0.8]]
     let measure = MaximumMeanDiscrepancy(widths: [0.5, 2], isBiased: isBiased)
-    let gradient = measure.gradient(x, y)
+    let gradient = measure.gradient(x, y: y)
     for i in 0..<3 {
       for j in 0..<2 {
         let slope = [1e-5, -1e-5].map { step in
           var moved = x
           moved[i][j] += step
-          return measure.squared(moved, y)
+          return measure.squared(moved, y: y)
         }
         #expect(abs(gradient[i][j] - (slope[0] - slope[1]) / 2e-5) < 1e-8)
       }
     }
-    #expect(isBiased == (abs(measure.squared(x, x)) < 1e-15))
+    #expect(isBiased == (abs(measure.squared(x, y: x)) < 1e-15))
   }
 
   static let folder = SharedFolder.privacy + "/synthetic/"
@@ -141,8 +141,8 @@ import Testing
     }
     for entry in try Self.table("mmd_expected.json", as: [Entry].self) {
       let measure = MaximumMeanDiscrepancy(widths: entry.sigmas, isBiased: entry.biased)
-      #expect(abs(measure.squared(entry.x, entry.y) - entry.mmd2) < 1e-9)
-      let gradient = measure.gradient(entry.x, entry.y)
+      #expect(abs(measure.squared(entry.x, y: entry.y) - entry.mmd2) < 1e-9)
+      let gradient = measure.gradient(entry.x, y: entry.y)
       let pairs = zip(gradient.joined(), entry.gradX.joined())
       #expect(pairs.allSatisfy { abs($0 - $1) < 1e-9 })
     }

@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: [([3, 1, 2], 2), ([4, 1, 2, 3], 2.5), ([7], 7)] as [([Double], Double)])
-  func median(values: [Double], expected: Double) {
+  func median(_ values: [Double], expected: Double) {
     #expect(sampleMedian(values) == expected)
     #expect(sampleMedian([]).isNaN)
   }

@@ -35,17 +35,17 @@ import Testing
   /// Spearman's own formula 1 − 6Σd²/(n(n² − 1)) where nothing ties.
   @Test func spearman() throws {
     let correlation = SpearmanCorrelation(
-      [106, 100, 86, 101, 99, 103, 97, 113, 112, 110],
-      [7, 27, 2, 50, 28, 29, 20, 12, 6, 17])
+      x: [106, 100, 86, 101, 99, 103, 97, 113, 112, 110],
+      y: [7, 27, 2, 50, 28, 29, 20, 12, 6, 17])
     #expect(abs(correlation.coefficient + 29.0 / 165) < 1e-12)
     let p = try #require(correlation.pValue)
     #expect(abs(p - 0.6271883) < 1e-6)
-    #expect(SpearmanCorrelation([1, 2, 3, 4], [10, 20, 30, 40]).coefficient == 1)
-    #expect(SpearmanCorrelation([1, 2, 3, 4], [10, 20, 30, 40]).pValue == 2.0 / 24)
+    #expect(SpearmanCorrelation(x: [1, 2, 3, 4], y: [10, 20, 30, 40]).coefficient == 1)
+    #expect(SpearmanCorrelation(x: [1, 2, 3, 4], y: [10, 20, 30, 40]).pValue == 2.0 / 24)
     // Ranks 1.5 1.5 3 4 against 1 2 3 4: covariance 4.5 over √(4.5·5).
-    let tied = SpearmanCorrelation([5, 5, 7, 9], [1, 2, 3, 4]).coefficient
+    let tied = SpearmanCorrelation(x: [5, 5, 7, 9], y: [1, 2, 3, 4]).coefficient
     #expect(abs(tied - 4.5 / 22.5.squareRoot()) < 1e-12)
-    #expect(SpearmanCorrelation([1, 1, 1, 1], [1, 2, 3, 4]).pValue == nil)
-    #expect(SpearmanCorrelation([1, 1, 1, 1], [1, 2, 3, 4]).coefficient.isNaN)
+    #expect(SpearmanCorrelation(x: [1, 1, 1, 1], y: [1, 2, 3, 4]).pValue == nil)
+    #expect(SpearmanCorrelation(x: [1, 1, 1, 1], y: [1, 2, 3, 4]).coefficient.isNaN)
   }
 }

@@ -30,7 +30,7 @@ import Training
       data: DataSelection(source: "digits"), architecture: architecture, methods: [method],
       radii: [0.5], capacities: [0.5], seeds: seeds, members: 50, nonMembers: 20, seed: 3,
       training: settings, exactSamples: 0)
-    return try Experiment(configuration, dataset: Dataset.load("digits"))
+    return try Experiment(configuration: configuration, dataset: Dataset.load("digits"))
   }
 
   /// Trains, proves and attacks; `evaluate` itself checks the order of confidences per sample.
@@ -41,7 +41,7 @@ import Training
     let model = try experiment.train(cell)
     #expect(model.record.recipe.perturbation.radius == (method == "natural" ? 0 : 1.1 * 0.5 / 16))
     #expect(try experiment.architecture(for: cell) == model.network.architecture)
-    let evaluation = try #require(try experiment.evaluate(model.network, cell).first)
+    let evaluation = try #require(try experiment.evaluate(network: model.network, cell: cell).first)
     let verified = evaluation.verified.members.count
     #expect(verified <= evaluation.adversarial.members.count)
     #expect(verified <= evaluation.natural.members.count)
@@ -66,8 +66,8 @@ import Training
   @Test func killedCells() throws {
     let experiment = try experiment("sabr", "cnn7:1", seeds: 2)
     let run = { (path: String) in
-      let folder = try RunFolder(path, for: experiment.configuration, mode: .resume)
-      return try Sweep(experiment, in: folder, jobs: 2).run { _ in }
+      let folder = try RunFolder(path: path, for: experiment.configuration, mode: .resume)
+      return try Sweep(experiment: experiment, in: folder, jobs: 2).run { _ in }
     }
     let paths = (0..<2).map { _ in
       FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path()
@@ -77,7 +77,7 @@ import Training
     let cell = experiment.cells[0]
     try createFolder(paths[1])
     do {
-      _ = try RunFolder(paths[1], for: experiment.configuration, mode: .resume)
+      _ = try RunFolder(path: paths[1], for: experiment.configuration, mode: .resume)
       try createFolder(paths[1] + "/checkpoints")
       let checkpoints = Checkpoints(file: paths[1] + "/checkpoints/\(cell.id).checkpoint")
       #expect(throws: TrainingError.self) {

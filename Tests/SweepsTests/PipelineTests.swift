@@ -20,7 +20,7 @@ import Training
       training: TrainingSettings(epochs: 6, batchSize: 20, learningRate: 1e-2, decays: [0.8]),
       exactSamples: 6)
     configuration.attackBudgets = AttackBudgets(values: [0.25], areFactors: false)
-    return try Experiment(configuration, dataset: Dataset.load("digits"))
+    return try Experiment(configuration: configuration, dataset: Dataset.load("digits"))
   }
 
   /// The same sets, each in another order.
@@ -48,12 +48,13 @@ import Training
     let radius = experiment.radius(0.5)
     let evaluations = try [split, other].map { split in
       let evaluator = Evaluator(
-        network, named: "cell", experiment.dataset, split,
-        Evaluator.Settings(verifier: .own, bound: .alpha, exactSamples: 6, seed: 7, workers: .one))
+        network: network, named: "cell", dataset: experiment.dataset, split: split,
+        settings: Evaluator.Settings(
+          verifier: .own, bound: .alpha, exactSamples: 6, seed: 7, workers: .one))
       let perturbation = Perturbation(radius: radius.input, range: experiment.study.inputRange)
       return (
-        try evaluator.evaluation(at: radius, perturbation),
-        try evaluator.budget(radius, perturbation)
+        try evaluator.evaluation(at: radius, perturbation: perturbation),
+        try evaluator.budget(radius, perturbation: perturbation)
       )
     }
     #expect(evaluations[0].0 == evaluations[1].0 && evaluations[0].1 == evaluations[1].1)
@@ -69,7 +70,7 @@ import Training
     let sets = [(split.members, split.nonMembers), (split.nonMembers, split.members)]
     let outputs = try sets.map { members, others in
       let samples = Samples(members: members, nonMembers: others, of: experiment.dataset)
-      return try AskedModel(network, samples, seed: 2, workers: .one)
+      return try AskedModel(network: network, samples: samples, seed: 2, workers: .one)
         .outputs(
           within: Perturbation(
             radius: experiment.dataset.level, range: experiment.study.inputRange),
@@ -94,7 +95,8 @@ import Training
         nonMembers: split.nonMembers,
         others: split.shadowMembers + split.shadowNonMembers + split.reserve, training: training,
         trainedRadius: cell.trainedRadius, verifier: .own, seed: 5, isOwn: true)
-      var audit = ModelAudit(audited, AuditSettings(workers: .one), radius: cell.trainedRadius)
+      var audit = ModelAudit(
+        model: audited, settings: AuditSettings(workers: .one), radius: cell.trainedRadius)
       audit.shadows = .init(count: 2)
       audit.settings.attacks = audit.possibleAttacks
       audit.queriedSamples = 12
@@ -112,19 +114,20 @@ import Training
       .appending(path: "pipeline-\(UUID().uuidString)").path()
     defer { try? FileManager.default.removeItem(atPath: path) }
     let experiment = try experiment()
-    let folder = try RunFolder(path, for: experiment.configuration, mode: .resume)
-    _ = try Sweep(experiment, in: folder, jobs: 2).run { _ in }
+    let folder = try RunFolder(path: path, for: experiment.configuration, mode: .resume)
+    _ = try Sweep(experiment: experiment, in: folder, jobs: 2).run { _ in }
     let records = try RunFolder.records(of: path)
     #expect(records.count == 2)
     for record in records {
       let file = "\(path)/models/\(record.cell.id).safetensors"
       let trained = try TrainedModel(contentsOf: file)
       let rebuilt = try trained.experiment(file, data: nil)
-      #expect(try rebuilt.evaluate(trained.network, record.cell) == record.evaluations)
+      #expect(
+        try rebuilt.evaluate(network: trained.network, cell: record.cell) == record.evaluations)
       let evaluation = try #require(record.evaluations.first)
       let settings = AuditSettings(seed: 99, workers: .one)
       let report = try ModelAudit(
-        AuditedModel(recorded: file), settings, radius: evaluation.radius
+        model: AuditedModel(recorded: file), settings: settings, radius: evaluation.radius
       ).report()
       for id in [Attack.benign, .adversarial, .verified, .gap] {
         let result = try #require(report.attack(id))

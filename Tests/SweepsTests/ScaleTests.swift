@@ -22,7 +22,7 @@ import Training
       values += [Float(18 + 60 * stream.uniform()), Float(income), 7]
       labels.append(income + 9_000 * stream.uniform() > 55_000 ? 1 : 0)
     }
-    return dataset(Tensor(values, shape: [80, 3]), labels)
+    return dataset(Tensor(elements: values, shape: [80, 3]), labels)
   }()
 
   private static func dataset(
@@ -44,7 +44,7 @@ import Training
       exactSamples: 8)
     configuration.training.scale = scale
     configuration.attacks = [.entropy, .noise]
-    return try Experiment(configuration, dataset: dataset)
+    return try Experiment(configuration: configuration, dataset: dataset)
   }
 
   /// What a scaled sweep trains and finds is what one of the table does that was scaled beforehand, as
@@ -53,7 +53,7 @@ import Training
     let scaling = try Self.experiment(kind)
     for cell in scaling.cells {
       let members = try scaling.split(for: cell).members
-      let scale = InputScale(kind, of: Self.table.inputs.rows(members))
+      let scale = InputScale(kind: kind, of: Self.table.inputs.rows(members))
       let inputs = scale.scaled(Self.table.inputs)
       let range = try #require(inputs.elements.min())...#require(inputs.elements.max())
       let plain = try Self.experiment(nil, Self.dataset(inputs, Self.table.labels, range: range))
@@ -63,7 +63,8 @@ import Training
       #expect(parts.rest.parameters == other.network.parameters, "\(cell.id)")
       #expect(try scaling.architecture(for: cell) == model.network.architecture)
       let evaluations = try (
-        scaling.evaluate(model.network, cell)[0], plain.evaluate(other.network, cell)[0]
+        scaling.evaluate(network: model.network, cell: cell)[0],
+        plain.evaluate(network: other.network, cell: cell)[0]
       )
       #expect(evaluations.0.natural == evaluations.1.natural)
       #expect(evaluations.0.adversarial == evaluations.1.adversarial)
@@ -73,7 +74,8 @@ import Training
         #expect(a.id == b.id && a.accuracy == b.accuracy, "\(cell.id)")
       }
       #expect(
-        try scaling.attackScores(model.network, cell) == plain.attackScores(other.network, cell))
+        try scaling.attackScores(model.network, cell: cell)
+          == plain.attackScores(other.network, cell: cell))
     }
   }
 
@@ -81,13 +83,13 @@ import Training
   @Test(arguments: InputScale.Kind.allCases) func proofsHold(_ kind: InputScale.Kind) throws {
     let experiment = try Self.experiment(kind, methods: ["ibp"])
     let network = try experiment.train(experiment.cells[0]).network
-    let model = try ScaledModel(network, Self.table, file: "m")
+    let model = try ScaledModel(network: network, dataset: Self.table, file: "m")
     let scale = try #require(model.scale)
-    let threat = model.perturbation(Radius(0.05, level: 1))
+    let threat = model.perturbation(Radius(typed: 0.05, level: 1))
     let samples = Samples(members: Array(0..<80), nonMembers: [], of: model.dataset)
     let prover = Prover(
       network: Network<Double>(model.network), perturbation: threat, workers: .one)
-    let proven = prover.areProven(samples, prover.margins(samples, by: .ibp))
+    let proven = prover.areProven(samples, margins: prover.margins(samples, by: .ibp))
     #expect(proven.count(where: \.self) > 10)
     let whole = Network<Double>(network)
     for sample in proven.indices where proven[sample] {
@@ -97,7 +99,7 @@ import Training
           let end = z[column] + (corner >> column & 1 == 0 ? -0.05 : 0.05)
           return min(max(end, threat.range.lowerBound), threat.range.upperBound)
         }
-        let x = Tensor(scale.unscaled(moved), shape: [1, 3])
+        let x = Tensor(elements: scale.unscaled(moved), shape: [1, 3])
         #expect(whole.predictions(x) == [samples.labels[sample]])
       }
     }
@@ -111,12 +113,13 @@ import Training
     #expect(model.record.recipe.scale == .minmax)
     let halves = ShadowHalves(pool: Array(0..<80), seed: 4)
     let shadows = try ShadowTraining(
-      experiment.trainedArchitecture(for: cell), model.record.recipe, dataset: Self.table,
+      architecture: experiment.trainedArchitecture(for: cell), recipe: model.record.recipe,
+      dataset: Self.table,
       halves: halves)
-    let scales = try shadows.map(0..<2, workers: .one) { $1.inputScale }
+    let scales = try shadows.map(models: 0..<2, workers: .one) { $1.inputScale }
     for index in 0..<2 {
       let members = Self.table.inputs.rows(halves.members(of: index))
-      #expect(scales[index] == InputScale(.minmax, of: members))
+      #expect(scales[index] == InputScale(kind: .minmax, of: members))
     }
     #expect(scales[0] != scales[1])
   }
@@ -149,7 +152,7 @@ import Training
       warning.contains(", but input \"age\" from ") && warning.contains("pass --scale minmax"))
     #expect(try Self.experiment(.minmax).unequalColumnsWarning == nil)
     let rows = (0..<80).flatMap { row -> [Float] in [Float(row % 7), Float(row % 50), 7] }
-    let alike = Self.dataset(Tensor(rows, shape: [80, 3]), Self.table.labels)
+    let alike = Self.dataset(Tensor(elements: rows, shape: [80, 3]), Self.table.labels)
     #expect(try Self.experiment(nil, alike).unequalColumnsWarning == nil)
     let digits = try Dataset.load("digits")
     #expect(try Self.experiment(nil, digits).unequalColumnsWarning == nil)

@@ -20,12 +20,12 @@ import Training
       radii: [0.5], capacities: [1], seeds: 3, members: 600, nonMembers: 200, seed: 5,
       training: TrainingSettings(epochs: 3, batchSize: 50, learningRate: 1e-2, decays: [0.8]),
       verifier: .ibp, exactSamples: 0)
-    experiment = try Experiment(configuration, dataset: Dataset.load("digits"))
+    experiment = try Experiment(configuration: configuration, dataset: Dataset.load("digits"))
   }
 
   @discardableResult private func run() throws -> [String] {
-    let folder = try RunFolder(path, for: experiment.configuration, mode: .resume)
-    return try Sweep(experiment, in: folder, jobs: 2).run { _ in }
+    let folder = try RunFolder(path: path, for: experiment.configuration, mode: .resume)
+    return try Sweep(experiment: experiment, in: folder, jobs: 2).run { _ in }
   }
 
   private func remove() { try? FileManager.default.removeItem(atPath: path) }

@@ -27,7 +27,8 @@ import Testing
         }
         return (moved[0] - moved[1]) / (2 * h)
       }
-      expectClose(gradients[index]!, Tensor(numeric, shape: input.shape), 2e-8, "input \(index)")
+      expectClose(
+        gradients[index]!, Tensor(elements: numeric, shape: input.shape), 2e-8, "input \(index)")
     }
   }
 
@@ -59,7 +60,7 @@ import Testing
 
   @Test func backwardFromOneNumber() {
     let tape = Tape<Double>()
-    let x = tape.variable(Tensor([1, -2, 3], shape: [3]))
+    let x = tape.variable(Tensor(elements: [1, -2, 3], shape: [3]))
     let unused = tape.variable(Tensor(repeating: 1, shape: [2, 2]))
     let y = tape.sum(tape.multiply(x, x))
     #expect(tape.value(y).shape == [] && tape.value(y)[0] == 14)
@@ -70,7 +71,7 @@ import Testing
 
   /// The derivatives at the kinks that the documentation promises.
   @Test func kinks() {
-    let x = Tensor<Double>([0, -0.0, -1, 2], shape: [4])
+    let x = Tensor<Double>(elements: [0, -0.0, -1, 2], shape: [4])
     for (apply, slope) in [
       ({ $0.relu($1) }, [0, 0, 0, 1]), ({ $0.abs($1) }, [0, 0, -1, 1]),
     ] as [((Tape<Double>, Tape<Double>.Variable) -> Tape<Double>.Variable, [Double])] {
@@ -86,7 +87,7 @@ import Testing
     let tape = Tape<Double>()
     let x = tape.variable(Tensor(repeating: 3, shape: [1, 2, 2, 1]))
     let window = Window(height: 2, width: 2, channels: 1, kernel: .init(2))
-    tape.backward(from: tape.sum(tape.maxPool(x, window)))
+    tape.backward(from: tape.sum(tape.maxPool(x, window: window)))
     #expect(tape.gradient(x).elements == [1, 0, 0, 0])
   }
 }

@@ -11,15 +11,16 @@ import Testing
     intercepts[0] = 1
     let zeros = Tensor<Float>(zeros: shape)
     let footprint = Footprint(
-      ImageShape([height, 1, 1]), height: height, width: 1,
+      image: ImageShape([height, 1, 1]), height: height, width: 1,
       origins: [Footprint.Origin(row: 0, column: 0)])
     var forms = LinearForms(
       coefficients: Tensor<Float>(repeating: -1, shape: shape), footprint: footprint, samples: [0])
     var offsets = [0.0]
     forms.substitute(
-      Lines(
+      lines: Lines(
         lowerSlope: zeros, upperSlope: zeros,
-        upperIntercept: Tensor(intercepts, shape: shape), magnitude: zeros), &offsets)
+        upperIntercept: Tensor(elements: intercepts, shape: shape), magnitude: zeros),
+      offsets: &offsets)
     let exact = -1 - Double(height - 1) * 0x1p-24
     #expect(offsets[0] <= exact && offsets[0] > exact - 1e-2)
   }

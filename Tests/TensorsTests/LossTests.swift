@@ -5,7 +5,7 @@ import Testing
   static func crossEntropy(
     _ logits: [Double], label: Int
   ) -> (loss: Double, gradient: [Double]) {
-    let operation = Operation<Double>("", [Tensor(logits, shape: [1, logits.count])]) {
+    let operation = Operation<Double>("", [Tensor(elements: logits, shape: [1, logits.count])]) {
       $0.crossEntropy($1[0], labels: [label])
     }
     let result = operation.differentiate(weights: Tensor(repeating: 1, shape: [1]))
@@ -46,7 +46,7 @@ import Testing
     let x = [0.5, -2, 3.25, 3.25, -700]
     let tape = Tape<Double>()
     let y = tape.value(
-      tape.logSoftmax(tape.constant(Tensor(x + x.map { $0 + shift }, shape: [2, 5]))))
+      tape.logSoftmax(tape.constant(Tensor(elements: x + x.map { $0 + shift }, shape: [2, 5]))))
     let tolerance = max(1e-14, abs(shift) * 0x1p-52)
     for column in 0..<5 { #expect(abs(y[column] - y[5 + column]) <= tolerance) }
     let total = y.elements.prefix(5).reduce(0) { $0 + Double.exp($1) }
@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: [10.0, 17, 30, 60])
   func crossEntropyKeepsSmallLosses(gap: Double) {
     let tape = Tape<Float>()
-    let logits = tape.constant(Tensor([Float(gap), 0], shape: [1, 2]))
+    let logits = tape.constant(Tensor(elements: [Float(gap), 0], shape: [1, 2]))
     let loss = Double(tape.value(tape.crossEntropy(logits, labels: [0]))[0])
     let exact = Double.log1p(Double.exp(-gap))
     #expect(abs(loss / exact - 1) < 1e-5)

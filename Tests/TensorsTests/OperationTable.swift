@@ -105,10 +105,10 @@ private func linear<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] {
     let bias = Tensor<S>(awayFromZero: [map.outputs], &stream)
     return [
       Operation("convolution \(window.text)", [x, weight, bias]) {
-        $0.convolution($1[0], weight: $1[1], bias: $1[2], window)
+        $0.convolution(x: $1[0], weight: $1[1], bias: $1[2], window: window)
       },
       Operation("convolution without bias \(window.text)", [x, weight]) {
-        $0.convolution($1[0], weight: $1[1], window)
+        $0.convolution(x: $1[0], weight: $1[1], window: window)
       },
     ]
   }
@@ -120,10 +120,10 @@ private func pooling<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] 
     let x = Tensor<S>(
       distinct: [1 + index % 3, window.height, window.width, window.channels], &stream)
     return [
-      Operation("maxPool \(window.text)", [x]) { $0.maxPool($1[0], window) },
-      Operation("averagePool \(window.text)", [x]) { $0.averagePool($1[0], window) },
+      Operation("maxPool \(window.text)", [x]) { $0.maxPool($1[0], window: window) },
+      Operation("averagePool \(window.text)", [x]) { $0.averagePool($1[0], window: window) },
       Operation("averagePool, padding not counted, \(window.text)", [x]) {
-        $0.averagePool($1[0], window, countsPadding: false)
+        $0.averagePool($1[0], window: window, countsPadding: false)
       },
     ]
   }
@@ -133,8 +133,9 @@ private func onBoxes<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] 
   [(0, 1), (1, 1), (2, 3), (2, 0)].flatMap { plain, boxes -> [Operation<S>] in
     let x = Tensor<S>(stackOf: plain, boxes: boxes, [3, 2], &stream)
     let window = Window(
-      height: 4, width: 3, channels: 2, kernel: .init(2, 3), stride: .init(2, 1),
-      before: .init(0, 1))
+      height: 4, width: 3, channels: 2, kernel: .init(vertical: 2, horizontal: 3),
+      stride: .init(vertical: 2, horizontal: 1),
+      before: .init(vertical: 0, horizontal: 1))
     // Ends that differ from each other everywhere, so that every maximum is clear.
     var pooled = Tensor<S>(
       concatenating: [
@@ -151,7 +152,7 @@ private func onBoxes<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] 
         tape.monotone(ofBoxes: x[0], boxes: boxes) { tape.sigmoid($0) }
       },
       Operation("maxPool of \(boxes) boxes", [pooled]) { tape, x in
-        tape.monotone(ofBoxes: x[0], boxes: boxes) { tape.maxPool($0, window) }
+        tape.monotone(ofBoxes: x[0], boxes: boxes) { tape.maxPool($0, window: window) }
       },
       linearOfBoxes(x, .dense(inputs: 6, outputs: 4), boxes, hasBias: plain > 0, &stream),
       linearOfBoxes(pooled, .convolution(window, outputs: 3), boxes, hasBias: true, &stream),
@@ -169,7 +170,7 @@ private func linearOfBoxes<S: Scalar>(
   if hasBias { inputs.append(Tensor(awayFromZero: [map.outputs], &stream)) }
   return Operation("linear of \(boxes) boxes, bias \(hasBias)", inputs) {
     $0.linear(
-      ofBoxes: $1[0], map, weight: $1[1], absolute: $1[2], bias: hasBias ? $1[3] : nil,
+      ofBoxes: $1[0], map: map, weight: $1[1], absolute: $1[2], bias: hasBias ? $1[3] : nil,
       boxes: boxes)
   }
 }
@@ -195,8 +196,8 @@ private func moving<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] {
     let repeated = (0..<2 * width).map { ($0 * 5 + 2) % width }
     return [
       Operation("leakyRelu", [x]) { $0.leakyRelu($1[0], slope: 0.125) },
-      Operation("gather", [x]) { $0.gather($1[0], repeated, shape: [2, width]) },
-      Operation("gather one", [x]) { $0.gather($1[0], [width - 1], shape: [1]) },
+      Operation("gather", [x]) { $0.gather($1[0], indices: repeated, shape: [2, width]) },
+      Operation("gather one", [x]) { $0.gather($1[0], indices: [width - 1], shape: [1]) },
       Operation("concatenate", [x, y]) { $0.concatenate([$1[0], $1[1]]) },
       Operation("concatenate, one part twice", [x, y]) { $0.concatenate([$1[1], $1[0], $1[1]]) },
     ]
@@ -213,9 +214,11 @@ private func diagonal<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>]
     let boxes = Tensor<S>(stackOf: 1, boxes: n, [repeats, period], &stream)
     return [
       Operation("diagonal", [x, weight, bias]) {
-        $0.linear($1[0], map, weight: $1[1], bias: $1[2])
+        $0.linear(x: $1[0], map: map, weight: $1[1], bias: $1[2])
       },
-      Operation("diagonal without bias", [x, weight]) { $0.linear($1[0], map, weight: $1[1]) },
+      Operation("diagonal without bias", [x, weight]) {
+        $0.linear(x: $1[0], map: map, weight: $1[1])
+      },
       linearOfBoxes(boxes, map, n, hasBias: true, &stream),
     ]
   }
@@ -225,7 +228,8 @@ private func diagonal<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>]
 private func accumulating<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] {
   let x = Tensor<S>(awayFromZero: [2, 3, 4, 2], &stream)
   let window = Window(
-    height: 3, width: 4, channels: 2, kernel: .init(2, 3), before: .init(1, 0), after: .init(0, 1))
+    height: 3, width: 4, channels: 2, kernel: .init(vertical: 2, horizontal: 3),
+    before: .init(vertical: 1, horizontal: 0), after: .init(vertical: 0, horizontal: 1))
   let weight = Tensor<S>(
     awayFromZero: LinearMap.convolution(window, outputs: 2).weightShape, &stream)
   let square = Tensor<S>(awayFromZero: [3, 3], &stream)
@@ -243,16 +247,17 @@ private func accumulating<S: Scalar>(_ stream: inout RandomStream) -> [Operation
       $0.affine($0.tanh($0.affine($1[0], weight: $1[1])), weight: $1[1])
     },
     Operation("one input and one weight of two convolutions", [x, weight]) {
-      let one = $0.convolution($1[0], weight: $1[1], window)
-      return $0.add(one, $0.convolution($0.tanh($1[0]), weight: $1[1], window))
+      let one = $0.convolution(x: $1[0], weight: $1[1], window: window)
+      return $0.add(one, $0.convolution(x: $0.tanh($1[0]), weight: $1[1], window: window))
     },
     Operation("a pool and a copy", [x]) { tape, x in
       let pool = Window(height: 3, width: 4, channels: 2, kernel: .init(1))
-      return tape.add(tape.averagePool(x[0], pool), tape.add(x[0], tape.averagePool(x[0], pool)))
+      return tape.add(
+        tape.averagePool(x[0], window: pool), tape.add(x[0], tape.averagePool(x[0], window: pool)))
     },
     Operation("boxes, with the weight's absolute value", [stack, square]) {
       $0.linear(
-        ofBoxes: $1[0], .dense(inputs: 3, outputs: 3), weight: $1[1], absolute: $0.abs($1[1]),
+        ofBoxes: $1[0], map: .dense(inputs: 3, outputs: 3), weight: $1[1], absolute: $0.abs($1[1]),
         bias: nil, boxes: 2)
     },
   ]

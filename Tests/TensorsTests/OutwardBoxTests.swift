@@ -22,13 +22,14 @@ import Testing
   }
 
   static func tensor(_ shape: [Int], _ stream: inout RandomStream) -> Tensor<Double> {
-    Tensor((0..<shape.reduce(1, *)).map { _ in nasty(&stream) }, shape: shape)
+    Tensor(elements: (0..<shape.reduce(1, *)).map { _ in nasty(&stream) }, shape: shape)
   }
 
   /// A box of any size around nasty centres; every fourth has no radius at all.
   static func box(_ shape: [Int], _ stream: inout RandomStream) -> OutwardBox {
     let radius = tensor(shape, &stream).elements.map { stream.next() % 4 == 0 ? 0 : abs($0) }
-    return OutwardBox(center: tensor(shape, &stream), radius: Tensor(radius, shape: shape))
+    return OutwardBox(
+      center: tensor(shape, &stream), radius: Tensor(elements: radius, shape: shape))
   }
 
   /// The exact least and largest value of w·x + b over the box's elements at `inputs`.
@@ -85,8 +86,8 @@ import Testing
     let map = LinearMap.dense(inputs: 3, outputs: 1)
     for scale in [1, 0x1p-1000, 1e30, 0x1p-1040] {
       for tiny in [0, 1e-20, -1e-20, 0x1p-53, -0x1p-54] {
-        let weight = Tensor<Double>([1, -1, 1], shape: [1, 3])
-        let center = Tensor<Double>([scale, scale, tiny * scale], shape: [1, 3])
+        let weight = Tensor<Double>(elements: [1, -1, 1], shape: [1, 3])
+        let center = Tensor<Double>(elements: [scale, scale, tiny * scale], shape: [1, 3])
         let box = OutwardBox(center: center, radius: Tensor(zeros: [1, 3]))
         let image = box.linear(map, weight: weight, bias: nil)
         let exact = Self.extremes(box, [0, 1, 2], weight.elements, bias: 0)
@@ -99,18 +100,19 @@ import Testing
   /// Overflow leaves nothing known, whatever follows.
   @Test func overflowIsUnbounded() {
     let map = LinearMap.dense(inputs: 2, outputs: 2)
-    let weight = Tensor<Double>([1e200, 1e200, -1e200, 1], shape: [2, 2])
+    let weight = Tensor<Double>(elements: [1e200, 1e200, -1e200, 1], shape: [2, 2])
     let box = OutwardBox(
-      center: Tensor([1e200, -1e200], shape: [1, 2]), radius: Tensor(zeros: [1, 2]))
+      center: Tensor(elements: [1e200, -1e200], shape: [1, 2]), radius: Tensor(zeros: [1, 2]))
     let image = box.linear(map, weight: weight, bias: nil)
     #expect(image.ends.lower.elements == [-.infinity, -.infinity])
     let hidden = image.monotone { $0.rectified() }
     #expect(hidden.ends.lower.elements.allSatisfy { $0 <= 0 })
     #expect(hidden.ends.upper.elements == [.infinity, .infinity])
     let bounds = hidden.marginLowerBounds(
-      weight: Tensor([1, 0, 0, 1], shape: [2, 2]), bias: Tensor([1, 0], shape: [2]), labels: [0])
+      weight: Tensor(elements: [1, 0, 0, 1], shape: [2, 2]),
+      bias: Tensor(elements: [1, 0], shape: [2]), labels: [0])
     #expect(bounds[0] == 0 && !(bounds[1] > 0))
-    let saturated = image.monotone(slack: 4) { mapped($0, hyperbolicTangent) }
+    let saturated = image.monotone(slack: 4) { mapped($0, by: hyperbolicTangent) }
     #expect(saturated.ends.lower[0] <= -1 && saturated.ends.upper[0] >= 1)
   }
 
@@ -156,7 +158,7 @@ import Testing
       let image = box.averaged(terms: window.patchCount) {
         let tape = Tape<Double>()
         return tape.value(
-          tape.averagePool(tape.constant($0), window, countsPadding: countsPadding))
+          tape.averagePool(tape.constant($0), window: window, countsPadding: countsPadding))
       }
       for position in 0..<image.center.count {
         let channel = position % window.channels
@@ -215,7 +217,7 @@ import Testing
       let (a, b) = (Self.nasty(&stream), Self.nasty(&stream))
       let (low, high) = (min(a, b), max(a, b))
       let box = OutwardBox(
-        lower: Tensor([low], shape: [1]), upper: Tensor([high], shape: [1]))
+        lower: Tensor(elements: [low], shape: [1]), upper: Tensor(elements: [high], shape: [1]))
       let exact = (least: ExactSum().minus(-low), largest: ExactSum().minus(-high))
       #expect(Self.contains(box, 0, exact), "[\(low), \(high)]")
       #expect(box.radius[0] <= high / 2 - low / 2 + 2 * max(abs(low), abs(high)).ulp)
@@ -256,11 +258,11 @@ import Testing
   ]
 
   @Test(arguments: saturating) func saturation(x: Double, tanh: Double, sigmoid: Double) {
-    let point = Tensor<Double>([x], shape: [1])
+    let point = Tensor<Double>(elements: [x], shape: [1])
     let box = OutwardBox(lower: point, upper: point)
     let images = [
-      (box.monotone(slack: 4) { mapped($0, hyperbolicTangent) }, tanh),
-      (box.monotone(slack: 4) { mapped($0, logistic) }, sigmoid),
+      (box.monotone(slack: 4) { mapped($0, by: hyperbolicTangent) }, tanh),
+      (box.monotone(slack: 4) { mapped($0, by: logistic) }, sigmoid),
     ]
     for (image, below) in images {
       let (lower, upper) = image.ends
@@ -277,7 +279,7 @@ import Testing
       let window = Window(height: 2, width: 2, channels: 1, kernel: .init(2))
       let pooled = box.monotone {
         let tape = Tape<Double>()
-        return tape.value(tape.maxPool(tape.constant($0), window))
+        return tape.value(tape.maxPool(tape.constant($0), window: window))
       }
       let (lower, upper) = box.ends
       #expect(pooled.ends.lower[0] <= lower.elements.max()!)

@@ -26,7 +26,8 @@ import Testing
     var update = ParameterUpdate(parameters)
     for step in 0..<steps {
       update.apply(
-        rule(step + 1), to: &parameters, gradients: gradients[step], workers: Workers(workers))
+        rule: rule(step + 1), to: &parameters, gradients: gradients[step], workers: Workers(workers)
+      )
     }
     return parameters
   }
@@ -44,7 +45,7 @@ import Testing
         }
         return Float(state.weight)
       }
-      return Tensor(elements, shape: parameters[index].shape)
+      return Tensor(elements: elements, shape: parameters[index].shape)
     }
   }
 
@@ -90,16 +91,16 @@ import Testing
 
   /// A copy of parameters or of the optimiser's memory does not see later steps.
   @Test func updatesKeepValueSemantics() {
-    var parameters = [Tensor<Float>([1, 2], shape: [2])]
-    let gradients = [[Tensor<Float>([1, -1], shape: [2])]]
+    var parameters = [Tensor<Float>(elements: [1, 2], shape: [2])]
+    let gradients = [[Tensor<Float>(elements: [1, -1], shape: [2])]]
     let rule = ParameterUpdate.Rule.momentum(rate: 0.5, decay: 1)
     let before = parameters
     var update = ParameterUpdate(parameters)
-    update.apply(rule, to: &parameters, gradients: gradients, workers: .one)
+    update.apply(rule: rule, to: &parameters, gradients: gradients, workers: .one)
     #expect(before[0].elements == [1, 2] && parameters[0].elements == [0.5, 2.5])
     var (fork, other) = (update, parameters)
-    update.apply(rule, to: &parameters, gradients: gradients, workers: .one)
-    fork.apply(rule, to: &other, gradients: gradients, workers: .one)
+    update.apply(rule: rule, to: &parameters, gradients: gradients, workers: .one)
+    fork.apply(rule: rule, to: &other, gradients: gradients, workers: .one)
     #expect(parameters == other && parameters[0].elements == [-0.5, 3.5])
   }
 }

@@ -19,7 +19,8 @@ import Testing
       }
     }
     expectClose(
-      x.applying(map, weight: weight, bias: bias), Tensor(expected, shape: [n, outputs]), 1e-13)
+      x.applying(map, weight: weight, bias: bias), Tensor(elements: expected, shape: [n, outputs]),
+      1e-13)
   }
 
   /// Values and all three gradients, one sum per element and position.
@@ -64,8 +65,9 @@ import Testing
       Window(
         height: 16, width: 16, channels: 8, kernel: .init(3), before: .init(1)),
       Window(
-        height: 11, width: 9, channels: 17, kernel: .init(5, 2), stride: .init(1, 2),
-        before: .init(3, 0), after: .init(4, 1)),
+        height: 11, width: 9, channels: 17, kernel: .init(vertical: 5, horizontal: 2),
+        stride: .init(vertical: 1, horizontal: 2),
+        before: .init(vertical: 3, horizontal: 0), after: .init(vertical: 4, horizontal: 1)),
       Window(height: 3, width: 2, channels: 1, kernel: .init(2), before: .init(5), after: .init(4)),
     ]
 
@@ -85,7 +87,7 @@ import Testing
       window, outputs, x: x, weight: weight, bias: bias, gradient: gradient)
 
     let operation = Operation<Double>("convolution", [x, weight, bias]) {
-      $0.convolution($1[0], weight: $1[1], bias: $1[2], window)
+      $0.convolution(x: $1[0], weight: $1[1], bias: $1[2], window: window)
     }
     let result = operation.differentiate(weights: gradient)
     expectClose(result.output, expected.y, 1e-12, window.text)
@@ -122,12 +124,13 @@ import Testing
     let shape = [2, window.outputHeight, window.outputWidth, window.channels]
     let tape = Tape<Double>()
     let input = tape.constant(x)
-    #expect(tape.value(tape.maxPool(input, window)).elements == pools[0])
+    #expect(tape.value(tape.maxPool(input, window: window)).elements == pools[0])
     expectClose(
-      tape.value(tape.averagePool(input, window)), Tensor(pools[1], shape: shape), 1e-14)
+      tape.value(tape.averagePool(input, window: window)), Tensor(elements: pools[1], shape: shape),
+      1e-14)
     expectClose(
-      tape.value(tape.averagePool(input, window, countsPadding: false)),
-      Tensor(pools[2], shape: shape), 1e-14)
+      tape.value(tape.averagePool(input, window: window, countsPadding: false)),
+      Tensor(elements: pools[2], shape: shape), 1e-14)
   }
 
   @Test func extentsOfLinearMaps() {
@@ -135,8 +138,9 @@ import Testing
     #expect(dense.weightShape == [3, 7] && dense.outputShape == [3] && dense.fanIn == 7)
     #expect(dense.inputCount == 7 && dense.positions == 1)
     let window = Window(
-      height: 5, width: 8, channels: 3, kernel: .init(2, 3), stride: .init(1, 2),
-      before: .init(1, 0), after: .init(0, 2))
+      height: 5, width: 8, channels: 3, kernel: .init(vertical: 2, horizontal: 3),
+      stride: .init(vertical: 1, horizontal: 2),
+      before: .init(vertical: 1, horizontal: 0), after: .init(vertical: 0, horizontal: 2))
     let convolution = LinearMap.convolution(window, outputs: 4)
     #expect(convolution.weightShape == [4, 2, 3, 3] && convolution.outputShape == [5, 4, 4])
     #expect(convolution.fanIn == 18 && convolution.positions == 20)

@@ -12,23 +12,23 @@ private func lines<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] {
   [(1, 1), (2, 3), (3, 18)].flatMap { n, width -> [Operation<S>] in
     // Ends away from 0, and unequally far from it.
     let boxes = Tensor<S>(stackOf: 0, boxes: n, [width], &stream)
-    let mask = Tensor<S>((0..<n * width).map { $0 % 3 == 0 ? 1 : 0 }, shape: [n, width])
+    let mask = Tensor<S>(elements: (0..<n * width).map { $0 % 3 == 0 ? 1 : 0 }, shape: [n, width])
     let middle = Tensor<S>(awayFromZero: [n, width], &stream).scaled(by: 0.41)
     let reach = Tensor<S>(positive: [n, width], &stream).scaled(by: 1.3)
     return [
       Operation("rectifierLines, parallel", [boxes]) {
-        $0.rectifierLines(ofBoxes: $1[0], leak: 0.125, .parallel)
+        $0.rectifierLines(ofBoxes: $1[0], leak: 0.125, slope: .parallel)
       },
       Operation("rectifierLines, adaptive", [boxes]) {
-        $0.rectifierLines(ofBoxes: $1[0], .adaptive)
+        $0.rectifierLines(ofBoxes: $1[0], slope: .adaptive)
       },
       Operation("sigmoidalLines of tanh", [boxes]) { tape, x in
-        let values = tape.monotone(ofBoxes: x[0], boxes: n, tape.tanh)
-        return tape.sigmoidalLines(ofBoxes: x[0], values: values, .hyperbolicTangent)
+        let values = tape.monotone(ofBoxes: x[0], boxes: n, function: tape.tanh)
+        return tape.sigmoidalLines(ofBoxes: x[0], values: values, derivative: .hyperbolicTangent)
       },
       Operation("sigmoidalLines of the logistic function", [boxes]) { tape, x in
-        let values = tape.monotone(ofBoxes: x[0], boxes: n, tape.sigmoid)
-        return tape.sigmoidalLines(ofBoxes: x[0], values: values, .logistic)
+        let values = tape.monotone(ofBoxes: x[0], boxes: n, function: tape.sigmoid)
+        return tape.sigmoidalLines(ofBoxes: x[0], values: values, derivative: .logistic)
       },
       Operation("choiceLines", [boxes]) { $0.choiceLines(slope: mask, values: $1[0]) },
       Operation("cut", [boxes, middle, reach]) {
@@ -65,7 +65,8 @@ private func substitutions<S: Scalar>(_ stream: inout RandomStream) -> [Operatio
       Operation("transposed \(window.text)", [rows, weight]) { tape, x in
         tape.whole(
           tape.substitute(
-            tape.rows(x[0], shape: shape, samples: samples), map, weight: x[1], shape: below)
+            rows: tape.rows(x[0], shape: shape, samples: samples), map: map, weight: x[1],
+            shape: below)
         ).coefficients
       },
       Operation("kernels at their places \(window.text)", [weight]) { tape, x in
@@ -95,7 +96,7 @@ private func dense<S: Scalar>(_ stream: inout RandomStream) -> [Operation<S>] {
     }
     return [
       Operation("Λ·W", [coefficients, weight]) {
-        $0.substitute(rows($0, $1[0]), map, weight: $1[1], shape: [inputs]).coefficients
+        $0.substitute(rows: rows($0, $1[0]), map: map, weight: $1[1], shape: [inputs]).coefficients
       },
       Operation("coefficients below lines", [coefficients, lines]) {
         $0.substitute(rows($0, $1[0]), lines: $1[1]).rows.coefficients
@@ -117,7 +118,7 @@ private func projections<S: Scalar>(_ stream: inout RandomStream) -> [Operation<
     return [
       Operation("magnitudeMedians", [x]) { $0.magnitudeMedians($1[0], of: k) },
       Operation("relaxProjections", [x, slope, spread]) {
-        $0.relaxProjections($1[0], slope: $1[1], spread: $1[2], noise: noise)
+        $0.relaxProjections(x: $1[0], slope: $1[1], spread: $1[2], noise: noise)
       },
     ]
   }
@@ -157,7 +158,7 @@ private func projections<S: Scalar>(_ stream: inout RandomStream) -> [Operation<
       let x = Tensor<Double>(awayFromZero: [1] + shape, &stream)
       let lambda = Tensor<Double>(awayFromZero: [1, window.positions * 2], &stream)
       let rows = tape.substitute(
-        tape.rows(tape.constant(lambda), shape: map.outputShape, samples: [0]), map,
+        rows: tape.rows(tape.constant(lambda), shape: map.outputShape, samples: [0]), map: map,
         weight: tape.constant(weight), shape: shape)
       let left = x.applying(map, weight: weight).reshaped(to: lambda.shape)
         .multiplied(by: lambda).sum()
@@ -174,7 +175,8 @@ private func projections<S: Scalar>(_ stream: inout RandomStream) -> [Operation<
       let values = (0..<n * k * width).map { _ in Float(Int(stream.next() % 41) - 20) }
       let tape = Tape<Float>()
       let medians = tape.value(
-        tape.magnitudeMedians(tape.constant(Tensor(values, shape: [n * k, width])), of: k))
+        tape.magnitudeMedians(
+          tape.constant(Tensor(elements: values, shape: [n * k, width])), of: k))
       for i in 0..<n * width {
         let own = (0..<k).map { abs(values[(i / width * k + $0) * width + i % width]) }
         #expect(medians[i] == own.sorted()[k / 2], "k \(k)")

@@ -31,13 +31,13 @@ extension Tensor {
   init(distinct shape: [Int], shift: Double = 0, _ stream: inout RandomStream) {
     let count = shape.reduce(1, *)
     let values = stream.permutation(count).map { Element(Double($0 - count / 2) / 16 + shift) }
-    self.init(values, shape: shape)
+    self.init(elements: values, shape: shape)
   }
 
   private init(
     shape: [Int], _ stream: inout RandomStream, _ next: (inout RandomStream) -> Double
   ) {
-    self.init((0..<shape.reduce(1, *)).map { _ in Element(next(&stream)) }, shape: shape)
+    self.init(elements: (0..<shape.reduce(1, *)).map { _ in Element(next(&stream)) }, shape: shape)
   }
 
   /// Plain rows, then centres and radii of boxes whose ends keep away from 0.
@@ -48,7 +48,8 @@ extension Tensor {
     )
     let ends = zip(a.elements, b.elements).map { (Swift.min($0, $1), Swift.max($0, $1)) }
     let (lower, upper) = (
-      Tensor(ends.map(\.0), shape: a.shape), Tensor(ends.map(\.1), shape: a.shape)
+      Tensor(elements: ends.map(\.0), shape: a.shape),
+      Tensor(elements: ends.map(\.1), shape: a.shape)
     )
     self.init(concatenating: [top, lower, upper], rowShape: shape)
     convertEndsToBoxes(boxes)
@@ -69,10 +70,12 @@ extension Window {
     var examples: [Window] = []
     while examples.count < count {
       let n = (0..<11).map { _ in Int(stream.next() % 1000) }
-      let kernel = Pair(1 + n[3] % 4, 1 + n[4] % 4)
+      let kernel = Pair(vertical: 1 + n[3] % 4, horizontal: 1 + n[4] % 4)
       let limit = pooling ? kernel : Pair(4)
-      let before = Pair(n[5] % min(3, limit.vertical), n[6] % min(3, limit.horizontal))
-      let after = Pair(n[7] % min(4, limit.vertical), n[8] % min(4, limit.horizontal))
+      let before = Pair(
+        vertical: n[5] % min(3, limit.vertical), horizontal: n[6] % min(3, limit.horizontal))
+      let after = Pair(
+        vertical: n[7] % min(4, limit.vertical), horizontal: n[8] % min(4, limit.horizontal))
       let (height, width) = (1 + n[0] % 6, 1 + n[1] % 6)
       guard height + before.vertical + after.vertical >= kernel.vertical,
         width + before.horizontal + after.horizontal >= kernel.horizontal
@@ -80,7 +83,8 @@ extension Window {
       examples.append(
         Window(
           height: height, width: width, channels: 1 + n[2] % 3, kernel: kernel,
-          stride: Pair(1 + n[9] % 3, 1 + n[10] % 3), before: before, after: after))
+          stride: Pair(vertical: 1 + n[9] % 3, horizontal: 1 + n[10] % 3), before: before,
+          after: after))
     }
     return examples
   }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TensorTests {
   @Test func copiesAreValues() {
-    let original = Tensor<Float>([1, 2, 3, 4], shape: [2, 2])
+    let original = Tensor<Float>(elements: [1, 2, 3, 4], shape: [2, 2])
     var copy = original
     let view = original.reshaped(to: [4])
     copy[0] = 9
@@ -20,7 +20,7 @@ import Testing
   /// A tape's values stay what they were, whatever happens to the tensor that made them.
   @Test func tapeKeepsItsValues() {
     let tape = Tape<Double>()
-    var x = Tensor<Double>([1, 2], shape: [2])
+    var x = Tensor<Double>(elements: [1, 2], shape: [2])
     let (variable, y) = (tape.variable(x), tape.sum(tape.constant(x)))
     x[0] = 7
     var value = tape.value(variable)
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func rowsAndShapes() {
-    let x = Tensor<Double>((0..<12).map(Double.init), shape: [3, 2, 2])
+    let x = Tensor<Double>(elements: (0..<12).map(Double.init), shape: [3, 2, 2])
     #expect(x.rowStride == 4 && x.count == 12)
     #expect(x.rows([2, 0, 2]).elements == [8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11])
     #expect(x.rows(1..<1).shape == [0, 2, 2] && x.rows(1..<1).elements.isEmpty)
@@ -38,25 +38,28 @@ import Testing
     #expect(Tensor<Float>(repeating: 3, shape: []).count == 1)
     #expect(Tensor<Float>(zeros: [2, 0]).count == 0)
     #expect(x.transposedEach(rows: 2, columns: 2).rows([0]).elements == [0, 2, 1, 3])
-    #expect(Tensor<Double>([.nan], shape: [1]) != Tensor([.nan], shape: [1]))
+    #expect(Tensor<Double>(elements: [.nan], shape: [1]) != Tensor(elements: [.nan], shape: [1]))
     #expect(x != x.reshaped(to: [3, 4]))
   }
 
   @Test func conversions() {
-    let x = Tensor<Float>([0.1, -3, .infinity, .leastNonzeroMagnitude], shape: [4])
+    let x = Tensor<Float>(elements: [0.1, -3, .infinity, .leastNonzeroMagnitude], shape: [4])
     #expect(Tensor<Float>(Tensor<Double>(x)) == x)
-    #expect(Tensor<Float>(Tensor<Double>([0.1, 1e300], shape: [2])).elements == [0.1, .infinity])
+    #expect(
+      Tensor<Float>(Tensor<Double>(elements: [0.1, 1e300], shape: [2])).elements == [
+        0.1, .infinity,
+      ])
   }
 
   @Test(arguments: [0, 1, 15, 16, 17, 1000])
   func sums(count: Int) {
-    let x = Tensor<Double>((0..<count).map { Double($0 % 7) }, shape: [count])
+    let x = Tensor<Double>(elements: (0..<count).map { Double($0 % 7) }, shape: [count])
     #expect(x.sum() == x.elements.reduce(0, +))
     #expect(x.scaled(by: -2).multiplied(by: x).sum() == -2 * x.elements.reduce(0) { $0 + $1 * $1 })
   }
 
   @Test func finiteness() {
-    #expect(Tensor<Float>([1, 2], shape: [2]).isFinite)
+    #expect(Tensor<Float>(elements: [1, 2], shape: [2]).isFinite)
     #expect(Tensor<Float>(repeating: .greatestFiniteMagnitude, shape: [40]).isFinite)
     for bad in [Float.nan, .infinity, -.infinity] {
       for place in [0, 5, 39] {
@@ -68,18 +71,18 @@ import Testing
   }
 
   @Test func rowMaximaTakeTheFirst() {
-    let x = Tensor<Float>([1, 3, 3, 0, 0, 0, -2, -1, -1, 5, 4, 3], shape: [4, 3])
+    let x = Tensor<Float>(elements: [1, 3, 3, 0, 0, 0, -2, -1, -1, 5, 4, 3], shape: [4, 3])
     #expect(x.rowMaxima() == [1, 0, 1, 0])
     #expect(Tensor<Float>(zeros: [2, 1]).rowMaxima() == [0, 0])
   }
 
   @Test func signSteps() {
-    var x = Tensor<Float>([0, 0, 0, 0.9, 0.5], shape: [5])
-    let gradient = Tensor<Float>([1e-30, -7, 0, 2, .nan], shape: [5])
+    var x = Tensor<Float>(elements: [0, 0, 0, 0.9, 0.5], shape: [5])
+    let gradient = Tensor<Float>(elements: [1e-30, -7, 0, 2, .nan], shape: [5])
     let (lower, upper) = (Tensor<Float>(zeros: [5]), Tensor<Float>(repeating: 1, shape: [5]))
-    x.signStep(gradient, step: 0.25, lower: lower, upper: upper)
+    x.signStep(gradient: gradient, step: 0.25, lower: lower, upper: upper)
     #expect(x.elements == [0.25, 0, 0, 1, 0.5])
-    var y = Tensor<Float>([-1, 2, 0.5], shape: [3])
+    var y = Tensor<Float>(elements: [-1, 2, 0.5], shape: [3])
     y.clamp(lower: Tensor(zeros: [3]), upper: Tensor(repeating: 1, shape: [3]))
     #expect(y.elements == [0, 1, 0.5])
   }
@@ -87,12 +90,12 @@ import Testing
   @Test func replacedRows() {
     var x = Tensor<Float>(zeros: [3, 2])
     let before = x
-    x.replaceRows(of: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]), where: { $0 != 1 })
+    x.replaceRows(of: Tensor(elements: [1, 2, 3, 4, 5, 6], shape: [3, 2]), where: { $0 != 1 })
     #expect(x.elements == [1, 2, 0, 0, 5, 6] && before == Tensor(zeros: [3, 2]))
   }
 
   @Test func boxesAndTheirEnds() {
-    let x = Tensor<Double>([0, 0.5, 1], shape: [1, 3])
+    let x = Tensor<Double>(elements: [0, 0.5, 1], shape: [1, 3])
     let ends = x.neighbourhood(radius: 0.25, lowest: 0, highest: 1)
     #expect(ends.lower.elements == [0, 0.25, 0.75] && ends.upper.elements == [0.25, 0.75, 1])
     var stack = Tensor(concatenating: [x, ends.lower, ends.upper], rowShape: [3])
@@ -103,7 +106,7 @@ import Testing
   /// The boxes of monotone functions are those of their values at the ends.
   @Test func monotoneFunctionsActOnEnds() {
     let tape = Tape<Double>()
-    let stack = tape.constant(Tensor([-3, 0.5, -2, 1, 0, 0.25, 4, 0.5], shape: [4, 2]))
+    let stack = tape.constant(Tensor(elements: [-3, 0.5, -2, 1, 0, 0.25, 4, 0.5], shape: [4, 2]))
     let relu = tape.value(tape.relu(ofBoxes: stack, boxes: 1))
     let ends = tape.value(tape.monotone(ofBoxes: stack, boxes: 1) { tape.relu($0) })
     #expect(relu.elements == [0, 0.5, 0, 1, 2, 0.375, 2, 0.375])
@@ -117,13 +120,13 @@ import Testing
   /// |w_y − w_j|·r, the radius of z_y − z_j for z = W·x, by hand.
   @Test func radiiOfMargins() {
     let tape = Tape<Double>()
-    let radii = tape.constant(Tensor([1, 2], shape: [1, 2]))
-    let weight = tape.constant(Tensor([1, -1, 0, 3, 1, -1], shape: [3, 2]))
+    let radii = tape.constant(Tensor(elements: [1, 2], shape: [1, 2]))
+    let weight = tape.constant(Tensor(elements: [1, -1, 0, 3, 1, -1], shape: [3, 2]))
     #expect(
       tape.value(tape.marginRadii(radii, weight: weight, labels: [0])).elements == [0, 9, 0])
     #expect(
       tape.value(tape.marginRadii(radii, weight: weight, labels: [1])).elements == [9, 0, 9])
-    let logits = tape.constant(Tensor([1, 5, -2], shape: [1, 3]))
+    let logits = tape.constant(Tensor(elements: [1, 5, -2], shape: [1, 3]))
     #expect(tape.value(tape.margins(logits, labels: [2])).elements == [-3, -7, 0])
   }
 }

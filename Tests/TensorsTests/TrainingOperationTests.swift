@@ -69,7 +69,8 @@ import Testing
       return [0.25, 0.5, 5].flatMap { tolerance -> [Operation<S>] in
         [
           Operation("tightnessPenalty, τ = \(tolerance)", [x]) {
-            $0.tightnessPenalty($1[0], boxes: boxes, inputRadius: 0.125, tolerance: tolerance)
+            $0.tightnessPenalty(
+              stack: $1[0], boxes: boxes, inputRadius: 0.125, tolerance: tolerance)
           },
           Operation("balancePenalty, τ = \(tolerance)", [x]) {
             $0.balancePenalty($1[0], boxes: boxes, tolerance: tolerance)
@@ -84,7 +85,7 @@ import Testing
     let (p, q) = ([0.5, 0.25, 0.25], [0.125, 0.125, 0.75])
     let tape = Tape<Double>()
     let rows = { (x: [Double]) in
-      tape.constant(Tensor(x.map { Double.log($0) + 3 }, shape: [1, 3]))
+      tape.constant(Tensor(elements: x.map { Double.log($0) + 3 }, shape: [1, 3]))
     }
     let expected = zip(p, q).reduce(0) { $0 + $1.0 * Double.log($1.0 / $1.1) }
     #expect(abs(tape.value(tape.divergence(of: rows(p), from: rows(q)))[0] - expected) < 1e-15)
@@ -93,11 +94,11 @@ import Testing
 
   /// Two active boxes, one inactive, one neither: the ratios by hand.
   @Test func penaltiesByHand() {
-    let stack = Tensor<Double>([2, 4, -1, 0.25, 1, 1, 0.5, 1.5], shape: [8, 1])
+    let stack = Tensor<Double>(elements: [2, 4, -1, 0.25, 1, 1, 0.5, 1.5], shape: [8, 1])
     let tape = Tape<Double>()
     let x = tape.constant(stack)
     // r̄ = 1, r₀/r̄ = 0.25.
-    let tightness = tape.tightnessPenalty(x, boxes: 4, inputRadius: 0.25, tolerance: 0.5)
+    let tightness = tape.tightnessPenalty(stack: x, boxes: 4, inputRadius: 0.25, tolerance: 0.5)
     #expect(abs(tape.value(tightness)[0] - 0.5) < 1e-15)
     // Σc = 5.25: centres 6 against 1; squared deviations from 1.3125.
     let m = 5.25 / 4
@@ -106,7 +107,7 @@ import Testing
     let balance = tape.balancePenalty(x, boxes: 4, tolerance: 0.9)
     #expect(abs(tape.value(balance)[0] - expected) < 1e-12)
     // No inactive box: nothing to balance.
-    let box = tape.constant(Tensor<Double>([2, 1], shape: [2, 1]))
+    let box = tape.constant(Tensor<Double>(elements: [2, 1], shape: [2, 1]))
     let one = tape.balancePenalty(box, boxes: 1, tolerance: 1)
     #expect(tape.value(one)[0] == 0)
   }
@@ -122,13 +123,14 @@ import Testing
 
   /// The proximal step ends where f(x) − γ‖x − a‖² of a linear f is largest within the box.
   @Test(arguments: [0.25, 1.5, 100]) func proximalAscent(step: Double) {
-    let slope = Tensor<Double>([1, -4, 0], shape: [3])
+    let slope = Tensor<Double>(elements: [1, -4, 0], shape: [3])
     let anchor = Tensor<Double>(zeros: [3])
     let (lower, upper) = (Tensor(repeating: -1.0, shape: [3]), Tensor(repeating: 1.0, shape: [3]))
     var x = Tensor(repeating: 0.5, shape: [3])
     for _ in 0..<100 {
-      x.proximalStep(slope, around: anchor, step: step, penalty: 1.25, lower: lower, upper: upper)
+      x.proximalStep(
+        gradient: slope, around: anchor, step: step, penalty: 1.25, lower: lower, upper: upper)
     }
-    expectClose(x, Tensor([0.4, -1, 0], shape: [3]), 1e-12)
+    expectClose(x, Tensor(elements: [0.4, -1, 0], shape: [3]), 1e-12)
   }
 }

@@ -25,8 +25,9 @@ package enum Example: String, CaseIterable, CustomTestStringConvertible {
   /// Biased towards confident outputs: the initial weights times 3.
   package var network: Network<Float> {
     var stream = RandomStream(seed: 1, name: rawValue)
-    let network = Network<Float>(architecture, from: &stream)
-    return Network(architecture, parameters: network.parameters.map { $0.scaled(by: 3) })
+    let network = Network<Float>(architecture: architecture, from: &stream)
+    return Network(
+      architecture: architecture, parameters: network.parameters.map { $0.scaled(by: 3) })
   }
 
   private static var poolingArchitecture: Architecture {
@@ -35,26 +36,30 @@ package enum Example: String, CaseIterable, CustomTestStringConvertible {
     architecture.append(
       .maxPool(
         Window(
-          height: 6, width: 5, channels: 2, kernel: .init(2, 3), before: .init(1, 1),
-          after: .init(0, 2))))
+          height: 6, width: 5, channels: 2, kernel: .init(vertical: 2, horizontal: 3),
+          before: .init(vertical: 1, horizontal: 1),
+          after: .init(vertical: 0, horizontal: 2))))
     let window = Window(
-      height: 6, width: 6, channels: 2, kernel: .init(3, 2), stride: .init(2, 1),
-      before: .init(0, 1))
-    architecture.append(.convolution(window, outputs: 3), name: "conv")
+      height: 6, width: 6, channels: 2, kernel: .init(vertical: 3, horizontal: 2),
+      stride: .init(vertical: 2, horizontal: 1),
+      before: .init(vertical: 0, horizontal: 1))
+    architecture.append(map: .convolution(window, outputs: 3), name: "conv")
     architecture.append(.relu)
     architecture.append(
       .averagePool(
         Window(
           height: window.outputHeight, width: window.outputWidth, channels: 3, kernel: .init(2),
-          stride: .init(1, 2), before: .init(1)), countsPadding: false))
+          stride: .init(vertical: 1, horizontal: 2), before: .init(1)), countsPadding: false))
     architecture.append(.sigmoid)
     architecture.append(
       .averagePool(
-        Window(height: 3, width: 4, channels: 3, kernel: .init(2, 3), before: .init(1)),
+        Window(
+          height: 3, width: 4, channels: 3, kernel: .init(vertical: 2, horizontal: 3),
+          before: .init(1)),
         countsPadding: true))
     architecture.append(.flatten)
     let count = architecture.shapes[architecture.nodes.count - 1].reduce(1, *)
-    architecture.append(.dense(inputs: count, outputs: classes), name: "dense1")
+    architecture.append(map: .dense(inputs: count, outputs: classes), name: "dense1")
     return architecture
   }
 }
@@ -85,7 +90,8 @@ package func margins(_ logits: Tensor<Double>, _ labels: [Int]) -> [Double] {
 /// Cross-entropy of every sample.
 package func losses(_ network: Network<Float>, _ x: Tensor<Float>, _ labels: [Int]) -> [Float] {
   let tape = Tape<Float>()
-  let logits = tape.logits(of: network, tape.constant(x), tape.constants(network.parameters))
+  let logits = tape.logits(
+    of: network, x: tape.constant(x), parameters: tape.constants(network.parameters))
   return tape.value(tape.crossEntropy(logits, labels: labels)).elements
 }
 

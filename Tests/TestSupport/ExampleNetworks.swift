@@ -7,13 +7,16 @@ extension Architecture {
     var architecture = Architecture(name: "every layer", inputShape: [2, 8, 7])
     architecture.append(.channelsLast(channels: 2, height: 8, width: 7))
     let first = Window(
-      height: 8, width: 7, channels: 2, kernel: .init(3, 2), stride: .init(1, 2),
-      before: .init(1, 0), after: .init(0, 1))
-    architecture.append(.convolution(first, outputs: 3), name: "conv")
+      height: 8, width: 7, channels: 2, kernel: .init(vertical: 3, horizontal: 2),
+      stride: .init(vertical: 1, horizontal: 2),
+      before: .init(vertical: 1, horizontal: 0), after: .init(vertical: 0, horizontal: 1))
+    architecture.append(map: .convolution(first, outputs: 3), name: "conv")
     architecture.append(.relu)
     let (height, width) = (first.outputHeight, first.outputWidth)
     architecture.append(
-      .maxPool(Window(height: height, width: width, channels: 3, kernel: .init(2, 1))))
+      .maxPool(
+        Window(height: height, width: width, channels: 3, kernel: .init(vertical: 2, horizontal: 1))
+      ))
     architecture.append(
       .averagePool(
         Window(
@@ -21,11 +24,11 @@ extension Architecture {
           before: .init(1)), countsPadding: false))
     architecture.append(.flatten)
     let count = architecture.shapes[architecture.nodes.count - 1].reduce(1, *)
-    architecture.append(.dense(inputs: count, outputs: 6), name: "dense1")
+    architecture.append(map: .dense(inputs: count, outputs: 6), name: "dense1")
     architecture.append(.tanh)
-    architecture.append(.dense(inputs: 6, outputs: 5), name: "dense2")
+    architecture.append(map: .dense(inputs: 6, outputs: 5), name: "dense2")
     architecture.append(.sigmoid)
-    architecture.append(.dense(inputs: 5, outputs: 4), name: "dense3")
+    architecture.append(map: .dense(inputs: 5, outputs: 4), name: "dense3")
     return architecture
   }
 }
@@ -33,7 +36,7 @@ extension Architecture {
 extension Network<Float> {
   package static func random(_ architecture: Architecture, seed: UInt64 = 1) -> Network {
     var stream = RandomStream(seed: seed, name: "init")
-    return Network(architecture, from: &stream)
+    return Network(architecture: architecture, from: &stream)
   }
 }
 

@@ -48,13 +48,13 @@ import Testing
         return Peak.Point(
           name: "p\(index)", values: [0: mean - noise, 1: mean, 2: mean + noise])
       }
-      return try #require(Peak(.advantage("IV"), along: points)).sentence
+      return try #require(Peak(measure: .advantage("IV"), along: points)).sentence
     }
     #expect(try peak([0.1, 0.3, 0.2]).hasPrefix("IV advantage peaks at p1 with 0.300: the rise"))
     #expect(try peak([0.1, 0.3, 0.2]).hasSuffix("So it rises, then falls."))
     #expect(try peak([0.1, 0.2, 0.3]).hasSuffix("So it rises towards p2."))
     #expect(try peak([0.3, 0.2, 0.1]).hasSuffix("So it falls towards p2."))
     #expect(try peak([0.2, 0.2]).hasSuffix("So no trend is established."))
-    #expect(Peak(.advantage("IV"), along: [.init(name: "p", values: [0: 1])]) == nil)
+    #expect(Peak(measure: .advantage("IV"), along: [.init(name: "p", values: [0: 1])]) == nil)
   }
 }

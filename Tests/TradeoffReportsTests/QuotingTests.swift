@@ -157,7 +157,7 @@ private final class ShownTexts: NSObject, XMLParserDelegate {
     }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    #expect(try figures.write(to: folder, "gnuplot") == nil)
+    #expect(try figures.write(to: folder, gnuplot: "gnuplot") == nil)
     for (index, text) in texts.enumerated() {
       let file = "\(folder)/figures/f\(index).svg"
       let parser = XMLParser(data: try Data(contentsOf: URL(filePath: file)))

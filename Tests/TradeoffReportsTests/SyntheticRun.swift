@@ -47,7 +47,9 @@ struct SyntheticRun: CustomTestStringConvertible {
       members: samples, nonMembers: samples, classes: 10, epochs: 100, seed: 0)
   }
 
-  func radius(_ levels: Double) -> Radius { Radius(TypedRadius(levels: levels), level: 1 / 16) }
+  func radius(_ levels: Double) -> Radius {
+    Radius(typed: TypedRadius(levels: levels), level: 1 / 16)
+  }
 
   var records: [CellRecord] {
     capacities.flatMap { capacity in

@@ -17,7 +17,7 @@ import Testing
       Recipe(
         method: .ibp(finalNaturalWeight: 0.5),
         perturbation: Perturbation(radius: 0.02, range: 0...1), epochs: 4, batchSize: 20,
-        learningRate: LearningRate(0.02), initialisation: .ibp, gradientClip: 0.5,
+        learningRate: LearningRate(base: 0.02), initialisation: .ibp, gradientClip: 0.5,
         l1Penalty: 1e-3, shortWarmUp: ShortWarmUp()),
     ]
 
@@ -96,8 +96,14 @@ import Testing
       ("training settings", try Self.trainer(Clouds.recipe(epochs: 3, rate: 0.1))),
       ("network", try Self.trainer(recipe, name: "mlp:12/dropout:0.25")),
       ("seed", try Clouds.trainer(recipe, name: "mlp:12/bn/dropout:0.25", seed: 2)),
-      ("samples", Trainer(net, recipe, inputs: moved, labels: labels, seed: 1)),
-      ("samples", Trainer(net, recipe, inputs: x, labels: labels.reversed(), seed: 1)),
+      (
+        "samples",
+        Trainer(architecture: net, recipe: recipe, inputs: moved, labels: labels, seed: 1)
+      ),
+      (
+        "samples",
+        Trainer(architecture: net, recipe: recipe, inputs: x, labels: labels.reversed(), seed: 1)
+      ),
     ]
     for (what, other) in others {
       var other = other

@@ -61,8 +61,9 @@ import Testing
         named: "mlp:\(LossTests.hidden)/\(activation)", inputShape: [Clouds.width],
         classes: Clouds.classes)
       var stream = RandomStream(seed: 3, name: activation)
-      let start = Network<Float>(architecture, from: &stream)
-      network = Network(architecture, parameters: start.parameters.map { $0.scaled(by: 2) })
+      let start = Network<Float>(architecture: architecture, from: &stream)
+      network = Network(
+        architecture: architecture, parameters: start.parameters.map { $0.scaled(by: 2) })
       (x, labels) = Clouds.samples(LossTests.samples)
       reference = Reference(
         activation: [
@@ -94,7 +95,7 @@ import Testing
     ) -> (loss: Double, gradient: [Double]) {
       let recipe = Clouds.recipe(method)
       let batch = TrainingBatch.of(network, x, labels, moment)
-      let shard = Shard(batch, recipe, fixed: [], batchSize: batchSize)
+      let shard = Shard(batch: batch, recipe: recipe, fixed: [], batchSize: batchSize)
       return (shard.loss, shard.gradients.flatMap { $0.elements.map(Double.init) })
     }
   }
@@ -131,12 +132,14 @@ import Testing
 
     var stream = RandomStream(seed: 4, name: "attack/0/0")
     let points = PGD.training.lastPoint(
-      against: problem.network, problem.x, labels: problem.labels, perturbation, from: &stream)
+      against: problem.network, x: problem.x, labels: problem.labels, perturbation: perturbation,
+      from: &stream)
     let adversarial = problem.trained(.pgd(.training), moment, batchSize: 4)
     let tape = Tape<Float>()
     let parameters = tape.variables(problem.network.parameters)
     let losses = tape.crossEntropy(
-      tape.logits(of: problem.network, tape.constant(points), parameters), labels: problem.labels)
+      tape.logits(of: problem.network, x: tape.constant(points), parameters: parameters),
+      labels: problem.labels)
     tape.backward(from: tape.scale(tape.sum(losses), by: 0.25))
     let gradient = parameters.flatMap { tape.gradient($0).elements.map(Double.init) }
     #expect(abs(adversarial.loss - Double(tape.value(losses).sum()) / 4) < 1e-6)

@@ -20,7 +20,7 @@ import Testing
     init(_ name: String) throws {
       let net = try Architecture(named: name, inputShape: [1, 4, 4], classes: 3)
       var stream = RandomStream(seed: 3, name: name)
-      network = Network<Float>(net, .he, from: &stream)
+      network = Network<Float>(architecture: net, initialisation: .he, from: &stream)
       x = Tensor(uniform: 0...1, shape: [12, 1, 4, 4], from: &stream)
     }
 
@@ -61,8 +61,8 @@ import Testing
       var streams = problem.attackStreams
       let worst = problem.losses(
         PGD(steps: 40, randomStarts: 3, cleanStart: true).strongestPoint(
-          against: problem.network, problem.x, labels: problem.labels,
-          batch.moment.perturbation, from: &streams))
+          against: problem.network, x: problem.x, labels: problem.labels,
+          perturbation: batch.moment.perturbation, from: &streams))
       #expect(zip(losses, worst).allSatisfy { $0 >= $1 - 1e-5 }, "radius \(radius)")
     }
   }
@@ -74,7 +74,8 @@ import Testing
     let losses = batch.tape.value(TrainingMethod.diffai(weight: 2).losses(of: batch)).elements
     var streams = problem.attackStreams
     let point = PGD.evaluation.strongestPoint(
-      against: problem.network, problem.x, labels: problem.labels, batch.moment.perturbation,
+      against: problem.network, x: problem.x, labels: problem.labels,
+      perturbation: batch.moment.perturbation,
       from: &streams)
     let (clean, logits) = (problem.losses(problem.x), problem.network.logits(point).elements)
     for (row, label) in problem.labels.enumerated() {
@@ -93,7 +94,8 @@ import Testing
     for ramp in [0, 0.25, 1] {
       let batch = problem.batch(radius: 0.05, kappa: kappa, ramp: ramp)
       let pass = batch.tape.crownIntervalNegatedMargins(
-        of: problem.network.architecture, batch.box, labels: problem.labels, batch.parameters)
+        of: problem.network.architecture, box: batch.box, labels: problem.labels,
+        parameters: batch.parameters)
       var margins = batch.tape.value(pass.crown).scaled(by: Float(1 - ramp))
       margins.add(batch.tape.value(pass.intervals), scale: Float(ramp))
       let tape = Tape<Float>()
@@ -121,7 +123,7 @@ import Testing
     let benign = problem.network.logits(problem.x)
     let point = PGD.training.lastPoint(
       against: problem.network, from: start, maximising: .divergence(fromLogits: benign),
-      batch.moment.perturbation, within: batch.box)
+      perturbation: batch.moment.perturbation, within: batch.box)
     let tape = Tape<Float>()
     let divergence = { (point: Tensor<Float>) in
       tape.value(
@@ -142,7 +144,7 @@ import Testing
     let problem = try Problem("mlp:10/tanh")
     let perturbation = Perturbation(radius: 0.2, range: 0...1)
     let point = WassersteinAscent(steps: 30, penalty: penalty).lastPoint(
-      against: problem.network, problem.x, labels: problem.labels, perturbation)
+      against: problem.network, x: problem.x, labels: problem.labels, perturbation: perturbation)
     let moves = zip(point.elements, problem.x.elements).map { Double($0 - $1) }
     #expect(moves.allSatisfy { abs($0) <= 0.2 } && point.elements.allSatisfy { 0...1 ~= $0 })
     #expect(moves.contains { $0 != 0 })
@@ -161,7 +163,7 @@ import Testing
     let whole = perturbation.attackBox(around: problem.x)
     let sabr = SABR(share: share)
     for point in [whole.lower, whole.upper, problem.x] {
-      let box = sabr.box(around: point, of: problem.x, perturbation)
+      let box = sabr.box(around: point, of: problem.x, perturbation: perturbation)
       for (i, (low, high)) in zip(box.lower.elements, box.upper.elements).enumerated() {
         #expect(whole.lower[i] <= low && low <= high && high <= whole.upper[i])
         #expect(Double(high - low) <= 2 * share * 0.1 + 1e-6)
@@ -190,8 +192,8 @@ import Testing
     let losses = batch.tape.value(method.losses(of: batch)).elements
     var stream = RandomStream(seed: 4, name: "attack/0/0")
     let point = MTLIBP.singleStep.lastPoint(
-      against: problem.network, problem.x, labels: problem.labels,
-      Perturbation(radius: 0.05 * factor, range: 0...1), from: &stream)
+      against: problem.network, x: problem.x, labels: problem.labels,
+      perturbation: Perturbation(radius: 0.05 * factor, range: 0...1), from: &stream)
     let other = problem.batch(radius: 0.05)
     let bounds = other.tape.value(
       TrainingMethod.ibp(finalNaturalWeight: 0).losses(of: other)

@@ -87,17 +87,19 @@ import Testing
       named: "mlp:\(Self.hidden)/bn", inputShape: [Clouds.width], classes: Clouds.classes)
     let (x, labels) = Clouds.samples(Self.samples)
     var stream = RandomStream(seed: 9, name: "init")
-    var network = TrainableNetwork(net, .uniform, inputs: x, from: &stream)
+    var network = TrainableNetwork(
+      architecture: net, initialisation: .uniform, inputs: x, from: &stream)
     for index in [1, 4] {
       network.parameters[index] = Tensor(uniform: 0.5...1.5, shape: [Self.hidden], from: &stream)
     }
     let moment = Moment(
       perturbation: Perturbation(radius: radius, range: 0...1), naturalWeight: kappa)
-    let batch = TrainingBatch(network, x, labels: labels, moment) {
+    let batch = TrainingBatch(network: network, x: x, labels: labels, moment: moment) {
       RandomStream(seed: 1, name: $0)
     }
     let shard = Shard(
-      batch, Clouds.recipe(.ibp(finalNaturalWeight: 0)), fixed: [], batchSize: Self.samples)
+      batch: batch, recipe: Clouds.recipe(.ibp(finalNaturalWeight: 0)), fixed: [],
+      batchSize: Self.samples)
     let box = batch.box
     let (rows, low, high) = (Self.rows(x), Self.rows(box.lower), Self.rows(box.upper))
     let numbers = network.parameters.flatMap { $0.elements.map(Double.init) }
@@ -126,7 +128,8 @@ import Testing
     var stream = RandomStream(seed: 2, name: "folding")
     let x = Tensor<Float>(uniform: 0...1, shape: [20, 1, 8, 8], from: &stream)
     var trainer = Trainer(
-      net, Clouds.recipe(epochs: 3, batchSize: 10), inputs: x, labels: (0..<20).map { $0 % 3 },
+      architecture: net, recipe: Clouds.recipe(epochs: 3, batchSize: 10), inputs: x,
+      labels: (0..<20).map { $0 % 3 },
       seed: 1)
     _ = try trainer.run()
     let (network, tape) = (trainer.state.network, Tape<Float>())
@@ -135,11 +138,11 @@ import Testing
     for (index, node) in net.nodes.enumerated().dropFirst() {
       let inputs = node.inputs.map { values[$0] }
       guard let layer = network.normalised[index] else {
-        values.append(tape.apply(node.layer, inputs, parameters))
+        values.append(tape.apply(layer: node.layer, inputs: inputs, parameters: parameters))
         continue
       }
       let sums = tape.value(
-        tape.linear(inputs[0], layer.map, weight: parameters[layer.weight])
+        tape.linear(x: inputs[0], map: layer.map, weight: parameters[layer.weight])
       ).elements
       let features = layer.map.outputs
       let (statistics, gamma, beta) = (
@@ -152,7 +155,7 @@ import Testing
         return gamma[j] * (sum - statistics[j]) / deviation + beta[j]
       }
       values.append(
-        tape.constant(Tensor(normalised, shape: [20] + layer.map.outputShape)))
+        tape.constant(Tensor(elements: normalised, shape: [20] + layer.map.outputShape)))
     }
     let expected = tape.value(values.last!).elements
     let logits = trainer.network.logits(x).elements
@@ -181,12 +184,13 @@ import Testing
     var stream = RandomStream(seed: 4, name: "standardisation")
     let noise = Tensor<Float>(uniform: 0...1, shape: [600, 2, 4, 4], from: &stream)
     let elements = noise.elements.enumerated().map { $0 / 16 % 2 == 0 ? $1 : 3 + 0.1 * $1 }
-    let x = Tensor(elements, shape: noise.shape)
+    let x = Tensor(elements: elements, shape: noise.shape)
     let net = try Architecture(
       named: name, inputShape: [2, 4, 4], classes: 3, standardised: true)
     let labels = (0..<600).map { $0 % 3 }
     var trainer = Trainer(
-      net, Clouds.recipe(.ibp(finalNaturalWeight: 0), epochs: 1, batchSize: 100), inputs: x,
+      architecture: net,
+      recipe: Clouds.recipe(.ibp(finalNaturalWeight: 0), epochs: 1, batchSize: 100), inputs: x,
       labels: labels, seed: 1)
     let before = trainer.network.parameters
     _ = try trainer.run()
@@ -198,7 +202,7 @@ import Testing
     #expect(zip(moments, [0, 0, 1, 1]).allSatisfy { abs($0 - $1) < 1e-4 }, "\(moments)")
     // One feature that never changes keeps its scale.
     let (weight, bias) = standardisation(
-      of: Tensor([1, 5, 2, 5, 3, 5], shape: [3, 2]))
+      of: Tensor(elements: [1, 5, 2, 5, 3, 5], shape: [3, 2]))
     #expect(weight[1] == 1 && bias[1] == -5)
     #expect(abs(weight[0] - 1 / Float(2.0 / 3).squareRoot()) < 1e-6)
   }
@@ -209,11 +213,12 @@ import Testing
     let net = try Architecture(
       named: "mlp:40/dropout:0.5", inputShape: [Clouds.width], classes: Clouds.classes)
     var stream = RandomStream(seed: 1, name: "init")
-    let network = TrainableNetwork(net, .uniform, inputs: x, from: &stream)
+    let network = TrainableNetwork(
+      architecture: net, initialisation: .uniform, inputs: x, from: &stream)
     let moment = Moment(
       perturbation: Perturbation(radius: 0.1, range: 0...1), naturalWeight: 0.5)
     let batches = ["1", "2"].map { step in
-      TrainingBatch(network, x, labels: labels, moment) {
+      TrainingBatch(network: network, x: x, labels: labels, moment: moment) {
         RandomStream(seed: 1, name: $0 + step)
       }
     }

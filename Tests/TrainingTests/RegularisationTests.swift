@@ -60,14 +60,16 @@ import Testing
     let perturbation = Perturbation(radius: 0.1, range: 0...1)
     let penalty = { (ramp: Double, method: TrainingMethod) -> Float? in
       var stream = RandomStream(seed: 1, name: "init")
-      let network = Network<Float>(net, .orthogonal, from: &stream)
+      let network = Network<Float>(architecture: net, initialisation: .orthogonal, from: &stream)
       let batch = TrainingBatch.of(
         network, x, labels,
         Moment(
           perturbation: Perturbation(radius: 0.1 * ramp, range: 0...1), naturalWeight: 0.5,
           ramp: ramp))
       _ = method.losses(of: batch)
-      return ShortWarmUp().penalty(of: batch, perturbation).map { batch.tape.value($0)[0] }
+      return ShortWarmUp().penalty(of: batch, perturbation: perturbation).map {
+        batch.tape.value($0)[0]
+      }
     }
     for method in methods where method.usesBounds {
       let values = [0, 0.25, 0.75].map { penalty($0, method) ?? 0 }
@@ -78,7 +80,7 @@ import Testing
       var recipe = Clouds.recipe(.ibp(finalNaturalWeight: 0.5), radius: 0.1, epochs: 20)
       (recipe.shortWarmUp, recipe.schedule) = (warmUp, RobustnessSchedule(warmUp: 1, ramp: 0))
       recipe.initialisation = .orthogonal
-      var trainer = Trainer(net, recipe, inputs: x, labels: labels, seed: 1)
+      var trainer = Trainer(architecture: net, recipe: recipe, inputs: x, labels: labels, seed: 1)
       _ = try trainer.run()
       let bounds = IntervalBounds.outputs(
         of: Network<Double>(trainer.network), over: perturbation.provenBox(around: x))
@@ -97,7 +99,9 @@ import Testing
   ])
   func shards(name: String, shape: [Int], samples: Int, expected: Int) throws {
     let net = try Architecture(named: name, inputShape: shape, classes: 10)
-    #expect(Sharding(net, .ibp(finalNaturalWeight: 0)).shards(of: samples) == expected)
+    #expect(
+      Sharding(architecture: net, method: .ibp(finalNaturalWeight: 0)).shards(of: samples)
+        == expected)
   }
 
   /// Convolutional, residual and normalised networks are the same bits by any workers.
@@ -110,7 +114,7 @@ import Testing
     recipe.schedule = RobustnessSchedule(warmUp: 0, ramp: 1)
     let results = try [1, 2, 3].map { workers in
       var trainer = Trainer(
-        net, recipe, inputs: x, labels: (0..<64).map { $0 % 3 }, seed: 1,
+        architecture: net, recipe: recipe, inputs: x, labels: (0..<64).map { $0 % 3 }, seed: 1,
         workers: Workers(workers))
       return (try trainer.run(), trainer.checkpoint)
     }

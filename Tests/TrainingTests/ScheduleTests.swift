@@ -37,12 +37,12 @@ import Testing
     (0, 1), (0.49, 1), (0.5, 0.1), (0.74, 0.1), (0.75, 0.01), (1, 0.01),
   ])
   func rates(progress: Double, expected: Double) {
-    let rate = LearningRate(1, decays: [0.5, 0.75])
+    let rate = LearningRate(base: 1, decays: [0.5, 0.75])
     #expect(abs(rate.rate(at: progress) - expected) < 1e-15)
-    let slower = LearningRate(1, decays: [0.5, 0.75], factor: 0.2)
+    let slower = LearningRate(base: 1, decays: [0.5, 0.75], factor: 0.2)
     let cuts = (progress >= 0.5 ? 0.2 : 1) * (progress >= 0.75 ? 0.2 : 1)
     #expect(abs(slower.rate(at: progress) - cuts) < 1e-15)
-    #expect(LearningRate(0.3).rate(at: progress) == 0.3)
+    #expect(LearningRate(base: 0.3).rate(at: progress) == 0.3)
   }
 
   /// Bias corrections 1 − βᵗ of step t.
@@ -98,6 +98,6 @@ import Testing
         == Recipe(
           method: .ibp(finalNaturalWeight: 0.5),
           perturbation: Perturbation(radius: 0.1, range: 0...1), epochs: 3, batchSize: 50,
-          learningRate: LearningRate(0.01, decays: [0.6])))
+          learningRate: LearningRate(base: 0.01, decays: [0.6])))
   }
 }

@@ -17,7 +17,7 @@ enum Clouds {
         Float($0 % classes == label ? 0.8 : 0.2) + Float(stream.uniform() - 0.5) / 5
       }
     }
-    return (Tensor(elements, shape: [count, width]), labels)
+    return (Tensor(elements: elements, shape: [count, width]), labels)
   }
 
   static func recipe(
@@ -26,7 +26,7 @@ enum Clouds {
   ) -> Recipe {
     Recipe(
       method: method, perturbation: Perturbation(radius: radius, range: 0...1), epochs: epochs,
-      batchSize: batchSize, optimiser: optimiser, learningRate: LearningRate(rate))
+      batchSize: batchSize, optimiser: optimiser, learningRate: LearningRate(base: rate))
   }
 
   static func trainer(
@@ -35,7 +35,8 @@ enum Clouds {
   ) throws -> Trainer {
     let (x, labels) = samples(count, width: width)
     return Trainer(
-      try Architecture(named: name, inputShape: [width], classes: classes), recipe, inputs: x,
+      architecture: try Architecture(named: name, inputShape: [width], classes: classes),
+      recipe: recipe, inputs: x,
       labels: labels, seed: seed, workers: Workers(workers))
   }
 }
@@ -47,9 +48,9 @@ extension TrainingBatch {
   ) -> TrainingBatch {
     var stream = RandomStream(seed: 0, name: "init")
     var trainable = TrainableNetwork(
-      network.architecture, .uniform, inputs: x, from: &stream)
+      architecture: network.architecture, initialisation: .uniform, inputs: x, from: &stream)
     trainable.parameters.replaceSubrange(network.parameters.indices, with: network.parameters)
-    return TrainingBatch(trainable, x, labels: labels, moment) {
+    return TrainingBatch(network: trainable, x: x, labels: labels, moment: moment) {
       RandomStream(seed: 4, name: "\($0)/0/0")
     }
   }

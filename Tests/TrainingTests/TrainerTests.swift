@@ -92,7 +92,7 @@ import Testing
     let tape = Tape<Float>()
     let parameters = tape.variables(before.parameters)
     let losses = tape.crossEntropy(
-      tape.logits(of: before, tape.constant(x.rows(batch)), parameters),
+      tape.logits(of: before, x: tape.constant(x.rows(batch)), parameters: parameters),
       labels: batch.map { labels[$0] })
     let mean = tape.scale(tape.sum(losses), by: 1 / Float(batch.count))
     tape.backward(from: mean)
@@ -116,7 +116,7 @@ import Testing
     let tape = Tape<Float>()
     let parameters = tape.variables(before.parameters)
     let losses = tape.crossEntropy(
-      tape.logits(of: before, tape.constant(x), parameters), labels: labels)
+      tape.logits(of: before, x: tape.constant(x), parameters: parameters), labels: labels)
     tape.backward(from: tape.scale(tape.sum(losses), by: 1 / 301))
     #expect(abs(loss - Double(tape.value(losses).sum()) / 301) < 1e-6)
     for (index, parameter) in before.parameters.enumerated() {

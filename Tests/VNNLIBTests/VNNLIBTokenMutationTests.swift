@@ -75,8 +75,8 @@ import Testing
     var stream = RandomStream(seed: 1, name: "properties")
     let architecture = try! Architecture(
       named: "mlp:3", inputShape: [property.inputCount], classes: property.outputCount)
-    let network = Network<Double>(architecture, from: &stream)
-    var cascade = Cascade(.cascade)
+    let network = Network<Double>(architecture: architecture, from: &stream)
+    var cascade = Cascade(method: .cascade)
     cascade.subproblems = 4
     return property.queries(network).prefix(2).allSatisfy { query in
       if case .undecided = cascade.decide(query).verdict { false } else { true }

@@ -24,12 +24,13 @@ import Testing
       }
       if let end { graph.add(end) }
       return Network(
-        graph.architecture,
+        architecture: graph.architecture,
         parameters: layers.flatMap { layer in
           [
             Tensor(
-              layer.weights.flatMap(\.self), shape: [layer.weights.count, layer.weights[0].count]),
-            Tensor(layer.biases, shape: [layer.biases.count]),
+              elements: layer.weights.flatMap(\.self),
+              shape: [layer.weights.count, layer.weights[0].count]),
+            Tensor(elements: layer.biases, shape: [layer.biases.count]),
           ]
         })
     }
@@ -78,7 +79,7 @@ import Testing
   ) throws {
     let assertions = formulas.map { "(assert \($0))" }.joined()
     let property = try Self.property(model, low, high, assertions)
-    var cascade = Cascade(method)
+    var cascade = Cascade(method: method)
     cascade.subproblems = 20_000
     var isProven = true
     for query in property.queries(model.network) {
@@ -90,7 +91,9 @@ import Testing
         #expect(property.isViolated(inputs: witness.inputs, outputs: outputs), "\(witness)")
         #expect(
           outputs
-            == model.network.logits(Tensor(witness.inputs, shape: [1, witness.inputs.count]))
+            == model.network.logits(
+              Tensor(elements: witness.inputs, shape: [1, witness.inputs.count])
+            )
             .elements)
         return
       case .undecided(let reason):
@@ -236,7 +239,9 @@ import Testing
   /// A margin of 0 is no proof of a class, and no counterexample.
   @Test func tiesOfClassesStayOpen() {
     let model = Model(testDescription: "", layers: [([[1, 1], [1, 1]], [0, 0])])
-    let box = Box(lower: Tensor([0, 0], shape: [1, 2]), upper: Tensor([1, 1], shape: [1, 2]))
+    let box = Box(
+      lower: Tensor(elements: [0, 0], shape: [1, 2]),
+      upper: Tensor(elements: [1, 1], shape: [1, 2]))
     var cascade = Cascade()
     cascade.subproblems = 100
     let verdict = cascade.decide(Query(network: model.network, box: box, label: 0)).verdict

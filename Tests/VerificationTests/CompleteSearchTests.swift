@@ -10,14 +10,14 @@ import Testing
   private func query(_ name: String, radius: Double, seed: UInt64) throws -> Query {
     let architecture = try Architecture(named: name, inputShape: [12], classes: 3)
     var stream = RandomStream(seed: seed, name: "weights")
-    let network = Network<Double>(Network<Float>(architecture, from: &stream))
+    let network = Network<Double>(Network<Float>(architecture: architecture, from: &stream))
     let x = Tensor<Double>(uniform: -1...1, shape: [1, 12], from: &stream)
     let logits = network.logits(x).elements
     return Query(
       network: network,
       box: Box(
-        lower: Tensor(x.elements.map { $0 - radius }, shape: [1, 12]),
-        upper: Tensor(x.elements.map { $0 + radius }, shape: [1, 12])),
+        lower: Tensor(elements: x.elements.map { $0 - radius }, shape: [1, 12]),
+        upper: Tensor(elements: x.elements.map { $0 + radius }, shape: [1, 12])),
       label: logits.indices.max { logits[$0] < logits[$1] }!)
   }
 
@@ -26,7 +26,7 @@ import Testing
     let query = try query(name, radius: 0.5, seed: UInt64(seed))
     var found: [String: Bool] = [:]
     for method in [Method.exact, .cascade] {
-      let outcome = Cascade(method).decide(query)
+      let outcome = Cascade(method: method).decide(query)
       switch outcome.verdict {
       case .verified: found["\(method)"] = true
       case .falsified: found["\(method)"] = false

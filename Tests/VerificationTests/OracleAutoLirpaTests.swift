@@ -22,7 +22,8 @@ struct OracleAutoLirpaTests {
     }
 
     var box: Box<Double> {
-      OracleFiles.box(Tensor(x.flatMap(\.self), shape: [x.count, 3, 32, 32]), radius: eps)
+      OracleFiles.box(
+        Tensor(elements: x.flatMap(\.self), shape: [x.count, 3, 32, 32]), radius: eps)
     }
   }
 
@@ -38,13 +39,13 @@ struct OracleAutoLirpaTests {
       let ends = IntervalBounds.outputs(of: network, over: box)
       return (ends.lower.elements, ends.upper.elements)
     case "CROWN-IBP":
-      return LinearBounds<Double>(network, slope: .adaptive)
+      return LinearBounds<Double>(network: network, slope: .adaptive)
         .recordedBounds(over: box, substituting: false)
     case "CROWN-same-slope":
-      return LinearBounds<Double>(network, slope: .parallel).outputBounds(over: box)
+      return LinearBounds<Double>(network: network, slope: .parallel).outputBounds(over: box)
     case "CROWN-Optimized":
-      return LinearBounds<Double>(network, slope: .optimised).outputBounds(over: box)
-    default: return LinearBounds<Double>(network, slope: .adaptive).outputBounds(over: box)
+      return LinearBounds<Double>(network: network, slope: .optimised).outputBounds(over: box)
+    default: return LinearBounds<Double>(network: network, slope: .adaptive).outputBounds(over: box)
     }
   }
 
@@ -73,8 +74,8 @@ struct OracleAutoLirpaTests {
     let file = try Data(
       contentsOf: URL(fileURLWithPath: SharedFolder.verification + "/auto_lirpa/mnist_test_2.npy"))
     let pixels = file.suffix(2 * 784).prefix(784).map { Double($0) / 255 }
-    let box = OracleFiles.box(Tensor(pixels, shape: [1, 1, 28, 28]), radius: 0.3)
-    var bounds = LinearBounds<Float>(network, slope: .optimised)
+    let box = OracleFiles.box(Tensor(elements: pixels, shape: [1, 1, 28, 28]), radius: 0.3)
+    var bounds = LinearBounds<Float>(network: network, slope: .optimised)
     bounds.ascendsImages = true
     #expect(bounds.outputBounds(over: box).upper[7] <= 12.5081)
   }
@@ -112,7 +113,8 @@ struct OracleAutoLirpaTests {
       let isFlat = name.hasPrefix("conv1d")
       let network = isFlat ? convolutions(small, hyphenated) : pooling(small, hyphenated)
       let count = small.lb.count
-      let x = Tensor(small.input.numbers, shape: [count] + network.architecture.inputShape)
+      let x = Tensor(
+        elements: small.input.numbers, shape: [count] + network.architecture.inputShape)
       let own = bounds("CROWN", network, OracleFiles.box(x, radius: 0.3))
       for (a, b) in zip(own.lower, small.lb.flatMap(\.self)) {
         #expect(a >= b - (isFlat ? 1e-10 : 0.02), "\(name): \(a) \(b)")
@@ -133,12 +135,13 @@ struct OracleAutoLirpaTests {
       graph.add(
         .convolution(
           Window(
-            height: 1, width: width, channels: 1, kernel: .init(1, sizes[0]),
-            stride: .init(1, sizes[2]), before: .init(0, sizes[1])), outputs: 1))
+            height: 1, width: width, channels: 1, kernel: .init(vertical: 1, horizontal: sizes[0]),
+            stride: .init(vertical: 1, horizontal: sizes[2]),
+            before: .init(vertical: 0, horizontal: sizes[1])), outputs: 1))
       graph.add(.relu)
       parameters += [
-        Tensor(small.numbers("n_n_conv1d_\(layer).weight"), shape: [1, 1, sizes[0], 1]),
-        Tensor(small.numbers("n_n_conv1d_\(layer).bias"), shape: [1]),
+        Tensor(elements: small.numbers("n_n_conv1d_\(layer).weight"), shape: [1, 1, sizes[0], 1]),
+        Tensor(elements: small.numbers("n_n_conv1d_\(layer).bias"), shape: [1]),
       ]
     }
     return ending(graph, parameters, small, "n_n_linear")
@@ -159,8 +162,8 @@ struct OracleAutoLirpaTests {
           outputs: 1))
       graph.add(.relu)
       parameters += [
-        Tensor(small.numbers(layer + ".weight"), shape: [1, 2, 2, 1]),
-        Tensor(small.numbers(layer + ".bias"), shape: [1]),
+        Tensor(elements: small.numbers(layer + ".weight"), shape: [1, 2, 2, 1]),
+        Tensor(elements: small.numbers(layer + ".bias"), shape: [1]),
       ]
       guard layer == "n_n_conv2d" else { continue }
       let height = graph.architecture.shapes.last![0]
@@ -180,10 +183,10 @@ struct OracleAutoLirpaTests {
     let width = graph.architecture.shapes.last!.reduce(1, *)
     graph.dense(2)
     return Network(
-      graph.architecture,
+      architecture: graph.architecture,
       parameters: parameters + [
-        Tensor(small.numbers(name + ".weight"), shape: [2, width]),
-        Tensor(small.numbers(name + ".bias"), shape: [2]),
+        Tensor(elements: small.numbers(name + ".weight"), shape: [2, width]),
+        Tensor(elements: small.numbers(name + ".bias"), shape: [2]),
       ])
   }
 }

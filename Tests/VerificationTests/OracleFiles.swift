@@ -39,7 +39,7 @@ enum OracleFiles {
     let labels = try RegularFile.contents(of: digits + "labels-idx1-ubyte.gz")
     let pixels = images[(16 + 784 * range.lowerBound)..<(16 + 784 * range.upperBound)]
     return (
-      Tensor(pixels.map { Float($0) / 255 }, shape: [range.count, 1, 28, 28]),
+      Tensor(elements: pixels.map { Float($0) / 255 }, shape: [range.count, 1, 28, 28]),
       labels[(8 + range.lowerBound)..<(8 + range.upperBound)].map { Int($0) }
     )
   }
@@ -51,8 +51,8 @@ enum OracleFiles {
     let low = range?.lowerBound ?? -.infinity
     let high = range?.upperBound ?? .infinity
     return Box(
-      lower: Tensor(x.elements.map { max($0 - radius, low) }, shape: x.shape),
-      upper: Tensor(x.elements.map { min($0 + radius, high) }, shape: x.shape))
+      lower: Tensor(elements: x.elements.map { max($0 - radius, low) }, shape: x.shape),
+      upper: Tensor(elements: x.elements.map { min($0 + radius, high) }, shape: x.shape))
   }
 }
 
@@ -76,7 +76,7 @@ extension LinearBounds {
   /// The relaxed network over bounds of every non-linear layer's inputs that come from interval
   /// arithmetic alone, or, behind the first layer, from substitution alone.
   func relaxation(over box: Box<Double>, substituting: Bool) -> RelaxedNetwork<Element> {
-    var relaxed = RelaxedNetwork<Element>(network)
+    var relaxed = RelaxedNetwork<Element>(network: network)
     var boxes: [OutwardBox] = []
     for (index, node) in network.architecture.nodes.enumerated() {
       for input in node.inputs where substituting && needsBounds(input, node.layer) {
@@ -87,8 +87,9 @@ extension LinearBounds {
         node.inputs.isEmpty
           ? OutwardBox(lower: box.lower, upper: box.upper)
           : IntervalBounds.propagate(
-            node.layer, node.inputs.map { boxes[$0] }, network.parameters))
-      relaxed.relaxations.append(relaxation(at: index, boxes))
+            layer: node.layer, inputs: node.inputs.map { boxes[$0] }, parameters: network.parameters
+          ))
+      relaxed.relaxations.append(relaxation(at: index, boxes: boxes))
       if plan.needsBox(index) { relaxed.boxes[index] = RoundedBox(boxes[index]) }
     }
     return relaxed
@@ -108,11 +109,13 @@ extension LinearBounds {
       (0..<shape.reduce(1, *)).map { (sample: sample, element: $0) }
     }
     let ends = [Element(1), -1].map { sign in
-      try! bounds(relaxed, LinearForms(units: units, sign: sign, shape: shape), at: node, ascent)
+      try! bounds(
+        relaxed: relaxed, forms: LinearForms(units: units, sign: sign, shape: shape), at: node,
+        ascent: ascent)
     }
     return (
-      Tensor(ends[0], shape: [samples] + shape),
-      Tensor(ends[1].map { -$0 }, shape: [samples] + shape)
+      Tensor(elements: ends[0], shape: [samples] + shape),
+      Tensor(elements: ends[1].map { -$0 }, shape: [samples] + shape)
     )
   }
 }

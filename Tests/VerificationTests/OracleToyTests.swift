@@ -13,11 +13,15 @@ import Testing
     graph.add(.relu)
     graph.add(.dense(inputs: 2, outputs: 1), bias: false)
     let network = Network<Double>(
-      graph.architecture,
-      parameters: [Tensor([1, -1, 2, -1], shape: [2, 2]), Tensor([1, -1], shape: [1, 2])])
+      architecture: graph.architecture,
+      parameters: [
+        Tensor(elements: [1, -1, 2, -1], shape: [2, 2]), Tensor(elements: [1, -1], shape: [1, 2]),
+      ])
     return Query(
       network: network,
-      box: Box(lower: Tensor([-1, -2], shape: [1, 2]), upper: Tensor([2, 1], shape: [1, 2])),
+      box: Box(
+        lower: Tensor(elements: [-1, -2], shape: [1, 2]),
+        upper: Tensor(elements: [2, 1], shape: [1, 2])),
       violations: [[.init(coefficients: [sign], constant: -threshold)]])
   }
 
@@ -25,8 +29,8 @@ import Testing
     (Method.ibp, -6.0, 4.0, 1e-5), (.zonotope, -10.0 / 3, 2, 1e-5), (.dual, -10.0 / 3, 2, 1e-5),
     (.crown, -3, 3, 1e-5), (.alpha, -3, 2, 1e-2), (.lp, -3, 2, 1e-5),
   ]) func bounds(_ method: Method, low: Double, high: Double, tolerance: Double) {
-    let lower = Cascade(method).decide(query(1, above: 0)).bound
-    let upper = -Cascade(method).decide(query(-1, above: 0)).bound
+    let lower = Cascade(method: method).decide(query(1, above: 0)).bound
+    let upper = -Cascade(method: method).decide(query(-1, above: 0)).bound
     #expect(low - tolerance < lower && lower <= low + tolerance)
     #expect(high - tolerance <= upper && upper < high + tolerance)
   }
@@ -34,7 +38,7 @@ import Testing
   /// The range is [−2, 1], by halving inputs and by splitting ReLUs.
   @Test(arguments: [Method.exact, .cascade], [0, 10]) func range(_ method: Method, inputLimit: Int)
   {
-    var cascade = Cascade(method)
+    var cascade = Cascade(method: method)
     cascade.inputLimit = inputLimit
     for (sign, least) in [(1.0, -2.0), (-1, -1)] {
       #expect(cascade.decide(query(sign, above: least - 1e-3)).verdict == .verified)

@@ -21,7 +21,7 @@ struct OracleWongKolterTests {
       Tensor<Double>(digits.x), radius: 0.1, within: isClipped ? 0...1 : nil)
     let bounds =
       slope.map {
-        LinearBounds<Element>(network, slope: $0)
+        LinearBounds<Element>(network: network, slope: $0)
           .marginLowerBounds(over: box, labels: digits.labels, workers: Workers(2))
       }
       ?? IntervalBounds.marginLowerBounds(

@@ -59,7 +59,7 @@ struct Graph {
   func network(_ stream: inout RandomStream) -> Network<Double> {
     let architecture = architecture
     return Network(
-      architecture,
+      architecture: architecture,
       parameters: architecture.parameters.map {
         let deviation = $0.shape.count > 1 ? (2 / Double($0.fanIn)).squareRoot() : 0.3
         return Tensor(normal: deviation, shape: $0.shape, from: &stream)
@@ -105,7 +105,9 @@ enum ProgramCase: String, CaseIterable {
           countsPadding: false))
       graph.add(
         .averagePool(
-          Window(height: 3, width: 3, channels: 2, kernel: .init(3, 2), before: .init(1, 0)),
+          Window(
+            height: 3, width: 3, channels: 2, kernel: .init(vertical: 3, horizontal: 2),
+            before: .init(vertical: 1, horizontal: 0)),
           countsPadding: true))
     case .residual:
       graph.dense(4)
@@ -161,7 +163,10 @@ enum ProgramCase: String, CaseIterable {
       graph.dense(12)
       graph.add(.gather(indices: Array(0..<12), shape: [2, 6, 1]))
       graph.add(
-        .maxPool(Window(height: 2, width: 6, channels: 1, kernel: .init(2), stride: .init(1, 2))))
+        .maxPool(
+          Window(
+            height: 2, width: 6, channels: 1, kernel: .init(2),
+            stride: .init(vertical: 1, horizontal: 2))))
       graph.add(.relu)
     }
     graph.dense(3)
@@ -173,8 +178,9 @@ enum ProgramCase: String, CaseIterable {
     var graph = Graph([2, 4, 4])
     graph.add(.channelsLast(channels: 2, height: 4, width: 4))
     let window = Window(
-      height: 4, width: 4, channels: 2, kernel: .init(3, 2), stride: .init(stride),
-      before: .init(1, 0), after: .init(1, 1))
+      height: 4, width: 4, channels: 2, kernel: .init(vertical: 3, horizontal: 2),
+      stride: .init(stride),
+      before: .init(vertical: 1, horizontal: 0), after: .init(vertical: 1, horizontal: 1))
     graph.add(.convolution(window, outputs: channels))
     if relu { graph.add(.relu) }
     return graph
@@ -188,8 +194,8 @@ func randomBox(
   let shape = [1] + network.architecture.inputShape
   let center = Tensor<Double>(uniform: -1...1, shape: shape, from: &stream).elements
   return Box(
-    lower: Tensor(center.map { $0 - radius }, shape: shape),
-    upper: Tensor(center.map { $0 + radius }, shape: shape))
+    lower: Tensor(elements: center.map { $0 - radius }, shape: shape),
+    upper: Tensor(elements: center.map { $0 + radius }, shape: shape))
 }
 
 /// An input of a box: every element at one of its ends or between them.
@@ -205,7 +211,7 @@ func randomInput(_ box: Box<Double>, _ stream: inout RandomStream) -> [Double] {
 
 extension Network<Double> {
   func outputs(_ input: [Double]) -> [Double] {
-    logits(Tensor(input, shape: [1] + architecture.inputShape)).elements
+    logits(Tensor(elements: input, shape: [1] + architecture.inputShape)).elements
   }
 }
 

@@ -27,8 +27,8 @@ import Testing
   func leavesOfAllPhases(_ name: ProgramCase) throws {
     for seed in 0..<3 {
       let (network, bounds, costs) = example(name, seed: seed)
-      let relaxation = TriangleRelaxation(network, bounds)
-      let minimum = ActivationPatterns(network, bounds).minimum(of: costs)
+      let relaxation = TriangleRelaxation(network: network, bounds: bounds)
+      let minimum = ActivationPatterns(network: network, bounds: bounds).minimum(of: costs)
       var best = Double.infinity
       let root = relaxation.lowerBound(of: costs).bound
       func descend(_ depth: Int, _ parent: Double) {
@@ -54,7 +54,7 @@ import Testing
   /// Fixed phases are obeyed: what the relaxation bounds is what inputs of these phases reach.
   @Test func fixedPhasesHoldAtInputsThatHaveThem() throws {
     let (network, bounds, costs) = example(.shallow, seed: 5, radius: 1)
-    let relaxation = TriangleRelaxation(network, bounds)
+    let relaxation = TriangleRelaxation(network: network, bounds: bounds)
     let rules = ElementRules(network)
     var stream = RandomStream(seed: 1, name: "inputs")
     let box = (bounds.lower[0], bounds.upper[0])
@@ -84,13 +84,15 @@ import Testing
     graph.add(.relu)
     graph.dense(1)
     let network = Network<Double>(
-      graph.architecture,
+      architecture: graph.architecture,
       parameters: [
-        Tensor([1, slope], shape: [2, 1]), Tensor([0, slope], shape: [2]),
-        Tensor([1, 1], shape: [1, 2]), Tensor([0], shape: [1]),
+        Tensor(elements: [1, slope], shape: [2, 1]), Tensor(elements: [0, slope], shape: [2]),
+        Tensor(elements: [1, 1], shape: [1, 2]), Tensor(elements: [0], shape: [1]),
       ])
-    let box = Box<Double>(lower: Tensor([-3], shape: [1, 1]), upper: Tensor([3], shape: [1, 1]))
-    let relaxation = TriangleRelaxation(network, NodeBounds(interval: network, over: box))
+    let box = Box<Double>(
+      lower: Tensor(elements: [-3], shape: [1, 1]), upper: Tensor(elements: [3], shape: [1, 1]))
+    let relaxation = TriangleRelaxation(
+      network: network, bounds: NodeBounds(interval: network, over: box))
     let open = relaxation.openRectifiers
     relaxation.fix(open[0], active: first)
     #expect(!relaxation.lowerBound(of: [1]).isInfeasible)
@@ -106,22 +108,23 @@ import Testing
   @Test(arguments: splittable)
   func constraintsOnOutputs(_ name: ProgramCase) throws {
     let (network, bounds, costs) = example(name, seed: 7)
-    let relaxation = TriangleRelaxation(network, bounds)
+    let relaxation = TriangleRelaxation(network: network, bounds: bounds)
     let bound = relaxation.lowerBound(of: costs).bound
-    let minimum = ActivationPatterns(network, bounds).minimum(of: costs)
+    let minimum = ActivationPatterns(network: network, bounds: bounds).minimum(of: costs)
     let zeros = costs.map { _ in 0.0 }
     let opposite = costs.map { -$0 }
 
-    try relaxation.constrain(to: [.init(costs, atMost: bound - 1e-4)])
+    try relaxation.constrain(to: [.init(coefficients: costs, atMost: bound - 1e-4)])
     #expect(relaxation.lowerBound(of: zeros).isInfeasible)
     try relaxation.constrain(to: [
-      .init(opposite, atMost: -minimum.upper - 0.05), .init(costs, atMost: minimum.upper + 0.1),
+      .init(coefficients: opposite, atMost: -minimum.upper - 0.05),
+      .init(coefficients: costs, atMost: minimum.upper + 0.1),
     ])
     let between = relaxation.lowerBound(of: costs)
     #expect(!between.isInfeasible && between.bound <= minimum.upper + 0.05 + 1e-9)
     #expect(between.bound >= minimum.upper + 0.05 - 1e-6)
-    let integer = try MixedIntegerEncoding(network, bounds).exactMinimum(
-      of: opposite, subjectTo: [.init(costs, atMost: minimum.upper + 0.1)])
+    let integer = try MixedIntegerEncoding(network: network, bounds: bounds).exactMinimum(
+      of: opposite, subjectTo: [.init(coefficients: costs, atMost: minimum.upper + 0.1)])
     guard case .optimal(let solution) = integer else {
       Issue.record("\(integer)")
       return
@@ -134,9 +137,9 @@ import Testing
   /// A constraint that the relaxation admits and the network does not: all phases prove it.
   @Test func contradictionsThatNeedPhases() throws {
     let (network, bounds, costs) = example(.deep, seed: 2, radius: 1)
-    let relaxation = TriangleRelaxation(network, bounds)
-    let minimum = ActivationPatterns(network, bounds).minimum(of: costs)
-    try relaxation.constrain(to: [.init(costs, atMost: minimum.lower - 1e-3)])
+    let relaxation = TriangleRelaxation(network: network, bounds: bounds)
+    let minimum = ActivationPatterns(network: network, bounds: bounds).minimum(of: costs)
+    try relaxation.constrain(to: [.init(coefficients: costs, atMost: minimum.lower - 1e-3)])
     let zeros = costs.map { _ in 0.0 }
     #expect(!relaxation.lowerBound(of: zeros).isInfeasible)
     func isImpossible(_ depth: Int) -> Bool {
@@ -155,9 +158,10 @@ import Testing
   @Test func phasesOfOtherRectifiersAreIgnored() throws {
     var (network, bounds, costs) = example(.shallow, seed: 1, radius: 0.3)
     let width = network.parameters[2].rowStride
-    let dead = try #require(TriangleRelaxation(network, bounds).openRectifiers.first)
+    let dead = try #require(
+      TriangleRelaxation(network: network, bounds: bounds).openRectifiers.first)
     for output in 0..<costs.count { network.parameters[2][output * width + dead.element] = 0 }
-    let relaxation = TriangleRelaxation(network, bounds)
+    let relaxation = TriangleRelaxation(network: network, bounds: bounds)
     #expect(!relaxation.openRectifiers.contains(dead))
     let bound = relaxation.lowerBound(of: costs).bound
     let open = Set(relaxation.openRectifiers)
@@ -170,13 +174,13 @@ import Testing
 
   @Test func limitsGiveBoundsToo() throws {
     let (network, bounds, costs) = example(.convolution, seed: 3, radius: 1)
-    let bound = TriangleRelaxation(network, bounds).lowerBound(of: costs).bound
+    let bound = TriangleRelaxation(network: network, bounds: bounds).lowerBound(of: costs).bound
     for iterations in [0, 1, 5, 20] {
-      let outcome = TriangleRelaxation(network, bounds).lowerBound(
+      let outcome = TriangleRelaxation(network: network, bounds: bounds).lowerBound(
         of: costs, within: Limits(iterations: iterations))
       #expect(outcome.bound.isFinite && outcome.bound <= bound + 1e-9)
     }
-    let relaxation = TriangleRelaxation(network, bounds)
+    let relaxation = TriangleRelaxation(network: network, bounds: bounds)
     let basis = relaxation.basis
     #expect(basis == nil)
     _ = relaxation.lowerBound(of: costs)

@@ -17,23 +17,27 @@ import Testing
     graph.add(.relu)
     graph.add(.dense(inputs: 2, outputs: 1), bias: false)
     let network = Network<Double>(
-      graph.architecture,
-      parameters: [Tensor([1, -1, 2, -1], shape: [2, 2]), Tensor([1, -1], shape: [1, 2])])
+      architecture: graph.architecture,
+      parameters: [
+        Tensor(elements: [1, -1, 2, -1], shape: [2, 2]), Tensor(elements: [1, -1], shape: [1, 2]),
+      ])
     let bounds = NodeBounds(
       interval: network,
-      over: Box(lower: Tensor([-1, -2], shape: [1, 2]), upper: Tensor([2, 1], shape: [1, 2])))
+      over: Box(
+        lower: Tensor(elements: [-1, -2], shape: [1, 2]),
+        upper: Tensor(elements: [2, 1], shape: [1, 2])))
     let lowest = sign > 0 ? bounds.lower[3][0] : -bounds.upper[3][0]
     #expect(abs(lowest - interval) < 1e-12)
 
-    let relaxation = TriangleRelaxation(network, bounds)
+    let relaxation = TriangleRelaxation(network: network, bounds: bounds)
     let bound = relaxation.lowerBound(of: [sign]).bound
     #expect(abs(bound - relaxed) < 1e-12 && bound <= relaxed)
     #expect(relaxation.openRectifiers.count == 2)
 
-    let minimum = ActivationPatterns(network, bounds).minimum(of: [sign])
+    let minimum = ActivationPatterns(network: network, bounds: bounds).minimum(of: [sign])
     #expect(minimum.lower <= exact && abs(minimum.lower - exact) < 1e-12)
     #expect(abs(minimum.upper - exact) < 1e-12)
-    let program = MixedIntegerEncoding(network, bounds)
+    let program = MixedIntegerEncoding(network: network, bounds: bounds)
     #expect(program.binaryCount == 2)
     #expect(abs(try value(program.exactMinimum(of: [sign])) - exact) < 1e-6)
   }
@@ -49,10 +53,13 @@ import Testing
       let costs = (0..<network.architecture.classes).map { _ in stream.normal() }
       let constant = stream.normal()
 
-      let relaxed = TriangleRelaxation(network, bounds).lowerBound(of: costs, constant: constant)
-      let minimum = ActivationPatterns(network, bounds).minimum(of: costs, constant: constant)
+      let relaxed = TriangleRelaxation(network: network, bounds: bounds).lowerBound(
+        of: costs, constant: constant)
+      let minimum = ActivationPatterns(network: network, bounds: bounds).minimum(
+        of: costs, constant: constant)
       let integer = try value(
-        MixedIntegerEncoding(network, bounds).exactMinimum(of: costs, constant: constant))
+        MixedIntegerEncoding(network: network, bounds: bounds).exactMinimum(
+          of: costs, constant: constant))
       let (low, high) = (bounds.lower.last!, bounds.upper.last!)
       let interval = costs.indices.reduce(constant) {
         $0 + costs[$1] * (costs[$1] > 0 ? low[$1] : high[$1])
@@ -79,7 +86,7 @@ import Testing
       let network = ProgramCase.deep.network(&stream)
       let bounds = NodeBounds(
         interval: network, over: randomBox(network, radius: 0.4, &stream))
-      let relaxed = TriangleRelaxation(network, bounds).lowerBound(of: [1, -1, 0])
+      let relaxed = TriangleRelaxation(network: network, bounds: bounds).lowerBound(of: [1, -1, 0])
       let reached = dot([1, -1, 0], network.outputs(try #require(relaxed.point)))
       if relaxed.excesses.allSatisfy({ $0 < 1e-9 }) {
         exact += 1
@@ -99,10 +106,10 @@ import Testing
     let bounds = NodeBounds(interval: network, over: box)
     let costs = (0..<network.architecture.classes).map { _ in stream.normal() }
     let value = dot(costs, network.outputs(box.lower.elements))
-    let relaxed = TriangleRelaxation(network, bounds).lowerBound(of: costs)
+    let relaxed = TriangleRelaxation(network: network, bounds: bounds).lowerBound(of: costs)
     #expect(abs(relaxed.bound - value) < 1e-9 && relaxed.bound <= value + 1e-12)
     #expect(relaxed.point == box.lower.elements)
-    let minimum = ActivationPatterns(network, bounds).minimum(of: costs)
+    let minimum = ActivationPatterns(network: network, bounds: bounds).minimum(of: costs)
     #expect(abs(minimum.lower - value) < 1e-9 && abs(minimum.upper - value) < 1e-12)
   }
 
@@ -143,11 +150,11 @@ import Testing
       var objective = [Double](repeating: 0, count: program.variableCount)
       for (output, cost) in zip(previous, costs) { objective[output] = cost }
       try program.setObjective(objective)
-      guard case .optimal(let optimum) = Simplex(program).minimise() else {
+      guard case .optimal(let optimum) = Simplex(program: program).minimise() else {
         Issue.record("no optimum")
         continue
       }
-      let bound = TriangleRelaxation(network, bounds).lowerBound(of: costs).bound
+      let bound = TriangleRelaxation(network: network, bounds: bounds).lowerBound(of: costs).bound
       #expect(abs(bound - optimum.value) < 1e-6)
     }
   }
@@ -156,18 +163,19 @@ import Testing
   @Test func maximaAreRelaxed() throws {
     var graph = Graph([1, 1, 2])
     graph.add(.channelsLast(channels: 1, height: 1, width: 2))
-    graph.add(.maxPool(Window(height: 1, width: 2, channels: 1, kernel: .init(1, 2))))
+    graph.add(
+      .maxPool(Window(height: 1, width: 2, channels: 1, kernel: .init(vertical: 1, horizontal: 2))))
     graph.add(.concatenate, graph.last, 0)
-    let network = Network<Double>(graph.architecture, parameters: [])
+    let network = Network<Double>(architecture: graph.architecture, parameters: [])
     func bounds(_ ranges: [ClosedRange<Double>]) -> NodeBounds {
       let shape = [1, 1, 1, 2]
       return NodeBounds(
         interval: network,
         over: Box(
-          lower: Tensor(ranges.map(\.lowerBound), shape: shape),
-          upper: Tensor(ranges.map(\.upperBound), shape: shape)))
+          lower: Tensor(elements: ranges.map(\.lowerBound), shape: shape),
+          upper: Tensor(elements: ranges.map(\.upperBound), shape: shape)))
     }
-    let unit = TriangleRelaxation(network, bounds([0...1, 0...1]))
+    let unit = TriangleRelaxation(network: network, bounds: bounds([0...1, 0...1]))
     #expect(abs(unit.lowerBound(of: [-1, 1, 1]).bound) < 1e-9)
     var stream = RandomStream(seed: 1, name: "maxima")
     for _ in 0..<100 {
@@ -177,10 +185,11 @@ import Testing
       }
       let costs = [-1, 1.2 * stream.uniform(), 1.2 * stream.uniform()]
       let bounds = bounds(ranges)
-      let minimum = ActivationPatterns(network, bounds).minimum(of: costs)
-      let bound = TriangleRelaxation(network, bounds).lowerBound(of: costs).bound
+      let minimum = ActivationPatterns(network: network, bounds: bounds).minimum(of: costs)
+      let bound = TriangleRelaxation(network: network, bounds: bounds).lowerBound(of: costs).bound
       #expect(bound <= minimum.upper + 1e-12 && minimum.upper - minimum.lower < 1e-9)
-      let integer = try value(MixedIntegerEncoding(network, bounds).exactMinimum(of: costs))
+      let integer = try value(
+        MixedIntegerEncoding(network: network, bounds: bounds).exactMinimum(of: costs))
       #expect(abs(integer - minimum.upper) < 1e-6)
     }
   }
@@ -207,8 +216,8 @@ import Testing
       }
       let bounds = NodeBounds(interval: network, over: box)
       for bound in [
-        TriangleRelaxation(network, bounds).lowerBound(of: [1]).bound,
-        ActivationPatterns(network, bounds).minimum(of: [1]).lower,
+        TriangleRelaxation(network: network, bounds: bounds).lowerBound(of: [1]).bound,
+        ActivationPatterns(network: network, bounds: bounds).minimum(of: [1]).lower,
       ] { #expect(bound - sum <= error && bound > sum - 1e-12) }
     }
   }
@@ -225,7 +234,8 @@ import Testing
     graph.dense(2)
     let network = graph.network(&stream)
     let box = randomBox(network, radius: 0.2, &stream)
-    let relaxation = TriangleRelaxation(network, NodeBounds(interval: network, over: box))
+    let relaxation = TriangleRelaxation(
+      network: network, bounds: NodeBounds(interval: network, over: box))
     let bound = relaxation.lowerBound(of: [1, -1]).bound
     #expect(bound > -100)
     for _ in 0..<500 {
@@ -240,7 +250,7 @@ import Testing
     var network = ProgramCase.deep.network(&stream)
     for position in 0..<4 { network.parameters[2][position] = weight }
     let bounds = NodeBounds(interval: network, over: randomBox(network, radius: 0.5, &stream))
-    let relaxation = TriangleRelaxation(network, bounds)
+    let relaxation = TriangleRelaxation(network: network, bounds: bounds)
     let outcome = relaxation.lowerBound(of: [1, -1, 0])
     #expect(!outcome.isInfeasible && outcome.bound < -1e300)
     let nothing = relaxation.lowerBound(of: [.nan, 0, 0])

@@ -87,7 +87,7 @@ import Testing
     var (low, high) = (-100.0, 100.0)
     for _ in 0..<12 {
       let middle = (low + high) / 2
-      switch Cascade(.exact).decide(query(middle)).verdict {
+      switch Cascade(method: .exact).decide(query(middle)).verdict {
       case .verified: low = middle
       case .falsified: high = middle
       case .undecided(let reason): Issue.record("\(middle): \(reason)")

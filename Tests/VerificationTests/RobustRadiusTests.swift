@@ -17,9 +17,10 @@ import Testing
     var graph = Graph([2])
     graph.dense(2)
     let network = Network<Double>(
-      graph.architecture, parameters: [Tensor([1, 0, 0, 1], shape: [2, 2]), Tensor(zeros: [2])])
-    let x = Tensor<Float>([0.75, 0.25], shape: [1, 2])
-    let radius = Cascade(method).robustRadius(
+      architecture: graph.architecture,
+      parameters: [Tensor(elements: [1, 0, 0, 1], shape: [2, 2]), Tensor(zeros: [2])])
+    let x = Tensor<Float>(elements: [0.75, 0.25], shape: [1, 2])
+    let radius = Cascade(method: method).robustRadius(
       of: network, around: x, label: 0, upTo: Self.threat(0.5), tolerance: 1e-3)
     #expect(radius.proven < 0.25 && radius.proven >= 0.25 - 1e-3)
     if method == .crown {
@@ -27,7 +28,7 @@ import Testing
     } else {
       #expect(radius.falsified >= 0.25 && radius.falsified <= 0.25 + 1e-3)
     }
-    let near = Cascade(method).robustRadius(
+    let near = Cascade(method: method).robustRadius(
       of: network, around: x, label: 0, upTo: Self.threat(0.2), tolerance: 1e-3)
     #expect(near.proven == 0.2 && near.falsified == .infinity && near.queries == 1)
   }
@@ -37,9 +38,11 @@ import Testing
     var graph = Graph([2])
     graph.dense(2)
     let network = Network<Double>(
-      graph.architecture, parameters: [Tensor([1, 0, 0, 1], shape: [2, 2]), Tensor(zeros: [2])])
-    let radius = Cascade(.cascade).robustRadius(
-      of: network, around: Tensor([0.75, 0.25], shape: [1, 2]), label: 0, upTo: Self.threat(0.5),
+      architecture: graph.architecture,
+      parameters: [Tensor(elements: [1, 0, 0, 1], shape: [2, 2]), Tensor(zeros: [2])])
+    let radius = Cascade(method: .cascade).robustRadius(
+      of: network, around: Tensor(elements: [0.75, 0.25], shape: [1, 2]), label: 0,
+      upTo: Self.threat(0.5),
       tolerance: 1e-300)
     #expect(radius.proven < 0.25 && radius.falsified >= 0.25 && radius.queries < 200)
   }
@@ -73,13 +76,15 @@ import Testing
     graph.add(.relu)
     graph.dense(2)
     let network = Network<Double>(
-      graph.architecture,
+      architecture: graph.architecture,
       parameters: [
-        Tensor([1, 1], shape: [1, 2]), Tensor(zeros: [1]), Tensor([0.3, 0.3], shape: [2, 1]),
+        Tensor(elements: [1, 1], shape: [1, 2]), Tensor(zeros: [1]),
+        Tensor(elements: [0.3, 0.3], shape: [2, 1]),
         Tensor(zeros: [2]),
       ])
     let box = Box<Double>(
-      lower: Tensor([-1, -1], shape: [1, 2]), upper: Tensor([1, 1], shape: [1, 2]))
+      lower: Tensor(elements: [-1, -1], shape: [1, 2]),
+      upper: Tensor(elements: [1, 1], shape: [1, 2]))
     let outcome = Cascade().decide(Query(network: network, box: box, label: 0))
     guard case .undecided(.tie) = outcome.verdict else {
       Issue.record("\(outcome.verdict)")

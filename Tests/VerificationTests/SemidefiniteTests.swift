@@ -11,7 +11,7 @@ import Testing
   private func network(_ name: String, _ seed: Int) throws -> Network<Double> {
     let architecture = try Architecture(named: name, inputShape: [5], classes: 2)
     var stream = RandomStream(seed: UInt64(seed), name: "weights")
-    return Network<Double>(Network<Float>(architecture, from: &stream))
+    return Network<Double>(Network<Float>(architecture: architecture, from: &stream))
   }
 
   private func relaxation(
@@ -22,10 +22,11 @@ import Testing
       upper: Tensor<Double>(repeating: radius + 0.1, shape: [1, 5]))
     let row = Query.Row(coefficients: [1, -1])
     let query = Query(network: network, box: box, violations: [[row]])
-    let layer = try #require(try HiddenLayer(network, over: box))
-    let patterns = ActivationPatterns(network, NodeBounds(interval: network, over: box))
+    let layer = try #require(try HiddenLayer(network: network, over: box))
+    let patterns = ActivationPatterns(
+      network: network, bounds: NodeBounds(interval: network, over: box))
     let minimum = patterns.minimum(of: row.coefficients, constant: 0)
-    return (try #require(QuadraticRelaxation(layer, row)), query, minimum.lower)
+    return (try #require(QuadraticRelaxation(layer: layer, row: row)), query, minimum.lower)
   }
 
   /// The quadratic constraints include the triangle's: between the linear program and the truth, and
@@ -33,7 +34,7 @@ import Testing
   @Test(arguments: 0..<8) func liesBetweenTheLinearProgramAndTheMinimum(_ seed: Int) throws {
     let network = try network("mlp:10", seed)
     let (relaxation, query, exact) = try relaxation(network, radius: 0.7)
-    let linear = Cascade(.lp).decide(query).bound
+    let linear = Cascade(method: .lp).decide(query).bound
     var shifted = relaxation
     // Otherwise the ascent ends at the first positive bound.
     shifted.constant -= 100
@@ -79,15 +80,17 @@ import Testing
     var network = try network("mlp:10", 2)
     for output in 0..<2 { network.parameters[2][output * 10 + 4] = 0 }
     let box = Box(
-      lower: Tensor<Double>([-0.7, 0.25, -0.7, -0.7, 0], shape: [1, 5]),
-      upper: Tensor<Double>([0.7, 0.25, 0.7, 0.7, 0], shape: [1, 5]))
-    let layer = try #require(try HiddenLayer(network, over: box))
-    let relaxation = try #require(QuadraticRelaxation(layer, Query.Row(coefficients: [1, -1])))
+      lower: Tensor<Double>(elements: [-0.7, 0.25, -0.7, -0.7, 0], shape: [1, 5]),
+      upper: Tensor<Double>(elements: [0.7, 0.25, 0.7, 0.7, 0], shape: [1, 5]))
+    let layer = try #require(try HiddenLayer(network: network, over: box))
+    let relaxation = try #require(
+      QuadraticRelaxation(layer: layer, row: Query.Row(coefficients: [1, -1])))
     #expect(!relaxation.open.contains(4))
     #expect(relaxation.radius.count == 3)
-    let patterns = ActivationPatterns(network, NodeBounds(interval: network, over: box))
+    let patterns = ActivationPatterns(
+      network: network, bounds: NodeBounds(interval: network, over: box))
     let exact = patterns.minimum(of: [1, -1], constant: 0).lower
-    let linear = Cascade(.lp).decide(
+    let linear = Cascade(method: .lp).decide(
       Query(network: network, box: box, violations: [[.init(coefficients: [1, -1])]])
     ).bound
     var shifted = relaxation
@@ -103,8 +106,9 @@ import Testing
     var multipliers = ascent.start(relaxation)
     multipliers.rectifiers = multipliers.rectifiers.map { $0 + 0.5 }
     multipliers.inputs = multipliers.inputs.map { $0 + 0.5 }
-    let state = try #require(try QuadraticAscent.State(relaxation, multipliers))
-    let slopes = ascent.slopes(relaxation, state, tau: 0)
+    let state = try #require(
+      try QuadraticAscent.State(relaxation: relaxation, multipliers: multipliers))
+    let slopes = ascent.slopes(relaxation, state: state, tau: 0)
     let paths: [WritableKeyPath<QuadraticRelaxation.Multipliers, [Double]>] = [
       \.inputs, \.rectifiers, \.positive, \.above, \.chord, \.product,
     ]
@@ -115,7 +119,7 @@ import Testing
           try [1.0, -1].map { sign in
             var moved = multipliers
             moved[keyPath: path][index] += sign * 1e-5
-            return try QuadraticAscent.State(relaxation, moved)!.bound
+            return try QuadraticAscent.State(relaxation: relaxation, multipliers: moved)!.bound
           }
         )
         let difference = (bounds[0] - bounds[1]) / (2 * h)
@@ -128,12 +132,12 @@ import Testing
   @Test func otherNetworksHaveNone() throws {
     let box = Box(
       lower: Tensor<Double>(zeros: [1, 5]), upper: Tensor<Double>(repeating: 1, shape: [1, 5]))
-    let deeper = try HiddenLayer(try network("mlp:6-6", 0), over: box)
+    let deeper = try HiddenLayer(network: try network("mlp:6-6", 0), over: box)
     #expect(deeper == nil)
     var broken = try network("mlp:6", 0)
     broken.parameters[0][3] = .nan
-    let layer = try #require(try HiddenLayer(broken, over: box))
-    let relaxation = QuadraticRelaxation(layer, Query.Row(coefficients: [1, -1]))
+    let layer = try #require(try HiddenLayer(network: broken, over: box))
+    let relaxation = QuadraticRelaxation(layer: layer, row: Query.Row(coefficients: [1, -1]))
     #expect(relaxation == nil)
   }
 }
@@ -141,10 +145,10 @@ import Testing
 /// The matrix of the quadratic functions.
 @Suite struct CoupledDiagonalsTests {
   private let wide = CoupledDiagonals(
-    coupling: Tensor([1, -2, 0.5, 3, 1, -1], shape: [2, 3]), scales: [0.8, 0.4],
+    coupling: Tensor(elements: [1, -2, 0.5, 3, 1, -1], shape: [2, 3]), scales: [0.8, 0.4],
     columns: [1, 2, 4], rows: [3, 5])
   private let tall = CoupledDiagonals(
-    coupling: Tensor([1, -2, 0.5, 3, 1, -1], shape: [3, 2]), scales: [0.8, 0.4, 0],
+    coupling: Tensor(elements: [1, -2, 0.5, 3, 1, -1], shape: [3, 2]), scales: [0.8, 0.4, 0],
     columns: [3, 5], rows: [1, 2, 4])
 
   /// Dense, columns first.
@@ -165,7 +169,7 @@ import Testing
     let matrix = isWide ? wide : tall
     let width = matrix.columns.count
     let q = dense(matrix)
-    let factors = try #require(try CoupledDiagonals.Factors(matrix))
+    let factors = try #require(try CoupledDiagonals.Factors(matrix: matrix))
     for index in 0..<5 {
       let unit = (0..<5).map { $0 == index ? 1.0 : 0 }
       let y = factors.solve(columns: Array(unit[..<width]), rows: Array(unit[width...]))

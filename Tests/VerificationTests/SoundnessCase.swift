@@ -47,7 +47,11 @@ struct SoundnessCase {
       lower.append(center - own)
       upper.append(center + own)
     }
-    return (Box(lower: Tensor(lower, shape: shape), upper: Tensor(upper, shape: shape)), isOrdinary)
+    return (
+      Box(
+        lower: Tensor(elements: lower, shape: shape), upper: Tensor(elements: upper, shape: shape)),
+      isOrdinary
+    )
   }
 
   private static func query(

@@ -92,9 +92,9 @@ struct SoundnessCheck {
     guard example.isWellScaled, query.network.architecture.isPiecewiseLinear else { return [] }
     let bounds = NodeBounds(interval: query.network, over: query.box)
     guard example.kind.isEnumerable,
-      TriangleRelaxation(query.network, bounds).openRectifiers.count <= 12
+      TriangleRelaxation(network: query.network, bounds: bounds).openRectifiers.count <= 12
     else { return [] }
-    let patterns = ActivationPatterns(query.network, bounds)
+    let patterns = ActivationPatterns(network: query.network, bounds: bounds)
     return rows.map { patterns.minimum(of: $0.coefficients, constant: $0.constant) }
   }
 
@@ -126,10 +126,10 @@ struct SoundnessCheck {
 
   private mutating func checkSolver(_ size: Double, _ minima: [ActivationPatterns.Minimum]) {
     let bounds = NodeBounds(interval: query.network, over: query.box)
-    let encoding = try! NetworkProgram(query.network, bounds, .relaxed)
+    let encoding = try! NetworkProgram(network: query.network, bounds: bounds, form: .relaxed)
     var objective = [Double](repeating: 0, count: encoding.program.variableCount)
     for (output, cost) in zip(encoding.outputs, rows[0].coefficients) { objective[output] = cost }
-    let simplex = Simplex(encoding.program)
+    let simplex = Simplex(program: encoding.program)
     if case .optimal(let optimum)? = try? simplex.minimise(
       objective: objective, constant: rows[0].constant)
     {
@@ -141,7 +141,7 @@ struct SoundnessCheck {
       record("no optimum", size)
     }
     guard let minimum = minima.first else { return }
-    let outcome = try? MixedIntegerEncoding(query.network, bounds).exactMinimum(
+    let outcome = try? MixedIntegerEncoding(network: query.network, bounds: bounds).exactMinimum(
       of: rows[0].coefficients, constant: rows[0].constant)
     // GLPK may fail on numbers of extreme size.
     if case .failed? = outcome { return }

@@ -43,7 +43,7 @@ extension SoundnessCase {
 
   private func zonotopes() -> [SoundnessClaims] {
     ZonotopeBounds.Domain.allCases.flatMap { domain in
-      let zonotopes = ZonotopeBounds(query.network, domain: domain)
+      let zonotopes = ZonotopeBounds(network: query.network, domain: domain)
       let ends = zonotopes.outputBounds(over: query.box)
       let (lower, upper) = (ends.lower.elements, ends.upper.elements)
       let outputs = SoundnessClaims(
@@ -61,26 +61,26 @@ extension SoundnessCase {
   private func linear<Element: Scalar>(
     _: Element.Type, _ slope: LowerSlope
   ) -> SoundnessClaims {
-    let linear = LinearBounds<Element>(query.network, slope: slope)
+    let linear = LinearBounds<Element>(network: query.network, slope: slope)
     let (relaxed, boxes) = try! linear.relaxation(over: query.box)
     let forms = LinearForms<Element>(
       whole: Tensor(
-        rows.flatMap { $0.coefficients.map { Element($0) } },
+        elements: rows.flatMap { $0.coefficients.map { Element($0) } },
         shape: [rows.count, query.network.architecture.classes]),
       shape: relaxed.shapes.last!, samples: rows.map { _ in 0 })
     let bounds = try! linear.bounds(
-      relaxed, forms, at: relaxed.shapes.count - 1, linear.ascent)
+      relaxed: relaxed, forms: forms, at: relaxed.shapes.count - 1, ascent: linear.ascent)
     return SoundnessClaims(
       method: "\(slope) \(Element.self)",
       bounds: zip(bounds, rows).map { ($0 + $1.constant).nextDown },
-      nodes: NodeBounds(boxes, over: query.box))
+      nodes: NodeBounds(boxes: boxes, over: query.box))
   }
 
   /// Quadratic constraints, after a few steps and after more.
   private func quadratic() -> SoundnessClaims {
-    let layer = try! HiddenLayer(query.network, over: query.box)
+    let layer = try! HiddenLayer(network: query.network, over: query.box)
     let bounds = rows.map { row in
-      guard let layer, let relaxation = QuadraticRelaxation(layer, row) else {
+      guard let layer, let relaxation = QuadraticRelaxation(layer: layer, row: row) else {
         return -Double.infinity
       }
       return [3, 40].map { QuadraticAscent(steps: $0).bound(relaxation) }.max()!
@@ -90,7 +90,7 @@ extension SoundnessCase {
 
   /// The triangle relaxation on another method's bounds of all values.
   private func program(_ claims: SoundnessClaims) -> SoundnessClaims {
-    let program = TriangleRelaxation(query.network, claims.nodes!)
+    let program = TriangleRelaxation(network: query.network, bounds: claims.nodes!)
     let limits = Limits(iterations: 2000)
     let outcomes = rows.map {
       program.lowerBound(of: $0.coefficients, constant: $0.constant, within: limits)

@@ -30,10 +30,11 @@ struct SoundnessSearch {
     for step in 0..<12 {
       let tape = Tape<Double>()
       let shape = [count] + query.network.architecture.inputShape
-      let x = tape.variable(Tensor(current.flatMap(\.self), shape: shape))
-      let outputs = tape.logits(of: query.network, x, tape.constants(query.network.parameters))
+      let x = tape.variable(Tensor(elements: current.flatMap(\.self), shape: shape))
+      let outputs = tape.logits(
+        of: query.network, x: x, parameters: tape.constants(query.network.parameters))
       let gradient = Tensor(
-        (0..<count).flatMap { _ in row.coefficients }, shape: tape.shape(outputs))
+        elements: (0..<count).flatMap { _ in row.coefficients }, shape: tape.shape(outputs))
       tape.backward(from: outputs, gradient: gradient)
       let slopes = tape.gradient(x).elements
       let share = 0.5 / Double(1 << (step / 2))
@@ -57,7 +58,7 @@ struct SoundnessSearch {
   /// The points where rows, and the worst rows of violations, are least, and some others.
   func hardest() -> [SoundnessValues] {
     let shape = [points.count] + query.network.architecture.inputShape
-    let outputs = query.network.logits(Tensor(points.flatMap(\.self), shape: shape))
+    let outputs = query.network.logits(Tensor(elements: points.flatMap(\.self), shape: shape))
     let width = outputs.rowStride
     let values = points.indices.map { point in
       let y = Array(outputs.elements[point * width..<(point + 1) * width])

@@ -58,7 +58,7 @@ import Testing
       guard check.example.twist == .none, check.example.kind == .perceptron else { continue }
       let query = check.example.query
       let minimum = ActivationPatterns(
-        query.network, NodeBounds(interval: query.network, over: query.box)
+        network: query.network, bounds: NodeBounds(interval: query.network, over: query.box)
       ).minimum(of: check.example.rows[0].coefficients, constant: check.example.rows[0].constant)
       let values = SoundnessValues(
         query, at: minimum.point!, rules: ElementRules(query.network))

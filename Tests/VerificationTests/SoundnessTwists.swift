@@ -85,7 +85,8 @@ extension Network<Double> {
   fileprivate mutating func map(_ change: (_ parameter: Int, _ value: Double) -> Double) {
     for index in parameters.indices {
       parameters[index] = Tensor(
-        parameters[index].elements.map { change(index, $0) }, shape: parameters[index].shape)
+        elements: parameters[index].elements.map { change(index, $0) },
+        shape: parameters[index].shape)
     }
   }
 

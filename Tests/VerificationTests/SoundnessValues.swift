@@ -18,7 +18,7 @@ struct SoundnessValues {
 
   init(_ query: Query, at input: [Double], rules: ElementRules) {
     self.input = input
-    let point = Tensor(input, shape: query.box.lower.shape)
+    let point = Tensor(elements: input, shape: query.box.lower.shape)
     let ends = IntervalBounds.outputs(of: query.network, over: Box(lower: point, upper: point))
     let (low, high) = (ends.lower.elements, ends.upper.elements)
     let rows = query.violations.flatMap(\.self)

@@ -14,7 +14,7 @@ extension SoundnessCheck {
     }
     let truth = enumerated(minima)
     for method in Method.allCases {
-      var cascade = Cascade(method)
+      var cascade = Cascade(method: method)
       cascade.subproblems = truth == nil ? 60 : 100_000
       cascade.inputLimit = method == .exact ? 0 : 10
       let outcome = cascade.decide(query)
@@ -100,7 +100,7 @@ extension SoundnessCheck {
       }
     }
     for method in Method.allCases {
-      var cascade = Cascade(method)
+      var cascade = Cascade(method: method)
       cascade.subproblems = 10
       let outcome = cascade.decide(example.query)
       guard case .undecided = outcome.verdict, !(outcome.bound > -.infinity) else {

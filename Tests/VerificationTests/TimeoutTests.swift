@@ -20,14 +20,15 @@ import Testing
   private static func query(_ name: String, _ shape: [Int]) throws -> Query {
     let architecture = try Architecture(named: name, inputShape: shape, classes: 3)
     var stream = RandomStream(seed: 5, name: "weights")
-    let network = Network<Double>(Network<Float>(architecture, .orthogonal, from: &stream))
+    let network = Network<Double>(
+      Network<Float>(architecture: architecture, initialisation: .orthogonal, from: &stream))
     let x = Tensor<Double>(uniform: 0...1, shape: [1] + architecture.inputShape, from: &stream)
     let logits = network.logits(x).elements
     return Query(
       network: network,
       box: Box(
-        lower: Tensor(x.elements.map { $0 - 0.1 }, shape: x.shape),
-        upper: Tensor(x.elements.map { $0 + 0.1 }, shape: x.shape)),
+        lower: Tensor(elements: x.elements.map { $0 - 0.1 }, shape: x.shape),
+        upper: Tensor(elements: x.elements.map { $0 + 0.1 }, shape: x.shape)),
       label: logits.indices.max { logits[$0] < logits[$1] }!)
   }
 
@@ -39,7 +40,7 @@ import Testing
     let query = try Self.query(network.name, network.shape)
     func run(_ looks: Int) -> (verdict: Verdict, countdown: Deadline.Countdown) {
       let countdown = Deadline.Countdown(looks)
-      var cascade = Cascade(method)
+      var cascade = Cascade(method: method)
       cascade.deadline = Deadline(countdown)
       return (cascade.decide(query).verdict, countdown)
     }
@@ -63,7 +64,7 @@ import Testing
   @Test func programsLookAtEveryElement() throws {
     let looks = try [100, 400].map { width in
       let countdown = Deadline.Countdown(.max)
-      var cascade = Cascade(.lp)
+      var cascade = Cascade(method: .lp)
       cascade.deadline = Deadline(countdown)
       _ = cascade.decide(try Self.query("mlp:\(width)", [20]))
       return countdown.checks

@@ -71,11 +71,12 @@ package struct BoundAscent: Sendable {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func ascend<Element: Scalar>(
-    _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
+    relaxed: RelaxedNetwork<Element>, forms: LinearForms<Element>, at node: Int,
     lineRows: [Int], splits: [[Split]] = [], from start: State<Element>? = nil
   ) throws(DeadlinePassed) -> State<Element> {
     if !relaxed.curveEnds.isEmpty {
-      return try ascendCurves(relaxed.onePerRow(lineRows), forms, at: node, lineRows: lineRows)
+      return try ascendCurves(
+        start: relaxed.onePerRow(lineRows), forms: forms, at: node, lineRows: lineRows)
     }
     let rows = forms.samples.count
     let splits = splits.isEmpty ? [[Split]](repeating: [], count: rows) : splits
@@ -85,23 +86,28 @@ package struct BoundAscent: Sendable {
     for (index, lines) in relaxed.optimisedLines(before: node) {
       slopes[index] = SlopeAscent(state.alphas[index] ?? lines.slopes(rows: lineRows))
     }
-    var multipliers = MultiplierAscent(splits: splits, state.betas)
+    var multipliers = MultiplierAscent(splits: splits, betas: state.betas)
     for step in 1...max(steps, 1) {
       var choices = RelaxedNetwork<Element>.Choices()
       choices.lineRows = lineRows
       choices.alphas = slopes.mapValues(\.slopes)
       choices.multipliers = multipliers.tensors(relaxed.shapes)
       choices.keepsCoefficients = true
-      guard try take(step, relaxed, forms, at: node, choices, into: &state) else { break }
-      let share = power(decay, step - 1)
+      guard
+        try take(
+          step: step, relaxed: relaxed, forms: forms, at: node, choices: choices, into: &state)
+      else { break }
+      let share = power(decay, exponent: step - 1)
       for index in slopes.keys.sorted() {
         guard let coefficients = state.coefficients[index],
           let z = state.values[relaxed.architecture.nodes[index].inputs[0]]
         else { continue }
-        slopes[index]!.step(coefficients, at: z, rate: Element(rate * share), step: step)
+        slopes[index]!.step(
+          coefficients: coefficients, at: z, rate: Element(rate * share), step: step)
       }
       multipliers.step(
-        state.values, relaxed.architecture, rate: Element(multiplierRate * share), step: step)
+        values: state.values, architecture: relaxed.architecture,
+        rate: Element(multiplierRate * share), step: step)
     }
     state.alphas = slopes.mapValues(\.slopes)
     state.betas = multipliers.betas
@@ -110,12 +116,13 @@ package struct BoundAscent: Sendable {
 
   /// Bounds the forms with the choices of a step; whether there is to be another one.
   private func take<Element: Scalar>(
-    _ step: Int, _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
-    _ choices: RelaxedNetwork<Element>.Choices, into state: inout State<Element>
+    step: Int, relaxed: RelaxedNetwork<Element>, forms: LinearForms<Element>, at node: Int,
+    choices: RelaxedNetwork<Element>.Choices, into state: inout State<Element>
   ) throws(DeadlinePassed) -> Bool {
     do throws(DeadlinePassed) {
-      let result = try relaxed.substitute(forms, at: node, choices)
-      let values = try relaxed.values(of: result, choices, samples: forms.samples, upTo: node)
+      let result = try relaxed.substitute(forms, at: node, choices: choices)
+      let values = try relaxed.values(
+        of: result, choices: choices, samples: forms.samples, upTo: node)
       for row in state.bounds.indices where result.bounds[row] > state.bounds[row] {
         state.bounds[row] = result.bounds[row]
       }
@@ -130,7 +137,7 @@ package struct BoundAscent: Sendable {
 
   /// The same for a network with tanh or sigmoid layers, whose lines are optimised too; no splits.
   private func ascendCurves<Element: Scalar>(
-    _ start: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int, lineRows: [Int]
+    start: RelaxedNetwork<Element>, forms: LinearForms<Element>, at node: Int, lineRows: [Int]
   ) throws(DeadlinePassed) -> State<Element> {
     var relaxed = start
     let rows = forms.samples.count
@@ -141,13 +148,17 @@ package struct BoundAscent: Sendable {
       var choices = RelaxedNetwork<Element>.Choices()
       choices.lineRows = Array(0..<rows)
       choices.keepsCoefficients = true
-      guard try take(step, relaxed, forms, at: node, choices, into: &state) else { break }
+      guard
+        try take(
+          step: step, relaxed: relaxed, forms: forms, at: node, choices: choices, into: &state)
+      else { break }
       for index in curves.keys.sorted() {
         guard let coefficients = state.coefficients[index],
           let z = state.values[relaxed.architecture.nodes[index].inputs[0]]
         else { continue }
         curves[index]!.step(
-          coefficients, at: z, rate: rate * power(decay, step - 1), step: step)
+          coefficients: coefficients, at: z, rate: rate * power(decay, exponent: step - 1),
+          step: step)
         relaxed.relaxations[index] = .lines(curves[index]!.lines)
       }
     }
@@ -156,7 +167,7 @@ package struct BoundAscent: Sendable {
 }
 
 /// baseᵉ for e ≥ 0, the same on every machine.
-package func power(_ base: Double, _ exponent: Int) -> Double {
+package func power(_ base: Double, exponent: Int) -> Double {
   (0..<exponent).reduce(1) { power, _ in power * base }
 }
 
@@ -176,7 +187,7 @@ extension RelaxedNetwork {
     curveEnds.reduce(into: [:]) { curves, entry in
       guard entry.key < node, let curve = SigmoidalFunction(architecture.nodes[entry.key].layer)
       else { return }
-      curves[entry.key] = CurveAscent(curve, entry.value, rows: rows)
+      curves[entry.key] = CurveAscent(curve: curve, ends: entry.value, rows: rows)
     }
   }
 
@@ -197,7 +208,7 @@ private struct MultiplierAscent<Element: Scalar> {
   private(set) var betas: [[Element]]
   private var first, second: [[Element]]
 
-  init(splits: [[Split]], _ betas: [[Element]]) {
+  init(splits: [[Split]], betas: [[Element]]) {
     self.splits = splits
     self.betas = betas
     first = splits.map { $0.map { _ in 0 } }
@@ -223,7 +234,7 @@ private struct MultiplierAscent<Element: Scalar> {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   mutating func step(
-    _ values: [Int: Tensor<Element>], _ architecture: Architecture, rate: Element, step: Int
+    values: [Int: Tensor<Element>], architecture: Architecture, rate: Element, step: Int
   ) {
     let corrections: (Element, Element) = adamCorrections(step)
     for (row, splits) in splits.enumerated() {

@@ -18,7 +18,7 @@ struct CurveAscent<Element: Scalar> {
     var first = 0.0
     var second = 0.0
 
-    mutating func ascend(_ gradient: Double, rate: Double, step: Int, limit: Double) {
+    mutating func ascend(gradient: Double, rate: Double, step: Int, limit: Double) {
       let corrections: (Double, Double) = adamCorrections(step)
       first = 0.9 * first + 0.1 * gradient
       second = 0.999 * second + 0.001 * gradient * gradient
@@ -29,7 +29,7 @@ struct CurveAscent<Element: Scalar> {
 
   /// Begins with the slopes of given lines, one row for each entry of `rows`.
   init(
-    _ curve: SigmoidalFunction, _ ends: (lower: Tensor<Double>, upper: Tensor<Double>),
+    curve: SigmoidalFunction, ends: (lower: Tensor<Double>, upper: Tensor<Double>),
     rows: [Int]
   ) {
     let width = ends.lower.rowStride
@@ -37,37 +37,39 @@ struct CurveAscent<Element: Scalar> {
     lower = ends.lower.rows(rows).elements
     upper = ends.upper.rows(rows).elements
     shape = [rows.count, width]
-    below = zip(lower, upper).map { Slope(value: Double(Element(curve.lowerSlope($0, $1)))) }
-    above = zip(lower, upper).map { Slope(value: Double(Element(curve.upperSlope($0, $1)))) }
+    below = zip(lower, upper).map { Slope(value: Double(Element(curve.lowerSlope($0, u: $1)))) }
+    above = zip(lower, upper).map { Slope(value: Double(Element(curve.upperSlope($0, u: $1)))) }
     lines = curve.lines(
-      lower: Tensor(lower, shape: shape), upper: Tensor(upper, shape: shape))
+      lower: Tensor(elements: lower, shape: shape), upper: Tensor(elements: upper, shape: shape))
     touch()
   }
 
   /// One step: the gradient of a bound is Λ⁺·(z − t) to a lower slope and Λ⁻·(z − t) to an upper one,
   /// t where the line meets the curve.
   mutating func step(
-    _ coefficients: Tensor<Element>, at z: Tensor<Element>, rate: Double, step: Int
+    coefficients: Tensor<Element>, at z: Tensor<Element>, rate: Double, step: Int
   ) {
     let (lambda, z) = (coefficients.elements, z.elements)
     let rate = rate * curve.steepest
     for i in below.indices {
       let (weight, value) = (Double(lambda[i]), Double(z[i]))
       below[i].ascend(
-        max(weight, 0) * (value - below[i].touch), rate: rate, step: step, limit: curve.steepest)
+        gradient: max(weight, 0) * (value - below[i].touch), rate: rate, step: step,
+        limit: curve.steepest)
       above[i].ascend(
-        min(weight, 0) * (value - above[i].touch), rate: rate, step: step, limit: curve.steepest)
+        gradient: min(weight, 0) * (value - above[i].touch), rate: rate, step: step,
+        limit: curve.steepest)
     }
     lines = curve.lines(
       lowerSlopes: below.map { Element($0.value) }, upperSlopes: above.map { Element($0.value) },
-      lower: Tensor(lower, shape: shape), upper: Tensor(upper, shape: shape))
+      lower: Tensor(elements: lower, shape: shape), upper: Tensor(elements: upper, shape: shape))
     touch()
   }
 
   private mutating func touch() {
     for i in below.indices {
-      below[i].touch = curve.lowestPoint(lower[i], upper[i], slope: below[i].value)
-      above[i].touch = -curve.lowestPoint(-upper[i], -lower[i], slope: above[i].value)
+      below[i].touch = curve.lowestPoint(lower[i], u: upper[i], slope: below[i].value)
+      above[i].touch = -curve.lowestPoint(-upper[i], u: -lower[i], slope: above[i].value)
     }
   }
 }

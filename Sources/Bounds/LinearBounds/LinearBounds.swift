@@ -31,7 +31,7 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     }
   }
 
-  public init(_ network: Network<Double>, slope: LowerSlope) {
+  public init(network: Network<Double>, slope: LowerSlope) {
     self.network = network
     self.slope = slope
     plan = SubstitutionPlan(network.architecture)
@@ -67,7 +67,8 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     let forms = LinearForms(
       whole: coefficients, shape: [classes], samples: rows.map(\.0))
     let bounds = try bounds(
-      relaxed.network, forms, at: network.architecture.nodes.count - 1, ascent)
+      relaxed: relaxed.network, forms: forms, at: network.architecture.nodes.count - 1,
+      ascent: ascent)
     var margins = IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels)
     for (bound, (sample, _, other)) in zip(bounds, rows)
     where bound > margins[sample * classes + other] {
@@ -82,21 +83,23 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   package func relaxation(
     over box: Box<Double>, known: [Int: Box<Double>] = [:], refiningAfter last: Int = -1
   ) throws(DeadlinePassed) -> (network: RelaxedNetwork<Element>, boxes: [OutwardBox]) {
-    var relaxed = RelaxedNetwork<Element>(network, by: deadline)
+    var relaxed = RelaxedNetwork<Element>(network: network, by: deadline)
     var boxes: [OutwardBox] = []
     for (index, node) in network.architecture.nodes.enumerated() {
       try deadline.check()
       for input in node.inputs where plan.isRefined(input, for: node.layer) {
         if let known = known[input] { boxes[input] = boxes[input].intersected(with: known) }
         guard input > last else { continue }
-        boxes[input] = try refined(boxes[input], at: input, relaxed, all: node.layer != .relu)
+        boxes[input] = try refined(
+          box: boxes[input], at: input, relaxed: relaxed, all: node.layer != .relu)
       }
       boxes.append(
         node.inputs.isEmpty
           ? OutwardBox(lower: box.lower, upper: box.upper)
           : IntervalBounds.propagate(
-            node.layer, node.inputs.map { boxes[$0] }, network.parameters))
-      append(index, to: &relaxed, boxes)
+            layer: node.layer, inputs: node.inputs.map { boxes[$0] }, parameters: network.parameters
+          ))
+      append(index, to: &relaxed, boxes: boxes)
     }
     return (relaxed, boxes)
   }
@@ -105,19 +108,19 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   package func relaxed(
     over boxes: [OutwardBox]
   ) throws(DeadlinePassed) -> RelaxedNetwork<Element> {
-    var relaxed = RelaxedNetwork<Element>(network, by: deadline)
+    var relaxed = RelaxedNetwork<Element>(network: network, by: deadline)
     for index in boxes.indices {
       try deadline.check()
-      append(index, to: &relaxed, boxes)
+      append(index, to: &relaxed, boxes: boxes)
     }
     return relaxed
   }
 
   private func append(
-    _ index: Int, to relaxed: inout RelaxedNetwork<Element>, _ boxes: [OutwardBox]
+    _ index: Int, to relaxed: inout RelaxedNetwork<Element>, boxes: [OutwardBox]
   ) {
     let node = network.architecture.nodes[index]
-    relaxed.relaxations.append(relaxation(at: index, boxes))
+    relaxed.relaxations.append(relaxation(at: index, boxes: boxes))
     if SigmoidalFunction(node.layer) != nil {
       relaxed.curveEnds[index] = boxes[node.inputs[0]].ends
     }
@@ -132,7 +135,7 @@ public struct LinearBounds<Element: Scalar>: Sendable {
   }
 
   package func relaxation(
-    at index: Int, _ boxes: [OutwardBox]
+    at index: Int, boxes: [OutwardBox]
   ) -> RelaxedNetwork<Element>.Relaxation {
     if plan.isTerminal(index) { return .box(RoundedBox(boxes[index])) }
     let node = network.architecture.nodes[index]
@@ -141,30 +144,30 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     case .linear(let map, let weight, let bias):
       return .linear(
         Spread(
-          map, weight: network.parameters[weight], bias: bias.map { network.parameters[$0] },
+          map: map, weight: network.parameters[weight], bias: bias.map { network.parameters[$0] },
           over: input))
     case .averagePool(let window, _):
       let sizes = OutwardBox(
         center: input.magnitude, radius: Tensor(zeros: input.center.shape)
       ).averaged(terms: window.patchCount) {
-        IntervalBounds.onTape([$0], node.layer)
+        IntervalBounds.onTape([$0], layer: node.layer)
       }
       return .linear(Spread(sizes: sizes.magnitude, over: input))
     case .relu, .leakyRelu, .tanh, .sigmoid:
       let (lower, upper) = input.ends
-      return .lines(lines(node.layer, lower, upper))
-    case .maxPool(let window): return .pool(PoolLines(window, over: input))
+      return .lines(lines(layer: node.layer, lower: lower, upper: upper))
+    case .maxPool(let window): return .pool(PoolLines(window: window, over: input))
     case .input, .flatten, .channelsLast, .gather, .add, .concatenate: return .exact
     }
   }
 
   /// Lines around an element-wise layer between bounds of its inputs.
-  package func lines(_ layer: Layer, _ lower: Tensor<Double>, _ upper: Tensor<Double>) -> Lines<
+  package func lines(layer: Layer, lower: Tensor<Double>, upper: Tensor<Double>) -> Lines<
     Element
   > {
     switch layer {
-    case .relu: rectifierLines(lower: lower, upper: upper, slope)
-    case .leakyRelu(let leak): rectifierLines(lower: lower, upper: upper, leak: leak, slope)
+    case .relu: rectifierLines(lower: lower, upper: upper, slope: slope)
+    case .leakyRelu(let leak): rectifierLines(lower: lower, upper: upper, leak: leak, slope: slope)
     case .tanh: SigmoidalFunction.tanh.lines(lower: lower, upper: upper)
     case .sigmoid: SigmoidalFunction.sigmoid.lines(lower: lower, upper: upper)
     case .input, .channelsLast, .linear, .maxPool, .averagePool, .flatten, .gather, .add,
@@ -175,7 +178,7 @@ public struct LinearBounds<Element: Scalar>: Sendable {
 
   /// A node's box with ends bounded by substitution: of all elements, or of those of both signs.
   private func refined(
-    _ box: OutwardBox, at node: Int, _ relaxed: RelaxedNetwork<Element>, all: Bool
+    box: OutwardBox, at node: Int, relaxed: RelaxedNetwork<Element>, all: Bool
   ) throws(DeadlinePassed) -> OutwardBox {
     var (lower, upper) = box.ends
     let width = lower.rowStride
@@ -194,7 +197,8 @@ public struct LinearBounds<Element: Scalar>: Sendable {
         else { continue }
         let open = part.indices.filter { all || lower[part[$0]] < 0 && upper[part[$0]] > 0 }
         let better = try innerAscent.ascend(
-          relaxed, forms.rows(open).whole(), at: node, lineRows: open.map { part[$0] / width })
+          relaxed: relaxed, forms: forms.rows(open).whole(), at: node,
+          lineRows: open.map { part[$0] / width })
         for (index, bound) in zip(open, better.bounds) {
           let element = part[index]
           if sign > 0 && bound > lower[element] { lower[element] = bound }
@@ -213,11 +217,12 @@ public struct LinearBounds<Element: Scalar>: Sendable {
 
   /// Lower bounds of forms over a node, by ascent where slopes are optimised.
   package func bounds(
-    _ relaxed: RelaxedNetwork<Element>, _ forms: LinearForms<Element>, at node: Int,
-    _ ascent: BoundAscent
+    relaxed: RelaxedNetwork<Element>, forms: LinearForms<Element>, at node: Int,
+    ascent: BoundAscent
   ) throws(DeadlinePassed) -> [Double] {
     guard slope == .optimised else { return try relaxed.lowerBounds(forms, at: node) }
-    return try ascent.ascend(relaxed, forms, at: node, lineRows: forms.samples).bounds
+    return try ascent.ascend(relaxed: relaxed, forms: forms, at: node, lineRows: forms.samples)
+      .bounds
   }
 }
 

@@ -5,7 +5,7 @@ internal import Tensors
 @specialized(where Element == Float)
 @specialized(where Element == Double)
 func rectifierLines<Element: Scalar>(
-  lower: Tensor<Double>, upper: Tensor<Double>, leak: Double = 0, _ slope: LowerSlope
+  lower: Tensor<Double>, upper: Tensor<Double>, leak: Double = 0, slope: LowerSlope
 ) -> Lines<Element> {
   let (low, high) = (lower.elements, upper.elements)
   let leakSlope = Element(leak)
@@ -18,8 +18,8 @@ func rectifierLines<Element: Scalar>(
       below[i] = leakSlope
       above[i] = leakSlope
     } else {
-      above[i] = upperSlope(l, u, leak)
-      intercept[i] = upperIntercept(l, u, leak, slope: Double(above[i]))
+      above[i] = upperSlope(l: l, u: u, leak: leak)
+      intercept[i] = upperIntercept(l: l, u: u, leak: leak, slope: Double(above[i]))
       switch slope {
       case .parallel: below[i] = above[i]
       case .adaptive, .optimised: below[i] = u >= -l ? 1 : leakSlope
@@ -28,32 +28,33 @@ func rectifierLines<Element: Scalar>(
     }
   }
   return Lines(
-    lowerSlope: Tensor(below, shape: lower.shape), upperSlope: Tensor(above, shape: lower.shape),
-    upperIntercept: Tensor<Double>(intercept, shape: lower.shape).roundedUp(),
-    magnitude: magnitude(lower, upper))
+    lowerSlope: Tensor(elements: below, shape: lower.shape),
+    upperSlope: Tensor(elements: above, shape: lower.shape),
+    upperIntercept: Tensor<Double>(elements: intercept, shape: lower.shape).roundedUp(),
+    magnitude: magnitude(lower, upper: upper))
 }
 
 /// max(|l|, |u|)
 @specialized(where Element == Float)
 @specialized(where Element == Double)
 func magnitude<Element: Scalar>(
-  _ lower: Tensor<Double>, _ upper: Tensor<Double>
+  _ lower: Tensor<Double>, upper: Tensor<Double>
 ) -> Tensor<Element> {
   Tensor<Double>(
-    zip(lower.elements, upper.elements).map { max(abs($0), abs($1)) }, shape: lower.shape
+    elements: zip(lower.elements, upper.elements).map { max(abs($0), abs($1)) }, shape: lower.shape
   ).roundedUp()
 }
 
 /// (u − s·l)/(u − l) for a leak s, within [0, 1].
 @specialized(where Element == Float)
 @specialized(where Element == Double)
-private func upperSlope<Element: Scalar>(_ l: Double, _ u: Double, _ leak: Double) -> Element {
+private func upperSlope<Element: Scalar>(l: Double, u: Double, leak: Double) -> Element {
   guard l.isFinite, u.isFinite else { return Element(leak) }
   return Element(min(1, max(leak, leak + (1 - leak) * (u / (u - l)))))
 }
 
 /// At least f(z) − a·z at both ends, hence everywhere, for a convex f.
-private func upperIntercept(_ l: Double, _ u: Double, _ leak: Double, slope a: Double) -> Double {
+private func upperIntercept(l: Double, u: Double, leak: Double, slope a: Double) -> Double {
   guard l.isFinite, u.isFinite else { return .infinity }
   let atLower = (leak * l).nextUp - (a * l).nextDown
   let atUpper = u - (a * u).nextDown

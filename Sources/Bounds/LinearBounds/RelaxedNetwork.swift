@@ -28,7 +28,7 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
   var curveEnds: [Int: (lower: Tensor<Double>, upper: Tensor<Double>)] = [:]
   let deadline: Deadline
 
-  init(_ network: Network<Double>, by deadline: Deadline = .never) {
+  init(network: Network<Double>, by deadline: Deadline = .never) {
     architecture = network.architecture
     shapes = network.architecture.shapes
     parameters = network.parameters.map { Tensor<Element>($0) }
@@ -61,11 +61,11 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
   package func lowerBounds(
     _ forms: LinearForms<Element>, at node: Int
   ) throws(DeadlinePassed) -> [Double] {
-    try substitute(forms, at: node, Choices()).bounds
+    try substitute(forms, at: node, choices: Choices()).bounds
   }
 
   package func substitute(
-    _ forms: LinearForms<Element>, at node: Int, _ choices: Choices
+    _ forms: LinearForms<Element>, at node: Int, choices: Choices
   ) throws(DeadlinePassed) -> Substituted {
     var result = Substituted(bounds: [Double](repeating: 0, count: forms.samples.count))
     var pending = [node: forms]
@@ -73,7 +73,7 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
       var sum = forms
       if let other = pending.removeValue(forKey: node) {
         sum = other.adding(forms)
-        sum.cover(terms: 1, over: boxes[node]!, &result.bounds)
+        sum.cover(terms: 1, over: boxes[node]!, offsets: &result.bounds)
       }
       pending[node] = sum
     }
@@ -83,41 +83,47 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
       let (layer, inputs) = (architecture.nodes[index].layer, architecture.nodes[index].inputs)
       switch relaxations[index] {
       case .box(let box):
-        forms.concretise(over: box, &result.bounds)
+        forms.concretise(over: box, offsets: &result.bounds)
         if choices.keepsCoefficients { result.coefficients[index] = forms.coefficients }
       case .linear(let spread):
-        pass(below(forms, layer, spread, shapes[inputs[0]], &result.bounds), to: inputs[0])
+        pass(
+          below(
+            forms: forms, layer: layer, spread: spread, shape: shapes[inputs[0]],
+            offsets: &result.bounds), to: inputs[0])
       case .lines(let lines):
         if choices.keepsCoefficients { result.coefficients[index] = forms.coefficients }
         forms.substitute(
-          lines, rows: choices.lineRows, alpha: choices.alphas[index],
-          adding: choices.multipliers[index], &result.bounds)
+          lines: lines, rows: choices.lineRows, alpha: choices.alphas[index],
+          adding: choices.multipliers[index], offsets: &result.bounds)
         pass(forms, to: inputs[0])
       case .pool(let pool):
         if choices.keepsCoefficients { result.coefficients[index] = forms.whole().coefficients }
-        pass(forms.substituting(pool, &result.bounds), to: inputs[0])
+        pass(forms.substituting(pool, offsets: &result.bounds), to: inputs[0])
       case .exact:
         if case .gather(let indices, _) = layer, let box = boxes[index] {
-          forms.cover(terms: indices.count, over: box, &result.bounds)
+          forms.cover(terms: indices.count, over: box, offsets: &result.bounds)
         }
-        for (input, forms) in zip(inputs, moved(forms, layer, inputs)) { pass(forms, to: input) }
+        for (input, forms) in zip(inputs, moved(forms: forms, layer: layer, inputs: inputs)) {
+          pass(forms, to: input)
+        }
       }
     }
     return result
   }
 
   private func below(
-    _ forms: LinearForms<Element>, _ layer: Layer, _ spread: Spread<Element>, _ shape: [Int],
-    _ offsets: inout [Double]
+    forms: LinearForms<Element>, layer: Layer, spread: Spread<Element>, shape: [Int],
+    offsets: inout [Double]
   ) -> LinearForms<Element> {
     switch layer {
     case .linear(let map, let weight, let bias):
       forms.substituting(
-        map, weight: parameters[weight], bias: bias.map { parameters[$0] }, spread, shape: shape,
-        &offsets)
+        map: map, weight: parameters[weight], bias: bias.map { parameters[$0] }, spread: spread,
+        shape: shape,
+        offsets: &offsets)
     case .averagePool(let window, let countsPadding):
       forms.substituting(
-        averagePool: window, countsPadding: countsPadding, spread, &offsets)
+        averagePool: window, countsPadding: countsPadding, spread: spread, offsets: &offsets)
     case .input, .channelsLast, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .flatten, .gather,
       .add,
       .concatenate:
@@ -127,7 +133,7 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
 
   /// Forms over the inputs of a layer that moves or adds elements.
   private func moved(
-    _ forms: LinearForms<Element>, _ layer: Layer, _ inputs: [Int]
+    forms: LinearForms<Element>, layer: Layer, inputs: [Int]
   ) -> [LinearForms<Element>] {
     switch layer {
     case .add: return inputs.map { _ in forms }

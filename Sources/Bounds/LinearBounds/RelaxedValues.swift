@@ -7,7 +7,7 @@ extension RelaxedNetwork {
   /// `node` that substitution met: forward along the lines that its coefficients chose. Rows must
   /// meet whole nodes.
   package func values(
-    of result: Substituted, _ choices: Choices, samples: [Int], upTo node: Int
+    of result: Substituted, choices: Choices, samples: [Int], upTo node: Int
   ) throws(DeadlinePassed) -> [Int: Tensor<Element>] {
     let lineRows = choices.lineRows ?? samples
     var values: [Int: Tensor<Element>] = [:]
@@ -27,15 +27,16 @@ extension RelaxedNetwork {
       case .lines(let lines):
         guard let coefficients = result.coefficients[index] else { continue }
         values[index] = lines.values(
-          at: known[0], coefficients, rows: lineRows, alpha: choices.alphas[index])
+          at: known[0], coefficients: coefficients, rows: lineRows, alpha: choices.alphas[index])
       case .pool(let pool):
         guard let coefficients = result.coefficients[index] else { continue }
-        values[index] = pool.values(at: known[0], coefficients, samples: samples)
+        values[index] = pool.values(at: known[0], coefficients: coefficients, samples: samples)
           .reshaped(to: [samples.count] + shapes[index])
       case .linear, .exact:
         let tape = Tape<Element>()
         values[index] = tape.value(
-          tape.apply(layer, known.map(tape.constant), tape.constants(parameters)))
+          tape.apply(
+            layer: layer, inputs: known.map(tape.constant), parameters: tape.constants(parameters)))
       }
     }
     return values

@@ -53,7 +53,7 @@ struct SigmoidalFunction: Sendable {
   ///
   /// The minimum lies at an end or at the point p < 0 where h′(p) = a; there the tangent at an
   /// approximate point stands in, which supports h on its convex part.
-  func lowerIntercept(_ l: Double, _ u: Double, slope a: Double) -> Double {
+  func lowerIntercept(_ l: Double, u: Double, slope a: Double) -> Double {
     guard l.isFinite, u.isFinite, a.isFinite else { return value(-.infinity) + offset - Self.error }
     var least = min(value(l) - a * l, value(u) - a * u)
     var slack = 1 + a * max(abs(l), abs(u))
@@ -67,14 +67,14 @@ struct SigmoidalFunction: Sendable {
   }
 
   /// At least the maximum of f(z) − a·z on [l, u].
-  func upperIntercept(_ l: Double, _ u: Double, slope a: Double) -> Double {
-    (2 * offset - lowerIntercept(-u, -l, slope: a)).nextUp
+  func upperIntercept(_ l: Double, u: Double, slope a: Double) -> Double {
+    (2 * offset - lowerIntercept(-u, u: -l, slope: a)).nextUp
   }
 
   /// The slope of CROWN's lower line (Zhang et al. 2018, table 2): of the tangent in the middle
   /// where the function is convex, of the secant where it is concave; between them, of the line
   /// through the upper end that touches the convex part.
-  func lowerSlope(_ l: Double, _ u: Double) -> Double {
+  func lowerSlope(_ l: Double, u: Double) -> Double {
     guard u > l, l.isFinite, u.isFinite else { return 0 }
     if u <= 0 { return derivative(value((l + u) / 2)) }
     let secant = max(0, (value(u) - value(l)) / (u - l))
@@ -92,10 +92,10 @@ struct SigmoidalFunction: Sendable {
     return derivative(value(left))
   }
 
-  func upperSlope(_ l: Double, _ u: Double) -> Double { lowerSlope(-u, -l) }
+  func upperSlope(_ l: Double, u: Double) -> Double { lowerSlope(-u, u: -l) }
 
   /// About where f(z) − a·z is least on [l, u].
-  func lowestPoint(_ l: Double, _ u: Double, slope a: Double) -> Double {
+  func lowestPoint(_ l: Double, u: Double, slope a: Double) -> Double {
     var points = [l, u]
     let p = max(l, -stationaryPoint(a))
     if p < min(u, 0) { points.append(p) }
@@ -111,8 +111,9 @@ struct SigmoidalFunction: Sendable {
   func lines<Element: Scalar>(lower: Tensor<Double>, upper: Tensor<Double>) -> Lines<Element> {
     let (low, high) = (lower.elements, upper.elements)
     return lines(
-      lowerSlopes: zip(low, high).map { Element(lowerSlope($0, $1)) },
-      upperSlopes: zip(low, high).map { Element(upperSlope($0, $1)) }, lower: lower, upper: upper)
+      lowerSlopes: zip(low, high).map { Element(lowerSlope($0, u: $1)) },
+      upperSlopes: zip(low, high).map { Element(upperSlope($0, u: $1)) }, lower: lower, upper: upper
+    )
   }
 
   /// Lines of given slopes ≥ 0.
@@ -121,14 +122,16 @@ struct SigmoidalFunction: Sendable {
     upper: Tensor<Double>
   ) -> Lines<Element> {
     let (low, high) = (lower.elements, upper.elements)
-    let floor = low.indices.map { lowerIntercept(low[$0], high[$0], slope: Double(below[$0])) }
-    let ceiling = low.indices.map { upperIntercept(low[$0], high[$0], slope: Double(above[$0])) }
-    let negated: Tensor<Element> = Tensor<Double>(floor.map { -$0 }, shape: lower.shape).roundedUp()
+    let floor = low.indices.map { lowerIntercept(low[$0], u: high[$0], slope: Double(below[$0])) }
+    let ceiling = low.indices.map { upperIntercept(low[$0], u: high[$0], slope: Double(above[$0])) }
+    let negated: Tensor<Element> = Tensor<Double>(elements: floor.map { -$0 }, shape: lower.shape)
+      .roundedUp()
     return Lines(
-      lowerSlope: Tensor(below, shape: lower.shape), lowerIntercept: negated.scaled(by: -1),
-      upperSlope: Tensor(above, shape: lower.shape),
-      upperIntercept: Tensor<Double>(ceiling, shape: lower.shape).roundedUp(),
-      magnitude: magnitude(lower, upper))
+      lowerSlope: Tensor(elements: below, shape: lower.shape),
+      lowerIntercept: negated.scaled(by: -1),
+      upperSlope: Tensor(elements: above, shape: lower.shape),
+      upperIntercept: Tensor<Double>(elements: ceiling, shape: lower.shape).roundedUp(),
+      magnitude: magnitude(lower, upper: upper))
   }
 }
 

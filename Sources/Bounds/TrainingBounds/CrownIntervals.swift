@@ -13,21 +13,25 @@ extension Tape {
   /// Multiply-adds per sample, F those of a forward pass and F₁ of its first layer: 2F for boxes and
   /// (classes − 1)·F for the substitution; three times that with gradients, less 2F₁.
   public func crownIntervalNegatedMargins(
-    of architecture: Architecture, plain: Tensor<Element>? = nil, _ box: Box<Element>,
-    labels: [Int], _ parameters: [Variable]
+    of architecture: Architecture, plain: Tensor<Element>? = nil, box: Box<Element>,
+    labels: [Int], parameters: [Variable]
   ) -> (logits: Variable, intervals: Variable, crown: Variable) {
     guard let head = architecture.head else {
       preconditionFailure("\(architecture.name) does not end in a dense layer")
     }
     let (n, rows) = (labels.count, plain?.shape[0] ?? 0)
-    let boxed = BoxParameters(self, parameters, of: architecture)
+    let boxed = BoxParameters(tape: self, values: parameters, of: architecture)
     var substitution = TapeSubstitution(
-      architecture, SubstitutionPlan(architecture), parameters, over: box)
-    var stacks = [stack(plain: plain, box)]
+      architecture: architecture, plan: SubstitutionPlan(architecture), parameters: parameters,
+      over: box)
+    var stacks = [stack(plain: plain, box: box)]
     for (index, node) in architecture.nodes.enumerated().dropFirst().dropLast() {
-      stacks.append(apply(node.layer, ofBoxes: node.inputs.map { stacks[$0] }, boxes: n, boxed))
-      let boxes = [stacks[node.inputs[0]], stacks[index]].map { below($0, rows) }
-      substitution.relax(self, index, over: boxes[0], values: boxes[1], .adaptive)
+      stacks.append(
+        apply(
+          layer: node.layer, ofBoxes: node.inputs.map { stacks[$0] }, boxes: n, parameters: boxed))
+      let boxes = [stacks[node.inputs[0]], stacks[index]].map { below($0, rows: rows) }
+      substitution.relax(
+        tape: self, index: index, over: boxes[0], values: boxes[1], slope: .adaptive)
     }
     let hidden = stacks[architecture.nodes[stacks.count].inputs[0]]
     let logits = affine(
@@ -44,7 +48,7 @@ extension Tape {
   }
 
   /// All rows but the first few.
-  private func below(_ stack: Variable, _ rows: Int) -> Variable {
+  private func below(_ stack: Variable, rows: Int) -> Variable {
     rows == 0 ? stack : self.rows(stack, rows..<shape(stack)[0])
   }
 }
@@ -52,18 +56,20 @@ extension Tape {
 extension TapeSubstitution {
   /// Lines around a non-linear layer, over boxes [2·n, …] of its inputs and of its values.
   mutating func relax(
-    _ tape: Tape<Element>, _ index: Int, over boxes: Variable, values: Variable,
-    _ slope: RectifierSlope
+    tape: Tape<Element>, index: Int, over boxes: Variable, values: Variable,
+    slope: RectifierSlope
   ) {
     switch architecture.nodes[index].layer {
-    case .relu: lines[index] = tape.rectifierLines(ofBoxes: boxes, slope)
+    case .relu: lines[index] = tape.rectifierLines(ofBoxes: boxes, slope: slope)
     case .leakyRelu(let leak):
-      lines[index] = tape.rectifierLines(ofBoxes: boxes, leak: Element(leak), slope)
+      lines[index] = tape.rectifierLines(ofBoxes: boxes, leak: Element(leak), slope: slope)
     case .tanh:
-      lines[index] = tape.sigmoidalLines(ofBoxes: boxes, values: values, .hyperbolicTangent)
-    case .sigmoid: lines[index] = tape.sigmoidalLines(ofBoxes: boxes, values: values, .logistic)
+      lines[index] = tape.sigmoidalLines(
+        ofBoxes: boxes, values: values, derivative: .hyperbolicTangent)
+    case .sigmoid:
+      lines[index] = tape.sigmoidalLines(ofBoxes: boxes, values: values, derivative: .logistic)
     case .maxPool(let window):
-      let chosen = PoolChoices(window, ofBoxes: tape.value(boxes))
+      let chosen = PoolChoices(window: window, ofBoxes: tape.value(boxes))
       choices[index] = chosen
       lines[index] = tape.choiceLines(slope: chosen.slopes(), values: values)
     case .input, .channelsLast, .linear, .averagePool, .flatten, .gather, .add, .concatenate: break

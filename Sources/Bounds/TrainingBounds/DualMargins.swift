@@ -13,10 +13,12 @@ extension Tape {
   /// Multiply-adds per sample, F_k those of the layers up to k and U_k the undecided elements there: 3F +
   /// Σ U_k·F_{k−1} + (classes − 1)·F_{L−1}; three times that with gradients.
   public func dualNegatedMargins(
-    of architecture: Architecture, _ box: Box<Element>, labels: [Int], _ parameters: [Variable]
+    of architecture: Architecture, box: Box<Element>, labels: [Int], parameters: [Variable]
   ) -> Variable {
-    ParallelPropagation(self, architecture, over: box, .exact, parameters)
-      .negatedMargins(labels: labels)
+    ParallelPropagation(
+      tape: self, architecture: architecture, over: box, reach: .exact, parameters: parameters
+    )
+    .negatedMargins(labels: labels)
   }
 
   /// The dual with the norms before non-linear layers estimated by medians of `projections` random
@@ -26,12 +28,13 @@ extension Tape {
   /// all samples of the batch; the margins' own norms are exact. Multiply-adds per sample: (3 +
   /// projections + classes − 1)·F, three times that with gradients.
   public func projectedDualNegatedMargins(
-    of architecture: Architecture, _ box: Box<Element>, labels: [Int], _ parameters: [Variable],
+    of architecture: Architecture, box: Box<Element>, labels: [Int], parameters: [Variable],
     projections: Int, from stream: inout RandomStream
   ) -> Variable {
     precondition(projections > 0, "\(projections) projections")
     let propagation = ParallelPropagation(
-      self, architecture, over: box, .projected(count: projections), parameters, stream)
+      tape: self, architecture: architecture, over: box, reach: .projected(count: projections),
+      parameters: parameters, stream: stream)
     stream = propagation.stream
     return propagation.negatedMargins(labels: labels)
   }
@@ -44,9 +47,11 @@ extension Tape {
   /// bounds. Generators are never formed: their norms come from backward substitution of undecided
   /// elements. Multiply-adds as for `dualNegatedMargins`, and F more.
   public func hybridZonotopeNegatedMargins(
-    of architecture: Architecture, _ box: Box<Element>, labels: [Int], _ parameters: [Variable]
+    of architecture: Architecture, box: Box<Element>, labels: [Int], parameters: [Variable]
   ) -> Variable {
-    ParallelPropagation(self, architecture, over: box, .hybrid, parameters)
-      .negatedMargins(labels: labels)
+    ParallelPropagation(
+      tape: self, architecture: architecture, over: box, reach: .hybrid, parameters: parameters
+    )
+    .negatedMargins(labels: labels)
   }
 }

@@ -48,25 +48,26 @@ struct ParallelPropagation<Element: Scalar> {
 
   /// Propagates to the node before the last.
   init(
-    _ tape: Tape<Element>, _ architecture: Architecture, over box: Box<Element>, _ reach: Reach,
-    _ parameters: [Variable], _ stream: RandomStream = RandomStream(seed: 0, name: "unused")
+    tape: Tape<Element>, architecture: Architecture, over box: Box<Element>, reach: Reach,
+    parameters: [Variable], stream: RandomStream = RandomStream(seed: 0, name: "unused")
   ) {
     self.tape = tape
     self.reach = reach
     self.stream = stream
     n = box.lower.shape[0]
-    self.parameters = BoxParameters(tape, parameters, of: architecture)
+    self.parameters = BoxParameters(tape: tape, values: parameters, of: architecture)
     var countsIntercepts = true
     if case .hybrid = reach { countsIntercepts = false }
     substitution = TapeSubstitution(
-      architecture, SubstitutionPlan(architecture), parameters, over: box,
+      architecture: architecture, plan: SubstitutionPlan(architecture), parameters: parameters,
+      over: box,
       countsIntercepts: countsIntercepts)
     let plan = substitution.plan
     lastCut =
       architecture.nodes.flatMap { node in
         node.inputs.filter { plan.isRefined($0, for: node.layer) }
       }.max() ?? 0
-    states.append(start(tape.stack(box)))
+    states.append(start(tape.stack(box: box)))
     for index in architecture.nodes.indices.dropFirst().dropLast() { step(index) }
   }
 
@@ -95,13 +96,13 @@ struct ParallelPropagation<Element: Scalar> {
     case .projected(let count):
       let none = tape.constant(Tensor(zeros: [n * count] + radii.shape.dropFirst()))
       state.projections = tape.relaxProjections(
-        none, slope: zeros, spread: tape.constant(radii), noise: noise(at: 0, count))
+        x: none, slope: zeros, spread: tape.constant(radii), noise: noise(at: 0, count: count))
     }
     return state
   }
 
   /// Cauchy numbers for every element of a node, the same for all samples: [count, …].
-  private mutating func noise(at node: Int, _ count: Int) -> Tensor<Element> {
+  private mutating func noise(at node: Int, count: Int) -> Tensor<Element> {
     Tensor(cauchy: [count] + substitution.plan.shapes[node], from: &stream)
   }
 
@@ -112,12 +113,14 @@ struct ParallelPropagation<Element: Scalar> {
     }
     var inputs = node.inputs.map { states[$0] }
     if index > lastCut { for input in inputs.indices { inputs[input].projections = nil } }
-    let boxes = tape.apply(node.layer, ofBoxes: inputs.map(\.boxes), boxes: n, parameters)
-    substitution.relax(tape, index, over: inputs[0].boxes, values: boxes, .parallel)
+    let boxes = tape.apply(
+      layer: node.layer, ofBoxes: inputs.map(\.boxes), boxes: n, parameters: parameters)
+    substitution.relax(
+      tape: tape, index: index, over: inputs[0].boxes, values: boxes, slope: .parallel)
     if let lines = substitution.lines[index] {
-      states.append(relaxed(index, inputs[0], lines, boxes))
+      states.append(relaxed(index: index, input: inputs[0], lines: lines, boxes: boxes))
     } else {
-      states.append(mapped(node.layer, inputs, boxes))
+      states.append(mapped(layer: node.layer, inputs: inputs, boxes: boxes))
     }
   }
 
@@ -130,7 +133,7 @@ struct ParallelPropagation<Element: Scalar> {
       norms = tape.magnitudeMedians(projections, of: count)
     } else {
       let open = tape.value(state.boxes).openElements(onlyAround0: onlyAround0)
-      let deviations = substitution.deviations(tape, of: open, at: node, samples: n)
+      let deviations = substitution.deviations(tape: tape, of: open, at: node, samples: n)
       norms = tape.scale(deviations, by: -1)
     }
     if let spread = state.spread { norms = tape.add(norms, spread) }
@@ -139,14 +142,17 @@ struct ParallelPropagation<Element: Scalar> {
   }
 
   /// A layer that is linear: its bias moves centres alone, and β meets |W|.
-  private func mapped(_ layer: Layer, _ inputs: [State], _ boxes: Variable) -> State {
+  private func mapped(layer: Layer, inputs: [State], boxes: Variable) -> State {
     var state = State(
-      center: tape.apply(layer, inputs.map(\.center), parameters.values), boxes: boxes)
+      center: tape.apply(layer: layer, inputs: inputs.map(\.center), parameters: parameters.values),
+      boxes: boxes)
     if inputs[0].spread != nil {
-      state.spread = linearPart(layer, inputs.map { $0.spread! }) { parameters.absolutes[$0]! }
+      state.spread = linearPart(layer: layer, x: inputs.map { $0.spread! }) {
+        parameters.absolutes[$0]!
+      }
     }
     if inputs[0].projections != nil {
-      state.projections = linearPart(layer, inputs.map { $0.projections! }) {
+      state.projections = linearPart(layer: layer, x: inputs.map { $0.projections! }) {
         parameters.values[$0]
       }
     }
@@ -154,18 +160,18 @@ struct ParallelPropagation<Element: Scalar> {
   }
 
   private func linearPart(
-    _ layer: Layer, _ x: [Variable], _ weight: (Int) -> Variable
+    layer: Layer, x: [Variable], weight: (Int) -> Variable
   ) -> Variable {
     if case .linear(let map, let index, _) = layer {
-      tape.linear(x[0], map, weight: weight(index))
+      tape.linear(x: x[0], map: map, weight: weight(index))
     } else {
-      tape.apply(layer, x, parameters.values)
+      tape.apply(layer: layer, inputs: x, parameters: parameters.values)
     }
   }
 
   /// A layer between lines: λx + μ ± ρ.
   private mutating func relaxed(
-    _ index: Int, _ input: State, _ lines: Variable, _ boxes: Variable
+    index: Int, input: State, lines: Variable, boxes: Variable
   ) -> State {
     let (slope, spread) = (tape.rows(lines, n..<2 * n), tape.rows(lines, 3 * n..<4 * n))
     let line = { [tape] (x: Variable, offset: Variable) in
@@ -173,7 +179,7 @@ struct ParallelPropagation<Element: Scalar> {
     }
     let chosen = { [choices = substitution.choices[index], tape] (x: Variable, each: Int) in
       guard let choices else { return x }
-      return tape.choose(x, choices, samples: (0..<tape.shape(x)[0]).map { $0 / each })
+      return tape.choose(x, choices: choices, samples: (0..<tape.shape(x)[0]).map { $0 / each })
     }
     var state = State(center: chosen(input.center, 1), boxes: boxes)
     if architecture.nodes[index].layer.isRectifier {
@@ -187,7 +193,8 @@ struct ParallelPropagation<Element: Scalar> {
     state.spread = input.spread.map { line(chosen($0, 1), spread) }
     if let projections = input.projections, case .projected(let count) = reach {
       state.projections = tape.relaxProjections(
-        chosen(projections, count), slope: slope, spread: spread, noise: noise(at: index, count))
+        x: chosen(projections, count), slope: slope, spread: spread,
+        noise: noise(at: index, count: count))
     }
     return state
   }

@@ -31,7 +31,7 @@ struct TapeSubstitution<Element: Scalar> {
   private var radii: [Int: Tensor<Element>] = [:]
 
   init(
-    _ architecture: Architecture, _ plan: SubstitutionPlan, _ parameters: [Variable],
+    architecture: Architecture, plan: SubstitutionPlan, parameters: [Variable],
     over box: Box<Element>, countsIntercepts: Bool = true
   ) {
     self.architecture = architecture
@@ -40,9 +40,9 @@ struct TapeSubstitution<Element: Scalar> {
     self.countsIntercepts = countsIntercepts
     let tape = Tape<Element>()
     let n = box.lower.shape[0]
-    var moved = tape.rows(tape.stack(box), n..<2 * n)
+    var moved = tape.rows(tape.stack(box: box), n..<2 * n)
     for (index, node) in architecture.nodes.enumerated() where plan.isTerminal(index) {
-      if index > 0 { moved = tape.combine([moved], node.layer) }
+      if index > 0 { moved = tape.combine([moved], layer: node.layer) }
       radii[index] = tape.value(moved)
     }
   }
@@ -69,7 +69,7 @@ struct TapeSubstitution<Element: Scalar> {
   /// The least deviations of some elements of a node's values, which are indices into [n, …], from
   /// their reference values; as such a tensor with zeros elsewhere.
   func deviations(
-    _ tape: Tape<Element>, of elements: [Int], at node: Int, samples n: Int
+    tape: Tape<Element>, of elements: [Int], at node: Int, samples n: Int
   ) -> Variable {
     let width = plan.shapes[node].reduce(1, *)
     let rowsAtOnce = max(1, budget / MemoryLayout<Element>.stride / plan.widest)
@@ -78,8 +78,8 @@ struct TapeSubstitution<Element: Scalar> {
       let units = part.map { ($0 / width, $0 % width) }
       let deviations =
         parts.count == 1
-        ? self.deviations(tape, from: begin(tape, units, at: node))
-        : recomputed(tape) { $1.deviations($0, from: $1.begin($0, units, at: node)) }
+        ? self.deviations(tape, from: begin(tape, units: units, at: node))
+        : recomputed(tape) { $1.deviations($0, from: $1.begin($0, units: units, at: node)) }
       return tape.place(deviations, at: part, shape: [n] + plan.shapes[node])
     }
     guard let first = placed.first else {
@@ -89,7 +89,7 @@ struct TapeSubstitution<Element: Scalar> {
   }
 
   private func recomputed(
-    _ tape: Tape<Element>, _ body: @escaping (Tape<Element>, TapeSubstitution) -> Variable
+    _ tape: Tape<Element>, body: @escaping (Tape<Element>, TapeSubstitution) -> Variable
   ) -> Variable {
     let nodes = lines.keys.sorted()
     return tape.recomputed(parameters + nodes.map { lines[$0]! }) { tape, leaves in
@@ -102,20 +102,21 @@ struct TapeSubstitution<Element: Scalar> {
 
   /// Single elements of a node's values as rows over the values below, as far as that only picks rows
   /// of weights.
-  private func begin(_ tape: Tape<Element>, _ units: [Unit], at node: Int) -> [(Int, Rows)] {
+  private func begin(_ tape: Tape<Element>, units: [Unit], at node: Int) -> [(Int, Rows)] {
     let inputs = architecture.nodes[node].inputs
     switch architecture.nodes[node].layer {
     case .linear(let map, let weight, _) where map.picksRows:
       let rows = tape.rows(
         of: map, weight: parameters[weight], units: units, shape: plan.shapes[inputs[0]])
       return [(inputs[0], rows)]
-    case .add: return inputs.flatMap { begin(tape, units, at: $0) }
-    case .flatten: return begin(tape, units, at: inputs[0])
+    case .add: return inputs.flatMap { begin(tape, units: units, at: $0) }
+    case .flatten: return begin(tape, units: units, at: inputs[0])
     case .input, .channelsLast, .linear, .relu, .leakyRelu, .tanh, .sigmoid, .maxPool, .averagePool,
       .gather, .concatenate:
       let forms = LinearForms<Element>(units: units, sign: 1, shape: plan.shapes[node])
       let rows = Rows(
-        tape.constant(forms.coefficients), forms.footprint, samples: forms.samples)
+        coefficients: tape.constant(forms.coefficients), footprint: forms.footprint,
+        samples: forms.samples)
       return [(node, rows)]
     }
   }
@@ -141,21 +142,25 @@ struct TapeSubstitution<Element: Scalar> {
         below = substituted.rows
         if countsIntercepts { count(substituted.offsets) }
       }
-      for (input, rows) in inputs(tape, below, index, node) { pass(rows, to: input) }
+      for (input, rows) in inputs(tape: tape, rows: below, index: index, node: node) {
+        pass(rows, to: input)
+      }
     }
     return sum!
   }
 
   /// The rows over the inputs of a node, its lines aside.
   private func inputs(
-    _ tape: Tape<Element>, _ rows: Rows, _ index: Int, _ node: Architecture.Node
+    tape: Tape<Element>, rows: Rows, index: Int, node: Architecture.Node
   ) -> [(Int, Rows)] {
     let input = node.inputs[0]
     let shape = plan.shapes[input]
     switch node.layer {
     case .linear(let map, let weight, _):
-      return [(input, tape.substitute(rows, map, weight: parameters[weight], shape: shape))]
-    case .maxPool: return [(input, tape.substitute(rows, choices[index]!, shape: shape))]
+      return [
+        (input, tape.substitute(rows: rows, map: map, weight: parameters[weight], shape: shape))
+      ]
+    case .maxPool: return [(input, tape.substitute(rows, choices: choices[index]!, shape: shape))]
     case .averagePool(let window, let countsPadding):
       return [(input, tape.substitute(rows, averagePool: window, countsPadding: countsPadding))]
     case .gather(let indices, _):
@@ -170,7 +175,7 @@ struct TapeSubstitution<Element: Scalar> {
         let width = plan.shapes[input].reduce(1, *)
         defer { first += width }
         let columns = tape.gather(
-          rows.coefficients, Array(first..<first + width), shape: [width])
+          rows.coefficients, indices: Array(first..<first + width), shape: [width])
         return (input, tape.rows(columns, shape: plan.shapes[input], samples: rows.samples))
       }
     case .flatten:

@@ -13,11 +13,11 @@ struct Parallelograms {
   /// A slope and the ends of f(x) − λx.
   private typealias Line = (slope: Double, low: Double, high: Double)
 
-  private init(_ lines: [Line], shape: [Int]) {
-    slope = Tensor(lines.map(\.slope), shape: shape)
+  private init(lines: [Line], shape: [Int]) {
+    slope = Tensor(elements: lines.map(\.slope), shape: shape)
     residual = OutwardBox(
-      lower: Tensor(lines.map(\.low), shape: shape),
-      upper: Tensor(lines.map(\.high), shape: shape))
+      lower: Tensor(elements: lines.map(\.low), shape: shape),
+      upper: Tensor(elements: lines.map(\.high), shape: shape))
   }
 
   /// λ = 0: nothing but the box of the values.
@@ -40,13 +40,13 @@ struct Parallelograms {
       let right = ((1 - slope).nextUp * u).nextUp
       return (slope, 0, max(left, right))
     }
-    self.init(lines, shape: x.lower.shape)
+    self.init(lines: lines, shape: x.lower.shape)
   }
 
   /// tanh or sigmoid, whose slope f′ = derivative(f) is least at an end: λ is that slope or less,
   /// so that f(x) − λx increases and lies between its values at the ends. `y` are ends of f rounded
   /// outwards, where f′ is no larger.
-  init(sigmoidal x: Ends, _ y: Ends, derivative: (Double) -> Double) {
+  init(sigmoidal x: Ends, y: Ends, derivative: (Double) -> Double) {
     let inputs = zip(x.lower.elements, x.upper.elements)
     let outputs = zip(y.lower.elements, y.upper.elements)
     let lines = zip(inputs, outputs).map { x, y -> Line in
@@ -57,14 +57,14 @@ struct Parallelograms {
         slope, (y.0 - (slope * x.0).nextUp).nextDown, (y.1 - (slope * x.1).nextDown).nextUp
       )
     }
-    self.init(lines, shape: x.lower.shape)
+    self.init(lines: lines, shape: x.lower.shape)
   }
 
   /// The identity where `isExact`, else the box of the values alone.
   init(identityWhere isExact: [Bool], else y: Ends) {
     let values = zip(y.lower.elements, y.upper.elements)
     self.init(
-      zip(isExact, values).map { $0 ? (1, 0, 0) : (0, $1.0, $1.1) }, shape: y.lower.shape)
+      lines: zip(isExact, values).map { $0 ? (1, 0, 0) : (0, $1.0, $1.1) }, shape: y.lower.shape)
   }
 
   /// At most `limit` elements with ν > 0, those with the largest, in ascending order.

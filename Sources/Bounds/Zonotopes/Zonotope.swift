@@ -20,11 +20,11 @@ struct Zonotope {
   /// Independent values: without generators.
   init(_ box: OutwardBox) {
     let generators = Tensor<Double>(zeros: [0] + box.center.shape.dropFirst())
-    self.init(core: box, generators, symbols: [], spread: generators.columnMagnitudes())
+    self.init(core: box, generators: generators, symbols: [], spread: generators.columnMagnitudes())
   }
 
   private init(
-    core: OutwardBox, _ generators: Tensor<Double>, symbols: [Int], spread: Tensor<Double>? = nil
+    core: OutwardBox, generators: Tensor<Double>, symbols: [Int], spread: Tensor<Double>? = nil
   ) {
     self.core = core
     self.generators = generators
@@ -34,12 +34,13 @@ struct Zonotope {
 
   /// c ± (β + Σₖ|gₖ|), rounded outwards; infinite where something overflowed.
   var ends: (lower: Tensor<Double>, upper: Tensor<Double>) {
-    OutwardBox(center: core.center, radius: merged(core.radius, spread) { ($0 + $1).nextUp }).ends
+    OutwardBox(center: core.center, radius: merged(x: core.radius, y: spread) { ($0 + $1).nextUp })
+      .ends
   }
 
   /// W·x + b
   func linear(
-    _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, by deadline: Deadline = .never
+    map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, by deadline: Deadline = .never
   ) throws(DeadlinePassed) -> Zonotope {
     try weighted(terms: map.fanIn) {
       $0.linear(map, weight: weight, bias: bias)
@@ -49,8 +50,9 @@ struct Zonotope {
   }
 
   /// A function that averages `terms` inputs with weights of one sign.
-  func averaged(terms: Int, _ function: (Tensor<Double>) -> Tensor<Double>) -> Zonotope {
-    weighted(terms: terms, core: { $0.averaged(terms: terms, function) }, generators: function)
+  func averaged(terms: Int, function: (Tensor<Double>) -> Tensor<Double>) -> Zonotope {
+    weighted(
+      terms: terms, core: { $0.averaged(terms: terms, function: function) }, generators: function)
   }
 
   /// A linear map. Every generator errs by γₙ|W||gₖ| and by underflow: as much as if the box were
@@ -62,29 +64,29 @@ struct Zonotope {
     guard !symbols.isEmpty else {
       let core = map(core)
       let none = Tensor<Double>(zeros: [0] + core.center.shape.dropFirst())
-      return Zonotope(core: core, none, symbols: [])
+      return Zonotope(core: core, generators: none, symbols: [])
     }
     let image = map(widened(by: Double(2 * terms + 32) * 0x1p-53))
     let underflow = Double(symbols.count * (terms + 8)) * .leastNormalMagnitude
     let radius = image.radius.elements.map { ($0 + underflow).nextUp }
     return Zonotope(
       core: OutwardBox(
-        center: image.center, radius: Tensor(radius, shape: image.radius.shape)),
-      try apply(generators), symbols: symbols)
+        center: image.center, radius: Tensor(elements: radius, shape: image.radius.shape)),
+      generators: try apply(generators), symbols: symbols)
   }
 
   /// The core with radius β + gΣ|gₖ|, and a little more, far above the underflow of this.
   private func widened(by g: Double) -> OutwardBox {
     OutwardBox(
       center: core.center,
-      radius: merged(core.radius, spread) { ($0 + (g * $1 + 0x1p-960)).nextUp })
+      radius: merged(x: core.radius, y: spread) { ($0 + (g * $1 + 0x1p-960)).nextUp })
   }
 
   /// A layer that only moves or repeats elements, and acts on every row alike: exact.
   func moved(_ move: (Tensor<Double>) -> Tensor<Double>) -> Zonotope {
     Zonotope(
       core: OutwardBox(center: move(core.center), radius: move(core.radius)),
-      move(generators), symbols: symbols, spread: move(spread))
+      generators: move(generators), symbols: symbols, spread: move(spread))
   }
 
   /// x + y
@@ -95,7 +97,7 @@ struct Zonotope {
     // Sums do not underflow.
     let unit = symbols.isEmpty ? 0 : 0x1p-52
     let core = widened(by: unit).adding(other.widened(by: unit))
-    return Zonotope(core: core, sum, symbols: symbols)
+    return Zonotope(core: core, generators: sum, symbols: symbols)
   }
 
   /// The flattened elements of x, then those of y.
@@ -105,7 +107,7 @@ struct Zonotope {
       core: OutwardBox(
         center: Tensor(sideBySide: [core.center, other.core.center]),
         radius: Tensor(sideBySide: [core.radius, other.core.radius])),
-      Tensor(sideBySide: [x, y]), symbols: symbols,
+      generators: Tensor(sideBySide: [x, y]), symbols: symbols,
       spread: Tensor(sideBySide: [spread, other.spread]))
   }
 
@@ -139,10 +141,12 @@ struct Zonotope {
     let shape = core.center.shape
     return Zonotope(
       core: OutwardBox(
-        center: Tensor(center, shape: shape), radius: Tensor(beta, shape: shape)),
-      generators.scaledRows(kept, by: lines.slope, appending: fresh.map { ($0, radius[$0]) }),
+        center: Tensor(elements: center, shape: shape), radius: Tensor(elements: beta, shape: shape)
+      ),
+      generators: generators.scaledRows(
+        kept, by: lines.slope, appending: fresh.map { ($0, radius[$0]) }),
       symbols: kept.map { symbols[$0] } + fresh.map { first + $0 },
-      spread: Tensor(spread, shape: shape))
+      spread: Tensor(elements: spread, shape: shape))
   }
 
   /// c, β and Σ|gₖ| of λ∘x + μ: exact where that is μ or x, else rounded outwards by more than the
@@ -171,8 +175,9 @@ struct Zonotope {
 
 /// f of the elements of two tensors of equal shape, and 0 where both are 0.
 private func merged(
-  _ x: Tensor<Double>, _ y: Tensor<Double>, _ f: (Double, Double) -> Double
+  x: Tensor<Double>, y: Tensor<Double>, f: (Double, Double) -> Double
 ) -> Tensor<Double> {
   Tensor(
-    zip(x.elements, y.elements).map { $0 == 0 && $1 == 0 ? 0 : f($0, $1) }, shape: x.shape)
+    elements: zip(x.elements, y.elements).map { $0 == 0 && $1 == 0 ? 0 : f($0, $1) }, shape: x.shape
+  )
 }

@@ -32,8 +32,8 @@ public struct ZonotopeBounds: Sendable {
   /// `bytes` bounds the memory of one sample's generators, temporary copies aside. Where they would
   /// exceed it, the smallest new ones become uncorrelated radii: `deepZ` goes on as `hybrid`, and
   /// inputs beyond it are treated as by intervals.
-  public init(_ network: Network<Double>, domain: Domain, bytes: Int = 512 << 20) {
-    propagation = ZonotopePropagation(network, domain, bytes: bytes)
+  public init(network: Network<Double>, domain: Domain, bytes: Int = 512 << 20) {
+    propagation = ZonotopePropagation(network: network, domain: domain, bytes: bytes)
     isFinite = network.parameters.allSatisfy(\.isFinite)
   }
 
@@ -55,7 +55,7 @@ public struct ZonotopeBounds: Sendable {
     guard network.architecture.head != nil else { return bounds }
     return larger(
       bounds,
-      IntervalBounds.marginLowerBounds(
+      y: IntervalBounds.marginLowerBounds(
         of: network, over: box, labels: labels, workers: workers, by: deadline))
   }
 
@@ -89,12 +89,13 @@ public struct ZonotopeBounds: Sendable {
     let state = try propagation.state(of: node, over: sample, by: deadline)
     // The differences err by u, which `linear` covers: it allows for twice γ of its sums.
     let zonotope = try state.zonotope.linear(
-      .dense(inputs: weight.rowStride, outputs: classes), weight: weight.differences(from: label),
+      map: .dense(inputs: weight.rowStride, outputs: classes),
+      weight: weight.differences(from: label),
       bias: bias.differences(from: label), by: deadline)
     var lower = zonotope.ends.lower
     lower[label] = 0
     return larger(
-      lower, state.box.marginLowerBounds(weight: weight, bias: bias, labels: [label]))
+      lower, y: state.box.marginLowerBounds(weight: weight, bias: bias, labels: [label]))
   }
 
   /// The node that a last dense layer reads, with that layer; for other endings the last node and
@@ -112,14 +113,14 @@ public struct ZonotopeBounds: Sendable {
 }
 
 /// The larger of both, element by element; the first where the second is NaN.
-private func larger(_ x: Tensor<Double>, _ y: Tensor<Double>) -> Tensor<Double> {
-  Tensor(zip(x.elements, y.elements).map { $1 > $0 ? $1 : $0 }, shape: x.shape)
+private func larger(_ x: Tensor<Double>, y: Tensor<Double>) -> Tensor<Double> {
+  Tensor(elements: zip(x.elements, y.elements).map { $1 > $0 ? $1 : $0 }, shape: x.shape)
 }
 
 extension Tensor {
   /// Row `label` less every row.
   fileprivate func differences(from label: Int) -> Tensor {
     let (x, width) = (elements, rowStride)
-    return Tensor(x.indices.map { x[label * width + $0 % width] - x[$0] }, shape: shape)
+    return Tensor(elements: x.indices.map { x[label * width + $0 % width] - x[$0] }, shape: shape)
   }
 }

@@ -23,17 +23,19 @@ struct ZonotopePropagation: Sendable {
 
     var box: OutwardBox { OutwardBox(lower: ends.lower, upper: ends.upper) }
 
-    init(_ zonotope: Zonotope, within interval: Ends) {
+    init(zonotope: Zonotope, within interval: Ends) {
       self.zonotope = zonotope
       let (a, b) = (interval, zonotope.ends)
       let lower = zip(a.lower.elements, b.lower.elements).map(max)
       let upper = zip(a.upper.elements, b.upper.elements).map(min)
-      ends = (Tensor(lower, shape: b.lower.shape), Tensor(upper, shape: b.upper.shape))
+      ends = (
+        Tensor(elements: lower, shape: b.lower.shape), Tensor(elements: upper, shape: b.upper.shape)
+      )
     }
   }
 
   /// `bytes` bounds the generators of all nodes whose values are needed at the same time.
-  init(_ network: Network<Double>, _ domain: ZonotopeBounds.Domain, bytes: Int) {
+  init(network: Network<Double>, domain: ZonotopeBounds.Domain, bytes: Int) {
     self.network = network
     self.domain = domain
     let nodes = network.architecture.nodes
@@ -61,7 +63,8 @@ struct ZonotopePropagation: Sendable {
         index == 0
         ? start(OutwardBox(lower: sample.lower, upper: sample.upper))
         : try step(
-          index, nodes[index].inputs.map { states[$0]! }, used: symbolCount(states.values), deadline
+          index: index, inputs: nodes[index].inputs.map { states[$0]! },
+          used: symbolCount(states.values), deadline: deadline
         )
       for input in nodes[index].inputs where lastReaders[input] == index {
         states[input] = nil
@@ -78,60 +81,62 @@ struct ZonotopePropagation: Sendable {
   private func start(_ box: OutwardBox) -> State {
     let lines = Parallelograms(constant: box)
     let zonotope = Zonotope(box).mapped(lines, fresh: lines.widest(capacity), firstSymbol: 0)
-    return State(zonotope, within: box.ends)
+    return State(zonotope: zonotope, within: box.ends)
   }
 
   /// One node, when `used` noise symbols exist already.
   private func step(
-    _ index: Int, _ inputs: [State], used: Int, _ deadline: Deadline
+    index: Int, inputs: [State], used: Int, deadline: Deadline
   ) throws(DeadlinePassed) -> State {
     let layer = nodes[index].layer
-    let interval = intervals(layer, inputs)
+    let interval = intervals(layer, inputs: inputs)
     let zonotope: Zonotope
     switch layer {
     case .linear(let map, let weight, let bias):
       zonotope = try inputs[0].zonotope.linear(
-        map, weight: network.parameters[weight], bias: bias.map { network.parameters[$0] },
+        map: map, weight: network.parameters[weight], bias: bias.map { network.parameters[$0] },
         by: deadline)
     case .averagePool(let window, _):
-      zonotope = inputs[0].zonotope.averaged(terms: window.patchCount) { applied(layer, $0) }
+      zonotope = inputs[0].zonotope.averaged(terms: window.patchCount) { applied(layer, x: $0) }
     case .add:
       zonotope = inputs.dropFirst().reduce(inputs[0].zonotope) { $0.adding($1.zonotope) }
     case .concatenate:
-      let first = inputs[0].zonotope.moved { applied(.flatten, $0) }
+      let first = inputs[0].zonotope.moved { applied(.flatten, x: $0) }
       zonotope = inputs.dropFirst().reduce(first) { $0.concatenated(with: $1.zonotope) }
     case .input, .flatten, .channelsLast, .gather:
-      zonotope = inputs[0].zonotope.moved { applied(layer, $0) }
+      zonotope = inputs[0].zonotope.moved { applied(layer, x: $0) }
     case .relu, .leakyRelu, .tanh, .sigmoid, .maxPool:
-      let (x, lines) = relaxed(layer, inputs[0], interval)
+      let (x, lines) = relaxed(layer: layer, input: inputs[0], y: interval)
       let fresh = domain == .deepZ ? lines.widest(capacity - used) : []
       // Numbers that ascend from node to node: samples have fewer than 2³² elements.
       zonotope = x.mapped(lines, fresh: fresh, firstSymbol: index << 32)
     }
-    return State(zonotope, within: interval)
+    return State(zonotope: zonotope, within: interval)
   }
 
   /// Interval bounds of a layer. Those that increase and are exact act on the ends themselves, so
   /// that what is 0 behind a ReLU stays 0.
-  private func intervals(_ layer: Layer, _ inputs: [State]) -> Ends {
+  private func intervals(_ layer: Layer, inputs: [State]) -> Ends {
     switch layer {
     case .relu, .maxPool, .input, .flatten, .channelsLast, .gather, .concatenate:
       (
-        IntervalBounds.onTape(inputs.map(\.ends.lower), layer),
-        IntervalBounds.onTape(inputs.map(\.ends.upper), layer)
+        IntervalBounds.onTape(inputs.map(\.ends.lower), layer: layer),
+        IntervalBounds.onTape(inputs.map(\.ends.upper), layer: layer)
       )
     case .linear, .leakyRelu, .tanh, .sigmoid, .averagePool, .add:
-      IntervalBounds.propagate(layer, inputs.map(\.box), network.parameters).ends
+      IntervalBounds.propagate(
+        layer: layer, inputs: inputs.map(\.box), parameters: network.parameters
+      ).ends
     }
   }
 
   /// The parallelograms of a non-linear layer, and the zonotope of what they are applied to.
-  private func relaxed(_ layer: Layer, _ input: State, _ y: Ends) -> (Zonotope, Parallelograms) {
+  private func relaxed(layer: Layer, input: State, y: Ends) -> (Zonotope, Parallelograms) {
     let (x, zonotope) = (input.ends, input.zonotope)
     switch layer {
     case .leakyRelu(let slope): return (zonotope, Parallelograms(rectifier: x, leak: slope))
-    case .tanh: return (zonotope, Parallelograms(sigmoidal: x, y) { 1 - $0 * $0 })
-    case .sigmoid: return (zonotope, Parallelograms(sigmoidal: x, y) { $0 * (1 - $0) })
+    case .tanh: return (zonotope, Parallelograms(sigmoidal: x, y: y) { 1 - $0 * $0 })
+    case .sigmoid: return (zonotope, Parallelograms(sigmoidal: x, y: y) { $0 * (1 - $0) })
     case .maxPool(let window):
       let dominant = window.dominantInputs(lower: x.lower, upper: x.upper)
       let shape = Array(y.lower.shape.dropFirst())
@@ -144,7 +149,7 @@ struct ZonotopePropagation: Sendable {
   }
 
   /// The values of a layer without parameters, on batches of any size.
-  private func applied(_ layer: Layer, _ x: Tensor<Double>) -> Tensor<Double> {
-    IntervalBounds.onTape([x], layer)
+  private func applied(_ layer: Layer, x: Tensor<Double>) -> Tensor<Double> {
+    IntervalBounds.onTape([x], layer: layer)
   }
 }

@@ -16,7 +16,7 @@ extension Dataset {
   /// otherwise, then zeros and ones; or a folder or archive of two files, `feats` with the zeros and
   /// ones and `labels` with the classes. The intensity level is 1: ε counts in input units.
   static func binary(
-    _ table: BinaryTable, _ file: String, _ options: DatasetOptions
+    table: BinaryTable, file: String, options: DatasetOptions
   ) throws(DatasetError) -> Dataset {
     var options = options
     let hasColumn = options.labelColumn != nil
@@ -28,7 +28,7 @@ extension Dataset {
       } else {
         try ByteSource(possiblyCompressed: file).onlyFileOfTar()
       }
-    var samples = try samples(ofCSV: source, file, options)
+    var samples = try samples(ofCSV: source, file: file, options: options)
     if let position = samples.inputs.elements.firstIndex(where: { $0 != 0 && $0 != 1 }) {
       let (sample, value) = position.quotientAndRemainder(dividingBy: samples.inputs.rowStride)
       throw DatasetError(

@@ -21,7 +21,7 @@ struct CIFARLayout {
 extension Dataset {
   /// A folder with binary CIFAR files, `.gz` or not: whichever are there, training batches first.
   static func cifar(
-    _ layout: CIFARLayout, _ folder: String, _ options: DatasetOptions
+    layout: CIFARLayout, folder: String, options: DatasetOptions
   ) throws(DatasetError) -> Dataset {
     var (files, labels, testStart): ([ByteImages], [Int], Int?) = ([], [], nil)
     for name in layout.trainFiles + [layout.testFile] {
@@ -49,7 +49,7 @@ extension CIFARLayout {
   fileprivate func labels(_ source: ByteSource) throws(DatasetError) -> [Int] {
     guard source.bytes.count % stride == 0 else {
       throw source.error(
-        at: source.bytes.count, "the size is no multiple of a record's \(stride) bytes",
+        at: source.bytes.count, problem: "the size is no multiple of a record's \(stride) bytes",
         fix: "the file is truncated or not of the binary version: fetch it again")
     }
     return try source.labels(from: labelBytes - 1, stride: stride, below: classes)

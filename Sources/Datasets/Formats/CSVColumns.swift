@@ -23,10 +23,10 @@ struct CSVColumns {
 
   /// - Parameter count: number of fields of the first record.
   init(
-    names: [String]?, count: Int, _ options: DatasetOptions, file: String
+    names: [String]?, count: Int, options: DatasetOptions, file: String
   ) throws(DatasetError) {
     func indices(
-      _ references: [ColumnReference], _ option: String
+      _ references: [ColumnReference], option: String
     ) throws(DatasetError) -> [Int] {
       try references.map { (reference) throws(DatasetError) in
         try reference.index(in: names, count: count, file: file, option: option)
@@ -34,14 +34,18 @@ struct CSVColumns {
     }
     self.names = names
     roles = [Role](repeating: .input, count: count)
-    for index in try indices(options.droppedColumns, "--drop-columns") { roles[index] = .dropped }
-    for index in try indices(options.categoryColumns, "--one-hot") { roles[index] = .category }
+    for index in try indices(options.droppedColumns, option: "--drop-columns") {
+      roles[index] = .dropped
+    }
+    for index in try indices(options.categoryColumns, option: "--one-hot") {
+      roles[index] = .category
+    }
     isLabelStated = options.labelColumn != nil
     if let stated = options.labelColumn {
       label = try stated.index(in: names, count: count, file: file, option: "--label-column")
       labelNote = ""
     } else {
-      (label, labelNote) = try Self.recognisedLabel(names, roles, file: file)
+      (label, labelNote) = try Self.recognisedLabel(names, roles: roles, file: file)
     }
     guard roles[label] == .input else {
       throw DatasetError(
@@ -62,7 +66,7 @@ struct CSVColumns {
   private static let labelNames: Set = ["label", "class", "target", "y"]
 
   private static func recognisedLabel(
-    _ names: [String]?, _ roles: [Role], file: String
+    _ names: [String]?, roles: [Role], file: String
   ) throws(DatasetError) -> (index: Int, note: String) {
     let inputs = roles.indices.filter { roles[$0] == .input }
     guard let last = inputs.last else {

@@ -4,25 +4,27 @@ internal import Tensors
 extension Dataset {
   /// A table as separated text, gzip or not, or a tar archive with one: one sample a record, numbers
   /// in every column but the label's and those of categories.
-  static func csv(_ file: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
+  static func csv(_ file: String, options: DatasetOptions) throws(DatasetError) -> Dataset {
     let source = try ByteSource(possiblyCompressed: file).onlyFileOfTar()
-    var samples = try samples(ofCSV: source, file, options)
+    var samples = try samples(ofCSV: source, file: file, options: options)
     samples.warnings += samples.tableWarnings
     return try samples.checked(options)
   }
 
   /// The samples of a table that was read from a file.
   static func samples(
-    ofCSV source: ByteSource, _ file: String, _ options: DatasetOptions
+    ofCSV source: ByteSource, file: String, options: DatasetOptions
   ) throws(DatasetError) -> UncheckedSamples {
     let table = try source.bytes.withUnsafeBufferPointer { (text) throws(DatasetError) in
       try CSVTable(
-        CSVScanner(file: source.file, text: text, stated: options.separator), options)
+        start: CSVScanner(file: source.file, text: text, stated: options.separator),
+        options: options)
     }
-    let inputs = try TableInputs(table, file: file, keepsIndex: options.keepsIndex)
+    let inputs = try TableInputs(table: table, file: file, keepsIndex: options.keepsIndex)
     let (labels, classes) = ClassNumbering(options).numbers(of: table.labels)
     let columns = table.columns
-    let warnings = try classWarnings(columns, labels, classes, file, options)
+    let warnings = try classWarnings(
+      columns: columns, labels: labels, classes: classes, file: file, options: options)
     return UncheckedSamples(
       name: stem(of: file), file: file, inputs: inputs.inputs, labels: labels, classes: classes,
       columns: inputs.names,
@@ -40,8 +42,8 @@ extension Dataset {
   /// Says where labels are hardly classes.
   /// - Throws: `DatasetError` unless an option says that they are.
   private static func classWarnings(
-    _ columns: CSVColumns, _ labels: [Int], _ classes: Int, _ file: String,
-    _ options: DatasetOptions
+    columns: CSVColumns, labels: [Int], classes: Int, file: String,
+    options: DatasetOptions
   ) throws(DatasetError) -> [String] {
     let isScattered = classes > 20 && 2 * classes > labels.count
     guard options.classes == nil, classes > manyClasses || isScattered else { return [] }

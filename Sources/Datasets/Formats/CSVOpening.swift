@@ -24,7 +24,7 @@ struct CSVOpening {
   private static let sample = 100
 
   /// - Parameter point: what stands for the point of a number.
-  init(_ scanner: CSVScanner, point: Unicode.Scalar) throws(DatasetError) {
+  init(scanner: CSVScanner, point: Unicode.Scalar) throws(DatasetError) {
     var scanner = scanner
     let record = try scanner.record()
     func kind(_ field: CSVField) -> Kind {

@@ -91,7 +91,9 @@ struct CSVScanner {
     guard
       !string.unicodeScalars.contains("\u{FFFD}")
         || String(validating: contents(field), as: UTF8.self) != nil
-    else { throw error(field, "\(excerpt(string)) is not UTF-8", fix: "save the file in UTF-8") }
+    else {
+      throw error(field, problem: "\(excerpt(string)) is not UTF-8", fix: "save the file in UTF-8")
+    }
     return string
   }
 
@@ -100,11 +102,11 @@ struct CSVScanner {
     trimmingBlanks(text[field.contents])
   }
 
-  func error(_ field: CSVField, _ problem: String, fix: String) -> DatasetError {
-    error(line: field.line, column: field.column, problem, fix: fix)
+  func error(_ field: CSVField, problem: String, fix: String) -> DatasetError {
+    error(line: field.line, column: field.column, problem: problem, fix: fix)
   }
 
-  func error(line: Int, column: Int, _ problem: String, fix: String) -> DatasetError {
+  func error(line: Int, column: Int, problem: String, fix: String) -> DatasetError {
     DatasetError(
       file: file, place: "line \(line), column \(column)", problem: problem, fix: fix)
   }
@@ -147,7 +149,7 @@ struct CSVScanner {
     }
     throw error(
       line: firstLine, column: column,
-      position < text.count ? "text after the closing quote" : "the quote is not closed",
+      problem: position < text.count ? "text after the closing quote" : "the quote is not closed",
       fix: "double each quote within a quoted field")
   }
 

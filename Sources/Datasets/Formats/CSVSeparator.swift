@@ -21,7 +21,7 @@ public enum CSVSeparator: String, CaseIterable, Codable, Sendable {
   static func recognised(
     in text: UnsafeBufferPointer<UInt8>, file: String
   ) throws(DatasetError) -> CSVSeparator {
-    let trials = allCases.map { Trial($0, file: file, text: text) }
+    let trials = allCases.map { Trial(separator: $0, file: file, text: text) }
     let regular = trials.filter(\.isRegular)
     if regular.count < 2 {
       let best = regular.first ?? trials.max { $0.firstFields < $1.firstFields }
@@ -47,7 +47,7 @@ public enum CSVSeparator: String, CaseIterable, Codable, Sendable {
     /// Whether every comma within a field is that of a number.
     private(set) var hasDecimalCommasAlone = true
 
-    init(_ separator: CSVSeparator, file: String, text: UnsafeBufferPointer<UInt8>) {
+    init(separator: CSVSeparator, file: String, text: UnsafeBufferPointer<UInt8>) {
       self.separator = separator
       var scanner = CSVScanner(file: file, text: text, separator: separator)
       var records = 0

@@ -15,19 +15,19 @@ struct CSVTable {
 
   /// Reads all records.
   /// - Throws: `DatasetError` naming line and column of what cannot be a sample.
-  init(_ start: CSVScanner, _ options: DatasetOptions) throws(DatasetError) {
+  init(start: CSVScanner, options: DatasetOptions) throws(DatasetError) {
     var scanner = start
     point = options.hasDecimalComma ? "," : "."
-    let opening = try CSVOpening(scanner, point: point)
+    let opening = try CSVOpening(scanner: scanner, point: point)
     guard opening.names.count > 1 else {
       throw scanner.error(
-        line: 1, column: 1, opening.names.isEmpty ? "no records" : "only one column",
+        line: 1, column: 1, problem: opening.names.isEmpty ? "no records" : "only one column",
         fix: "separate a label and at least one number by commas, semicolons or tabs")
     }
     let hasHeader = try opening.hasHeader(options, file: scanner.file)
     if hasHeader { _ = try scanner.record() }
     let columns = try CSVColumns(
-      names: hasHeader ? opening.names : nil, count: opening.names.count, options,
+      names: hasHeader ? opening.names : nil, count: opening.names.count, options: options,
       file: scanner.file)
     self.columns = columns
     kept = columns.roles.indices.filter { [.input, .category].contains(columns.roles[$0]) }
@@ -36,56 +36,58 @@ struct CSVTable {
       throw DatasetError(
         file: scanner.file, problem: "no column of inputs is left", fix: "drop fewer columns")
     }
-    while !scanner.isAtEnd { try append(record: scanner.record(), scanner) }
+    while !scanner.isAtEnd { try append(record: scanner.record(), scanner: scanner) }
   }
 
   private mutating func append(
-    record: [CSVField], _ scanner: CSVScanner
+    record: [CSVField], scanner: CSVScanner
   ) throws(DatasetError) {
     guard record.count == columns.roles.count else {
       throw scanner.error(
         record[record.count - 1],
-        "the record has \(record.count) fields, the first has \(columns.roles.count)",
+        problem: "the record has \(record.count) fields, the first has \(columns.roles.count)",
         fix: "give every record as many fields")
     }
     for (column, field) in record.enumerated() {
       switch columns.roles[column] {
-      case .input: values.append(try number(field, record, scanner))
-      case .category: values.append(try category(field, scanner))
-      case .label: labels.append(try label(field, scanner))
+      case .input: values.append(try number(field: field, record: record, scanner: scanner))
+      case .category: values.append(try category(field, scanner: scanner))
+      case .label: labels.append(try label(field, scanner: scanner))
       case .dropped: continue
       }
     }
   }
 
   private func number(
-    _ field: CSVField, _ record: [CSVField], _ scanner: CSVScanner
+    field: CSVField, record: [CSVField], scanner: CSVScanner
   ) throws(DatasetError) -> Float {
     let text = scanner.contents(field)
     guard let number = tableNumber(text, point: point), !number.isNaN || !isMissing(text) else {
-      throw fault(field, record, scanner)
+      throw fault(field: field, record: record, scanner: scanner)
     }
     let value = Float(number)
     if value.isFinite { return value }
     throw error(
-      field, "\(excerpt(scanner.string(field))) is not finite in 32 bits",
-      fix: "replace the value or remove the record", scanner)
+      field: field, problem: "\(excerpt(scanner.string(field))) is not finite in 32 bits",
+      fix: "replace the value or remove the record", scanner: scanner)
   }
 
   /// Why a field is no number, and what to do about it.
   private func fault(
-    _ field: CSVField, _ record: [CSVField], _ scanner: CSVScanner
+    field: CSVField, record: [CSVField], scanner: CSVScanner
   ) -> DatasetError {
     let text = scanner.contents(field)
     let quoted = excerpt(scanner.string(field))
     let here = reference(to: field.column - 1)
     if isMissing(text) {
       return error(
-        field, "\(quoted) is a missing value",
-        fix: "fill it in, remove the record, or pass --drop-columns \(here)", scanner)
+        field: field, problem: "\(quoted) is a missing value",
+        fix: "fill it in, remove the record, or pass --drop-columns \(here)", scanner: scanner)
     }
     if point == ".", hasDecimalComma(text) {
-      return error(field, "\(quoted) has a decimal comma", fix: "pass --decimal-comma", scanner)
+      return error(
+        field: field, problem: "\(quoted) has a decimal comma", fix: "pass --decimal-comma",
+        scanner: scanner)
     }
     let wordy = record.filter { other in
       let text = scanner.contents(other)
@@ -94,9 +96,9 @@ struct CSVTable {
     }
     let all = listed(wordy.map { reference(to: $0.column - 1) }).replacing(", ", with: ",")
     return error(
-      field, "\(quoted) is not a number",
+      field: field, problem: "\(quoted) is not a number",
       fix: "pass --one-hot \(all) for categories, --drop-columns \(all), another --label-column,"
-        + " or replace the value", scanner)
+        + " or replace the value", scanner: scanner)
   }
 
   /// How an option names a column: by its name where that is one word that means nothing else.
@@ -109,7 +111,7 @@ struct CSVTable {
   }
 
   private mutating func category(
-    _ field: CSVField, _ scanner: CSVScanner
+    _ field: CSVField, scanner: CSVScanner
   ) throws(DatasetError) -> Float {
     let word = try scanner.word(field)
     let column = field.column - 1
@@ -118,37 +120,40 @@ struct CSVTable {
     categories[column, default: [:]][word] = number
     guard number < TableInputs.mostCategories else {
       throw error(
-        field, "more than \(TableInputs.mostCategories) different words are no categories",
-        fix: "pass --drop-columns \(reference(to: column))", scanner)
+        field: field,
+        problem: "more than \(TableInputs.mostCategories) different words are no categories",
+        fix: "pass --drop-columns \(reference(to: column))", scanner: scanner)
     }
     return Float(number)
   }
 
   /// A number stands for the integer that it is; other text for itself.
-  private func label(_ field: CSVField, _ scanner: CSVScanner) throws(DatasetError) -> String {
+  private func label(_ field: CSVField, scanner: CSVScanner) throws(DatasetError) -> String {
     let text = scanner.contents(field)
     let number = decimalNumber(text, point: point)
     let integer = number.flatMap { Int(exactly: $0) }
     let word = try scanner.word(field)
     if isMissing(text) {
       throw error(
-        field, "\(excerpt(word)) is a missing class", fix: "fill it in or remove the record",
-        scanner)
+        field: field, problem: "\(excerpt(word)) is a missing class",
+        fix: "fill it in or remove the record",
+        scanner: scanner)
     }
     if number != nil && integer == nil {
       throw error(
-        field, "\(excerpt(word)) is not a class",
-        fix: "pass the column that holds the class as --label-column", scanner)
+        field: field, problem: "\(excerpt(word)) is not a class",
+        fix: "pass the column that holds the class as --label-column", scanner: scanner)
     }
     let label = integer.map { String($0) } ?? word
     if let problem = numbering.problem(with: label) {
-      throw error(field, problem, fix: "pass the number of classes", scanner)
+      throw error(
+        field: field, problem: problem, fix: "pass the number of classes", scanner: scanner)
     }
     return label
   }
 
   private func error(
-    _ field: CSVField, _ problem: String, fix: String, _ scanner: CSVScanner
+    field: CSVField, problem: String, fix: String, scanner: CSVScanner
   ) -> DatasetError {
     DatasetError(
       file: scanner.file, place: "line \(field.line), \(columns.title(field.column - 1))",

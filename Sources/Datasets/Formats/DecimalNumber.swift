@@ -8,7 +8,7 @@
 func decimalNumber(
   _ text: Slice<UnsafeBufferPointer<UInt8>>, point: Unicode.Scalar = "."
 ) -> Double? {
-  var reader = DecimalReader(text, point: point)
+  var reader = DecimalReader(slice: text, point: point)
   return reader.number()
 }
 
@@ -22,7 +22,7 @@ private struct DecimalReader {
   private var mantissa: UInt64 = 0
   private let point: Unicode.Scalar
 
-  init(_ slice: Slice<UnsafeBufferPointer<UInt8>>, point: Unicode.Scalar) {
+  init(slice: Slice<UnsafeBufferPointer<UInt8>>, point: Unicode.Scalar) {
     let slice = trimmingBlanks(slice)
     text = slice.base
     end = slice.endIndex

@@ -4,10 +4,10 @@ extension Dataset {
   /// The folder of UCI's Human Activity Recognition Using Smartphones (Anguita et al. 2013):
   /// `train/X_train.txt`, `train/y_train.txt` and the same for `test`; 561 features within [−1, 1]
   /// separated by blanks, classes 1…6.
-  static func har(_ folder: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
+  static func har(_ folder: String, options: DatasetOptions) throws(DatasetError) -> Dataset {
     let numbering = ClassNumbering(options)
     let parts = try ["train", "test"].map { (part) throws(DatasetError) in
-      try HARPart(folder, part, numbering)
+      try HARPart(folder: folder, part: part, numbering: numbering)
     }
     let width = parts[0].width
     guard parts[1].width == width else {
@@ -19,7 +19,7 @@ extension Dataset {
     let values = parts.flatMap(\.values)
     let (labels, classes) = numbering.numbers(of: parts.flatMap(\.labels))
     return try UncheckedSamples(
-      name: "har", file: folder, inputs: Tensor(values, shape: [labels.count, width]),
+      name: "har", file: folder, inputs: Tensor(elements: values, shape: [labels.count, width]),
       labels: labels, classes: classes, inputRange: -1...1, testStart: parts[0].labels.count
     ).checked(options)
   }
@@ -31,7 +31,7 @@ private struct HARPart {
   private(set) var labels: [String] = []
   let width: Int
 
-  init(_ folder: String, _ part: String, _ numbering: ClassNumbering) throws(DatasetError) {
+  init(folder: String, part: String, numbering: ClassNumbering) throws(DatasetError) {
     let (features, classes) = ("\(folder)/\(part)/X_\(part).txt", "\(folder)/\(part)/y_\(part).txt")
     let rows = try Self.numbers(in: features)
     width = rows.first?.count ?? 0

@@ -8,11 +8,12 @@ struct IDXArray {
   let start: Int
 
   /// Fails unless the header has `rank` extents and the file exactly the elements they call for.
-  init(_ source: ByteSource, rank: Int) throws(DatasetError) {
+  init(source: ByteSource, rank: Int) throws(DatasetError) {
     let magic: UInt32 = try source.bigEndian(UInt32.self, at: 0, of: "the IDX header")
     guard magic == 0x800 | UInt32(rank) else {
       throw source.error(
-        at: 0, "starts with \(hexadecimal(magic)), not \(hexadecimal(0x800 | UInt32(rank)))",
+        at: 0,
+        problem: "starts with \(hexadecimal(magic)), not \(hexadecimal(0x800 | UInt32(rank)))",
         fix: "pass an IDX file of unsigned bytes with \(rank) extent\(rank == 1 ? "" : "s")")
     }
     var shape: [Int] = []
@@ -25,7 +26,7 @@ struct IDXArray {
     let present = source.bytes.count - start
     guard checkedProduct(shape) == present else {
       throw source.error(
-        at: 4, "extents \(shape) do not fit the \(present) bytes that follow the header",
+        at: 4, problem: "extents \(shape) do not fit the \(present) bytes that follow the header",
         fix: "the file is truncated or corrupt: fetch it again")
     }
   }

@@ -34,7 +34,7 @@ struct ImageLayout {
   ///   - stated: where the channels stand, if an option says so.
   ///   - key: what notes and errors call the array.
   init(
-    _ shape: [Int], stated: ChannelPlace?, file: String, key: String
+    shape: [Int], stated: ChannelPlace?, file: String, key: String
   ) throws(DatasetError) {
     func error(_ problem: String, fix: String) -> DatasetError {
       DatasetError(

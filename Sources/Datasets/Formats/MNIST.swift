@@ -5,11 +5,11 @@ extension Dataset {
   /// images of any size, ten classes unless the options say otherwise, `.gz` or not, `-idx` or
   /// `.idx` in the names. One pair, training or test, is enough.
   static func mnist(
-    _ folder: String, named name: String = "mnist", _ options: DatasetOptions
+    _ folder: String, named name: String = "mnist", options: DatasetOptions
   ) throws(DatasetError) -> Dataset {
     let classes = options.classes ?? 10
-    let train = try MNISTPair(folder, "train", classes)
-    let test = try MNISTPair(folder, "t10k", classes)
+    let train = try MNISTPair(folder: folder, name: "train", classes: classes)
+    let test = try MNISTPair(folder: folder, name: "t10k", classes: classes)
     let pairs = [train, test].compactMap(\.self)
     guard let shape = pairs.first?.images.shape.dropFirst() else {
       throw DatasetError(
@@ -36,9 +36,9 @@ private struct MNISTPair {
   let labels: [Int]
 
   /// Nil where the folder has no images of that name.
-  init?(_ folder: String, _ name: String, _ classes: Int) throws(DatasetError) {
-    let labelFile = existing("\(folder)/\(name)-labels", "idx1-ubyte")
-    guard let imageFile = existing("\(folder)/\(name)-images", "idx3-ubyte") else {
+  init?(folder: String, name: String, classes: Int) throws(DatasetError) {
+    let labelFile = existing("\(folder)/\(name)-labels", end: "idx1-ubyte")
+    guard let imageFile = existing("\(folder)/\(name)-images", end: "idx3-ubyte") else {
       guard let labelFile else { return nil }
       throw DatasetError(
         file: "\(folder)/\(name)-images-idx3-ubyte", problem: "missing, but its labels are there",
@@ -49,8 +49,8 @@ private struct MNISTPair {
         file: "\(folder)/\(name)-labels-idx1-ubyte", problem: "missing, but its images are there",
         fix: "put the label file beside \(imageFile)")
     }
-    images = try IDXArray(ByteSource(possiblyCompressed: imageFile), rank: 3)
-    let array = try IDXArray(ByteSource(possiblyCompressed: labelFile), rank: 1)
+    images = try IDXArray(source: ByteSource(possiblyCompressed: imageFile), rank: 3)
+    let array = try IDXArray(source: ByteSource(possiblyCompressed: labelFile), rank: 1)
     guard array.shape[0] == images.shape[0] else {
       throw DatasetError(
         file: labelFile, problem: "\(array.shape[0]) labels for \(images.shape[0]) images",
@@ -71,14 +71,14 @@ extension ByteSource {
     let offsets = Swift.stride(from: offset, to: bytes.count, by: stride)
     if let invalid = offsets.first(where: { bytes[$0] >= classes }) {
       throw error(
-        at: invalid, "label \(bytes[invalid]) is not in 0..<\(classes)",
+        at: invalid, problem: "label \(bytes[invalid]) is not in 0..<\(classes)",
         fix: "the file is corrupt or has another number of classes")
     }
     return offsets.map { Int(bytes[$0]) }
   }
 }
 
-private func existing(_ start: String, _ end: String) -> String? {
+private func existing(_ start: String, end: String) -> String? {
   ["\(start)-\(end)", "\(start).\(end)"].compactMap { existingFile($0) }.first
 }
 

@@ -38,18 +38,18 @@ public struct NPYArray: Sendable {
   }
 
   init(_ source: ByteSource) throws(DatasetError) {
-    try self.init(source, contents: source.bytes[...])
+    try self.init(source: source, contents: source.bytes[...])
   }
 
   /// An array of these contents, of which `source` holds at least the header.
-  init(_ source: ByteSource, contents: ArraySlice<UInt8>) throws(DatasetError) {
+  init(source: ByteSource, contents: ArraySlice<UInt8>) throws(DatasetError) {
     let header = try NPYHeader(source)
     let size = header.elementType.size
     guard let count = checkedProduct(header.shape + [size]), count == contents.count - header.end
     else {
       throw source.error(
         at: header.end,
-        "shape \(header.shape) of \(header.elementType.rawValue) does not fit the "
+        problem: "shape \(header.shape) of \(header.elementType.rawValue) does not fit the "
           + "\(contents.count - header.end) bytes that follow the header",
         fix: "the file is truncated or corrupt: save it again")
     }
@@ -122,7 +122,7 @@ public struct NPYArray: Sendable {
   }
 
   private func elements<Bits: FixedWidthInteger, T>(
-    _ type: Bits.Type, _ convert: (Bits) -> T
+    _ type: Bits.Type, convert: (Bits) -> T
   ) -> [T] {
     payload.withUnsafeBytes { bytes in
       (0..<count).map { index in

@@ -18,7 +18,7 @@ struct NPYHeader {
   init(_ source: ByteSource) throws(DatasetError) {
     let range = try Self.textRange(source)
     func error(_ problem: String, fix: String) -> DatasetError {
-      source.error(at: range.lowerBound, problem, fix: fix)
+      source.error(at: range.lowerBound, problem: problem, fix: fix)
     }
     let text = String(decoding: source.bytes[range], as: UTF8.self)
     guard let fields = Self.fields(text), let extents = fields["shape"].flatMap(Self.extents),
@@ -42,12 +42,12 @@ struct NPYHeader {
 
   private static func textRange(_ source: ByteSource) throws(DatasetError) -> Range<Int> {
     let part = "the NPY header"
-    _ = try source.range(0, 8, of: part)
+    _ = try source.range(0, count: 8, of: part)
     guard source.bytes.starts(with: [0x93] + "NUMPY".utf8), 1...3 ~= source.bytes[6],
       source.bytes[7] == 0
     else {
       throw source.error(
-        at: 0, "does not start as an NPY array of version 1, 2 or 3",
+        at: 0, problem: "does not start as an NPY array of version 1, 2 or 3",
         fix: "save it with numpy.save")
     }
     let isShort = source.bytes[6] == 1
@@ -57,9 +57,9 @@ struct NPYHeader {
       : Int(try source.littleEndian(UInt32.self, at: 8, of: part))
     guard length <= longestText else {
       throw source.error(
-        at: 8, "an NPY header of \(length) bytes", fix: "save an array of plain numbers")
+        at: 8, problem: "an NPY header of \(length) bytes", fix: "save an array of plain numbers")
     }
-    return try source.range(isShort ? 10 : 12, length, of: part)
+    return try source.range(isShort ? 10 : 12, count: length, of: part)
   }
 
   /// The values of the three keys, as they are spelt; nil unless the text is a dictionary of them.

@@ -36,7 +36,7 @@ public struct NPZArchive: Sendable {
     }
     let contents = try entry.contents(in: source)
     let head = ByteSource(file: file, key: name, bytes: Array(contents.prefix(1 << 17)))
-    return try NPYArray(head, contents: contents)
+    return try NPYArray(source: head, contents: contents)
   }
 }
 

@@ -4,17 +4,17 @@ extension Dataset {
   /// Two arrays of an NPZ file: inputs [n, d], [n, H, W], [n, C, H, W] or [n, H, W, C] and integer
   /// labels [n], [n, 1] or one-hot [n, classes]. Unsigned bytes of images are scaled to [0, 1] by 1/255; other numbers stay
   /// as they are.
-  static func npz(_ file: String, _ options: DatasetOptions) throws(DatasetError) -> Dataset {
+  static func npz(_ file: String, options: DatasetOptions) throws(DatasetError) -> Dataset {
     let archive = try NPZArchive(file: file)
     let inputs = try archive.array(options.inputsKey)
     let layout = try ImageLayout(
-      inputs.shape, stated: options.channels, file: file, key: options.inputsKey)
+      shape: inputs.shape, stated: options.channels, file: file, key: options.inputsKey)
     let count = inputs.shape[0]
     let stored = try archive.array(options.labelsKey)
     var numbered = options
     if stored.isOneHot(count: count) { numbered.classes = options.classes ?? stored.shape[1] }
     let numbering = ClassNumbering(numbered)
-    let names = try stored.labels(count: count, numbering)
+    let names = try stored.labels(count: count, numbering: numbering)
     let (labels, classes) = numbering.numbers(of: names)
     let values = inputs.floats
     let scaling = ByteScaling(
@@ -34,7 +34,7 @@ extension Dataset {
 
 extension NPYArray {
   fileprivate func labels(
-    count: Int, _ numbering: ClassNumbering
+    count: Int, numbering: ClassNumbering
   ) throws(DatasetError) -> [String] {
     guard shape == [count] || shape == [count, 1] || isOneHot(count: count) else {
       throw error("shape \(shape) does not fit \(count) samples", fix: "save one label for each")

@@ -15,7 +15,7 @@ public struct NamedColumns: Sendable {
   public init(file: String, words wordy: Set<String> = []) throws(DatasetError) {
     let source = try ByteSource(possiblyCompressed: file)
     self = try source.bytes.withUnsafeBufferPointer { (text) throws(DatasetError) in
-      try NamedColumns(CSVScanner(file: file, text: text, stated: nil), wordy)
+      try NamedColumns(scanner: CSVScanner(file: file, text: text, stated: nil), wordy: wordy)
     }
   }
 
@@ -25,13 +25,14 @@ public struct NamedColumns: Sendable {
   /// The words of a column; nil where there is none of that name.
   public func words(_ name: String) -> [String]? { words[name] }
 
-  private init(_ scanner: CSVScanner, _ wordy: Set<String>) throws(DatasetError) {
+  private init(scanner: CSVScanner, wordy: Set<String>) throws(DatasetError) {
     var scanner = scanner
     let header = try scanner.record()
     let names = header.map { scanner.string($0) }
     if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
       throw scanner.error(
-        header[twice], "column \(excerpt(names[twice])) occurs twice", fix: "rename one of them")
+        header[twice], problem: "column \(excerpt(names[twice])) occurs twice",
+        fix: "rename one of them")
     }
     var numbers = [[Double]](repeating: [], count: names.count)
     var words = [[String]](repeating: [], count: names.count)
@@ -40,7 +41,7 @@ public struct NamedColumns: Sendable {
       let record = try scanner.record()
       guard record.count == names.count else {
         throw scanner.error(
-          record[0], "\(record.count) fields under \(names.count) column names",
+          record[0], problem: "\(record.count) fields under \(names.count) column names",
           fix: "give every record one field for each column")
       }
       for (index, field) in record.enumerated() {
@@ -50,7 +51,8 @@ public struct NamedColumns: Sendable {
           numbers[index].append(number)
         } else {
           throw scanner.error(
-            field, "\(excerpt(scanner.string(field))) in column \(names[index]) is no number",
+            field,
+            problem: "\(excerpt(scanner.string(field))) in column \(names[index]) is no number",
             fix: "write a number")
         }
       }

@@ -21,7 +21,7 @@ struct TableInputs {
     let name: String
   }
 
-  init(_ table: CSVTable, file: String, keepsIndex: Bool) throws(DatasetError) {
+  init(table: CSVTable, file: String, keepsIndex: Bool) throws(DatasetError) {
     var sources: [Source] = []
     let columns = table.columns
     for (place, column) in table.kept.enumerated() {
@@ -100,6 +100,6 @@ extension CSVColumns {
 }
 
 /// Numbers first and by value, then words.
-private func precedes(_ a: String, _ b: String) -> Bool {
+private func precedes(_ a: String, b: String) -> Bool {
   (Double(a) ?? .infinity, a) < (Double(b) ?? .infinity, b)
 }

@@ -28,12 +28,12 @@ extension ByteSource {
     var names: Set<String> = []
     var extended = TarHeader.Extension()
     var start = 0
-    while let header = try TarHeader(self, at: start, extended) {
+    while let header = try TarHeader(source: self, at: start, extended: extended) {
       switch header.kind {
       case .file:
         guard names.insert(header.name).inserted else {
           throw error(
-            at: start, "the file \(excerpt(header.name)) occurs twice",
+            at: start, problem: "the file \(excerpt(header.name)) occurs twice",
             fix: "unpack it with tar -xf and pass the files")
         }
         let isHidden = header.name.split(separator: "/").last?.hasPrefix(".") ?? true
@@ -43,7 +43,7 @@ extension ByteSource {
       case .longName:
         let text = bytes[header.contents].prefix { $0 != 0 }
         extended.name = String(decoding: text, as: UTF8.self)
-      case .pax: try extended.take(self, header.contents)
+      case .pax: try extended.take(self, range: header.contents)
       case .skipped: break
       }
       start = header.end
@@ -74,38 +74,41 @@ private struct TarHeader {
   let end: Int
 
   /// Reads the header at an offset; nil where the archive ends, with a record of zeros.
-  init?(_ source: ByteSource, at start: Int, _ extended: Extension) throws(DatasetError) {
-    let record = try source.range(start, 512, of: "a header of the archive")
+  init?(source: ByteSource, at start: Int, extended: Extension) throws(DatasetError) {
+    let record = try source.range(start, count: 512, of: "a header of the archive")
     let bytes = source.bytes[record]
     if bytes.allSatisfy({ $0 == 0 }) { return nil }
-    func field(_ offset: Int, _ count: Int) -> ArraySlice<UInt8> {
+    func field(_ offset: Int, count: Int) -> ArraySlice<UInt8> {
       source.bytes[start + offset..<start + offset + count]
     }
-    guard let stated = octal(field(148, 8)), Self.sums(of: bytes, start).contains(stated) else {
+    guard let stated = octal(field(148, count: 8)),
+      Self.sums(of: bytes, start: start).contains(stated)
+    else {
       throw source.error(
-        at: start + 148, "a header does not match its checksum",
+        at: start + 148, problem: "a header does not match its checksum",
         fix: "the archive is corrupt: fetch it again")
     }
-    guard let size = extended.size ?? Self.size(field(124, 12)) else {
+    guard let size = extended.size ?? Self.size(field(124, count: 12)) else {
       throw source.error(
-        at: start + 124, "no size of a file", fix: "the archive is corrupt: fetch it again")
+        at: start + 124, problem: "no size of a file", fix: "the archive is corrupt: fetch it again"
+      )
     }
     let text = { (part: ArraySlice<UInt8>) in
       String(decoding: part.prefix { $0 != 0 }, as: UTF8.self)
     }
     // GNU's headers have other things in place of a prefix.
-    let isPOSIX = field(257, 6).elementsEqual("ustar\0".utf8)
-    let prefix = isPOSIX ? text(field(345, 155)) : ""
-    name = extended.name ?? (prefix.isEmpty ? "" : prefix + "/") + text(field(0, 100))
+    let isPOSIX = field(257, count: 6).elementsEqual("ustar\0".utf8)
+    let prefix = isPOSIX ? text(field(345, count: 155)) : ""
+    name = extended.name ?? (prefix.isEmpty ? "" : prefix + "/") + text(field(0, count: 100))
     guard let kind = Self.kind(bytes[start + 156], isFolder: name.hasSuffix("/")) else {
       let letter = excerpt(String(UnicodeScalar(bytes[start + 156])))
       throw source.error(
-        at: start + 156, "an entry of kind \(letter), which is not read",
+        at: start + 156, problem: "an entry of kind \(letter), which is not read",
         fix: "unpack it with tar -xf and pass the files")
     }
     self.kind = kind
     contents = try source.range(
-      record.upperBound, kind == .other ? 0 : size, of: "a file of the archive")
+      record.upperBound, count: kind == .other ? 0 : size, of: "a file of the archive")
     end = contents.lowerBound + (contents.count + 511) / 512 * 512
   }
 
@@ -121,7 +124,7 @@ private struct TarHeader {
   }
 
   /// Sums of the header's bytes, those of the checksum as blanks; old programs took bytes as signed.
-  private static func sums(of bytes: ArraySlice<UInt8>, _ start: Int) -> [Int] {
+  private static func sums(of bytes: ArraySlice<UInt8>, start: Int) -> [Int] {
     let others = bytes[..<(start + 148)] + bytes[(start + 156)...]
     let blanks = 8 * 32
     return [
@@ -143,7 +146,7 @@ private struct TarHeader {
     var size: Int?
 
     /// Takes over POSIX's records `length key=value`, each ended by a line feed.
-    mutating func take(_ source: ByteSource, _ range: Range<Int>) throws(DatasetError) {
+    mutating func take(_ source: ByteSource, range: Range<Int>) throws(DatasetError) {
       var rest = source.bytes[range]
       while let first = rest.first, first != 0 {
         let digits = rest.prefix { $0 != UInt8(ascii: " ") }
@@ -153,19 +156,19 @@ private struct TarHeader {
           rest[rest.startIndex + length - 1] == UInt8(ascii: "\n")
         else {
           throw source.error(
-            at: rest.startIndex, "a pax record is corrupt",
+            at: rest.startIndex, problem: "a pax record is corrupt",
             fix: "the archive is corrupt: fetch it again")
         }
         let end = rest.startIndex + length
         let key = String(decoding: rest[..<equals].dropFirst(digits.count + 1), as: UTF8.self)
         let value = String(decoding: rest[(equals + 1)..<(end - 1)], as: UTF8.self)
-        try take(key, value, source, at: rest.startIndex)
+        try take(key: key, value: value, source: source, at: rest.startIndex)
         rest = rest[end...]
       }
     }
 
     private mutating func take(
-      _ key: String, _ value: String, _ source: ByteSource, at place: Int
+      key: String, value: String, source: ByteSource, at place: Int
     ) throws(DatasetError) {
       switch key {
       case "path": name = value
@@ -173,11 +176,11 @@ private struct TarHeader {
         size = value.utf8.allSatisfy { 48...57 ~= $0 } ? Int(value) : nil
         guard size != nil else {
           throw source.error(
-            at: place, "no size of a file", fix: "the archive is corrupt: fetch it again")
+            at: place, problem: "no size of a file", fix: "the archive is corrupt: fetch it again")
         }
       case _ where key.hasPrefix("GNU.sparse"):
         throw source.error(
-          at: place, "a sparse file, which is not read",
+          at: place, problem: "a sparse file, which is not read",
           fix: "unpack it with tar -xf and pass the files")
       default: break
       }

@@ -18,13 +18,14 @@ struct ZIPEntry: Sendable {
     var entries: [ZIPEntry] = []
     var offset = directory.range.lowerBound
     while offset < directory.range.upperBound {
-      entries.append(try ZIPEntry(source, at: offset))
+      entries.append(try ZIPEntry(source: source, at: offset))
       offset = entries[entries.count - 1].next
     }
     guard offset == directory.range.upperBound, entries.count == directory.count else {
       throw source.error(
         at: directory.range.lowerBound,
-        "the ZIP directory has \(entries.count) entries up to byte \(offset), but its end says"
+        problem:
+          "the ZIP directory has \(entries.count) entries up to byte \(offset), but its end says"
           + " \(directory.count) up to byte \(directory.range.upperBound)",
         fix: "fetch or save the file again")
     }
@@ -33,7 +34,7 @@ struct ZIPEntry: Sendable {
       guard end <= entry.extent.lowerBound, entry.extent.upperBound <= directory.range.lowerBound
       else {
         throw source.error(
-          at: entry.extent.lowerBound, "the ZIP entry \(entry.name) overlaps another one",
+          at: entry.extent.lowerBound, problem: "the ZIP entry \(entry.name) overlaps another one",
           fix: "do not trust it")
       }
       end = entry.extent.upperBound
@@ -42,26 +43,27 @@ struct ZIPEntry: Sendable {
   }
 
   /// Reads the directory's entry at an offset, and compares the local header.
-  private init(_ source: ByteSource, at start: Int) throws(DatasetError) {
-    let header = ZIPRecord(source, start, "the ZIP directory")
+  private init(source: ByteSource, at start: Int) throws(DatasetError) {
+    let header = ZIPRecord(source: source, start: start, part: "the ZIP directory")
     try header.require(signature: 0x0201_4B50)
-    let nameRange = try source.range(start + 46, header.uint16(28), of: header.part)
-    let extra = try source.range(nameRange.upperBound, header.uint16(30), of: header.part)
+    let nameRange = try source.range(start + 46, count: header.uint16(28), of: header.part)
+    let extra = try source.range(nameRange.upperBound, count: header.uint16(30), of: header.part)
     next = extra.upperBound + (try header.uint16(32))
     name = String(decoding: source.bytes[nameRange], as: UTF8.self)
     method = try header.uint16(10)
     crc = UInt32(try header.uint32(16))
     let wide = try ZIPRecord.wide(
-      [try header.uint32(24), try header.uint32(20), try header.uint32(42)], source, extra)
+      numbers: [try header.uint32(24), try header.uint32(20), try header.uint32(42)],
+      source: source, extra: extra)
     let flags = try header.uint16(8)
     let part = "the ZIP entry \(name)"
     isEncrypted = flags & 1 != 0
-    let local = ZIPRecord(source, wide[2], part)
+    let local = ZIPRecord(source: source, start: wide[2], part: part)
     try local.require(signature: 0x0403_4B50)
-    let localName = try source.range(wide[2] + 30, local.uint16(26), of: part)
-    let localExtra = try source.range(localName.upperBound, local.uint16(28), of: part)
+    let localName = try source.range(wide[2] + 30, count: local.uint16(26), of: part)
+    let localExtra = try source.range(localName.upperBound, count: local.uint16(28), of: part)
     let sizes = try ZIPRecord.wide(
-      [try local.uint32(22), try local.uint32(18)], source, localExtra)
+      numbers: [try local.uint32(22), try local.uint32(18)], source: source, extra: localExtra)
     // Where bit 3 is set, sizes and checksum follow the contents.
     let follow = flags & 8 != 0
     let localCRC = UInt32(try local.uint32(14))
@@ -70,11 +72,11 @@ struct ZIPEntry: Sendable {
       follow || localCRC == crc && sizes == [wide[0], wide[1]]
     else {
       throw source.error(
-        at: wide[2], "\(part) and the ZIP directory contradict each other",
+        at: wide[2], problem: "\(part) and the ZIP directory contradict each other",
         fix: "the file is corrupt: fetch or save it again")
     }
     size = wide[0]
-    compressed = try source.range(localExtra.upperBound, wide[1], of: part)
+    compressed = try source.range(localExtra.upperBound, count: wide[1], of: part)
     extent = wide[2]..<compressed.upperBound
   }
 
@@ -84,7 +86,7 @@ struct ZIPEntry: Sendable {
     guard !isEncrypted, [0, 8].contains(method) else {
       throw source.error(
         at: extent.lowerBound,
-        "the ZIP entry \(name) is encrypted or compressed by method \(method)",
+        problem: "the ZIP entry \(name) is encrypted or compressed by method \(method)",
         fix: "save it with numpy.savez or savez_compressed")
     }
     let contents =
@@ -94,7 +96,7 @@ struct ZIPEntry: Sendable {
     guard contents.count == size, contents.withUnsafeBytes({ checksum(of: $0) }) == crc else {
       throw source.error(
         at: compressed.lowerBound,
-        "the ZIP entry \(name) does not match its length and CRC-32",
+        problem: "the ZIP entry \(name) does not match its length and CRC-32",
         fix: "the file is corrupt: fetch or save it again")
     }
     return contents
@@ -113,26 +115,31 @@ private struct ZIPDirectory {
     let (size, offset) = (try end.uint32(12), try end.uint32(16))
     let disks = [try end.uint16(4), try end.uint16(6)]
     guard counts[1] == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF else {
-      try self.init(source, end, disks, counts, offset, size, end: end.start)
+      try self.init(
+        source: source, record: end, disks: disks, counts: counts, offset: offset, size: size,
+        end: end.start)
       return
     }
-    let locator = ZIPRecord(source, end.start - 20, "the ZIP64 locator")
+    let locator = ZIPRecord(source: source, start: end.start - 20, part: "the ZIP64 locator")
     try locator.require(signature: 0x0706_4B50)
-    let wide = ZIPRecord(source, try locator.uint64(8), "the end of the ZIP64 directory")
+    let wide = ZIPRecord(
+      source: source, start: try locator.uint64(8), part: "the end of the ZIP64 directory")
     try wide.require(signature: 0x0606_4B50)
     try self.init(
-      source, wide, [try wide.uint32(16), try wide.uint32(20)],
-      [try wide.uint64(24), try wide.uint64(32)], try wide.uint64(48), try wide.uint64(40),
+      source: source, record: wide, disks: [try wide.uint32(16), try wide.uint32(20)],
+      counts: [try wide.uint64(24), try wide.uint64(32)], offset: try wide.uint64(48),
+      size: try wide.uint64(40),
       end: wide.start)
   }
 
   private init(
-    _ source: ByteSource, _ record: ZIPRecord, _ disks: [Int], _ counts: [Int], _ offset: Int,
-    _ size: Int, end: Int
+    source: ByteSource, record: ZIPRecord, disks: [Int], counts: [Int], offset: Int,
+    size: Int, end: Int
   ) throws(DatasetError) {
     guard disks == [0, 0], counts[0] == counts[1], offset + size == end else {
       throw source.error(
-        at: record.start, "\(record.part) contradicts the archive's length or names other parts",
+        at: record.start,
+        problem: "\(record.part) contradicts the archive's length or names other parts",
         fix: "fetch or save the file again")
     }
     count = counts[0]
@@ -144,11 +151,11 @@ private struct ZIPDirectory {
     let last = source.bytes.count - 22
     for start in stride(from: last, through: max(0, last - 0xFFFF), by: -1)
     where source.bytes[start...].starts(with: [80, 75, 5, 6]) {
-      let record = ZIPRecord(source, start, "the end of the ZIP directory")
+      let record = ZIPRecord(source: source, start: start, part: "the end of the ZIP directory")
       if try record.uint16(20) == last - start { return record }
     }
     throw source.error(
-      at: source.bytes.count, "no ZIP directory",
+      at: source.bytes.count, problem: "no ZIP directory",
       fix: "the file is truncated or no NPZ file: save it with numpy.savez")
   }
 }
@@ -159,7 +166,7 @@ private struct ZIPRecord {
   let start: Int
   let part: String
 
-  init(_ source: ByteSource, _ start: Int, _ part: String) {
+  init(source: ByteSource, start: Int, part: String) {
     self.source = source
     self.start = start
     self.part = part
@@ -167,20 +174,21 @@ private struct ZIPRecord {
 
   func require(signature: Int) throws(DatasetError) {
     guard try uint32(0) == signature else {
-      throw source.error(at: start, "no signature of \(part)", fix: "fetch or save the file again")
+      throw source.error(
+        at: start, problem: "no signature of \(part)", fix: "fetch or save the file again")
     }
   }
 
   /// ZIP64: each number that is 2³² − 1 stands, in this order, as 64 bits in the extra field of
   /// type 1.
   static func wide(
-    _ numbers: [Int], _ source: ByteSource, _ extra: Range<Int>
+    numbers: [Int], source: ByteSource, extra: Range<Int>
   ) throws(DatasetError) -> [Int] {
     let count = numbers.count { $0 == 0xFFFF_FFFF }
     guard count > 0 else { return numbers }
     var start = extra.lowerBound
     while start + 4 <= extra.upperBound {
-      let field = ZIPRecord(source, start, "the ZIP64 sizes")
+      let field = ZIPRecord(source: source, start: start, part: "the ZIP64 sizes")
       let length = try field.uint16(2)
       if try field.uint16(0) == 1, 8 * count <= length, start + 4 + length <= extra.upperBound {
         var (wide, position) = (numbers, 4)
@@ -193,7 +201,7 @@ private struct ZIPRecord {
       start += 4 + length
     }
     throw source.error(
-      at: extra.lowerBound, "no ZIP64 sizes where they are needed",
+      at: extra.lowerBound, problem: "no ZIP64 sizes where they are needed",
       fix: "fetch or save the file again")
   }
 
@@ -210,7 +218,8 @@ private struct ZIPRecord {
     let value = try source.littleEndian(UInt64.self, at: start + offset, of: part)
     guard value < 1 << 56 else {
       throw source.error(
-        at: start + offset, "\(part) has an impossible number", fix: "fetch or save the file again")
+        at: start + offset, problem: "\(part) has an impossible number",
+        fix: "fetch or save the file again")
     }
     return Int(value)
   }

@@ -9,7 +9,7 @@ struct AuditGuards {
   /// What is wrong with the outputs on one pair of sets.
   /// - Parameter words: what is before `members` in errors, as in `shadow members`.
   func check(
-    _ sample: AuditSample, words: String, _ settings: AuditSettings
+    _ sample: AuditSample, words: String, settings: AuditSettings
   ) throws(DatasetError) {
     try checkOrder(sample)
     guard !settings.trustsData else { return }
@@ -105,7 +105,7 @@ struct AuditGuards {
     var warnings = Recognition.notes(sides.flatMap(\.recognitions))
     for sample in samples {
       warnings += zip(sample.members.recognitions, sample.nonMembers.recognitions)
-        .flatMap { Recognition.differences($0, $1) }
+        .flatMap { Recognition.differences($0, b: $1) }
     }
     return warnings + constantPrediction(samples[0])
   }
@@ -182,7 +182,7 @@ struct AuditGuards {
   }
 
   /// What is odd about the scores of an attack.
-  static func warnings(_ scores: AttackScores, _ result: AttackResult) -> [String] {
+  static func warnings(_ scores: AttackScores, result: AttackResult) -> [String] {
     let id = scores.id.rawValue
     let (m, n) = (scores.target.members.values, scores.target.nonMembers.values)
     if m.allSatisfy({ $0 == m[0] }) && n.allSatisfy({ $0 == m[0] }) {

@@ -8,7 +8,7 @@ extension EmpiricalEpsilon {
   ///
   /// Nil unless membership may have been decided by fair coins: sizes that differ by more than three
   /// standard deviations of such a split.
-  public init?(_ scores: AttackScores, delta: Double = 1e-5, confidence: Double = 0.95) {
+  public init?(scores: AttackScores, delta: Double = 1e-5, confidence: Double = 0.95) {
     let roc = EmpiricalROC(
       members: scores.target.members.values, nonMembers: scores.target.nonMembers.values)
     let total = roc.members + roc.nonMembers
@@ -54,7 +54,7 @@ extension AuditSample {
   /// Squared maximum mean discrepancy between the probabilities of members and of non-members, of at
   /// most 500 of each, evenly spread.
   var outputDiscrepancy: Double {
-    MaximumMeanDiscrepancy().squared(members.someProbabilities, nonMembers.someProbabilities)
+    MaximumMeanDiscrepancy().squared(members.someProbabilities, y: nonMembers.someProbabilities)
   }
 }
 

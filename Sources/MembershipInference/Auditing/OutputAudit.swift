@@ -21,18 +21,18 @@ public struct OutputAudit: Sendable {
   ///   confidences, members that are non-members, sets that seem to be swapped, labels of
   ///   other samples, or a protocol without its samples.
   public init(
-    _ outputs: RecordedOutputs, file: String, _ settings: AuditSettings
+    outputs: RecordedOutputs, file: String, settings: AuditSettings
   ) throws(DatasetError) {
     let guards = AuditGuards(file: file)
-    func sample(_ pair: RecordedOutputs.Pair, _ words: String) throws(DatasetError) -> AuditSample {
+    func sample(_ pair: RecordedOutputs.Pair, words: String) throws(DatasetError) -> AuditSample {
       let sample = try AuditSample(
-        pair, identifiedBy: outputs.identification, file: file, settings)
-      try guards.check(sample, words: words, settings)
+        pair: pair, identifiedBy: outputs.identification, file: file, settings: settings)
+      try guards.check(sample, words: words, settings: settings)
       return sample.inCanonicalOrder
     }
-    let target = try sample(outputs.target, "")
+    let target = try sample(outputs.target, words: "")
     var shadow: AuditSample?
-    if let pair = outputs.shadow { shadow = try sample(pair, "shadow ") }
+    if let pair = outputs.shadow { shadow = try sample(pair, words: "shadow ") }
     warnings = AuditGuards.recordingWarnings([target, shadow].compactMap(\.self))
     warnings += try guards.warnings(target, trustsData: settings.trustsData)
     whole = target
@@ -76,21 +76,23 @@ public struct OutputAudit: Sendable {
   /// The scores of every attack that is wanted and that the inputs allow, computed one at a time.
   public func forEachAttack(_ body: (AttackScores) -> Void) {
     for id in [Attack.gap, .correctness] where settings.wants(id) {
-      body(MetricAttack.correctness(id, target))
+      body(MetricAttack.correctness(id, target: target))
     }
     let isPublished = settings.compatibility?.changesSignals ?? false
     for attack in isPublished ? MetricAttack.published : MetricAttack.exact
     where settings.wants(attack.id) {
-      if let scores = attack.scores(target, reference) { body(scores) }
+      if let scores = attack.scores(target, shadow: reference) { body(scores) }
     }
     if settings.wants(.lossMean) {
-      body(MetricAttack.lossMean(target, reference, reference == nil ? .oracle : chosenBy))
+      body(
+        MetricAttack.lossMean(
+          target: target, shadow: reference, chosenBy: reference == nil ? .oracle : chosenBy))
     }
     let learning = [TrainedAttack.topThree, .classVector, .combined, .quantile, .riskScore]
       .filter { settings.wants($0.id) }
     guard !learning.isEmpty, let (known, evaluated, chosenBy) = lesson else { return }
     for attack in learning {
-      body(attack.scores(evaluated, learningFrom: known, chosenBy))
+      body(attack.scores(evaluated, learningFrom: known, chosenBy: chosenBy))
     }
   }
 
@@ -119,7 +121,7 @@ public struct OutputAudit: Sendable {
       settings.onScores(scores)
       let result = evaluation(scores).result(scores)
       results.append(result)
-      warnings += AuditGuards.warnings(scores, result)
+      warnings += AuditGuards.warnings(scores, result: result)
       if result.thresholdProtocol == .oracle && thresholdProtocol != .oracle {
         warnings.append(
           "\(scores.id.rawValue): no shadow outputs on \(scores.input.rawValue) inputs, so its "
@@ -129,7 +131,7 @@ public struct OutputAudit: Sendable {
         risk = RiskScores.summary(
           members: scores.target.members.values, nonMembers: scores.target.nonMembers.values)
       }
-      if scores.id == .benign { epsilon = EmpiricalEpsilon(scores) }
+      if scores.id == .benign { epsilon = EmpiricalEpsilon(scores: scores) }
     }
     let accuracy = accuracy
     return AuditReport(
@@ -144,8 +146,8 @@ public struct OutputAudit: Sendable {
   public func evaluation(_ scores: AttackScores) -> AttackEvaluation {
     let isStrategy = [.benign, .adversarial, .verified].contains(scores.id)
     return AttackEvaluation(
-      scores.shadow == nil ? .oracle : thresholdProtocol,
-      isStrategy ? .global : settings.settledScope,
+      thresholdProtocol: scores.shadow == nil ? .oracle : thresholdProtocol,
+      scope: isStrategy ? .global : settings.settledScope,
       ties: settings.ties, seed: settings.seed)
   }
 }

@@ -14,7 +14,7 @@ extension SelfTest {
     let settings = QuerySettings(queries: 300, rotation: 1, copies: 5, seed: seed, workers: workers)
     let results = [true, false].map { isPositive in
       QueryAudit(
-        control.suspect(isPositive: isPositive), shadows: [], settings
+        target: control.suspect(isPositive: isPositive), shadows: [], settings: settings
       ).results(QueryAudit.attacks)
     }
     return results[0].compactMap { positive in
@@ -43,10 +43,10 @@ private struct MemorisingNetwork {
         named: "mlp:128", inputShape: [1, 8, 8], classes: Self.classes)
     else { preconditionFailure("mlp:128 on 8×8 images is no network") }
     var trainer = Trainer(
-      architecture,
-      Recipe(
+      architecture: architecture,
+      recipe: Recipe(
         method: .natural, perturbation: Perturbation(radius: 0, range: 0...1), epochs: 60,
-        batchSize: 25, learningRate: LearningRate(0.005, decays: [0.8])),
+        batchSize: 25, learningRate: LearningRate(base: 0.005, decays: [0.8])),
       inputs: inputs.rows(0..<Self.count), labels: Array(labels[..<Self.count]), seed: seed)
     do {
       _ = try trainer.run()
@@ -61,8 +61,8 @@ private struct MemorisingNetwork {
     let members = isPositive ? 0..<Self.count : 2 * Self.count..<3 * Self.count
     let rows = Array(members) + Array(Self.count..<2 * Self.count)
     return Suspect(
-      network,
-      AttackedSamples(
+      network: network,
+      samples: AttackedSamples(
         inputs: inputs.rows(rows), labels: rows.map { labels[$0] }, samples: rows,
         isMember: rows.map(members.contains), range: 0...1))
   }

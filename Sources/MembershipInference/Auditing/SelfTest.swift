@@ -29,8 +29,8 @@ public enum SelfTest {
   /// Runs the controls of all attacks on outputs, on outputs drawn at random.
   public static func outputAttacks(seed: UInt64 = 0, workers: Workers = .one) -> [Outcome] {
     let (positive, null) = (
-      results(memorising: true, seed: seed, workers),
-      results(memorising: false, seed: seed, workers)
+      results(memorising: true, seed: seed, workers: workers),
+      results(memorising: false, seed: seed, workers: workers)
     )
     return positive.compactMap { result in
       null.first { $0.id == result.id }.map { Outcome(id: result.id, positive: result, null: $0) }
@@ -41,16 +41,18 @@ public enum SelfTest {
 
   /// The results of all attacks on outputs under one of the controls.
   static func results(
-    memorising: Bool, seed: UInt64, _ workers: Workers, attacks: Set<Attack>? = nil
+    memorising: Bool, seed: UInt64, workers: Workers, attacks: Set<Attack>? = nil
   ) -> [AttackResult] {
     let model = ControlModel(isMemorising: memorising)
     var settings = AuditSettings(attacks: attacks, seed: seed, workers: workers)
     var stream = RandomStream(seed: seed, name: "self-test/\(memorising)")
     do throws(DatasetError) {
-      let outputs = try OutputAudit(model.outputs(&stream), file: "self-test", settings).report()
+      let outputs = try OutputAudit(
+        outputs: model.outputs(&stream), file: "self-test", settings: settings
+      ).report()
       settings.attacks = shadowAttacks.intersection(attacks ?? shadowAttacks)
       let shadows = try ShadowAudit(
-        model.shadows(&stream), target: 0, file: "self-test", settings
+        signals: model.shadows(&stream), target: 0, file: "self-test", settings: settings
       ).report()
       return (outputs.attacks + shadows.attacks).sorted { $0.id < $1.id }
     } catch {
@@ -69,19 +71,19 @@ private struct ControlModel {
   func outputs(_ stream: inout RandomStream) -> RecordedOutputs {
     RecordedOutputs(
       target: RecordedOutputs.Pair(
-        members: side("members", knows: isMemorising, 0, &stream),
-        nonMembers: side("non-members", knows: false, count, &stream)),
+        members: side(name: "members", knows: isMemorising, first: 0, stream: &stream),
+        nonMembers: side(name: "non-members", knows: false, first: count, stream: &stream)),
       shadow: RecordedOutputs.Pair(
-        members: side("shadow members", knows: isMemorising, 0, &stream),
-        nonMembers: side("shadow non-members", knows: false, count, &stream)))
+        members: side(name: "shadow members", knows: isMemorising, first: 0, stream: &stream),
+        nonMembers: side(name: "shadow non-members", knows: false, first: count, stream: &stream)))
   }
 
   private func side(
-    _ name: String, knows: Bool, _ first: Int, _ stream: inout RandomStream
+    name: String, knows: Bool, first: Int, stream: inout RandomStream
   ) -> RecordedOutputs.Side {
     let labels = (0..<count).map { $0 % classes }
     let rows = labels.enumerated().map { index, label in
-      logits(label, knows: knows && index % 47 != 13, &stream)
+      logits(label, knows: knows && index % 47 != 13, stream: &stream)
     }
     // What a perturbation takes from the label's logit, and what is certified that it cannot.
     let losses = labels.map { _ in [stream.uniform(), 1 + stream.uniform()] }
@@ -89,15 +91,15 @@ private struct ControlModel {
       let values = rows.indices.flatMap { i in
         rows[i].indices.map { rows[i][$0] - ($0 == labels[i] ? losses[i][input] : 0) }
       }
-      return OutputRows(Tensor(values, shape: [count, classes]))
+      return OutputRows(Tensor(elements: values, shape: [count, classes]))
     }
     return RecordedOutputs.Side(
       name: name, labels: labels, samples: Array(first..<first + count), kind: .logits,
-      benign: OutputRows(Tensor(rows.flatMap(\.self), shape: [count, classes])),
+      benign: OutputRows(Tensor(elements: rows.flatMap(\.self), shape: [count, classes])),
       adversarial: lowered(0), worstCase: lowered(1))
   }
 
-  private func logits(_ label: Int, knows: Bool, _ stream: inout RandomStream) -> [Double] {
+  private func logits(_ label: Int, knows: Bool, stream: inout RandomStream) -> [Double] {
     (0..<classes).map { stream.normal() + ($0 == label && knows ? 12 : 0) }
   }
 
@@ -118,14 +120,15 @@ private struct ControlModel {
     var logits: [Double] = []
     for entry in isMember.indices {
       let knows = isMember[entry] && (isMemorising || entry >= pool)
-      logits += self.logits(labels[entry % pool], knows: knows, &stream)
+      logits += self.logits(labels[entry % pool], knows: knows, stream: &stream)
     }
     let others = (0..<models * population).flatMap { row in
-      self.logits(row % population % classes, knows: false, &stream)
+      self.logits(row % population % classes, knows: false, stream: &stream)
     }
     return ShadowSignals(
-      logits: Tensor(logits, shape: [models, pool, 1, classes]), labels: labels,
-      isMember: isMember, populationLogits: Tensor(others, shape: [models, population, classes]),
+      logits: Tensor(elements: logits, shape: [models, pool, 1, classes]), labels: labels,
+      isMember: isMember,
+      populationLogits: Tensor(elements: others, shape: [models, population, classes]),
       populationLabels: (0..<population).map { $0 % classes })
   }
 }

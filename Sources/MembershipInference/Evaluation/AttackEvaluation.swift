@@ -16,7 +16,7 @@ public struct AttackEvaluation: Sendable {
   var excludesLevel = false
 
   public init(
-    _ thresholdProtocol: ThresholdProtocol, _ scope: ThresholdScope = .global,
+    thresholdProtocol: ThresholdProtocol, scope: ThresholdScope = .global,
     ties: TieRule = .smallest, seed: UInt64 = 0
   ) {
     self.thresholdProtocol = thresholdProtocol
@@ -30,7 +30,7 @@ public struct AttackEvaluation: Sendable {
   public func result(_ scores: AttackScores) -> AttackResult {
     let target = scores.target
     let roc = EmpiricalROC(members: target.members.values, nonMembers: target.nonMembers.values)
-    let decision = decision(scores, roc)
+    let decision = decision(scores, roc: roc)
     return AttackResult(
       id: scores.id, signal: scores.signal, input: scores.input,
       thresholdProtocol: decision.thresholdProtocol, scope: decision.scope,
@@ -65,27 +65,30 @@ public struct AttackEvaluation: Sendable {
     var pValue: Double
   }
 
-  private func decision(_ scores: AttackScores, _ roc: EmpiricalROC) -> Decision {
+  private func decision(_ scores: AttackScores, roc: EmpiricalROC) -> Decision {
     if let threshold = scores.threshold {
-      return transferred(Thresholds(global: threshold.value), scores.target, threshold.chosenBy)
+      return transferred(
+        thresholds: Thresholds(global: threshold.value), target: scores.target,
+        thresholdProtocol: threshold.chosenBy)
     }
     let isPerClass = scope == .perClass
     guard thresholdProtocol == .oracle else {
       precondition(scores.shadow != nil, "\(scores.id) has no scores to choose a threshold on")
       return transferred(
-        Thresholds(scores.shadow!, isPerClass: isPerClass, ties: ties), scores.target,
-        thresholdProtocol)
+        thresholds: Thresholds(scores: scores.shadow!, isPerClass: isPerClass, ties: ties),
+        target: scores.target,
+        thresholdProtocol: thresholdProtocol)
     }
     return isPerClass ? oraclePerClass(scores.target) : oracle(roc)
   }
 
   /// A threshold that does not depend on the evaluated samples.
   private func transferred(
-    _ thresholds: Thresholds, _ target: ScoreSet, _ thresholdProtocol: ThresholdProtocol
+    thresholds: Thresholds, target: ScoreSet, thresholdProtocol: ThresholdProtocol
   ) -> Decision {
     let (m, n) = (target.members.values.count, target.nonMembers.values.count)
-    let tp = thresholds.positives(target.members.values, target.memberLabels)
-    let fp = thresholds.positives(target.nonMembers.values, target.nonMemberLabels)
+    let tp = thresholds.positives(target.members.values, labels: target.memberLabels)
+    let fp = thresholds.positives(target.nonMembers.values, labels: target.nonMemberLabels)
     let isGlobal = thresholds.perClass == nil
     return Decision(
       thresholdProtocol: thresholdProtocol, scope: isGlobal ? .global : .perClass,
@@ -106,7 +109,8 @@ public struct AttackEvaluation: Sendable {
     let guess = { guessingAccuracy(members: roc.members, nonMembers: roc.nonMembers, level: $0) }
     return Decision(
       thresholdProtocol: .oracle, threshold: step.threshold.isFinite ? step.threshold : nil,
-      accuracy: accuracy, interval: around(accuracy, guess(0.975) - 0.5), null95: guess(0.95),
+      accuracy: accuracy, interval: around(accuracy, reach: guess(0.975) - 0.5),
+      null95: guess(0.95),
       pValue: roc.smirnovPValue)
   }
 
@@ -114,9 +118,9 @@ public struct AttackEvaluation: Sendable {
   /// random within each class.
   private func oraclePerClass(_ target: ScoreSet) -> Decision {
     func accuracy(_ scores: ScoreSet) -> Double {
-      let thresholds = Thresholds(scores, isPerClass: true, ties: ties)
-      let tp = thresholds.positives(scores.members.values, scores.memberLabels)
-      let fp = thresholds.positives(scores.nonMembers.values, scores.nonMemberLabels)
+      let thresholds = Thresholds(scores: scores, isPerClass: true, ties: ties)
+      let tp = thresholds.positives(scores.members.values, labels: scores.memberLabels)
+      let fp = thresholds.positives(scores.nonMembers.values, labels: scores.nonMemberLabels)
       return
         (Double(tp) / Double(scores.memberLabels.count) + 1
         - Double(fp) / Double(scores.nonMemberLabels.count)) / 2
@@ -128,21 +132,21 @@ public struct AttackEvaluation: Sendable {
     func level(_ share: Double) -> Double { guesses[Int((share * Double(count)).rounded(.down))] }
     return Decision(
       thresholdProtocol: .oracle, scope: .perClass, threshold: nil, accuracy: observed,
-      interval: around(observed, level(0.975) - 0.5), null95: level(0.95),
+      interval: around(observed, reach: level(0.975) - 0.5), null95: level(0.95),
       pValue: Double(1 + guesses.count { $0 >= observed }) / Double(count + 1))
   }
 }
 
 /// accuracy ± reach within ½…1.
-func around(_ accuracy: Double, _ reach: Double) -> ClosedRange<Double> {
+func around(_ accuracy: Double, reach: Double) -> ClosedRange<Double> {
   max(0.5, accuracy - max(0, reach))...min(1, accuracy + max(0, reach))
 }
 
 extension ScoreSet {
   /// Membership dealt out anew within each class, as many members of each as before.
   fileprivate func permuted(from stream: inout RandomStream) -> ScoreSet {
-    let members = grouped(members.values, memberLabels)
-    let nonMembers = grouped(nonMembers.values, nonMemberLabels)
+    let members = grouped(members.values, labels: memberLabels)
+    let nonMembers = grouped(nonMembers.values, labels: nonMemberLabels)
     var dealt: (m: [Double], n: [Double], mLabels: [Int], nLabels: [Int]) = ([], [], [], [])
     for label in Set(members.keys).union(nonMembers.keys).sorted() {
       let split = members[label]?.count ?? 0

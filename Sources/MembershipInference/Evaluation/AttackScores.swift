@@ -45,11 +45,12 @@ public struct ScoreSet: Equatable, Sendable {
 extension ScoreSet {
   /// The samples of both.
   public func joined(_ other: ScoreSet) -> ScoreSet {
-    func joined(_ a: Signal, _ b: Signal) -> Signal {
+    func joined(_ a: Signal, b: Signal) -> Signal {
       Signal(samples: a.samples + b.samples, values: a.values + b.values)
     }
     return ScoreSet(
-      members: joined(members, other.members), nonMembers: joined(nonMembers, other.nonMembers),
+      members: joined(members, b: other.members),
+      nonMembers: joined(nonMembers, b: other.nonMembers),
       memberLabels: memberLabels + other.memberLabels,
       nonMemberLabels: nonMemberLabels + other.nonMemberLabels)
   }
@@ -95,7 +96,7 @@ public struct FixedThreshold: Equatable, Sendable {
   public var value: Double
   public var chosenBy: ThresholdProtocol
 
-  public init(_ value: Double, chosenBy: ThresholdProtocol) {
+  public init(value: Double, chosenBy: ThresholdProtocol) {
     self.value = value
     self.chosenBy = chosenBy
   }

@@ -22,24 +22,27 @@ struct Thresholds: Sendable {
 
   /// The thresholds of the largest balanced accuracy on `scores`, per class on the samples of the
   /// class.
-  init(_ scores: ScoreSet, isPerClass: Bool, ties: TieRule = .smallest) {
+  init(scores: ScoreSet, isPerClass: Bool, ties: TieRule = .smallest) {
     let scores = ties == .first ? scores.byNumber : scores
-    global = bestThreshold(scores.members.values, scores.nonMembers.values, ties)
+    global = bestThreshold(
+      members: scores.members.values, nonMembers: scores.nonMembers.values, ties: ties)
     guard isPerClass else {
       perClass = nil
       return
     }
-    let members = grouped(scores.members.values, scores.memberLabels)
-    let nonMembers = grouped(scores.nonMembers.values, scores.nonMemberLabels)
+    let members = grouped(scores.members.values, labels: scores.memberLabels)
+    let nonMembers = grouped(scores.nonMembers.values, labels: scores.nonMemberLabels)
     var perClass: [Int: Double] = [:]
     for (label, values) in members {
-      if let others = nonMembers[label] { perClass[label] = bestThreshold(values, others, ties) }
+      if let others = nonMembers[label] {
+        perClass[label] = bestThreshold(members: values, nonMembers: others, ties: ties)
+      }
     }
     self.perClass = perClass
   }
 
   /// How many of the scores reach their thresholds; classes without one use the global threshold.
-  func positives(_ values: [Double], _ labels: [Int]) -> Int {
+  func positives(_ values: [Double], labels: [Int]) -> Int {
     guard let perClass else { return values.count { $0 >= global } }
     return zip(values, labels).count { $0 >= perClass[$1] ?? global }
   }
@@ -56,14 +59,14 @@ extension ScoreSet {
 }
 
 /// Values by class.
-func grouped(_ values: [Double], _ labels: [Int]) -> [Int: [Double]] {
+func grouped(_ values: [Double], labels: [Int]) -> [Int: [Double]] {
   var groups: [Int: [Double]] = [:]
   for (value, label) in zip(values, labels) { groups[label, default: []].append(value) }
   return groups
 }
 
 private func bestThreshold(
-  _ members: [Double], _ nonMembers: [Double], _ ties: TieRule
+  members: [Double], nonMembers: [Double], ties: TieRule
 ) -> Double {
   let roc = EmpiricalROC(members: members, nonMembers: nonMembers)
   guard let best = roc.best else { return .infinity }

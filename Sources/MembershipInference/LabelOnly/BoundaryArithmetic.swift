@@ -3,7 +3,7 @@ internal import Tensors
 // What walks along a decision boundary compute, over plain memory.
 
 /// ‖a − b‖₂
-func distance(_ a: [Float], _ b: [Float]) -> Double {
+func distance(_ a: [Float], b: [Float]) -> Double {
   var sum = 0.0
   for i in 0..<a.count {
     let gap = Double(a[i]) - Double(b[i])
@@ -14,7 +14,7 @@ func distance(_ a: [Float], _ b: [Float]) -> Double {
 
 /// a + share·(b − a), clipped to the range.
 func blend(
-  _ a: [Float], _ b: [Float], _ share: Float, _ range: ClosedRange<Float>
+  a: [Float], b: [Float], share: Float, range: ClosedRange<Float>
 ) -> [Float] {
   a.indices.map {
     min(max(a[$0] + share * (b[$0] - a[$0]), range.lowerBound), range.upperBound)
@@ -23,7 +23,7 @@ func blend(
 
 /// x + step·direction, clipped to the range.
 func clippedStep(
-  _ x: [Float], _ direction: [Float], _ step: Float, _ range: ClosedRange<Float>
+  x: [Float], direction: [Float], step: Float, range: ClosedRange<Float>
 ) -> [Float] {
   x.indices.map {
     min(max(x[$0] + step * direction[$0], range.lowerBound), range.upperBound)
@@ -33,7 +33,7 @@ func clippedStep(
 extension Tensor<Float> {
   /// Rows x ± reach, every sign random, clipped to the range.
   init(
-    signsAround x: [Float], reach: Float, shape: [Int], _ range: ClosedRange<Float>,
+    signsAround x: [Float], reach: Float, shape: [Int], range: ClosedRange<Float>,
     from stream: inout RandomStream
   ) {
     let (low, high, size) = (range.lowerBound, range.upperBound, x.count)
@@ -67,7 +67,7 @@ struct DirectionSums {
   }
 
   /// Adds a row of a batch.
-  mutating func add(_ points: Tensor<Float>, _ row: Int, isWrong: Bool) {
+  mutating func add(_ points: Tensor<Float>, row: Int, isWrong: Bool) {
     points.withUnsafePointer { points in
       if isWrong {
         counts.wrong += 1
@@ -93,7 +93,7 @@ struct DirectionSums {
 }
 
 private func unit(_ x: [Float]) -> [Float] {
-  let norm = Float(distance(x, x.map { _ in 0 }))
+  let norm = Float(distance(x, b: x.map { _ in 0 }))
   return norm > 0 ? x.map { $0 / norm } : x
 }
 

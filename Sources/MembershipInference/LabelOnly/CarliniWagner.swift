@@ -21,13 +21,14 @@ public struct CarliniWagner: Sendable {
   /// Distances in the order of `samples.samples`, 0 for misclassified samples; ∞ where no misclassified
   /// point was found.
   public func distances(
-    _ network: Network<Float>, _ samples: AttackedSamples, workers: Workers = .one
+    _ network: Network<Float>, samples: AttackedSamples, workers: Workers = .one
   ) -> [Double] {
     let pieces = chunks(of: samples.count, size: 50)
     return workers.map(pieces.count) { piece in
       let inputs = samples.inputs.rows(pieces[piece])
       var descent = Descent(
-        network, inputs, Array(samples.labels[pieces[piece]]), samples.range, rate: Float(rate))
+        network: network, inputs: inputs, labels: Array(samples.labels[pieces[piece]]),
+        range: samples.range, rate: Float(rate))
       for _ in 0..<searches { descent.run(steps) }
       return descent.best
     }.flatMap(\.self)
@@ -44,8 +45,8 @@ public struct CarliniWagner: Sendable {
     var best: [Double]
 
     init(
-      _ network: Network<Float>, _ inputs: Tensor<Float>, _ labels: [Int],
-      _ range: ClosedRange<Float>, rate: Float
+      network: Network<Float>, inputs: Tensor<Float>, labels: [Int],
+      range: ClosedRange<Float>, rate: Float
     ) {
       self.network = network
       self.inputs = inputs
@@ -64,7 +65,7 @@ public struct CarliniWagner: Sendable {
       )
       var isFooled = [Bool](repeating: false, count: labels.count)
       for step in 1...max(1, steps) {
-        let slopes = slopes(at: w, &isFooled)
+        let slopes = slopes(at: w, isFooled: &isFooled)
         let corrections = (1 - powf(0.9, Float(step)), 1 - powf(0.999, Float(step)))
         for i in w.indices {
           first[i] = 0.9 * first[i] + 0.1 * slopes[i]
@@ -90,14 +91,14 @@ public struct CarliniWagner: Sendable {
     }
 
     /// Gradient of the objective to w; notes misclassified points on the way.
-    private mutating func slopes(at w: [Float], _ isFooled: inout [Bool]) -> [Float] {
+    private mutating func slopes(at w: [Float], isFooled: inout [Bool]) -> [Float] {
       let half = (range.upperBound - range.lowerBound) / 2
       let shares = w.map(tanhf)
       let points = Tensor(
-        shares.map { range.lowerBound + half * ($0 + 1) }, shape: inputs.shape)
+        elements: shares.map { range.lowerBound + half * ($0 + 1) }, shape: inputs.shape)
       let tape = Tape<Float>()
       let x = tape.variable(points)
-      let logits = tape.logits(of: network, x, tape.constants(network.parameters))
+      let logits = tape.logits(of: network, x: x, parameters: tape.constants(network.parameters))
       let classes = network.architecture.classes
       let values = tape.value(logits).elements
       let (size, predictions) = (inputs.rowStride, tape.value(logits).rowMaxima())
@@ -119,7 +120,8 @@ public struct CarliniWagner: Sendable {
         wanted[start + labels[row]] = prices[row].now
         wanted[start + rival] = -prices[row].now
       }
-      tape.backward(from: logits, gradient: Tensor(wanted, shape: [labels.count, classes]))
+      tape.backward(
+        from: logits, gradient: Tensor(elements: wanted, shape: [labels.count, classes]))
       let gradient = tape.gradient(x)
       return w.indices.map { i in
         (gradient[i] + 2 * (points[i] - inputs[i])) * half * (1 - shares[i] * shares[i])

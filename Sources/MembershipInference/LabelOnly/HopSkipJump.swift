@@ -38,11 +38,12 @@ public struct HopSkipJump: Sendable {
   /// Distances in the order of `samples.samples`, 0 for misclassified samples; ∞ where no misclassified
   /// point was found.
   public func distances(
-    _ oracle: LabelOracle, _ samples: AttackedSamples, seed: UInt64 = 0, workers: Workers = .one
+    oracle: LabelOracle, samples: AttackedSamples, seed: UInt64 = 0, workers: Workers = .one
   ) -> [Double] {
     let groups = chunks(of: samples.count, size: Self.groupSize)
     return workers.map(groups.count) { group in
-      var walks = BoundaryWalks(self, oracle, samples, groups[group], seed: seed)
+      var walks = BoundaryWalks(
+        settings: self, oracle: oracle, samples: samples, rows: groups[group], seed: seed)
       return walks.run()
     }.flatMap(\.self)
   }
@@ -69,8 +70,8 @@ private struct BoundaryWalks {
   private var walks: [Walk]
 
   init(
-    _ settings: HopSkipJump, _ oracle: LabelOracle, _ samples: AttackedSamples,
-    _ rows: Range<Int>, seed: UInt64
+    settings: HopSkipJump, oracle: LabelOracle, samples: AttackedSamples,
+    rows: Range<Int>, seed: UInt64
   ) {
     self.settings = settings
     self.oracle = oracle
@@ -91,8 +92,8 @@ private struct BoundaryWalks {
     while !active.isEmpty {
       bisect(active, steps: Int(-log2(settings.tolerance / 2).rounded(.up)))
       active = active.filter { isActive($0) }
-      for index in active { estimateNormal(index, round) }
-      advance(active.filter { isActive($0) }, round)
+      for index in active { estimateNormal(index, round: round) }
+      advance(active.filter { isActive($0) }, round: round)
       active = active.filter { isActive($0) }
       round += 1
     }
@@ -104,14 +105,14 @@ private struct BoundaryWalks {
   }
 
   /// Whether each candidate is misclassified, a query each.
-  private mutating func areMisclassified(_ indices: [Int], _ candidates: [[Float]]) -> [Bool] {
-    zip(indices, answers(indices, candidates)).map { $1 != walks[$0].label }
+  private mutating func areMisclassified(_ indices: [Int], candidates: [[Float]]) -> [Bool] {
+    zip(indices, answers(indices, candidates: candidates)).map { $1 != walks[$0].label }
   }
 
-  private mutating func answers(_ indices: [Int], _ candidates: [[Float]]) -> [Int] {
+  private mutating func answers(_ indices: [Int], candidates: [[Float]]) -> [Int] {
     for index in indices { walks[index].left -= 1 }
     return oracle.labels(
-      Tensor(candidates.flatMap(\.self), shape: [indices.count] + shape))
+      Tensor(elements: candidates.flatMap(\.self), shape: [indices.count] + shape))
   }
 
   /// Misclassified samples are at the boundary. The others start on the way to whichever of some
@@ -119,12 +120,12 @@ private struct BoundaryWalks {
   /// equal, at a random misclassified point.
   private mutating func start() {
     let all = Array(walks.indices)
-    let answers = answers(all, walks.map(\.origin))
+    let answers = answers(all, candidates: walks.map(\.origin))
     for index in all where answers[index] != walks[index].label {
       move(index, to: walks[index].origin)
     }
     let open = all.filter { walks[$0].point.isEmpty }
-    let starts = open.map { self.starts(of: $0, answers) }
+    let starts = open.map { self.starts(of: $0, answers: answers) }
     var nearest = [[Float]](repeating: [], count: open.count)
     for trial in 0..<(starts.map(\.count).max() ?? 0) {
       let entries = open.indices.filter { trial < starts[$0].count && walks[open[$0]].left > 0 }
@@ -132,7 +133,7 @@ private struct BoundaryWalks {
       bisect(entries.map { open[$0] }, steps: Self.trialSteps)
       for entry in entries {
         let walk = walks[open[entry]]
-        if distance(walk.point, walk.origin) <= walk.best { nearest[entry] = walk.point }
+        if distance(walk.point, b: walk.origin) <= walk.best { nearest[entry] = walk.point }
       }
     }
     for (entry, index) in open.enumerated() { walks[index].point = nearest[entry] }
@@ -143,10 +144,10 @@ private struct BoundaryWalks {
 
   /// The nearest sample with each other answer, nearest first, as many as a tenth of the budget
   /// allows to try.
-  private func starts(of index: Int, _ answers: [Int]) -> [[Float]] {
+  private func starts(of index: Int, answers: [Int]) -> [[Float]] {
     var nearest: [Int: (distance: Double, entry: Int)] = [:]
     for entry in walks.indices where answers[entry] != walks[index].label {
-      let gap = distance(walks[entry].origin, walks[index].origin)
+      let gap = distance(walks[entry].origin, b: walks[index].origin)
       if gap < nearest[answers[entry]]?.distance ?? .infinity {
         nearest[answers[entry]] = (gap, entry)
       }
@@ -167,7 +168,8 @@ private struct BoundaryWalks {
             * Float(walks[index].stream.uniform())
         }
       }
-      for (entry, isWrong) in areMisclassified(open, candidates).enumerated() where isWrong {
+      for (entry, isWrong) in areMisclassified(open, candidates: candidates).enumerated()
+      where isWrong {
         move(open[entry], to: candidates[entry])
       }
     }
@@ -175,7 +177,7 @@ private struct BoundaryWalks {
 
   private mutating func move(_ index: Int, to point: [Float]) {
     walks[index].point = point
-    walks[index].best = min(walks[index].best, distance(point, walks[index].origin))
+    walks[index].best = min(walks[index].best, distance(point, b: walks[index].origin))
   }
 
   /// Moves the points towards their samples, up to the boundary.
@@ -188,9 +190,9 @@ private struct BoundaryWalks {
       guard !open.isEmpty else { return }
       let middles = open.map { (brackets[$0].low + brackets[$0].high) / 2 }
       let candidates = zip(open, middles).map {
-        blend(walks[$0].origin, far[$0], $1, ranges[$0])
+        blend(a: walks[$0].origin, b: far[$0], share: $1, range: ranges[$0])
       }
-      for (entry, isWrong) in areMisclassified(open, candidates).enumerated() {
+      for (entry, isWrong) in areMisclassified(open, candidates: candidates).enumerated() {
         let index = open[entry]
         if isWrong {
           brackets[index].high = middles[entry]
@@ -205,34 +207,34 @@ private struct BoundaryWalks {
   /// The range less the reach of directions around the point.
   private func range(around walk: Walk) -> ClosedRange<Float> {
     guard !walk.point.isEmpty else { return range }
-    let reach = Float(settings.tolerance * distance(walk.point, walk.origin))
+    let reach = Float(settings.tolerance * distance(walk.point, b: walk.origin))
     let margin = min(reach, (range.upperBound - range.lowerBound) / 4)
     return range.lowerBound + margin...range.upperBound - margin
   }
 
   /// The mean of directions to misclassified points less that of the others, which tends to the
   /// normal of the boundary (ibid., equation 9 with the baseline of equation 16).
-  private mutating func estimateNormal(_ index: Int, _ round: Int) {
+  private mutating func estimateNormal(_ index: Int, round: Int) {
     let wanted = Int(Double(settings.directions) * Double(round).squareRoot())
     let count = min(wanted, walks[index].left)
-    let reach = Float(settings.tolerance * distance(walks[index].point, walks[index].origin))
+    let reach = Float(settings.tolerance * distance(walks[index].point, b: walks[index].origin))
     var sums = DirectionSums(size: walks[index].point.count)
     for first in stride(from: 0, to: count, by: 250) {
       let rows = min(250, count - first)
       let points = Tensor(
-        signsAround: walks[index].point, reach: reach, shape: [rows] + shape, range,
+        signsAround: walks[index].point, reach: reach, shape: [rows] + shape, range: range,
         from: &walks[index].stream)
       let labels = oracle.labels(points)
-      for row in 0..<rows { sums.add(points, row, isWrong: labels[row] != walks[index].label) }
+      for row in 0..<rows { sums.add(points, row: row, isWrong: labels[row] != walks[index].label) }
     }
     walks[index].left -= count
     walks[index].normal = sums.direction(from: walks[index].point)
   }
 
   /// Steps along the normals, halved until the point is misclassified.
-  private mutating func advance(_ indices: [Int], _ round: Int) {
+  private mutating func advance(_ indices: [Int], round: Int) {
     for index in indices {
-      let reach = distance(walks[index].point, walks[index].origin)
+      let reach = distance(walks[index].point, b: walks[index].origin)
       walks[index].step = Float(reach / Double(round).squareRoot())
     }
     var open = indices
@@ -240,9 +242,10 @@ private struct BoundaryWalks {
       open = open.filter { walks[$0].left > 0 }
       guard !open.isEmpty else { return }
       let candidates = open.map {
-        clippedStep(walks[$0].point, walks[$0].normal, walks[$0].step, range)
+        clippedStep(
+          x: walks[$0].point, direction: walks[$0].normal, step: walks[$0].step, range: range)
       }
-      let areWrong = areMisclassified(open, candidates)
+      let areWrong = areMisclassified(open, candidates: candidates)
       for (entry, isWrong) in areWrong.enumerated() {
         let index = open[entry]
         if isWrong { walks[index].point = candidates[entry] } else { walks[index].step /= 2 }

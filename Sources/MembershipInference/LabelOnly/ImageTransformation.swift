@@ -37,7 +37,7 @@ enum ImageTransformation {
     let (height, width) = (images.shape[2], images.shape[3])
     let planes = images.shape[0] * images.shape[1]
     let sources = (0..<height * width).map {
-      source(row: $0 / width, column: $0 % width, height, width)
+      source(row: $0 / width, column: $0 % width, height: height, width: width)
     }
     return Tensor(shape: images.shape) { target in
       images.withUnsafePointer { pixels in
@@ -55,13 +55,14 @@ enum ImageTransformation {
 
   /// What a pixel of the result is made of; nil for pixels outside.
   private func source(
-    row: Int, column: Int, _ height: Int, _ width: Int
+    row: Int, column: Int, height: Int, width: Int
   ) -> [(pixel: Int?, weight: Float)] {
-    func pixel(_ row: Int, _ column: Int) -> Int? {
+    func pixel(_ row: Int, column: Int) -> Int? {
       0..<height ~= row && 0..<width ~= column ? row * width + column : nil
     }
     switch self {
-    case .translation(let rows, let columns): return [(pixel(row - rows, column - columns), 1)]
+    case .translation(let rows, let columns):
+      return [(pixel(row - rows, column: column - columns), 1)]
     case .rotation(let degrees):
       let angle = degrees * .pi / 180
       let (middle, centre) = (Double(height - 1) / 2, Double(width - 1) / 2)
@@ -72,7 +73,7 @@ enum ImageTransformation {
       let (down, right) = (fromRow - top, fromColumn - left)
       return [(0, 0), (0, 1), (1, 0), (1, 1)].compactMap { (i: Int, j: Int) in
         let weight = (i == 0 ? 1 - down : down) * (j == 0 ? 1 - right : right)
-        return weight == 0 ? nil : (pixel(Int(top) + i, Int(left) + j), Float(weight))
+        return weight == 0 ? nil : (pixel(Int(top) + i, column: Int(left) + j), Float(weight))
       }
     }
   }

@@ -15,7 +15,7 @@ public final class LabelOracle: Sendable {
     self.init { inputs in
       let tape = Tape<Float>()
       let logits = tape.logits(
-        of: network, tape.constant(inputs), tape.constants(network.parameters))
+        of: network, x: tape.constant(inputs), parameters: tape.constants(network.parameters))
       return tape.value(logits).rowMaxima()
     }
   }

@@ -9,14 +9,14 @@ enum LabelRobustness {
   /// The number of correct answers on the image and its transformations; 0 where the image is
   /// misclassified.
   static func correct(
-    _ transformations: [ImageTransformation], _ oracle: LabelOracle, _ samples: AttackedSamples,
-    _ workers: Workers
+    transformations: [ImageTransformation], oracle: LabelOracle, samples: AttackedSamples,
+    workers: Workers
   ) -> [Double] {
-    pieces(samples, workers) { inputs, labels, _ in
-      let own = hits(oracle, inputs, labels)
+    pieces(samples: samples, workers: workers) { inputs, labels, _ in
+      let own = hits(oracle: oracle, inputs: inputs, labels: labels)
       return transformations.reduce(own) { sums, transformation in
         let moved = transformation.applied(to: inputs, fill: samples.range.lowerBound)
-        let hits = hits(oracle, moved, labels)
+        let hits = hits(oracle: oracle, inputs: moved, labels: labels)
         return sums.indices.map { own[$0] * (sums[$0] + hits[$0]) }
       }
     }
@@ -28,21 +28,23 @@ enum LabelRobustness {
 
   /// The share of correct answers on noisy copies, the same number at every level.
   static func noise(
-    copies: Int, _ oracle: LabelOracle, _ samples: AttackedSamples, seed: UInt64,
-    _ workers: Workers
+    copies: Int, oracle: LabelOracle, samples: AttackedSamples, seed: UInt64,
+    workers: Workers
   ) -> [Double] {
     let isBinary = samples.isBinary
-    return pieces(samples, workers) { inputs, labels, identities in
-      let own = hits(oracle, inputs, labels)
+    return pieces(samples: samples, workers: workers) { inputs, labels, identities in
+      let own = hits(oracle: oracle, inputs: inputs, labels: labels)
       var streams = identities.map { RandomStream(seed: seed, name: "noise/\($0)") }
       var sums = [Double](repeating: 0, count: labels.count)
       for level in levels {
         for _ in 0..<copies {
           let noisy =
             isBinary
-            ? inputs.flipped(with: level, samples.range, from: &streams)
-            : inputs.noisy(level, samples.range, from: &streams)
-          for (row, hit) in hits(oracle, noisy, labels).enumerated() { sums[row] += hit }
+            ? inputs.flipped(with: level, range: samples.range, from: &streams)
+            : inputs.noisy(level, range: samples.range, from: &streams)
+          for (row, hit) in hits(oracle: oracle, inputs: noisy, labels: labels).enumerated() {
+            sums[row] += hit
+          }
         }
       }
       return sums.indices.map { own[$0] * (1 + sums[$0]) / Double(1 + copies * levels.count) }
@@ -51,15 +53,15 @@ enum LabelRobustness {
 
   /// 1 where the answer is the label, else 0.
   private static func hits(
-    _ oracle: LabelOracle, _ inputs: Tensor<Float>, _ labels: [Int]
+    oracle: LabelOracle, inputs: Tensor<Float>, labels: [Int]
   ) -> [Double] {
     zip(oracle.labels(inputs), labels).map { $0 == $1 ? 1 : 0 }
   }
 
   /// Scores of pieces of a size that does not depend on the workers, from inputs, labels and identities.
   private static func pieces(
-    _ samples: AttackedSamples, _ workers: Workers,
-    _ scores: @Sendable (Tensor<Float>, [Int], [Int]) -> [Double]
+    samples: AttackedSamples, workers: Workers,
+    scores: @Sendable (Tensor<Float>, [Int], [Int]) -> [Double]
   ) -> [Double] {
     let pieces = chunks(of: samples.count, size: 50)
     return workers.map(pieces.count) { piece in
@@ -73,7 +75,7 @@ enum LabelRobustness {
 extension Tensor<Float> {
   /// Gaussian noise of a deviation of `level` times the range, clipped to it; each row has a stream.
   fileprivate func noisy(
-    _ level: Double, _ range: ClosedRange<Float>, from streams: inout [RandomStream]
+    _ level: Double, range: ClosedRange<Float>, from streams: inout [RandomStream]
   ) -> Tensor {
     let deviation = Float(level) * (range.upperBound - range.lowerBound)
     return changed(from: &streams) { value, stream in
@@ -84,7 +86,7 @@ extension Tensor<Float> {
 
   /// Every value moves to the other end of the range with this probability; each row has a stream.
   fileprivate func flipped(
-    with probability: Double, _ range: ClosedRange<Float>, from streams: inout [RandomStream]
+    with probability: Double, range: ClosedRange<Float>, from streams: inout [RandomStream]
   ) -> Tensor {
     let sum = range.lowerBound + range.upperBound
     return changed(from: &streams) { value, stream in
@@ -93,7 +95,7 @@ extension Tensor<Float> {
   }
 
   private func changed(
-    from streams: inout [RandomStream], _ change: (Float, inout RandomStream) -> Float
+    from streams: inout [RandomStream], change: (Float, inout RandomStream) -> Float
   ) -> Tensor {
     var changed = self
     let size = rowStride

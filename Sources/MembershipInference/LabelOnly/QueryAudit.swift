@@ -40,14 +40,14 @@ public struct Suspect: Sendable {
   public let network: Network<Float>?
   public let samples: AttackedSamples
 
-  public init(_ network: Network<Float>, _ samples: AttackedSamples) {
+  public init(network: Network<Float>, samples: AttackedSamples) {
     oracle = LabelOracle(network)
     self.network = network
     self.samples = samples
   }
 
   /// A model that can be asked for labels only.
-  public init(_ oracle: LabelOracle, _ samples: AttackedSamples) {
+  public init(oracle: LabelOracle, samples: AttackedSamples) {
     self.oracle = oracle
     network = nil
     self.samples = samples
@@ -62,7 +62,7 @@ public struct QueryAudit: Sendable {
   public let settings: QuerySettings
 
   /// - Precondition: under the protocol `shadow` there are shadow models.
-  public init(_ target: Suspect, shadows: [Suspect] = [], _ settings: QuerySettings = .init()) {
+  public init(target: Suspect, shadows: [Suspect] = [], settings: QuerySettings = .init()) {
     self.target = target
     self.shadows = shadows
     self.settings = settings
@@ -105,7 +105,8 @@ public struct QueryAudit: Sendable {
       onScores(scores)
       let isFitted = scores.shadow != nil || scores.threshold != nil
       return AttackEvaluation(
-        isFitted ? thresholdProtocol : .oracle, settings.scope, seed: settings.seed
+        thresholdProtocol: isFitted ? thresholdProtocol : .oracle, scope: settings.scope,
+        seed: settings.seed
       ).result(scores)
     }
   }
@@ -131,26 +132,29 @@ public struct QueryAudit: Sendable {
     ColumnAttack(id: .augmentationRotation, signal: "correct answers on rotations") {
       guard $0.samples.image != nil else { return nil }
       return LabelRobustness.correct(
-        ImageTransformation.rotations(by: $1.rotation), $0.oracle, $0.samples, $1.workers)
+        transformations: ImageTransformation.rotations(by: $1.rotation), oracle: $0.oracle,
+        samples: $0.samples, workers: $1.workers)
     },
     ColumnAttack(id: .augmentationTranslation, signal: "correct answers on translations") {
       guard $0.samples.image != nil else { return nil }
       return LabelRobustness.correct(
-        ImageTransformation.translations(by: $1.translation), $0.oracle, $0.samples, $1.workers)
+        transformations: ImageTransformation.translations(by: $1.translation), oracle: $0.oracle,
+        samples: $0.samples, workers: $1.workers)
     },
     ColumnAttack(id: .noise, signal: "correct answers under noise") {
       LabelRobustness.noise(
-        copies: $1.copies, $0.oracle, $0.samples, seed: $1.seed, $1.workers)
+        copies: $1.copies, oracle: $0.oracle, samples: $0.samples, seed: $1.seed,
+        workers: $1.workers)
     },
     ColumnAttack(id: .boundaryHopSkipJump, signal: "distance") {
       $0.samples.bounded(
         HopSkipJump(queries: $1.queries).distances(
-          $0.oracle, $0.samples, seed: $1.seed, workers: $1.workers))
+          oracle: $0.oracle, samples: $0.samples, seed: $1.seed, workers: $1.workers))
     },
     ColumnAttack(id: .boundaryCarliniWagner, signal: "distance") { suspect, settings in
       suspect.network.map {
         suspect.samples.bounded(
-          CarliniWagner().distances($0, suspect.samples, workers: settings.workers))
+          CarliniWagner().distances($0, samples: suspect.samples, workers: settings.workers))
       }
     },
   ]
@@ -182,7 +186,7 @@ public struct QueryAudit: Sendable {
       return values[0].indices.map { row in values.map { $0[row] } }
     }
     let sets = shadows.indices.map { index in
-      FeatureSet(rows { $0.shadows[index] }, of: shadows[index].samples)
+      FeatureSet(rows: rows { $0.shadows[index] }, of: shadows[index].samples)
     }
     let attack = FeatureAttack(
       id: .combined, signal: "log-odds of a logistic classifier on labels"
@@ -192,8 +196,9 @@ public struct QueryAudit: Sendable {
       return { $0.map(classifier.logOdds) }
     }
     var scores = attack.scores(
-      FeatureSet(rows(\.target), of: target.samples),
-      sets.first.map { sets.dropFirst().reduce($0) { $0.joined($1) } }, thresholdProtocol,
+      target: FeatureSet(rows: rows(\.target), of: target.samples),
+      shadow: sets.first.map { sets.dropFirst().reduce($0) { $0.joined($1) } },
+      thresholdProtocol: thresholdProtocol,
       seed: settings.seed)
     scores.queries = columns.reduce(0) { $0 + $1.queries }
     return scores
@@ -203,14 +208,15 @@ public struct QueryAudit: Sendable {
     func features(_ suspect: Suspect) -> FeatureSet? {
       suspect.network.map {
         FeatureSet(
-          GradientAttack.features($0, suspect.samples, workers: settings.workers),
+          rows: GradientAttack.features($0, samples: suspect.samples, workers: settings.workers),
           of: suspect.samples)
       }
     }
     guard let own = features(target) else { return nil }
     let sets = shadows.compactMap(features)
     return GradientAttack.attack.scores(
-      own, sets.first.map { sets.dropFirst().reduce($0) { $0.joined($1) } }, thresholdProtocol,
+      target: own, shadow: sets.first.map { sets.dropFirst().reduce($0) { $0.joined($1) } },
+      thresholdProtocol: thresholdProtocol,
       seed: settings.seed)
   }
 }

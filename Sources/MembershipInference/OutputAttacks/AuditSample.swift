@@ -25,20 +25,20 @@ struct AuditSide: Sendable {
 
   /// - Throws: `DatasetError` naming the set, the input and the row at fault.
   init(
-    _ side: RecordedOutputs.Side, identifiedBy identification: RecordedOutputs.Identification,
-    file: String, _ settings: AuditSettings
+    side: RecordedOutputs.Side, identifiedBy identification: RecordedOutputs.Identification,
+    file: String, settings: AuditSettings
   ) throws(DatasetError) {
     var recognised: [Recognition] = []
-    func inspected(_ rows: OutputRows, _ input: String) throws(DatasetError) -> OutputRows {
+    func inspected(_ rows: OutputRows, input: String) throws(DatasetError) -> OutputRows {
       do {
         let inspected = try InspectedRows(
-          rows, side.kind, isRecorded: identification == .content,
+          rows: rows, kind: side.kind, isRecorded: identification == .content,
           allowsMasks: settings.allowsMasked, renaming: side.renaming, workers: settings.workers)
         let place = "\(side.name), \(input)"
-        recognised.append(Recognition(place: place, inspected))
+        recognised.append(Recognition(place: place, rows: inspected))
         return inspected.rows
       } catch {
-        let place = identification.place(error.row, side.samples)
+        let place = identification.place(error.row, samples: side.samples)
         throw DatasetError(
           file: file, place: "\(side.name), \(input)\(place)", problem: error.problem,
           fix: identification.remedy(error.fix))
@@ -49,22 +49,22 @@ struct AuditSide: Sendable {
     kind = side.kind
     rows = Array(side.labels.indices)
     self.identification = identification
-    outputs = try inspected(side.benign, "benign")
+    outputs = try inspected(side.benign, input: "benign")
     let adversarialOutputs: OutputRows?
     let worstOutputs: OutputRows?
     if let rows = side.adversarial {
-      adversarialOutputs = try inspected(rows, "adversarial")
+      adversarialOutputs = try inspected(rows, input: "adversarial")
     } else {
       adversarialOutputs = nil
     }
     if let rows = side.worstCase {
-      worstOutputs = try inspected(rows, "worst-case")
+      worstOutputs = try inspected(rows, input: "worst-case")
     } else {
       worstOutputs = nil
     }
     recognitions = recognised
     func signals(_ rows: OutputRows) -> OutputSignals {
-      OutputSignals(rows, side.kind, labels: side.labels, workers: settings.workers)
+      OutputSignals(outputs: rows, kind: side.kind, labels: side.labels, workers: settings.workers)
     }
     benign = signals(outputs)
     adversarial = adversarialOutputs.map(signals)
@@ -73,11 +73,12 @@ struct AuditSide: Sendable {
     case .number: keys = SampleKeys(identities: samples)
     case .content:
       keys = SampleKeys(
-        contents: contentHashes(labels, [benign, adversarial, worstCase].compactMap(\.self)))
+        contents: contentHashes(
+          labels, inputs: [benign, adversarial, worstCase].compactMap(\.self)))
     }
     guard settings.compatibility?.changesSignals ?? false else { return }
     func published(_ rows: OutputRows) -> PublishedSignals {
-      PublishedSignals(rows, side.kind, labels: side.labels)
+      PublishedSignals(rows: rows, kind: side.kind, labels: side.labels)
     }
     // As recorded: nothing is completed there.
     self.published = published(side.benign)
@@ -101,7 +102,7 @@ struct AuditSide: Sendable {
   }
 
   /// What errors call a sample.
-  func place(_ index: Int) -> String { identification.name(index, samples) }
+  func place(_ index: Int) -> String { identification.name(index, samples: samples) }
 
   /// The samples by ascending key.
   var inCanonicalOrder: AuditSide { subset(keys.order) }
@@ -111,7 +112,7 @@ struct AuditSide: Sendable {
 
 extension RecordedOutputs.Identification {
   /// What errors call a sample: a row of a file is found by its number among its set's rows.
-  fileprivate func name(_ index: Int, _ samples: [Int]) -> String {
+  fileprivate func name(_ index: Int, samples: [Int]) -> String {
     switch self {
     case .content: "row \(index)"
     case .number: "sample \(samples[index])"
@@ -119,8 +120,8 @@ extension RecordedOutputs.Identification {
   }
 
   /// The end of a place: of one row, or of none.
-  fileprivate func place(_ row: Int?, _ samples: [Int]) -> String {
-    row.map { ", \(name($0, samples))" } ?? ""
+  fileprivate func place(_ row: Int?, samples: [Int]) -> String {
+    row.map { ", \(name($0, samples: samples))" } ?? ""
   }
 
   /// What helps against outputs that are none: better ones of a file, a better model of ours.
@@ -133,7 +134,7 @@ extension RecordedOutputs.Identification {
 }
 
 /// Hashes of the labels and of the rows of outputs on all inputs.
-private func contentHashes(_ labels: [Int], _ inputs: [OutputSignals]) -> [UInt64] {
+private func contentHashes(_ labels: [Int], inputs: [OutputSignals]) -> [UInt64] {
   labels.indices.map { row in
     inputs.reduce(UInt64(labels[row])) { mixed($0) ^ $1.rows[row].fingerprint }
   }
@@ -150,11 +151,13 @@ struct AuditSample: Sendable {
   }
 
   init(
-    _ pair: RecordedOutputs.Pair, identifiedBy identification: RecordedOutputs.Identification,
-    file: String, _ settings: AuditSettings
+    pair: RecordedOutputs.Pair, identifiedBy identification: RecordedOutputs.Identification,
+    file: String, settings: AuditSettings
   ) throws(DatasetError) {
-    members = try AuditSide(pair.members, identifiedBy: identification, file: file, settings)
-    nonMembers = try AuditSide(pair.nonMembers, identifiedBy: identification, file: file, settings)
+    members = try AuditSide(
+      side: pair.members, identifiedBy: identification, file: file, settings: settings)
+    nonMembers = try AuditSide(
+      side: pair.nonMembers, identifiedBy: identification, file: file, settings: settings)
   }
 
   /// The same in an order that says nothing of the one in which the samples were recorded.

@@ -17,7 +17,7 @@ struct LogisticRegression: Sendable {
     let width = means.count + 1
     var features: [Double] = []
     features.reserveCapacity(rows.count * width)
-    for row in rows { features += standardised(row, means, scales) + [1] }
+    for row in rows { features += standardised(row: row, means: means, scales: scales) + [1] }
     let shares = (0.5 / Double(members.count), 0.5 / Double(nonMembers.count))
     // The loss curves by at most ¼·Σ share·‖(x, 1)‖².
     let squares = rows.indices.reduce(0.0) { sum, row in
@@ -35,7 +35,8 @@ struct LogisticRegression: Sendable {
       last = weights
       var slope = ahead.map { penalty * $0 }
       slope[width - 1] = 0
-      addSlope(features, ahead, members.count, shares, to: &slope)
+      addSlope(
+        features: features, weights: ahead, members: members.count, shares: shares, to: &slope)
       weights = ahead.indices.map { ahead[$0] - rate * slope[$0] }
     }
   }
@@ -50,7 +51,7 @@ struct LogisticRegression: Sendable {
 
 /// Adds the gradient of the weighted logistic loss; the first `members` rows are of members.
 private func addSlope(
-  _ features: [Double], _ weights: [Double], _ members: Int, _ shares: (Double, Double),
+  features: [Double], weights: [Double], members: Int, shares: (Double, Double),
   to slope: inout [Double]
 ) {
   let width = weights.count
@@ -82,6 +83,6 @@ private func moments(_ rows: [[Double]]) -> (means: [Double], scales: [Double]) 
   return (means, scales.map { $0 > 1e-24 ? $0.squareRoot() : 1 })
 }
 
-private func standardised(_ row: [Double], _ means: [Double], _ scales: [Double]) -> [Double] {
+private func standardised(row: [Double], means: [Double], scales: [Double]) -> [Double] {
   row.indices.map { (row[$0] - means[$0]) / scales[$0] }
 }

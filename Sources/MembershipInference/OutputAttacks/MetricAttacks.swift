@@ -10,7 +10,7 @@ struct MetricAttack: Sendable {
   let values: @Sendable (AuditSide) -> [Double]?
 
   init(
-    _ id: Attack, _ signal: String, _ input: AttackInput = .benign,
+    id: Attack, signal: String, input: AttackInput = .benign,
     values: @escaping @Sendable (AuditSide) -> [Double]?
   ) {
     self.id = id
@@ -20,7 +20,7 @@ struct MetricAttack: Sendable {
   }
 
   /// Scores on the target and, where recorded, on shadow models; nil without the input.
-  func scores(_ target: AuditSample, _ shadow: AuditSample?) -> AttackScores? {
+  func scores(_ target: AuditSample, shadow: AuditSample?) -> AttackScores? {
     guard let scores = scores(target) else { return nil }
     return AttackScores(
       id: id, signal: signal, input: input, target: scores, shadow: shadow.flatMap(self.scores))
@@ -38,12 +38,14 @@ struct MetricAttack: Sendable {
   /// The attacks by exact signals: log-odds wherever a paper thresholds a probability, which orders
   /// samples alike but does not saturate.
   static let exact: [MetricAttack] = [
-    MetricAttack(.benign, "log-odds") { $0.benign.logOdds },
-    MetricAttack(.adversarial, "log-odds", .adversarial) { $0.adversarial?.logOdds },
-    MetricAttack(.verified, "log-odds", .worstCase) { $0.worstCase?.logOdds },
-    MetricAttack(.confidence, "log-odds") { $0.benign.logOdds },
-    MetricAttack(.entropy, "negative entropy") { $0.benign.entropy.map { -$0 } },
-    MetricAttack(.modifiedEntropy, "negative modified entropy") {
+    MetricAttack(id: .benign, signal: "log-odds") { $0.benign.logOdds },
+    MetricAttack(id: .adversarial, signal: "log-odds", input: .adversarial) {
+      $0.adversarial?.logOdds
+    },
+    MetricAttack(id: .verified, signal: "log-odds", input: .worstCase) { $0.worstCase?.logOdds },
+    MetricAttack(id: .confidence, signal: "log-odds") { $0.benign.logOdds },
+    MetricAttack(id: .entropy, signal: "negative entropy") { $0.benign.entropy.map { -$0 } },
+    MetricAttack(id: .modifiedEntropy, signal: "negative modified entropy") {
       $0.benign.modifiedEntropy.map { -$0 }
     },
     topOne,
@@ -51,40 +53,46 @@ struct MetricAttack: Sendable {
 
   /// The same by the published arithmetic.
   static let published: [MetricAttack] = [
-    MetricAttack(.benign, "confidence") { $0.published?.confidence },
-    MetricAttack(.adversarial, "confidence", .adversarial) { $0.publishedAdversarial?.confidence },
-    MetricAttack(.verified, "confidence", .worstCase) { $0.publishedWorstCase?.confidence },
-    MetricAttack(.confidence, "confidence") { $0.published?.confidence },
-    MetricAttack(.entropy, "negative entropy") { $0.published?.entropy.map { -$0 } },
-    MetricAttack(.modifiedEntropy, "negative modified entropy") {
+    MetricAttack(id: .benign, signal: "confidence") { $0.published?.confidence },
+    MetricAttack(id: .adversarial, signal: "confidence", input: .adversarial) {
+      $0.publishedAdversarial?.confidence
+    },
+    MetricAttack(id: .verified, signal: "confidence", input: .worstCase) {
+      $0.publishedWorstCase?.confidence
+    },
+    MetricAttack(id: .confidence, signal: "confidence") { $0.published?.confidence },
+    MetricAttack(id: .entropy, signal: "negative entropy") { $0.published?.entropy.map { -$0 } },
+    MetricAttack(id: .modifiedEntropy, signal: "negative modified entropy") {
       $0.published?.modifiedEntropy.map { -$0 }
     },
     topOne,
   ]
 
-  private static let topOne = MetricAttack(.topOne, "log-odds of the largest probability") {
+  private static let topOne = MetricAttack(
+    id: .topOne, signal: "log-odds of the largest probability"
+  ) {
     $0.benign.topOne
   }
 
   /// Correct classification, as 1 and 0.
-  static func correctness(_ id: Attack, _ target: AuditSample) -> AttackScores {
+  static func correctness(_ id: Attack, target: AuditSample) -> AttackScores {
     AttackScores(
       id: id, signal: "correctness",
       target: target.scores { $0.benign.isCorrect.map { $0 ? 1 : 0 } },
-      threshold: FixedThreshold(1, chosenBy: .fixed))
+      threshold: FixedThreshold(value: 1, chosenBy: .fixed))
   }
 
   /// Loss −log p_y, at most −log 1e-30, below the mean loss of members of the shadow models or,
   /// without, of the target.
   static func lossMean(
-    _ target: AuditSample, _ shadow: AuditSample?, _ chosenBy: ThresholdProtocol
+    target: AuditSample, shadow: AuditSample?, chosenBy: ThresholdProtocol
   ) -> AttackScores {
     let reference = (shadow ?? target).members
     let losses = negativeLosses(reference)
     let mean = losses.reduce(0, +) / Double(losses.count)
     return AttackScores(
       id: .lossMean, signal: "negative loss", target: target.scores(negativeLosses),
-      threshold: FixedThreshold(mean, chosenBy: chosenBy))
+      threshold: FixedThreshold(value: mean, chosenBy: chosenBy))
   }
 
   private static func negativeLosses(_ side: AuditSide) -> [Double] {

@@ -13,15 +13,15 @@ extension TrainedAttack {
     fit: { sample in
       let references = ClassMeans(sample.nonMembers)
       let indices = sample.nonMembers.labels.indices
-      let features = indices.map { references.features(sample.nonMembers, $0) }
+      let features = indices.map { references.features(sample.nonMembers, index: $0) }
       let values = sample.nonMembers.benign.logOdds.map(finite)
-      let median = QuantileRegression(0.5, features, values)
-      let high = QuantileRegression(0.9, features, values)
+      let median = QuantileRegression(quantile: 0.5, rows: features, values: values)
+      let high = QuantileRegression(quantile: 0.9, rows: features, values: values)
       let gaps = features.map { high.value($0) - median.value($0) }
       let least = max(1e-9, 0.1 * gaps.reduce(0, +) / Double(gaps.count))
       return { side in
         side.labels.indices.map { i in
-          let x = references.features(side, i)
+          let x = references.features(side, index: i)
           let middle = median.value(x)
           return (finite(side.benign.rows[i].logOdds) - middle) / max(least, high.value(x) - middle)
         }
@@ -35,7 +35,7 @@ struct QuantileRegression: Sendable {
   private(set) var coefficients: [Double]
 
   /// - Precondition: rows of three features, the first of them 1.
-  init(_ quantile: Double, _ rows: [[Double]], _ values: [Double]) {
+  init(quantile: Double, rows: [[Double]], values: [Double]) {
     coefficients = [0, 0, 0]
     let scale = values.map(abs).reduce(0, +) / Double(max(values.count, 1)) + 1e-9
     for step in 0..<60 {
@@ -51,7 +51,7 @@ struct QuantileRegression: Sendable {
           for k in 0..<3 { matrix[j][k] += weight * x[j] * x[k] }
         }
       }
-      coefficients = solved(matrix, target)
+      coefficients = solved(matrix, target: target)
     }
   }
 
@@ -59,7 +59,7 @@ struct QuantileRegression: Sendable {
 }
 
 /// The solution of a positive-definite 3×3 system, by elimination.
-private func solved(_ matrix: [[Double]], _ target: [Double]) -> [Double] {
+private func solved(_ matrix: [[Double]], target: [Double]) -> [Double] {
   var (a, b) = (matrix, target)
   for pivot in 0..<3 {
     for row in (pivot + 1)..<3 {
@@ -84,12 +84,12 @@ private struct ClassMeans: Sendable {
     let values = side.benign.logOdds.map(finite)
     let overall = values.reduce(0, +) / Double(max(values.count, 1))
     self.overall = overall
-    means = grouped(values, side.labels).mapValues {
+    means = grouped(values, labels: side.labels).mapValues {
       ($0.reduce(0, +) + 10 * overall) / Double($0.count + 10)
     }
   }
 
-  func features(_ side: AuditSide, _ index: Int) -> [Double] {
+  func features(_ side: AuditSide, index: Int) -> [Double] {
     [1, means[side.labels[index]] ?? overall, side.benign.rows[index].othersEntropy]
   }
 }

@@ -27,10 +27,10 @@ public struct RiskScores: Sendable {
     members: [Double], memberLabels: [Int], nonMembers: [Double], nonMemberLabels: [Int],
     bins: Int = 5, countsEnds: Bool = true
   ) {
-    let others = grouped(nonMembers.map { max($0, 1e-10) }, nonMemberLabels)
-    for (label, values) in grouped(members.map({ max($0, 1e-10) }), memberLabels) {
+    let others = grouped(nonMembers.map { max($0, 1e-10) }, labels: nonMemberLabels)
+    for (label, values) in grouped(members.map({ max($0, 1e-10) }), labels: memberLabels) {
       guard let rest = others[label] else { continue }
-      histograms[label] = Histogram(values, rest, bins, countsEnds)
+      histograms[label] = Histogram(m: values, n: rest, bins: bins, countsEnds: countsEnds)
     }
   }
 
@@ -41,7 +41,7 @@ public struct RiskScores: Sendable {
 
   /// Precision, recall and calibration of scores.
   public static func summary(members: [Double], nonMembers: [Double]) -> RiskScoreSummary {
-    let bins = calibration(members, nonMembers)
+    let bins = calibration(members, nonMembers: nonMembers)
     let total = bins.reduce(0) { $0 + $1.members + $1.nonMembers }
     let squares = bins.reduce(0.0) { sum, bin in
       sum + Double(bin.members + bin.nonMembers) * (bin.score - bin.share) * (bin.score - bin.share)
@@ -60,7 +60,7 @@ public struct RiskScores: Sendable {
 
   /// Tenths of 0…1 that hold scores.
   private static func calibration(
-    _ members: [Double], _ nonMembers: [Double]
+    _ members: [Double], nonMembers: [Double]
   ) -> [RiskScoreSummary.CalibrationBin] {
     func bin(_ score: Double) -> Int { min(Int(score * 10), 9) }
     return (0..<10).compactMap { tenth in
@@ -77,7 +77,7 @@ public struct RiskScores: Sendable {
 }
 
 extension RiskScores.Histogram {
-  fileprivate init(_ m: [Double], _ n: [Double], _ bins: Int, _ countsEnds: Bool) {
+  fileprivate init(m: [Double], n: [Double], bins: Int, countsEnds: Bool) {
     let pool = (m + n).map { min($0, 1e300) }
     let (low, high) = (log10Rounded(pool.min() ?? 1), log10Rounded(pool.max() ?? 1))
     let step = (high - low) / Double(bins)
@@ -85,7 +85,7 @@ extension RiskScores.Histogram {
     func shares(_ values: [Double]) -> [Double] {
       var counts = [Double](repeating: 0, count: bins)
       for value in values where countsEnds || edges[0] <= value && value <= edges[bins] {
-        counts[place(value, edges)] += 1 / Double(values.count)
+        counts[place(value, edges: edges)] += 1 / Double(values.count)
       }
       return counts
     }
@@ -95,7 +95,7 @@ extension RiskScores.Histogram {
   }
 
   fileprivate func score(_ value: Double) -> Double {
-    let start = place(value, edges)
+    let start = place(value, edges: edges)
     let occupied = members.indices.filter { members[$0] + nonMembers[$0] > 0 }
     // The nearest; of two equally near the left one.
     guard let bin = occupied.min(by: { (abs($0 - start), $0) < (abs($1 - start), $1) }) else {
@@ -106,7 +106,7 @@ extension RiskScores.Histogram {
 }
 
 /// The bin of a value: from its lower edge, included, to its upper; the end bins take the rest.
-private func place(_ value: Double, _ edges: [Double]) -> Int {
+private func place(_ value: Double, edges: [Double]) -> Int {
   let above = edges.firstIndex { $0 > value } ?? edges.count
   return min(max(above - 1, 0), edges.count - 2)
 }

@@ -12,14 +12,14 @@ struct TrainedAttack: Sendable {
   let decision: Double?
 
   func scores(
-    _ target: AuditSample, learningFrom known: AuditSample, _ chosenBy: ThresholdProtocol
+    _ target: AuditSample, learningFrom known: AuditSample, chosenBy: ThresholdProtocol
   ) -> AttackScores {
     let (known, common) = (known.keepingInputs(of: target), target.keepingInputs(of: known))
     let score = fit(known)
     return AttackScores(
       id: id, signal: signal, target: common.scores(score),
       shadow: decision == nil ? known.scores(score) : nil,
-      threshold: decision.map { FixedThreshold($0, chosenBy: chosenBy) })
+      threshold: decision.map { FixedThreshold(value: $0, chosenBy: chosenBy) })
   }
 
   /// Global classifier on the logarithms of the three largest probabilities (Salem et al. 2019).

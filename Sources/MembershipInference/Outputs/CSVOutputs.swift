@@ -41,17 +41,20 @@ private struct TableReader {
     var isMember: [Bool] = []
     for (row, word) in (table.words("member") ?? []).enumerated() {
       guard let membership = Self.membership(word) else {
-        throw Self.error(table.file, row, "member is \(word)", "write 1 or 0")
+        throw Self.error(
+          file: table.file, row: row, problem: "member is \(word)", fix: "write 1 or 0")
       }
       guard sets[row] == "target" || sets[row] == "shadow" else {
-        throw Self.error(table.file, row, "set is \(sets[row])", "write target or shadow")
+        throw Self.error(
+          file: table.file, row: row, problem: "set is \(sets[row])", fix: "write target or shadow")
       }
       isMember.append(membership)
     }
     self.isMember = isMember
     let known = RecordedLabels(numbers: labels, oneHotClasses: columns.oneHotClasses)
     if let problem = known.problem(classes: max(2, outputs.count)) {
-      throw Self.error(table.file, problem.row ?? 0, problem.words, problem.fix)
+      throw Self.error(
+        file: table.file, row: problem.row ?? 0, problem: problem.words, fix: problem.fix)
     }
   }
 
@@ -65,7 +68,7 @@ private struct TableReader {
   }
 
   private static func error(
-    _ file: String, _ row: Int, _ problem: String, _ fix: String
+    file: String, row: Int, problem: String, fix: String
   ) -> DatasetError {
     DatasetError(file: file, place: "record \(row + 1)", problem: problem, fix: fix)
   }
@@ -82,13 +85,14 @@ private struct TableReader {
         "no \(words)\(members.isEmpty ? "members" : "non-members")", fix: "add records of them")
     }
     return RecordedOutputs.Pair(
-      members: side(words + "members", members), nonMembers: side(words + "non-members", nonMembers)
+      members: side(words + "members", rows: members),
+      nonMembers: side(words + "non-members", rows: nonMembers)
     )
   }
 
-  private func side(_ name: String, _ rows: [Int]) -> RecordedOutputs.Side {
+  private func side(_ name: String, rows: [Int]) -> RecordedOutputs.Side {
     let values = rows.flatMap { row in outputs.map { $0[row] } }
-    let recorded = OutputRows(Tensor(values, shape: [rows.count, outputs.count]))
+    let recorded = OutputRows(Tensor(elements: values, shape: [rows.count, outputs.count]))
     let renaming =
       switch kind {
       case .logits: "name the columns p0, p1, …"
@@ -96,7 +100,7 @@ private struct TableReader {
       }
     return RecordedOutputs.Side(
       name: name, labels: rows.map { labels[$0] }, samples: rows, kind: kind, renaming: renaming,
-      benign: outputs.count == 1 ? OutputRows(column: recorded, kind) : recorded)
+      benign: outputs.count == 1 ? OutputRows(column: recorded, kind: kind) : recorded)
   }
 
   func problem(_ problem: String, fix: String) -> DatasetError {
@@ -112,7 +116,7 @@ private struct OutputColumns {
   let oneHotClasses: Int?
 
   init(_ table: NamedColumns) throws(DatasetError) {
-    func error(_ problem: String, _ fix: String) -> DatasetError {
+    func error(_ problem: String, fix: String) -> DatasetError {
       DatasetError(file: table.file, place: "line 1", problem: problem, fix: fix)
     }
     let isOfLogits = ["logit0", "logit1"].contains(where: table.names.contains)
@@ -123,16 +127,16 @@ private struct OutputColumns {
     let outputs = all.isEmpty ? [table.numbers("\(prefix)1")].compactMap(\.self) : all
     self.outputs = outputs
     guard outputs.count > 1 || all.isEmpty && outputs.count == 1 else {
-      throw error("no columns p0, p1, …", "name the columns member,label,p0,p1,…")
+      throw error("no columns p0, p1, …", fix: "name the columns member,label,p0,p1,…")
     }
     let oneHot = Self.numbered("label", of: table).count
     oneHotClasses = oneHot > 0 ? oneHot : nil
     let labels = RecordedLabels(numbers: [], oneHotClasses: oneHotClasses)
     if let fault = labels.problem(classes: max(2, outputs.count)) {
-      throw error(fault.words, fault.fix)
+      throw error(fault.words, fix: fault.fix)
     }
     guard table.words("member") != nil, oneHot > 0 || table.numbers("label") != nil else {
-      throw error("no column member or label", "name the columns member,label,p0,p1,…")
+      throw error("no column member or label", fix: "name the columns member,label,p0,p1,…")
     }
     let known =
       ["member", "set"] + (oneHot > 0 ? (0..<oneHot).map { "label\($0)" } : ["label"])
@@ -142,7 +146,7 @@ private struct OutputColumns {
     {
       let name = strange.isEmpty ? "without a name" : strange
       throw error(
-        "column \(name) is not one of \(known.joined(separator: ", "))", "remove or rename it")
+        "column \(name) is not one of \(known.joined(separator: ", "))", fix: "remove or rename it")
     }
   }
 

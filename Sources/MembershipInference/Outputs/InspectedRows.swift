@@ -21,10 +21,10 @@ struct InspectedRows: Sendable {
   ///   - renaming: what to do if the numbers are of the other kind, as in `name it members_probs`.
   /// - Throws: `OutputError` naming what is no output, and the remedy.
   init(
-    _ rows: OutputRows, _ kind: OutputKind, isRecorded: Bool = true, allowsMasks: Bool,
+    rows: OutputRows, kind: OutputKind, isRecorded: Bool = true, allowsMasks: Bool,
     renaming: String, workers: Workers
   ) throws(OutputError) {
-    statistics = OutputStatistics(rows, workers: workers)
+    statistics = OutputStatistics(rows: rows, workers: workers)
     let inspection = OutputInspection(
       rows: rows, found: statistics, allowsMasks: allowsMasks, renaming: renaming)
     switch kind {

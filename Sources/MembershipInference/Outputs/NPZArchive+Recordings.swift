@@ -16,7 +16,8 @@ extension NPZArchive {
     let array = try array(name)
     let numbers = try array.integers()
     guard !numbers.isEmpty else {
-      throw error(name, "shape \(array.shape) holds no labels", fix: "record one for each sample")
+      throw error(
+        name, problem: "shape \(array.shape) holds no labels", fix: "record one for each sample")
     }
     switch (array.shape.count, array.shape.last) {
     case (1, _), (2, 1): return RecordedLabels(numbers: numbers, oneHotClasses: nil)
@@ -24,31 +25,31 @@ extension NPZArchive {
       return RecordedLabels(numbers: try array.oneHotPlaces(), oneHotClasses: classes)
     default:
       throw error(
-        name, "shape \(array.shape) is not one of labels",
+        name, problem: "shape \(array.shape) is not one of labels",
         fix: "record one class number for each sample")
     }
   }
 
   /// Rows of outputs that fit labels: [n, classes], or [n] or [n, 1] of the second of two classes.
-  func rows(_ name: String, _ kind: OutputKind, _ labels: RecordedLabels) throws(DatasetError)
+  func rows(name: String, kind: OutputKind, labels: RecordedLabels) throws(DatasetError)
     -> OutputRows
   {
     let array = try array(name)
     guard 1...2 ~= array.shape.count, array.shape[0] == labels.numbers.count else {
       throw error(
-        name, "shape \(array.shape) for \(labels.numbers.count) labels",
+        name, problem: "shape \(array.shape) for \(labels.numbers.count) labels",
         fix: "record one row of outputs per label")
     }
-    let rows = OutputRows(array, classes: array.shape.count == 1 ? 1 : array.shape[1])
-    let outputs = rows.classes == 1 ? OutputRows(column: rows, kind) : rows
+    let rows = OutputRows(array: array, classes: array.shape.count == 1 ? 1 : array.shape[1])
+    let outputs = rows.classes == 1 ? OutputRows(column: rows, kind: kind) : rows
     if let problem = labels.problem(classes: outputs.classes) {
       let row = problem.row.map { "row \($0): " } ?? ""
-      throw error(name, row + problem.words, fix: problem.fix)
+      throw error(name, problem: row + problem.words, fix: problem.fix)
     }
     return outputs
   }
 
-  func error(_ name: String, _ problem: String, fix: String) -> DatasetError {
+  func error(_ name: String, problem: String, fix: String) -> DatasetError {
     DatasetError(file: file, place: "key \(name)", problem: problem, fix: fix)
   }
 }

@@ -17,9 +17,12 @@ extension RecordedOutputs {
     let sets = isRecorded ? OutputSetNames.recordedSets : OutputSetNames.generalSets
     try archive.checkNames(among: sets.flatMap(\.all), of: "recorded outputs")
     if isRecorded {
-      self.init(target: try reader.pair("", .recorded("train"), .recorded("test")))
+      self.init(
+        target: try reader.pair(
+          words: "", members: .recorded("train"), nonMembers: .recorded("test")))
     } else {
-      let target = try reader.pair("", .general("members"), .general("nonmembers"))
+      let target = try reader.pair(
+        words: "", members: .general("members"), nonMembers: .general("nonmembers"))
       self.init(target: target, shadow: try reader.shadow())
     }
     try reader.check(self)
@@ -30,28 +33,32 @@ private struct OutputReader {
   let archive: NPZArchive
 
   func pair(
-    _ words: String, _ members: OutputSetNames, _ nonMembers: OutputSetNames
+    words: String, members: OutputSetNames, nonMembers: OutputSetNames
   ) throws(DatasetError) -> RecordedOutputs.Pair {
-    let members = try side(words + "members", members, firstSample: 0)
+    let members = try side(words + "members", names: members, firstSample: 0)
     return RecordedOutputs.Pair(
       members: members,
       nonMembers: try side(
-        words + "non-members", nonMembers, firstSample: members.labels.count))
+        words + "non-members", names: nonMembers, firstSample: members.labels.count))
   }
 
   func shadow() throws(DatasetError) -> RecordedOutputs.Pair? {
     guard archive.names.contains(where: { $0.hasPrefix("shadow_") }) else { return nil }
-    return try pair("shadow ", .general("shadow_members"), .general("shadow_nonmembers"))
+    return try pair(
+      words: "shadow ", members: .general("shadow_members"),
+      nonMembers: .general("shadow_nonmembers"))
   }
 
   func side(
-    _ name: String, _ names: OutputSetNames, firstSample first: Int
+    _ name: String, names: OutputSetNames, firstSample first: Int
   ) throws(DatasetError) -> RecordedOutputs.Side {
     let labels = try archive.labels(names.labels)
     let kind = try kind(names)
-    let benign = try archive.rows(names.rows("benign", kind), kind, labels)
+    let benign = try archive.rows(
+      name: names.rows("benign", kind: kind), kind: kind, labels: labels)
     func optional(_ input: String) throws(DatasetError) -> OutputRows? {
-      try self.optional(names.rows(input, kind), kind, labels, benign)
+      try self.optional(
+        name: names.rows(input, kind: kind), kind: kind, labels: labels, benign: benign)
     }
     return RecordedOutputs.Side(
       name: name, labels: labels.numbers, samples: Array(first..<first + labels.numbers.count),
@@ -62,23 +69,24 @@ private struct OutputReader {
   private func kind(_ names: OutputSetNames) throws(DatasetError) -> OutputKind {
     guard case .general = names else { return .probabilities }
     func present(_ kind: OutputKind) -> String? {
-      OutputSetNames.inputs.map { names.rows($0, kind) }.first { archive.names.contains($0) }
+      OutputSetNames.inputs.map { names.rows($0, kind: kind) }.first { archive.names.contains($0) }
     }
     if let probabilities = present(.probabilities) {
       guard let logits = present(.logits) else { return .probabilities }
-      throw archive.error(probabilities, "stands beside \(logits)", fix: "keep one kind")
+      throw archive.error(probabilities, problem: "stands beside \(logits)", fix: "keep one kind")
     }
     return .logits
   }
 
   private func optional(
-    _ name: String, _ kind: OutputKind, _ labels: RecordedLabels, _ benign: OutputRows
+    name: String, kind: OutputKind, labels: RecordedLabels, benign: OutputRows
   ) throws(DatasetError) -> OutputRows? {
     guard archive.names.contains(name) else { return nil }
-    let rows = try archive.rows(name, kind, labels)
+    let rows = try archive.rows(name: name, kind: kind, labels: labels)
     guard rows.classes == benign.classes else {
       throw archive.error(
-        name, "\(rows.classes) classes instead of \(benign.classes)", fix: "record all classes")
+        name, problem: "\(rows.classes) classes instead of \(benign.classes)",
+        fix: "record all classes")
     }
     return rows
   }

@@ -46,11 +46,11 @@ public struct OutputRows: Sendable {
   /// - Precondition: two extents.
   public init(_ array: NPYArray) {
     precondition(array.shape.count == 2, "shape \(array.shape) is not one of rows")
-    self.init(array, classes: array.shape[1])
+    self.init(array: array, classes: array.shape[1])
   }
 
   /// An array of a file whose last extents are those of a row.
-  init(_ array: NPYArray, classes: Int) {
+  init(array: NPYArray, classes: Int) {
     precondition(classes > 0 ? array.count % classes == 0 : array.count == 0, "\(array.shape)")
     count = classes > 0 ? array.count / classes : array.shape[0]
     self.classes = classes
@@ -71,7 +71,7 @@ public struct OutputRows: Sendable {
   }
 
   private static func reader<Bits: FixedWidthInteger & Sendable>(
-    _ array: NPYArray, classes: Int, _ value: @escaping @Sendable (Bits) -> Double
+    _ array: NPYArray, classes: Int, value: @escaping @Sendable (Bits) -> Double
   ) -> @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void {
     let size = MemoryLayout<Bits>.size
     return { range, target in
@@ -88,7 +88,7 @@ public struct OutputRows: Sendable {
   /// Rows that a change of single rows makes of others.
   /// - Parameter change: gets every row after it was copied.
   private init(
-    _ rows: OutputRows, change: @escaping @Sendable (UnsafeMutableBufferPointer<Double>) -> Void
+    rows: OutputRows, change: @escaping @Sendable (UnsafeMutableBufferPointer<Double>) -> Void
   ) {
     count = rows.count
     classes = rows.classes
@@ -105,9 +105,9 @@ public struct OutputRows: Sendable {
   }
 
   /// Some of the rows, one after the other.
-  func part(_ range: Range<Int>) -> OutputRows { OutputRows(self, range) }
+  func part(_ range: Range<Int>) -> OutputRows { OutputRows(rows: self, part: range) }
 
-  private init(_ rows: OutputRows, _ part: Range<Int>) {
+  private init(rows: OutputRows, part: Range<Int>) {
     count = part.count
     classes = rows.classes
     isSinglePrecision = rows.isSinglePrecision
@@ -122,7 +122,7 @@ public struct OutputRows: Sendable {
   /// What single numbers say of two classes: p is the probability of class 1, z its logit, that of
   /// class 0 being 0.
   /// - Precondition: one column.
-  init(column: OutputRows, _ kind: OutputKind) {
+  init(column: OutputRows, kind: OutputKind) {
     precondition(column.classes == 1, "\(column.classes) columns")
     count = column.count
     classes = 2
@@ -142,7 +142,7 @@ public struct OutputRows: Sendable {
   /// Probabilities that sum to 1: what a row lacks by more than `tolerance` is spread evenly over its
   /// zeros; a row of zeros becomes the same for all classes.
   func completed(tolerance: Double) -> OutputRows {
-    OutputRows(self) { row in
+    OutputRows(rows: self) { row in
       let missing = 1 - row.reduce(0, +)
       let hidden = row.count { $0 <= 0 }
       guard hidden == row.count || missing > tolerance else { return }
@@ -151,7 +151,7 @@ public struct OutputRows: Sendable {
   }
 
   /// Gives rows, widened to `Double`, one after the other.
-  func withRows(_ range: Range<Int>, _ body: (UnsafeBufferPointer<Double>) -> Void) {
+  func withRows(_ range: Range<Int>, body: (UnsafeBufferPointer<Double>) -> Void) {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, range.count * classes)) {
       guard let start = $0.baseAddress else { return }
       read(range, start)

@@ -17,7 +17,7 @@ enum OutputSetNames {
     }
   }
 
-  func rows(_ input: String, _ kind: OutputKind) -> String {
+  func rows(_ input: String, kind: OutputKind) -> String {
     switch self {
     case .recorded(let set): "output_\(set)_\(input)"
     case .general(let set):
@@ -28,8 +28,8 @@ enum OutputSetNames {
   /// What to do with outputs that are not of this kind.
   func renaming(_ kind: OutputKind) -> String {
     switch (self, kind) {
-    case (.general, .logits): "name them \(rows("benign", .probabilities))"
-    case (.general, .probabilities): "name them \(rows("benign", .logits))"
+    case (.general, .logits): "name them \(rows("benign", kind: .probabilities))"
+    case (.general, .probabilities): "name them \(rows("benign", kind: .logits))"
     case (.recorded, _):
       "name them members_logits and nonmembers_logits, and the labels members_labels and "
         + "nonmembers_labels"
@@ -40,7 +40,7 @@ enum OutputSetNames {
   var all: [String] {
     [labels]
       + Self.inputs.flatMap { input in
-        Set([OutputKind.logits, .probabilities].map { rows(input, $0) }).sorted()
+        Set([OutputKind.logits, .probabilities].map { rows(input, kind: $0) }).sorted()
       }
   }
 }

@@ -21,7 +21,7 @@ struct OutputStatistics: Sendable {
   private var holds = ProbabilityGrid.Precision.allCases.map { _ in true }
 
   /// Of all rows.
-  init(_ rows: OutputRows, workers: Workers) {
+  init(rows: OutputRows, workers: Workers) {
     let size = 512
     let pieces = workers.map((rows.count + size - 1) / size) { piece in
       let range = piece * size..<min((piece + 1) * size, rows.count)

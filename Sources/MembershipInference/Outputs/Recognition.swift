@@ -6,7 +6,7 @@ struct Recognition: Sendable {
   let statistics: OutputStatistics
   let notes: [String]
 
-  init(place: String, _ rows: InspectedRows) {
+  init(place: String, rows: InspectedRows) {
     self.place = place
     isSinglePrecision = rows.rows.isSinglePrecision
     statistics = rows.statistics
@@ -25,7 +25,7 @@ struct Recognition: Sendable {
   }
 
   /// What is odd about two sets of one model, both on one input.
-  static func differences(_ a: Recognition, _ b: Recognition) -> [String] {
+  static func differences(_ a: Recognition, b: Recognition) -> [String] {
     var differences: [String] = []
     if a.isSinglePrecision != b.isSinglePrecision {
       differences.append(

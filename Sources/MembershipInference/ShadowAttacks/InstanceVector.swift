@@ -8,29 +8,33 @@ public enum InstanceVector {
   public static func scores(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
     precondition(!signals.probabilities.isEmpty, "the signals keep no probabilities")
     return (0..<signals.samples).map { sample in
-      let shadows = ordered(shadows, signals, sample)
+      let shadows = ordered(models: shadows, signals: signals, sample: sample)
       let (inside, outside) = (
-        mean(signals, sample, shadows.filter { signals.isMember(sample, of: $0) }),
-        mean(signals, sample, shadows.filter { !signals.isMember(sample, of: $0) })
+        mean(
+          signals: signals, sample: sample,
+          models: shadows.filter { signals.isMember(sample, of: $0) }),
+        mean(
+          signals: signals, sample: sample,
+          models: shadows.filter { !signals.isMember(sample, of: $0) })
       )
-      let own = signals.probabilities(target, sample)
-      return divergence(own, outside) - divergence(own, inside)
+      let own = signals.probabilities(target, sample: sample)
+      return divergence(own, q: outside) - divergence(own, q: inside)
     }
   }
 
   /// Models by what they say of a sample, so that sums do not depend on how the models are numbered.
-  private static func ordered(_ models: [Int], _ signals: ShadowSignals, _ sample: Int) -> [Int] {
-    models.map { (odds: signals.logOdds($0, sample), model: $0) }.sorted { a, b in
+  private static func ordered(models: [Int], signals: ShadowSignals, sample: Int) -> [Int] {
+    models.map { (odds: signals.logOdds(model: $0, sample: sample), model: $0) }.sorted { a, b in
       if a.odds != b.odds { return a.odds < b.odds }
-      return signals.probabilities(a.model, sample)
-        .lexicographicallyPrecedes(signals.probabilities(b.model, sample))
+      return signals.probabilities(a.model, sample: sample)
+        .lexicographicallyPrecedes(signals.probabilities(b.model, sample: sample))
     }.map(\.model)
   }
 
-  private static func mean(_ signals: ShadowSignals, _ sample: Int, _ models: [Int]) -> [Double] {
+  private static func mean(signals: ShadowSignals, sample: Int, models: [Int]) -> [Double] {
     var sum = [Double](repeating: 0, count: signals.classes)
     for model in models {
-      for (j, p) in signals.probabilities(model, sample).enumerated() {
+      for (j, p) in signals.probabilities(model, sample: sample).enumerated() {
         sum[j] += p / Double(models.count)
       }
     }
@@ -38,7 +42,7 @@ public enum InstanceVector {
   }
 
   /// Kullback–Leibler divergence Σ p log(p/q), probabilities at least 1e-30.
-  private static func divergence(_ p: ArraySlice<Double>, _ q: [Double]) -> Double {
+  private static func divergence(_ p: ArraySlice<Double>, q: [Double]) -> Double {
     zip(p, q).reduce(0) { $0 + ($1.0 > 0 ? $1.0 * log($1.0 / max($1.1, 1e-30)) : 0) }
   }
 }

@@ -62,38 +62,40 @@ public struct LiRA: Sendable {
   /// log p(φ | IN) − log p(φ | OUT) of every sample.
   /// - Precondition: `target` is not among `shadows`; every sample has IN and OUT models.
   public func online(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
-    let inside = Side(signals, shadows, members: true, self)
-    let outside = Side(signals, shadows, members: false, self)
+    let inside = Side(signals: signals, shadows: shadows, members: true, attack: self)
+    let outside = Side(signals: signals, shadows: shadows, members: false, attack: self)
     let both = variance == .pooledRaw ? inside : nil
-    return scores(signals, target) { value, position in
+    return scores(signals: signals, target: target) { value, position in
       let (m, n) = (inside.parameters(position), outside.parameters(position))
       let spread = both?.parameters(position).deviation ?? n.deviation
-      return logDensity(value, m.centre, m.deviation) - logDensity(value, n.centre, spread)
+      return logDensity(x: value, mean: m.centre, deviation: m.deviation)
+        - logDensity(x: value, mean: n.centre, deviation: spread)
     }
   }
 
   /// How far the log-odds lie above those of OUT models.
   /// - Precondition: `target` is not among `shadows`; every sample has OUT models.
   public func offline(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
-    let outside = Side(signals, shadows, members: false, self)
-    return scores(signals, target) { value, position in
+    let outside = Side(signals: signals, shadows: shadows, members: false, attack: self)
+    return scores(signals: signals, target: target) { value, position in
       let n = outside.parameters(position)
       switch offline {
       case .distribution: return logNormalCDF((value - n.centre) / (n.deviation + 1e-30))
-      case .density: return -logDensity(value, n.centre, n.deviation)
+      case .density: return -logDensity(x: value, mean: n.centre, deviation: n.deviation)
       }
     }
   }
 
   private func scores(
-    _ signals: ShadowSignals, _ target: Int, _ score: (Double, Int) -> Double
+    signals: ShadowSignals, target: Int, score: (Double, Int) -> Double
   ) -> [Double] {
     let augmentations = signals.augmentations
     return (0..<signals.samples).map { sample in
       let sum = (0..<augmentations).reduce(0.0) { sum, augmentation in
         sum
           + score(
-            signals.logOdds(target, sample, augmentation), sample * augmentations + augmentation)
+            signals.logOdds(model: target, sample: sample, augmentation: augmentation),
+            sample * augmentations + augmentation)
       }
       return sum / Double(augmentations)
     }
@@ -105,18 +107,22 @@ public struct LiRA: Sendable {
     private var deviations: [Double] = []
     private var pooled: Double?
 
-    init(_ signals: ShadowSignals, _ shadows: [Int], members: Bool, _ attack: LiRA) {
+    init(signals: ShadowSignals, shadows: [Int], members: Bool, attack: LiRA) {
       var models = (0..<signals.samples).map { sample in
         shadows.filter { signals.isMember(sample, of: $0) == members }
       }
       let fewest = models.map(\.count).min() ?? 0
       precondition(fewest > 0, "a sample without \(members ? "IN" : "OUT") models")
-      models = models.indices.map { attack.truncation.chosen(fewest, of: models[$0], signals, $0) }
+      models = models.indices.map {
+        attack.truncation.chosen(count: fewest, of: models[$0], signals: signals, sample: $0)
+      }
       var (repeated, raw) = (Residuals(), Residuals())
       for sample in 0..<signals.samples {
         for augmentation in 0..<signals.augmentations {
           // Ascending, so that sums do not depend on the order of the models.
-          let values = models[sample].map { signals.logOdds($0, sample, augmentation) }.sorted()
+          let values = models[sample].map {
+            signals.logOdds(model: $0, sample: sample, augmentation: augmentation)
+          }.sorted()
           let centre = sampleMedian(values)
           centres.append(centre)
           deviations.append(deviation(values))
@@ -142,7 +148,7 @@ public struct LiRA: Sendable {
 extension LiRA.Truncation {
   /// Those of the models of one side that count for a sample.
   fileprivate func chosen(
-    _ count: Int, of models: [Int], _ signals: ShadowSignals, _ sample: Int
+    count: Int, of models: [Int], signals: ShadowSignals, sample: Int
   ) -> [Int] {
     switch self {
     case .none: return models
@@ -150,7 +156,7 @@ extension LiRA.Truncation {
     case .drawn:
       let hash = { (model: Int) in
         (0..<signals.augmentations).reduce(UInt64(0)) {
-          mixed($0 ^ signals.logOdds(model, sample, $1).bitPattern)
+          mixed($0 ^ signals.logOdds(model: model, sample: sample, augmentation: $1).bitPattern)
         }
       }
       let draws = models.map { (hash: hash($0), model: $0) }.sorted { $0.hash < $1.hash }
@@ -191,7 +197,7 @@ private func deviation(_ values: [Double]) -> Double {
   return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
 }
 
-private func logDensity(_ x: Double, _ mean: Double, _ deviation: Double) -> Double {
+private func logDensity(x: Double, mean: Double, deviation: Double) -> Double {
   let spread = deviation + 1e-30
   let z = (x - mean) / spread
   return -z * z / 2 - log(spread) - log(2 * Double.pi) / 2

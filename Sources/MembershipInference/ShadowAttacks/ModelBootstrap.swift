@@ -31,6 +31,6 @@ extension ShadowAudit {
 
   /// Values by the model that a pooled identity names.
   private func byModel(_ signal: Signal) -> [Int: [Double]] {
-    grouped(signal.values, signal.samples.map { $0 / signals.samples })
+    grouped(signal.values, labels: signal.samples.map { $0 / signals.samples })
   }
 }

@@ -11,7 +11,7 @@ extension ShadowSignals {
   /// - Parameter allowsMasked: whether probabilities may lack what was hidden on purpose.
   /// - Throws: `DatasetError` naming the array and what is wrong with it.
   public init(
-    _ archive: NPZArchive, isPublished: Bool = false, allowsMasked: Bool = false
+    archive: NPZArchive, isPublished: Bool = false, allowsMasked: Bool = false
   ) throws(DatasetError) {
     let reader = ShadowReader(archive: archive, allowsMasked: allowsMasked)
     try archive.checkNames(
@@ -20,27 +20,28 @@ extension ShadowSignals {
         "population_labels",
       ], of: "shadow models")
     let labels = try archive.labels("labels")
-    let pool = try reader.outputs("", labels)
+    let pool = try reader.outputs("", labels: labels)
     let shape = pool.logits.shape
     let keep = try archive.array("keep")
     guard keep.shape == [shape[0], shape[1]] else {
       throw archive.error(
-        "keep", "shape \(keep.shape) for \(shape[0]) models and \(shape[1]) samples",
+        "keep", problem: "shape \(keep.shape) for \(shape[0]) models and \(shape[1]) samples",
         fix: "record one entry per model and sample")
     }
     let memberships = try keep.integers()
     guard memberships.allSatisfy({ 0...1 ~= $0 }) else {
-      throw archive.error("keep", "an entry that is neither 0 nor 1", fix: "record memberships")
+      throw archive.error(
+        "keep", problem: "an entry that is neither 0 nor 1", fix: "record memberships")
     }
     var population: ShadowReader.Outputs?
     var populationLabels: [Int] = []
     if archive.names.contains(where: { $0.hasPrefix("population_") }) {
       let labels = try archive.labels("population_labels")
-      let outputs = try reader.outputs("population_", labels)
+      let outputs = try reader.outputs("population_", labels: labels)
       let rows = outputs.logits.shape
       guard rows[0] == shape[0], rows[2] == 1, rows[3] == shape[3] else {
         throw archive.error(
-          outputs.key, "shape \(outputs.shape) beside \(pool.key) of shape \(pool.shape)",
+          outputs.key, problem: "shape \(outputs.shape) beside \(pool.key) of shape \(pool.shape)",
           fix: "record the same models and classes, one row per sample")
       }
       population = outputs
@@ -73,18 +74,18 @@ private struct ShadowReader {
   private static let leastProbability = 1e-45
 
   /// The outputs whose keys begin so, as logits or as logarithms of probabilities.
-  func outputs(_ prefix: String, _ labels: RecordedLabels) throws(DatasetError) -> Outputs {
+  func outputs(_ prefix: String, labels: RecordedLabels) throws(DatasetError) -> Outputs {
     let kind = try kind(prefix)
     let key = prefix + kind.rawValue
     let array = try archive.array(key)
-    let shape = try extents(key, array.shape, labels)
-    let recorded = OutputRows(array, classes: shape[3])
-    let rows = shape[3] == 1 ? OutputRows(column: recorded, kind) : recorded
+    let shape = try extents(key: key, shape: array.shape, labels: labels)
+    let recorded = OutputRows(array: array, classes: shape[3])
+    let rows = shape[3] == 1 ? OutputRows(column: recorded, kind: kind) : recorded
     if let problem = labels.problem(classes: rows.classes) {
       let row = problem.row.map { "sample \($0): " } ?? ""
-      throw archive.error(key, row + problem.words, fix: problem.fix)
+      throw archive.error(key, problem: row + problem.words, fix: problem.fix)
     }
-    let inspected = try inspected(rows, kind, key, shape)
+    let inspected = try inspected(rows: rows, kind: kind, key: key, shape: shape)
     let logits = Tensor<Double>(shape: Array(shape[..<3]) + [rows.classes]) { target in
       inspected.rows.copy(0..<rows.count, to: target)
       guard kind == .probabilities else { return }
@@ -93,7 +94,8 @@ private struct ShadowReader {
       }
     }
     return Outputs(
-      key: key, shape: array.shape, logits: logits, recognition: Recognition(place: key, inspected))
+      key: key, shape: array.shape, logits: logits,
+      recognition: Recognition(place: key, rows: inspected))
   }
 
   private func kind(_ prefix: String) throws(DatasetError) -> OutputKind {
@@ -102,14 +104,14 @@ private struct ShadowReader {
     }
     guard kinds.count < 2 else {
       throw archive.error(
-        "\(prefix)probs", "stands beside \(prefix)logits", fix: "keep one kind")
+        "\(prefix)probs", problem: "stands beside \(prefix)logits", fix: "keep one kind")
     }
     return kinds.first ?? .logits
   }
 
   /// [models, samples, augmentations, classes], one class where there is a single column.
   private func extents(
-    _ key: String, _ shape: [Int], _ labels: RecordedLabels
+    key: String, shape: [Int], labels: RecordedLabels
   ) throws(DatasetError) -> [Int] {
     let extents: [Int] =
       switch shape.count {
@@ -120,23 +122,24 @@ private struct ShadowReader {
     guard extents.count == 4, extents[1] == labels.numbers.count, extents.allSatisfy({ $0 > 0 })
     else {
       throw archive.error(
-        key, "shape \(shape) for \(labels.numbers.count) labels",
+        key, problem: "shape \(shape) for \(labels.numbers.count) labels",
         fix: "record [models, samples, classes] or [models, samples, augmentations, classes]")
     }
     return extents
   }
 
   private func inspected(
-    _ rows: OutputRows, _ kind: OutputKind, _ key: String, _ shape: [Int]
+    rows: OutputRows, kind: OutputKind, key: String, shape: [Int]
   ) throws(DatasetError) -> InspectedRows {
     let size = shape[1] * shape[2]
-    let all = try inspected(rows, kind, key) { row in
+    let all = try inspected(rows: rows, kind: kind, key: key) { row in
       row.map { "model \($0 / size), sample \($0 % size / shape[2]): " } ?? ""
     }
     guard kind == .logits else { return all }
     for model in 0..<shape[0] {
       // One model's probabilities among logits of others are within what logits may be.
-      _ = try inspected(rows.part(model * size..<(model + 1) * size), kind, key) { _ in
+      _ = try inspected(rows: rows.part(model * size..<(model + 1) * size), kind: kind, key: key) {
+        _ in
         "model \(model): "
       }
     }
@@ -145,19 +148,19 @@ private struct ShadowReader {
 
   /// - Parameter place: what errors call a row, counted from 0; of nil, all rows.
   private func inspected(
-    _ rows: OutputRows, _ kind: OutputKind, _ key: String, place: (Int?) -> String
+    rows: OutputRows, kind: OutputKind, key: String, place: (Int?) -> String
   ) throws(DatasetError) -> InspectedRows {
     let other = kind == .logits ? OutputKind.probabilities : .logits
     let renaming = "name them \(key.dropLast(kind.rawValue.count))\(other.rawValue)"
     do throws(OutputError) {
       let inspected = try InspectedRows(
-        rows, kind, allowsMasks: allowsMasked, renaming: renaming, workers: .one)
+        rows: rows, kind: kind, allowsMasks: allowsMasked, renaming: renaming, workers: .one)
       guard kind == .probabilities || inspected.statistics.least > -.infinity else {
         throw OutputError(row: nil, problem: "−∞", fix: "record finite logits")
       }
       return inspected
     } catch {
-      throw archive.error(key, place(error.row) + error.problem, fix: error.fix)
+      throw archive.error(key, problem: place(error.row) + error.problem, fix: error.fix)
     }
   }
 }

@@ -5,15 +5,16 @@ extension RMIA {
   /// area under the ROC curve when the target's partner (models 2i and 2i + 1 were trained on
   /// complementary halves) is attacked; 0.3 where there is no partner with members and non-members.
   static func referenceScores(
-    _ signals: ShadowSignals, target: Int, shadows: [Int], models: Int
+    signals: ShadowSignals, target: Int, shadows: [Int], models: Int
   ) -> [Double] {
-    let a = tunedCoefficient(signals, partner: target ^ 1, shadows: shadows, models: models)
+    let a = tunedCoefficient(
+      signals: signals, partner: target ^ 1, shadows: shadows, models: models)
     return reference(a: a ?? 0.3, models: models)
       .scores(signals, target: target, shadows: shadows)
   }
 
   private static func tunedCoefficient(
-    _ signals: ShadowSignals, partner: Int, shadows: [Int], models: Int
+    signals: ShadowSignals, partner: Int, shadows: [Int], models: Int
   ) -> Double? {
     guard partner < signals.models else { return nil }
     let areas = (0...10).map { step in

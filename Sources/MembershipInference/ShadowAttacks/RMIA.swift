@@ -23,7 +23,7 @@ public struct RMIA: Sendable {
   /// that ratios tell nothing.
   public var isSoftened: Bool
 
-  public init(_ marginal: Marginal, gamma: Double = 1, isSoftened: Bool = true) {
+  public init(marginal: Marginal, gamma: Double = 1, isSoftened: Bool = true) {
     self.marginal = marginal
     self.gamma = gamma
     self.isSoftened = isSoftened
@@ -31,7 +31,7 @@ public struct RMIA: Sendable {
 
   /// As the authors' code does offline, on the confidences themselves.
   public static func reference(a: Double, models: Int) -> RMIA {
-    RMIA(.reference(a: a, models: models), isSoftened: false)
+    RMIA(marginal: .reference(a: a, models: models), isSoftened: false)
   }
 
   /// Scores of all samples, larger for likelier members.
@@ -40,13 +40,13 @@ public struct RMIA: Sendable {
     let population = signals.populationCount
     precondition(population > 0, "RMIA needs a population")
     let ratios = (0..<signals.samples).map { sample in
-      let confidence = { signals.confidence($0, sample, isSoftened: isSoftened) }
+      let confidence = { signals.confidence($0, sample: sample, isSoftened: isSoftened) }
       return confidence(target)
         / likelihood(
           shadows.map { (confidence: confidence($0), isIn: signals.isMember(sample, of: $0)) })
     }
     let others = (0..<population).map { z in
-      let confidence = { signals.populationConfidence($0, z, isSoftened: isSoftened) }
+      let confidence = { signals.populationConfidence($0, sample: z, isSoftened: isSoftened) }
       return confidence(target)
         / likelihood(shadows.map { (confidence: confidence($0), isIn: false) })
     }

@@ -15,7 +15,7 @@ struct ShadowAttack {
 
   /// The attacks that these signals allow, if every sample has the models that they need.
   static func all(
-    _ signals: ShadowSignals, targets: [Int], _ compatibility: Compatibility?
+    _ signals: ShadowSignals, targets: [Int], compatibility: Compatibility?
   ) -> [ShadowAttack] {
     let queries = Double(signals.augmentations)
     let confidence = ShadowAttack(
@@ -24,12 +24,15 @@ struct ShadowAttack {
     let instanceVector = ShadowAttack(
       id: .instanceVector, signal: "difference of divergences", queries: 1, need: .both
     ) { InstanceVector.scores($0, target: $1, shadows: $2) }
-    let relative = signals.populationCount == 0 ? [] : [rmia(signals, targets, compatibility)]
-    return [confidence, instanceVector] + likelihoodRatios(compatibility, queries) + relative
+    let relative =
+      signals.populationCount == 0
+      ? [] : [rmia(signals: signals, targets: targets, compatibility: compatibility)]
+    return [confidence, instanceVector] + likelihoodRatios(compatibility, queries: queries)
+      + relative
   }
 
   private static func likelihoodRatios(
-    _ compatibility: Compatibility?, _ queries: Double
+    _ compatibility: Compatibility?, queries: Double
   ) -> [ShadowAttack] {
     let lira =
       switch compatibility {
@@ -54,7 +57,7 @@ struct ShadowAttack {
 
   /// Without any sample that another model was trained on, its likelihood is the offline one.
   private static func rmia(
-    _ signals: ShadowSignals, _ targets: [Int], _ compatibility: Compatibility?
+    signals: ShadowSignals, targets: [Int], compatibility: Compatibility?
   ) -> ShadowAttack {
     let signal = "share of population exceeded"
     if compatibility == .rmiaReference {
@@ -63,13 +66,13 @@ struct ShadowAttack {
       return ShadowAttack(
         id: .rmia, signal: signal, queries: 1, need: .outside,
         shadows: { reference.shadows(of: $0, among: signals.models) },
-        score: { RMIA.referenceScores($0, target: $1, shadows: $2, models: half) })
+        score: { RMIA.referenceScores(signals: $0, target: $1, shadows: $2, models: half) })
     }
     let isOffline = targets.allSatisfy { target in
       let others = (0..<signals.models).filter { $0 != target }
       return signals.samples(with: .both, among: others).isEmpty
     }
-    let rmia = RMIA(isOffline ? .offline(a: 0.3) : .online)
+    let rmia = RMIA(marginal: isOffline ? .offline(a: 0.3) : .online)
     return ShadowAttack(
       id: .rmia, signal: signal, queries: 1, need: isOffline ? .outside : .both,
       remark: isOffline

@@ -18,14 +18,15 @@ public struct ShadowAudit: Sendable {
   /// - Throws: `DatasetError` for a model that is not there or has only members or non-members, or
   ///   members with lower confidences than non-members.
   public init(
-    _ signals: ShadowSignals, target: Int?, file: String, _ settings: AuditSettings
+    signals: ShadowSignals, target: Int?, file: String, settings: AuditSettings
   ) throws(DatasetError) {
-    func problem(_ problem: String, _ fix: String) -> DatasetError {
+    func problem(_ problem: String, fix: String) -> DatasetError {
       DatasetError(file: file, problem: problem, fix: fix)
     }
     guard target.map({ 0..<signals.models ~= $0 }) ?? true else {
       throw problem(
-        "no model \(target ?? 0) among \(signals.models)", "pass one of 0…\(signals.models - 1)")
+        "no model \(target ?? 0) among \(signals.models)",
+        fix: "pass one of 0…\(signals.models - 1)")
     }
     let named = target.map { [$0] } ?? Array(0..<signals.models)
     let members = named.map { model in
@@ -36,7 +37,7 @@ public struct ShadowAudit: Sendable {
     guard !targets.isEmpty else {
       throw problem(
         "model \(named[0]) has \(members[0]) members among \(signals.samples) samples",
-        "include samples that it was trained on and samples that it was not")
+        fix: "include samples that it was trained on and samples that it was not")
     }
     self.signals = signals
     self.settings = settings
@@ -75,11 +76,11 @@ public struct ShadowAudit: Sendable {
   private typealias Attempt = (scores: AttackScores?, warnings: [String])
 
   private func attempts() -> [Attempt] {
-    ShadowAttack.all(signals, targets: targets, settings.compatibility).filter {
+    ShadowAttack.all(signals, targets: targets, compatibility: settings.compatibility).filter {
       settings.wants($0.id)
     }
     .map { attack in
-      let pool = pooled(attack.need, shadows: attack.shadows, attack.score)
+      let pool = pooled(attack.need, shadows: attack.shadows, score: attack.score)
       let scores = pool.scores.map {
         AttackScores(id: attack.id, signal: attack.signal, target: $0, queries: attack.queries)
       }
@@ -102,11 +103,11 @@ public struct ShadowAudit: Sendable {
 
   private func pooled(
     _ need: ShadowNeed, shadows: ((Int) -> [Int])? = nil,
-    _ score: (_ signals: ShadowSignals, _ target: Int, _ shadows: [Int]) -> [Double]
+    score: (_ signals: ShadowSignals, _ target: Int, _ shadows: [Int]) -> [Double]
   ) -> PooledScores {
     let others = { target in (0..<signals.models).filter { $0 != target } }
     return PooledScores(
-      signals, targets: targets, need: need, shadows: shadows ?? others, score: score)
+      signals: signals, targets: targets, need: need, shadows: shadows ?? others, score: score)
   }
 
   /// Evaluates all attacks, thresholds chosen on the evaluated samples.
@@ -116,7 +117,7 @@ public struct ShadowAudit: Sendable {
     warnings += attempts.flatMap(\.warnings)
     let results = attempts.compactMap(\.scores).map { scores in
       settings.onScores(scores)
-      var evaluation = AttackEvaluation(.oracle, seed: settings.seed)
+      var evaluation = AttackEvaluation(thresholdProtocol: .oracle, seed: settings.seed)
       evaluation.excludesLevel = settings.compatibility?.excludesLevel ?? false
       var result = evaluation.result(scores)
       if canBootstrap {
@@ -124,10 +125,10 @@ public struct ShadowAudit: Sendable {
         // The best of all thresholds never falls below ½, and its bootstrap hardly does.
         let reach = (intervals.accuracy.upperBound - intervals.accuracy.lowerBound) / 2
         let own = result.accuracyInterval.upperBound - result.accuracy
-        result.accuracyInterval = around(result.accuracy, max(reach, own))
+        result.accuracyInterval = around(result.accuracy, reach: max(reach, own))
         result.aucInterval = intervals.area
       }
-      warnings += AuditGuards.warnings(scores, result)
+      warnings += AuditGuards.warnings(scores, result: result)
       return result
     }
     let accuracy = accuracy
@@ -143,7 +144,7 @@ public struct ShadowAudit: Sendable {
     var counts = [[0, 0], [0, 0]]
     for target in targets {
       for sample in 0..<signals.samples {
-        let row = signals.probabilities(target, sample)
+        let row = signals.probabilities(target, sample: sample)
         let isCorrect =
           row.firstIndex(of: row.max() ?? 0) == row.startIndex + signals.labels[sample]
         let side = signals.isMember(sample, of: target) ? 0 : 1

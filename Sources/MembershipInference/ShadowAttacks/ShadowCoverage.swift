@@ -31,7 +31,7 @@ struct PooledScores {
   /// Scores, for every target, the samples that have the models that the attack needs. Identities are
   /// target·samples + sample.
   init(
-    _ signals: ShadowSignals, targets: [Int], need: ShadowNeed, shadows: (Int) -> [Int],
+    signals: ShadowSignals, targets: [Int], need: ShadowNeed, shadows: (Int) -> [Int],
     score: (_ signals: ShadowSignals, _ target: Int, _ shadows: [Int]) -> [Double]
   ) {
     var sets: [ScoreSet] = []

@@ -44,15 +44,17 @@ public struct ShadowSignals: Sendable {
     self.labels = labels
     self.isMember = isMember
     let repeated = (0..<shape[0] * shape[1] * shape[2]).map { labels[$0 / shape[2] % shape[1]] }
-    logOdds = Self.logOdds(logits, repeated, isPublished)
+    logOdds = Self.logOdds(logits: logits, labels: repeated, isPublished: isPublished)
     softenedLogOdds =
-      populationLogits == nil ? [] : Self.logOdds(logits, repeated, temperature: 2)
+      populationLogits == nil ? [] : Self.logOdds(logits: logits, labels: repeated, temperature: 2)
     let others = (0..<shape[0] * populationLabels.count).map {
       populationLabels[$0 % populationLabels.count]
     }
-    population = populationLogits.map { Self.logOdds($0, others, isPublished) } ?? []
+    population =
+      populationLogits.map { Self.logOdds(logits: $0, labels: others, isPublished: isPublished) }
+      ?? []
     softenedPopulation =
-      populationLogits.map { Self.logOdds($0, others, temperature: 2) } ?? []
+      populationLogits.map { Self.logOdds(logits: $0, labels: others, temperature: 2) } ?? []
     probabilities =
       keepingProbabilities
       ? (0..<shape[0] * shape[1]).flatMap { row in
@@ -63,7 +65,7 @@ public struct ShadowSignals: Sendable {
   /// Log-odds, or log(p_y + 1e-45) − log(Σ_{j≠y} p_j + 1e-45) of the softmax, the arithmetic of the
   /// LiRA authors' code.
   private static func logOdds(
-    _ logits: Tensor<Double>, _ labels: [Int], _ isPublished: Bool = false, temperature: Double = 1
+    logits: Tensor<Double>, labels: [Int], isPublished: Bool = false, temperature: Double = 1
   ) -> [Double] {
     let classes = logits.shape.last ?? 1
     guard isPublished else {
@@ -81,40 +83,42 @@ public struct ShadowSignals: Sendable {
 
   func isMember(_ sample: Int, of model: Int) -> Bool { isMember[model * samples + sample] }
 
-  func logOdds(_ model: Int, _ sample: Int, _ augmentation: Int = 0) -> Double {
+  func logOdds(model: Int, sample: Int, augmentation: Int = 0) -> Double {
     logOdds[(model * samples + sample) * augmentations + augmentation]
   }
 
   /// Confidence p_y on the first query, or that of logits halved.
-  func confidence(_ model: Int, _ sample: Int, isSoftened: Bool) -> Double {
+  func confidence(_ model: Int, sample: Int, isSoftened: Bool) -> Double {
     sigmoid((isSoftened ? softenedLogOdds : logOdds)[(model * samples + sample) * augmentations])
   }
 
   /// The same on a sample of the population.
-  func populationConfidence(_ model: Int, _ sample: Int, isSoftened: Bool) -> Double {
+  func populationConfidence(_ model: Int, sample: Int, isSoftened: Bool) -> Double {
     sigmoid((isSoftened ? softenedPopulation : population)[model * populationCount + sample])
   }
 
   /// Log-odds under one model, averaged over augmentations: what a global threshold is put on.
   func meanLogOdds(_ model: Int) -> [Double] {
     (0..<samples).map { sample in
-      (0..<augmentations).reduce(0.0) { $0 + logOdds(model, sample, $1) } / Double(augmentations)
+      (0..<augmentations).reduce(0.0) {
+        $0 + logOdds(model: model, sample: sample, augmentation: $1)
+      } / Double(augmentations)
     }
   }
 
   var populationCount: Int { population.count / max(models, 1) }
 
-  func probabilities(_ model: Int, _ sample: Int) -> ArraySlice<Double> {
+  func probabilities(_ model: Int, sample: Int) -> ArraySlice<Double> {
     let start = (model * samples + sample) * classes
     return probabilities[start..<start + classes]
   }
 
   /// The same of some samples, in the order of `samples`.
   func restricted(to samples: [Int]) -> ShadowSignals {
-    ShadowSignals(self, samples: samples)
+    ShadowSignals(whole: self, samples: samples)
   }
 
-  private init(_ whole: ShadowSignals, samples kept: [Int]) {
+  private init(whole: ShadowSignals, samples kept: [Int]) {
     /// Of values [models, samples, `width`] those of the samples that are kept.
     func part<Value>(_ values: [Value], width: Int = 1) -> [Value] {
       guard !values.isEmpty else { return [] }

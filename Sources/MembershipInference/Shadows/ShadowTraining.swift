@@ -41,7 +41,7 @@ public struct ShadowTraining: Sendable {
   /// Opens the folder, creating it where needed.
   /// - Throws: `ShadowError` for a folder of other shadow models or of other files, `FileError`.
   public init(
-    _ architecture: Architecture, _ recipe: Recipe, dataset: Dataset, halves: ShadowHalves,
+    architecture: Architecture, recipe: Recipe, dataset: Dataset, halves: ShadowHalves,
     folder: String? = nil
   ) throws {
     precondition(halves.pool.count > 1, "a pool of \(halves.pool.count) has no halves")
@@ -59,7 +59,7 @@ public struct ShadowTraining: Sendable {
     try removeRemnants(in: folder)
     let file = folder + "/shadows.json"
     if exists(file) {
-      let bytes = try RegularFile(file, followingLinks: false).bytes(limit: 1 << 28)
+      let bytes = try RegularFile(path: file, followingLinks: false).bytes(limit: 1 << 28)
       guard let known = try? JSONDecoder().decode(Identity.self, from: Data(bytes)) else {
         throw ShadowError("\(file): is no description of shadow models of this version; delete it")
       }
@@ -80,8 +80,8 @@ public struct ShadowTraining: Sendable {
   /// - Parameter afterModel: hears, one at a time, how many are done.
   /// - Throws: the first error of reading, training or writing.
   public func map<Result: Sendable>(
-    _ models: Range<Int>, workers: Workers, afterModel: @Sendable (Int) -> Void = { _ in },
-    _ body: @Sendable (Int, Network<Float>) -> Result
+    models: Range<Int>, workers: Workers, afterModel: @Sendable (Int) -> Void = { _ in },
+    body: @Sendable (Int, Network<Float>) -> Result
   ) throws -> [Result] {
     let state = Mutex<(done: Int, error: (any Error)?)>((0, nil))
     let results = workers.map(models.count) { index -> Result? in
@@ -106,10 +106,11 @@ public struct ShadowTraining: Sendable {
   /// A model from the folder, or trained now.
   func network(_ model: Int) throws -> Network<Float> {
     let file = folder.map { $0 + "/shadow-\(model).safetensors" }
-    if let file, access(file, F_OK) == 0 { return try read(file, model) }
+    if let file, access(file, F_OK) == 0 { return try read(file, model: model) }
     let samples = halves.members(of: model)
     var trainer = Trainer(
-      identity.architecture, identity.recipe, inputs: dataset.inputs.rows(samples),
+      architecture: identity.architecture, recipe: identity.recipe,
+      inputs: dataset.inputs.rows(samples),
       labels: samples.map { dataset.labels[$0] }, seed: seed(of: model))
     _ = try trainer.run()
     if let file {
@@ -118,7 +119,7 @@ public struct ShadowTraining: Sendable {
     return trainer.network
   }
 
-  private func read(_ file: String, _ model: Int) throws -> Network<Float> {
+  private func read(_ file: String, model: Int) throws -> Network<Float> {
     let (network, metadata) = try Safetensors.load(file, followingLinks: false)
     guard metadata["shadow"] == label(model),
       network.architecture == identity.recipe.deployed(identity.architecture)

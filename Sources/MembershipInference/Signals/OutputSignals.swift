@@ -30,7 +30,7 @@ public struct OutputSignals: Sendable {
   /// Computes all signals in one pass over the rows.
   /// - Precondition: a label in 0..<classes for every row; no NaN, and a number above −∞ (of
   ///   probabilities: above 0) in every row.
-  public init(_ outputs: OutputRows, _ kind: OutputKind, labels: [Int], workers: Workers = .one) {
+  public init(outputs: OutputRows, kind: OutputKind, labels: [Int], workers: Workers = .one) {
     precondition(outputs.count == labels.count, "\(outputs.count) rows, \(labels.count) labels")
     precondition(labels.allSatisfy { 0..<outputs.classes ~= $0 }, "a label outside the classes")
     let pieces = (outputs.count + Self.piece - 1) / Self.piece
@@ -38,7 +38,9 @@ public struct OutputSignals: Sendable {
       nonisolated(unsafe) let target = buffer
       _ = workers.map(pieces) { index in
         let start = index * Self.piece
-        fill(target, outputs, kind, labels, start..<min(start + Self.piece, outputs.count))
+        fill(
+          target: target, outputs: outputs, kind: kind, labels: labels,
+          range: start..<min(start + Self.piece, outputs.count))
       }
       filled = outputs.count
     }
@@ -54,8 +56,8 @@ public struct OutputSignals: Sendable {
 
 /// Sets the signals of a run of rows.
 private func fill(
-  _ target: UnsafeMutableBufferPointer<RowSignals>, _ outputs: OutputRows, _ kind: OutputKind,
-  _ labels: [Int], _ range: Range<Int>
+  target: UnsafeMutableBufferPointer<RowSignals>, outputs: OutputRows, kind: OutputKind,
+  labels: [Int], range: Range<Int>
 ) {
   let classes = outputs.classes
   withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, range.count * classes)) {
@@ -63,21 +65,22 @@ private func fill(
     outputs.copy(range, to: values)
     for row in range {
       let z = values + (row - range.lowerBound) * classes
-      let hash = fingerprint(z, classes)
+      let hash = fingerprint(z, classes: classes)
       guard !outputs.isRounded else {
-        let signals = RowSignals(rounded: z, classes: classes, label: labels[row], hash)
+        let signals = RowSignals(
+          rounded: z, classes: classes, label: labels[row], fingerprint: hash)
         target.initializeElement(at: row, to: signals)
         continue
       }
       if kind == .probabilities { for j in 0..<classes { z[j] = log(max(z[j], 0)) } }
       target.initializeElement(
-        at: row, to: RowSignals(z, classes: classes, label: labels[row], hash))
+        at: row, to: RowSignals(z: z, classes: classes, label: labels[row], fingerprint: hash))
     }
   }
 }
 
 /// A 64-bit hash of the numbers' bits.
-private func fingerprint(_ z: UnsafePointer<Double>, _ classes: Int) -> UInt64 {
+private func fingerprint(_ z: UnsafePointer<Double>, classes: Int) -> UInt64 {
   var hash: UInt64 = 0xCBF2_9CE4_8422_2325
   for j in 0..<classes {
     hash = (hash ^ z[j].bitPattern) &* 0x9E37_79B9_7F4A_7C15

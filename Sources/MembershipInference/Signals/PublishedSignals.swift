@@ -11,13 +11,13 @@ struct PublishedSignals: Sendable {
   var modifiedEntropy: [Double] = []
 
   /// Of recorded probabilities, or of the softmax of logits, in `Float` where they were recorded so.
-  init(_ rows: OutputRows, _ kind: OutputKind, labels: [Int]) {
+  init(rows: OutputRows, kind: OutputKind, labels: [Int]) {
     for row in labels.indices {
       let values = rows[row]
       let signals =
         rows.isSinglePrecision
-        ? published(values.map(Float.init), kind, labels[row]).map(Double.init)
-        : published(values, kind, labels[row])
+        ? published(values: values.map(Float.init), kind: kind, label: labels[row]).map(Double.init)
+        : published(values: values, kind: kind, label: labels[row])
       confidence.append(signals[0])
       entropy.append(signals[1])
       modifiedEntropy.append(signals[2])
@@ -35,7 +35,7 @@ struct PublishedSignals: Sendable {
 
 /// Confidence, entropy and modified entropy of one row.
 private func published<Element: Scalar>(
-  _ values: [Element], _ kind: OutputKind, _ label: Int
+  values: [Element], kind: OutputKind, label: Int
 ) -> [Element] {
   let p = kind == .logits ? softmax(values) : values
   func cost(_ x: Element) -> Element { -Element.log(max(x, 1e-30)) }

@@ -26,10 +26,10 @@ struct RowSignals {
   /// - Parameter z: logits, or log-probabilities; overwritten.
   /// - Precondition: 0 ≤ label < classes; no NaN.
   init(
-    _ z: UnsafeMutablePointer<Double>, classes: Int, label: Int, _ fingerprint: UInt64 = 0
+    z: UnsafeMutablePointer<Double>, classes: Int, label: Int, fingerprint: UInt64 = 0
   ) {
     self.fingerprint = fingerprint
-    let rival = Self.largest(z, classes, except: label)
+    let rival = Self.largest(z, classes: classes, except: label)
     guard let rival, z[rival] > -.infinity else {
       logOdds = .infinity
       topOne = .infinity
@@ -60,19 +60,21 @@ struct RowSignals {
     let (logP, logQ) = (-softplus(-logOdds), -softplus(logOdds))
     othersEntropy = logSum - weighted / sum
     entropy = (p > 0 ? -p * logP : 0) + (q > 0 ? q * (othersEntropy - logQ) : 0)
-    modifiedEntropy = -q * logP - Self.logComplements(z, classes, label, rival, q / sum)
+    modifiedEntropy =
+      -q * logP
+      - Self.logComplements(powers: z, classes: classes, label: label, rival: rival, scale: q / sum)
     let lead = q / sum
     modifiedEntropy -= lead > 0.5 ? lead * log(p + lead * rest) : lead * log1p(-lead)
     topOne = logOdds
     if own < shift { topOne = logQ - logSum - log(p + lead * rest) }
-    setLargest(p, lead, lead * runnerUp, lead * thirdUp)
+    setLargest(own: p, a: lead, b: lead * runnerUp, c: lead * thirdUp)
   }
 
   /// Of probabilities as they were recorded, rounded: their sum may be off 1. Scaled to 1 by it, equal
   /// confidences would differ by what rounding did to the other classes.
   /// - Precondition: 0 ≤ label < classes; no NaN.
   init(
-    rounded p: UnsafePointer<Double>, classes: Int, label: Int, _ fingerprint: UInt64 = 0
+    rounded p: UnsafePointer<Double>, classes: Int, label: Int, fingerprint: UInt64 = 0
   ) {
     self.fingerprint = fingerprint
     let own = min(max(p[label], 0), 1)
@@ -99,12 +101,12 @@ struct RowSignals {
     topOne = logit(max(own, first))
     entropy = -weighted - (own > 0 ? own * log(own) : 0)
     othersEntropy = rest > 0 ? log(rest) - weighted / rest : 0
-    setLargest(own, first, runnerUp, thirdUp)
+    setLargest(own: own, a: first, b: runnerUp, c: thirdUp)
   }
 
   /// The lowest class of the largest output besides the label's; nil for a single class.
   private static func largest(
-    _ z: UnsafeMutablePointer<Double>, _ classes: Int, except label: Int
+    _ z: UnsafeMutablePointer<Double>, classes: Int, except label: Int
   ) -> Int? {
     var best: Int?
     for j in 0..<classes where j != label {
@@ -115,8 +117,8 @@ struct RowSignals {
 
   /// Σ p_j log(1 − p_j) over classes besides label and rival, with p_j = scale·powers[j] ≤ ½.
   private static func logComplements(
-    _ powers: UnsafeMutablePointer<Double>, _ classes: Int, _ label: Int, _ rival: Int,
-    _ scale: Double
+    powers: UnsafeMutablePointer<Double>, classes: Int, label: Int, rival: Int,
+    scale: Double
   ) -> Double {
     var sum = 0.0
     for j in 0..<classes where j != label && j != rival {
@@ -129,7 +131,7 @@ struct RowSignals {
   }
 
   /// Places the second and third of the label's and its rivals' probabilities.
-  private mutating func setLargest(_ own: Double, _ a: Double, _ b: Double, _ c: Double) {
+  private mutating func setLargest(own: Double, a: Double, b: Double, c: Double) {
     if own >= a {
       second = a
       third = b

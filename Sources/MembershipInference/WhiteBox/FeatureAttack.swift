@@ -16,7 +16,7 @@ struct FeatureSet: Sendable {
   }
 
   /// The rows of samples, in their order.
-  init(_ rows: [[Double]], of samples: AttackedSamples) {
+  init(rows: [[Double]], of samples: AttackedSamples) {
     self.init(
       rows: rows, samples: samples.samples, labels: samples.labels, isMember: samples.isMember)
   }
@@ -75,17 +75,17 @@ struct FeatureAttack: Sendable {
   /// Learns from shadow models; under `held-out`, and without them, on one half of the target to score
   /// the other. The threshold is 0.
   func scores(
-    _ target: FeatureSet, _ shadow: FeatureSet?, _ thresholdProtocol: ThresholdProtocol,
+    target: FeatureSet, shadow: FeatureSet?, thresholdProtocol: ThresholdProtocol,
     seed: UInt64
   ) -> AttackScores {
     guard let shadow, thresholdProtocol != .heldOut else {
       let (known, evaluated) = target.halves(seed: seed)
       return AttackScores(
         id: id, signal: signal, target: evaluated.scored(fit(known)),
-        threshold: FixedThreshold(0, chosenBy: .heldOut))
+        threshold: FixedThreshold(value: 0, chosenBy: .heldOut))
     }
     return AttackScores(
       id: id, signal: signal, target: target.scored(fit(shadow)),
-      threshold: FixedThreshold(0, chosenBy: .shadow))
+      threshold: FixedThreshold(value: 0, chosenBy: .shadow))
   }
 }

@@ -15,21 +15,21 @@ internal import Training
 public enum GradientAttack {
   /// Rows of features in the order of `samples.samples`, each sample asked about by itself.
   public static func features(
-    _ network: Network<Float>, _ samples: AttackedSamples, workers: Workers = .one
+    _ network: Network<Float>, samples: AttackedSamples, workers: Workers = .one
   ) -> [[Double]] {
     let precise = Network<Double>(network)
     let inputs = Tensor<Double>(samples.inputs)
     return workers.map(samples.count) { row in
-      features(precise, inputs.rows(row..<row + 1), samples.labels[row])
+      features(network: precise, input: inputs.rows(row..<row + 1), label: samples.labels[row])
     }
   }
 
   private static func features(
-    _ network: Network<Double>, _ input: Tensor<Double>, _ label: Int
+    network: Network<Double>, input: Tensor<Double>, label: Int
   ) -> [Double] {
     let tape = Tape<Double>()
     let (x, parameters) = (tape.variable(input), tape.variables(network.parameters))
-    let logits = tape.logits(of: network, x, parameters)
+    let logits = tape.logits(of: network, x: x, parameters: parameters)
     let loss = tape.crossEntropy(logits, labels: [label])
     tape.backward(from: loss)
     let norms = (parameters + [x]).map { variable in
@@ -53,9 +53,9 @@ public enum GradientAttack {
     else { preconditionFailure("mlp:16 on \(width) features is no network") }
     let recipe = Recipe(
       method: .natural, perturbation: Perturbation(radius: 0, range: -1e6...1e6), epochs: 60,
-      batchSize: 32, learningRate: LearningRate(0.01, decays: [0.7]))
+      batchSize: 32, learningRate: LearningRate(base: 0.01, decays: [0.7]))
     var trainer = Trainer(
-      architecture, recipe, inputs: inputs,
+      architecture: architecture, recipe: recipe, inputs: inputs,
       labels: rows.indices.map { $0 < known.members.count ? 1 : 0 }, seed: 0)
     _ = try? trainer.run()
     let network = trainer.network
@@ -84,7 +84,8 @@ private struct Standardisation: Sendable {
 
   func applied(to rows: [[Double]]) -> Tensor<Float> {
     Tensor(
-      rows.flatMap { row in row.indices.map { Float((row[$0] - means[$0]) / scales[$0]) } },
+      elements: rows.flatMap { row in row.indices.map { Float((row[$0] - means[$0]) / scales[$0]) }
+      },
       shape: [rows.count, means.count])
   }
 }

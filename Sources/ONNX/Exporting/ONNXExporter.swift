@@ -27,43 +27,48 @@ struct ONNXExporter {
   mutating func graph(name: String) -> ONNXGraph {
     let architecture = network.architecture
     let input = Value(name: "input", shape: [1] + architecture.inputShape)
-    let output = flat(inOrder(architecture.propagate(input) { export($0, $1) }))
+    let output = flat(inOrder(architecture.propagate(input) { export($0, inputs: $1) }))
     let result = ONNXValue(name: "output", shape: output.shape)
     if nodes.last?.outputs == [output.name] {
       nodes[nodes.count - 1].outputs = [result.name]
     } else {
-      nodes.append(ONNXNode("Identity", inputs: [output.name], outputs: [result.name]))
+      nodes.append(ONNXNode(opType: "Identity", inputs: [output.name], outputs: [result.name]))
     }
     return ONNXGraph(
       name: name, inputs: [ONNXValue(name: input.name, shape: input.shape)], outputs: [result],
       constants: constants, nodes: nodes)
   }
 
-  private mutating func export(_ layer: Layer, _ inputs: [Value]) -> Value {
+  private mutating func export(_ layer: Layer, inputs: [Value]) -> Value {
     let x = inputs[0]
     switch layer {
     case .input: return x
-    case .relu: return append("Relu", x)
-    case .leakyRelu(let slope): return append("LeakyRelu", x, ["alpha": .float(Float(slope))])
-    case .tanh: return append("Tanh", x)
-    case .sigmoid: return append("Sigmoid", x)
+    case .relu: return append(operation: "Relu", x: x)
+    case .leakyRelu(let slope):
+      return append(operation: "LeakyRelu", x: x, attributes: ["alpha": .float(Float(slope))])
+    case .tanh: return append(operation: "Tanh", x: x)
+    case .sigmoid: return append(operation: "Sigmoid", x: x)
     case .flatten: return flat(x)
     case .channelsLast(let channels, let height, let width):
-      var image = reshaped(inOrder(x), [1, channels, height, width])
+      var image = reshaped(inOrder(x), shape: [1, channels, height, width])
       image.channels = height * width == 1 ? 1 : channels
       return image
-    case .maxPool(let window): return pool("MaxPool", x, window)
+    case .maxPool(let window): return pool(operation: "MaxPool", x: x, window: window)
     case .averagePool(let window, let countsPadding):
-      return pool("AveragePool", x, window, ["count_include_pad": .int(countsPadding ? 1 : 0)])
-    case .gather(let indices, let shape): return gather(x, indices, shape)
+      return pool(
+        operation: "AveragePool", x: x, window: window,
+        attributes: ["count_include_pad": .int(countsPadding ? 1 : 0)])
+    case .gather(let indices, let shape): return gather(x: x, indices: indices, shape: shape)
     case .add: return sum(inputs)
     case .concatenate: return concatenate(inputs)
     case .linear(.dense(_, let outputs), let weight, let bias):
-      return dense(x, outputs, weight, bias)
+      return dense(x: x, outputs: outputs, weight: weight, bias: bias)
     case .linear(.convolution(let window, _), let weight, let bias):
-      return convolution(x, window, weight, bias)
+      return convolution(x: x, window: window, weight: weight, bias: bias)
     case .linear(.diagonal(let period, _), let weight, let bias):
-      return diagonal(x, period, network.parameters[weight], bias.map { network.parameters[$0] })
+      return diagonal(
+        x: x, period: period, weight: network.parameters[weight],
+        bias: bias.map { network.parameters[$0] })
     }
   }
 }
@@ -72,22 +77,23 @@ struct ONNXExporter {
 extension ONNXExporter {
   /// Appends a node of one output, of the shape and order of `x` unless told otherwise.
   mutating func append(
-    _ operation: String, _ x: Value, constants: [ONNXTensor] = [],
-    _ attributes: [String: ONNXAttribute] = [:], shape: [Int]? = nil
+    operation: String, x: Value, constants: [ONNXTensor] = [],
+    attributes: [String: ONNXAttribute] = [:], shape: [Int]? = nil
   ) -> Value {
     append(
-      operation, [x.name] + constants.map { define($0) }, attributes,
-      Value(name: "", shape: shape ?? x.shape, channels: x.channels))
+      operation: operation, inputs: [x.name] + constants.map { define($0) }, attributes: attributes,
+      result: Value(name: "", shape: shape ?? x.shape, channels: x.channels))
   }
 
   private mutating func append(
-    _ operation: String, _ inputs: [String], _ attributes: [String: ONNXAttribute], _ result: Value
+    operation: String, inputs: [String], attributes: [String: ONNXAttribute], result: Value
   ) -> Value {
     var result = result
     result.name = "value\(nodes.count)"
     nodes.append(
       ONNXNode(
-        operation, name: "\(operation)\(nodes.count)", inputs: inputs, outputs: [result.name],
+        opType: operation, name: "\(operation)\(nodes.count)", inputs: inputs,
+        outputs: [result.name],
         attributes: attributes))
     return result
   }
@@ -98,15 +104,15 @@ extension ONNXExporter {
     return name
   }
 
-  private mutating func reshaped(_ x: Value, _ shape: [Int]) -> Value {
+  private mutating func reshaped(_ x: Value, shape: [Int]) -> Value {
     guard x.shape != shape else { return x }
-    let extents = ONNXTensor(.integers(shape.map(Int64.init)), shape: [shape.count])
-    return append("Reshape", x, constants: [extents], shape: shape)
+    let extents = ONNXTensor(elements: .integers(shape.map(Int64.init)), shape: [shape.count])
+    return append(operation: "Reshape", x: x, constants: [extents], shape: shape)
   }
 
   private mutating func flat(_ x: Value) -> Value {
     x.shape.count == 2
-      ? x : append("Flatten", x, ["axis": .int(1)], shape: [1, x.count])
+      ? x : append(operation: "Flatten", x: x, attributes: ["axis": .int(1)], shape: [1, x.count])
   }
 
   /// The value with its elements in the network's order.
@@ -114,44 +120,47 @@ extension ONNXExporter {
     guard x.channels > 1 else { return x }
     let (pixels, channels) = (x.pixels, x.channels)
     var moved = append(
-      "Transpose", reshaped(x, [1, channels, pixels]), ["perm": .ints([0, 2, 1])],
+      operation: "Transpose", x: reshaped(x, shape: [1, channels, pixels]),
+      attributes: ["perm": .ints([0, 2, 1])],
       shape: [1, pixels, channels])
     moved.channels = 1
     return moved
   }
 
   /// The value as the channel-first image that a window slides over.
-  private mutating func image(_ x: Value, _ window: Window) -> Value {
+  private mutating func image(_ x: Value, window: Window) -> Value {
     let (channels, pixels) = (window.channels, window.height * window.width)
     let shape = [1, channels, window.height, window.width]
     if x.channels == channels || channels == 1 || pixels == 1 && x.channels == 1 {
-      return reshaped(x, shape)
+      return reshaped(x, shape: shape)
     }
     var moved = append(
-      "Transpose", reshaped(inOrder(x), [1, pixels, channels]), ["perm": .ints([0, 2, 1])],
+      operation: "Transpose", x: reshaped(inOrder(x), shape: [1, pixels, channels]),
+      attributes: ["perm": .ints([0, 2, 1])],
       shape: [1, channels, pixels])
     moved.channels = channels
-    return reshaped(moved, shape)
+    return reshaped(moved, shape: shape)
   }
 }
 
 // Layers.
 extension ONNXExporter {
-  private mutating func dense(_ x: Value, _ outputs: Int, _ weight: Int, _ bias: Int?) -> Value {
+  private mutating func dense(x: Value, outputs: Int, weight: Int, bias: Int?) -> Value {
     let weight = network.parameters[weight].elements
     let order = networkPositions(x)
     let columns = stride(from: 0, to: weight.count, by: x.count).flatMap { row in
       order.map { weight[row + $0] }
     }
-    let numbers = [tensor(columns, [outputs, x.count])] + biasTensor(bias)
+    let numbers = [tensor(columns, shape: [outputs, x.count])] + biasTensor(bias)
     var result = append(
-      "Gemm", flat(x), constants: numbers, ["transB": .int(1)], shape: [1, outputs])
+      operation: "Gemm", x: flat(x), constants: numbers, attributes: ["transB": .int(1)],
+      shape: [1, outputs])
     result.channels = 1
     return result
   }
 
   private mutating func convolution(
-    _ x: Value, _ window: Window, _ weight: Int, _ bias: Int?
+    x: Value, window: Window, weight: Int, bias: Int?
   ) -> Value {
     let weight = network.parameters[weight]
     let outputs = weight.shape[0]
@@ -159,21 +168,23 @@ extension ONNXExporter {
       rows: window.kernel.vertical * window.kernel.horizontal, columns: window.channels)
     let kernel = [outputs, window.channels, window.kernel.vertical, window.kernel.horizontal]
     return sliding(
-      "Conv", image(x, window), window, [tensor(moved.elements, kernel)] + biasTensor(bias),
+      operation: "Conv", image: image(x, window: window), window: window,
+      constants: [tensor(moved.elements, shape: kernel)] + biasTensor(bias),
       channels: outputs)
   }
 
   private mutating func pool(
-    _ operation: String, _ x: Value, _ window: Window,
-    _ attributes: [String: ONNXAttribute] = [:]
+    operation: String, x: Value, window: Window,
+    attributes: [String: ONNXAttribute] = [:]
   ) -> Value {
     sliding(
-      operation, image(x, window), window, [], attributes, channels: window.channels)
+      operation: operation, image: image(x, window: window), window: window, constants: [],
+      attributes: attributes, channels: window.channels)
   }
 
   private mutating func sliding(
-    _ operation: String, _ image: Value, _ window: Window, _ constants: [ONNXTensor],
-    _ attributes: [String: ONNXAttribute] = [:], channels: Int
+    operation: String, image: Value, window: Window, constants: [ONNXTensor],
+    attributes: [String: ONNXAttribute] = [:], channels: Int
   ) -> Value {
     let (before, after) = (window.before, window.after)
     var attributes = attributes
@@ -183,7 +194,7 @@ extension ONNXExporter {
       before.vertical, before.horizontal, after.vertical, after.horizontal,
     ])
     var result = append(
-      operation, image, constants: constants, attributes,
+      operation: operation, x: image, constants: constants, attributes: attributes,
       shape: [1, channels, window.outputHeight, window.outputWidth])
     result.channels = window.positions == 1 ? 1 : channels
     return result
@@ -191,33 +202,36 @@ extension ONNXExporter {
 
   /// Element k times weight k mod period, plus the bias.
   private mutating func diagonal(
-    _ x: Value, _ period: Int, _ weight: Tensor<Float>, _ bias: Tensor<Float>?
+    x: Value, period: Int, weight: Tensor<Float>, bias: Tensor<Float>?
   ) -> Value {
     var x = x
     let shape: [Int]
     if period == 1 {
       shape = []
     } else if x.channels == period {
-      x = reshaped(x, [1, period, x.pixels])
+      x = reshaped(x, shape: [1, period, x.pixels])
       shape = [period, 1]
     } else {
-      x = reshaped(inOrder(x), [1, x.count / period, period])
+      x = reshaped(inOrder(x), shape: [1, x.count / period, period])
       shape = [period]
     }
     if !weight.elements.allSatisfy({ $0 == 1 }) {
-      x = append("Mul", x, constants: [tensor(weight.elements, shape)])
+      x = append(operation: "Mul", x: x, constants: [tensor(weight.elements, shape: shape)])
     }
-    return bias.map { append("Add", x, constants: [tensor($0.elements, shape)]) } ?? x
+    return bias.map {
+      append(operation: "Add", x: x, constants: [tensor($0.elements, shape: shape)])
+    } ?? x
   }
 
-  private mutating func gather(_ x: Value, _ indices: [Int], _ shape: [Int]) -> Value {
+  private mutating func gather(x: Value, indices: [Int], shape: [Int]) -> Value {
     let (pixels, channels) = (x.pixels, x.channels)
     let positions = indices.map { Int64($0 % channels * pixels + $0 / channels) }
     var result = append(
-      "Gather", flat(x), constants: [ONNXTensor(.integers(positions), shape: [positions.count])],
-      ["axis": .int(1)], shape: [1, indices.count])
+      operation: "Gather", x: flat(x),
+      constants: [ONNXTensor(elements: .integers(positions), shape: [positions.count])],
+      attributes: ["axis": .int(1)], shape: [1, indices.count])
     result.channels = 1
-    return reshaped(result, [1] + shape)
+    return reshaped(result, shape: [1] + shape)
   }
 
   private mutating func sum(_ inputs: [Value]) -> Value {
@@ -225,22 +239,26 @@ extension ONNXExporter {
     if terms.contains(where: { $0.shape != terms[0].shape || $0.channels != terms[0].channels }) {
       terms = terms.map { flat(inOrder($0)) }
     }
-    return terms.dropFirst().reduce(terms[0]) { append("Add", [$0.name, $1.name], [:], $0) }
+    return terms.dropFirst().reduce(terms[0]) {
+      append(operation: "Add", inputs: [$0.name, $1.name], attributes: [:], result: $0)
+    }
   }
 
   private mutating func concatenate(_ inputs: [Value]) -> Value {
     let parts = inputs.map { flat(inOrder($0)) }
     let count = parts.reduce(0) { $0 + $1.count }
     return append(
-      "Concat", parts.map(\.name), ["axis": .int(1)], Value(name: "", shape: [1, count]))
+      operation: "Concat", inputs: parts.map(\.name), attributes: ["axis": .int(1)],
+      result: Value(name: "", shape: [1, count]))
   }
 
-  private func tensor(_ elements: [Float], _ shape: [Int]) -> ONNXTensor {
-    ONNXTensor(.floats(elements), shape: shape)
+  private func tensor(_ elements: [Float], shape: [Int]) -> ONNXTensor {
+    ONNXTensor(elements: .floats(elements), shape: shape)
   }
 
   private func biasTensor(_ bias: Int?) -> [ONNXTensor] {
-    bias.map { [tensor(network.parameters[$0].elements, network.parameters[$0].shape)] } ?? []
+    bias.map { [tensor(network.parameters[$0].elements, shape: network.parameters[$0].shape)] }
+      ?? []
   }
 
   /// Where the network has each element of the graph's value.

@@ -28,16 +28,16 @@ struct NetworkBuilder {
   /// Appends a linear layer: weight in the layout of `map.weightShape`, bias of `map.outputs`
   /// elements.
   mutating func append(
-    _ map: LinearMap, weight: [Double], bias: [Double]?, reading input: Int
+    map: LinearMap, weight: [Double], bias: [Double]?, reading input: Int
   ) -> Int {
-    parameters.append(Tensor(weight, shape: map.weightShape))
+    parameters.append(Tensor(elements: weight, shape: map.weightShape))
     let number = parameters.count - 1
     let layer = Layer.linear(map, weight: number, bias: bias.map { newBias($0) })
     return append(layer, reading: input)
   }
 
   private mutating func newBias(_ bias: [Double]) -> Int {
-    parameters.append(Tensor(bias, shape: [bias.count]))
+    parameters.append(Tensor(elements: bias, shape: [bias.count]))
     return parameters.count - 1
   }
 
@@ -45,7 +45,7 @@ struct NetworkBuilder {
   /// returns whether it can be one.
   mutating func addBias(_ shift: [Double], to node: Int) -> Bool {
     guard case .linear(let map, let weight, nil) = nodes[node].layer,
-      isPeriodic(shift, map.outputs)
+      isPeriodic(shift, period: map.outputs)
     else { return false }
     let bias = newBias(Array(shift.prefix(map.outputs)))
     nodes[node] = .init(
@@ -76,7 +76,8 @@ struct NetworkBuilder {
         layer: .linear(map, weight: first, bias: bias.map { _ in first + 1 }), inputs: inputs)
     }
     let architecture = Architecture(name: name, nodes: nodes, parameters: described)
-    return architecture.defect == nil ? Network(architecture, parameters: numbers) : nil
+    return architecture.defect == nil
+      ? Network(architecture: architecture, parameters: numbers) : nil
   }
 
   /// The nodes that node `output` depends on, the input and itself included, in order.
@@ -92,6 +93,6 @@ struct NetworkBuilder {
 }
 
 /// Whether the numbers repeat with the given period.
-func isPeriodic(_ numbers: [Double], _ period: Int) -> Bool {
+func isPeriodic(_ numbers: [Double], period: Int) -> Bool {
   numbers.indices.dropFirst(period).allSatisfy { numbers[$0] == numbers[$0 - period] }
 }

@@ -18,20 +18,23 @@ extension ONNXImporter {
     let (a, b) = (try call.operand(0), try call.operand(1))
     if case .constant(let a) = a, case .constant(let b) = b {
       return [
-        .constant(try folded(a, b, { $0 - $1 }, { $0.subtractingReportingOverflow($1) }, call))
+        .constant(
+          try folded(
+            a: a, b: b, real: { $0 - $1 }, integer: { $0.subtractingReportingOverflow($1) },
+            call: call))
       ]
     }
-    return [try sum(a, try negated(b, call), call)]
+    return [try sum(a, try negated(b, call: call), call)]
   }
 
   func negation(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
-    [try negated(try call.operand(0), call)]
+    [try negated(try call.operand(0), call: call)]
   }
 
   func product(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     switch (try call.operand(0), try call.operand(1)) {
     case (let a, .constant(let factors)), (.constant(let factors), let a):
-      return [try scaled(a, by: factors, call)]
+      return [try scaled(a, by: factors, call: call)]
     default: throw call.unsupported("a product of two computed values", use: "a constant factor")
     }
   }
@@ -41,12 +44,15 @@ extension ONNXImporter {
     if case .constant(let a) = try call.operand(0) {
       return [
         .constant(
-          try folded(a, divisors, { $0 / $1 }, { $0.dividedReportingOverflow(by: $1) }, call))
+          try folded(
+            a: a, b: divisors, real: { $0 / $1 }, integer: { $0.dividedReportingOverflow(by: $1) },
+            call: call))
       ]
     }
-    try reserve(divisors.count, call)
-    let factors = ONNXTensor(.doubles(divisors.doubles.map { 1 / $0 }), shape: divisors.shape)
-    return [try scaled(try call.operand(0), by: factors, call)]
+    try reserve(divisors.count, call: call)
+    let factors = ONNXTensor(
+      elements: .doubles(divisors.doubles.map { 1 / $0 }), shape: divisors.shape)
+    return [try scaled(try call.operand(0), by: factors, call: call)]
   }
 
   /// γ·(x − μ)/√(σ² + ε) + β for every channel.
@@ -54,7 +60,7 @@ extension ONNXImporter {
     guard try !call.flag("training_mode"), try call.flag("spatial", default: true) else {
       throw call.unsupported("normalisation other than by constants", use: "inference mode")
     }
-    let view = try view(call, 0)
+    let view = try view(call, index: 0)
     let channels = view.shape.count > 1 ? view.shape[1] : 0
     var statistics: [[Double]] = []
     for index in 1...4 {
@@ -71,48 +77,53 @@ extension ONNXImporter {
     return [
       .computed(
         try affine(
-          view, scale: try expanded(scale, shape, to: view.shape, call),
-          shift: try expanded(shift, shape, to: view.shape, call), call))
+          view: view, scale: try expanded(numbers: scale, from: shape, to: view.shape, call: call),
+          shift: try expanded(numbers: shift, from: shape, to: view.shape, call: call), call: call))
     ]
   }
 
-  func negated(_ operand: ONNXOperand, _ call: ONNXCall) throws(ONNXError) -> ONNXOperand {
+  func negated(_ operand: ONNXOperand, call: ONNXCall) throws(ONNXError) -> ONNXOperand {
     if case .constant(let tensor) = operand {
       return .constant(
         try folded(
-          tensor, tensor, { number, _ in -number },
-          { number, _ in Int64(0).subtractingReportingOverflow(number) }, call))
+          a: tensor, b: tensor, real: { number, _ in -number },
+          integer: { number, _ in Int64(0).subtractingReportingOverflow(number) }, call: call))
     }
-    return .computed(try affine(try view(operand, call), scale: -1, shift: 0, call))
+    return .computed(
+      try affine(view: try view(operand, call: call), scale: -1, shift: 0, call: call))
   }
 
   /// a + b, either of which may be constant.
   func sum(
     _ a: ONNXOperand, _ b: ONNXOperand, _ call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
-    let shape = try broadcastShape(a.shape, b.shape, call)
+    let shape = try broadcastShape(a: a.shape, b: b.shape, call: call)
     switch (a, b) {
     case (.constant(let a), .constant(let b)):
-      return .constant(try folded(a, b, { $0 + $1 }, { $0.addingReportingOverflow($1) }, call))
+      return .constant(
+        try folded(
+          a: a, b: b, real: { $0 + $1 }, integer: { $0.addingReportingOverflow($1) }, call: call))
     case (let a, .constant(let shift)), (.constant(let shift), let a):
-      let view = try view(try expanded(a, to: shape, call), call)
+      let view = try view(try expanded(a, to: shape, call: call), call: call)
       return .computed(
         try affine(
-          view, shift: try expanded(shift.doubles, shift.shape, to: shape, call), call))
+          view: view,
+          shift: try expanded(numbers: shift.doubles, from: shift.shape, to: shape, call: call),
+          call: call))
     default:
-      let x = try whole(try view(try expanded(a, to: shape, call), call), call)
-      let y = try view(try expanded(b, to: shape, call), call)
-      return .computed(try residual(x, y, call))
+      let x = try whole(try view(try expanded(a, to: shape, call: call), call: call), call: call)
+      let y = try view(try expanded(b, to: shape, call: call), call: call)
+      return .computed(try residual(x: x, y: y, call: call))
     }
   }
 
   /// x + y of equal shapes, in the order of x.
   func residual(
-    _ x: ONNXView, _ y: ONNXView, _ call: ONNXCall
+    x: ONNXView, y: ONNXView, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
     var (total, a, b) = (x, x.node, y.node)
     if x.order != y.order {
-      try reserve(3 * x.count, call)
+      try reserve(3 * x.count, call: call)
       var indices = y.positions
       for (index, position) in zip(y.positions, x.positions) { indices[position] = index }
       b = builder.append(.gather(indices: indices, shape: builder.shapes[a]), reading: b)
@@ -127,36 +138,40 @@ extension ONNXImporter {
 
   /// x·factors
   func scaled(
-    _ operand: ONNXOperand, by factors: ONNXTensor, _ call: ONNXCall
+    _ operand: ONNXOperand, by factors: ONNXTensor, call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     if case .constant(let tensor) = operand {
       return .constant(
-        try folded(tensor, factors, { $0 * $1 }, { $0.multipliedReportingOverflow(by: $1) }, call))
+        try folded(
+          a: tensor, b: factors, real: { $0 * $1 },
+          integer: { $0.multipliedReportingOverflow(by: $1) }, call: call))
     }
-    let shape = try broadcastShape(operand.shape, factors.shape, call)
-    let view = try view(try expanded(operand, to: shape, call), call)
+    let shape = try broadcastShape(a: operand.shape, b: factors.shape, call: call)
+    let view = try view(try expanded(operand, to: shape, call: call), call: call)
     return .computed(
       try affine(
-        view, scale: try expanded(factors.doubles, factors.shape, to: shape, call), call))
+        view: view,
+        scale: try expanded(numbers: factors.doubles, from: factors.shape, to: shape, call: call),
+        call: call))
   }
 
   func affine(
-    _ view: ONNXView, scale: Double, shift: Double, _ call: ONNXCall
+    view: ONNXView, scale: Double, shift: Double, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
-    try reserve(2 * view.count, call)
+    try reserve(2 * view.count, call: call)
     return try affine(
-      view, scale: [Double](repeating: scale, count: view.count),
-      shift: [Double](repeating: shift, count: view.count), call)
+      view: view, scale: [Double](repeating: scale, count: view.count),
+      shift: [Double](repeating: shift, count: view.count), call: call)
   }
 
   /// scale·x + shift, with one number for every element. A shift of a linear layer that has no bias
   /// becomes its bias; what changes nothing takes no layer.
   func affine(
-    _ view: ONNXView, scale: [Double]? = nil, shift: [Double]? = nil, _ call: ONNXCall
+    view: ONNXView, scale: [Double]? = nil, shift: [Double]? = nil, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
-    let factors = try scale.map { scale throws(ONNXError) in try finite(scale, call) }
-    let terms = try shift.map { shift throws(ONNXError) in try finite(shift, call) }
-    let view = try whole(view, call)
+    let factors = try scale.map { scale throws(ONNXError) in try finite(scale, call: call) }
+    let terms = try shift.map { shift throws(ONNXError) in try finite(shift, call: call) }
+    let view = try whole(view, call: call)
     let scale = factors.flatMap { $0.allSatisfy { $0 == 1 } ? nil : $0 }
     if scale == nil, let terms, !view.isShared,
       builder.addBias(view.stored(terms), to: view.node)
@@ -164,18 +179,19 @@ extension ONNXImporter {
       return view
     }
     let shift = terms.flatMap { $0.allSatisfy { $0 == 0 } ? nil : $0 }
-    return scale == nil && shift == nil ? view : try diagonal(view, scale, shift, call)
+    return scale == nil && shift == nil
+      ? view : try diagonal(view: view, scale: scale, shift: shift, call: call)
   }
 
   /// scale·x + shift by a layer of its own.
   private func diagonal(
-    _ view: ONNXView, _ scale: [Double]?, _ shift: [Double]?, _ call: ONNXCall
+    view: ONNXView, scale: [Double]?, shift: [Double]?, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
-    var view = try channelLast(view, [scale, shift].compactMap(\.self), call)
+    var view = try channelLast(view: view, numbers: [scale, shift].compactMap(\.self), call: call)
     let (weight, bias) = (scale.map(view.stored), shift.map(view.stored))
-    let period = period([weight, bias].compactMap(\.self), builder.shapes[view.node])
+    let period = period([weight, bias].compactMap(\.self), shape: builder.shapes[view.node])
     view.node = builder.append(
-      .diagonal(period: period, repeats: view.count / period),
+      map: .diagonal(period: period, repeats: view.count / period),
       weight: weight.map { Array($0.prefix(period)) } ?? [Double](repeating: 1, count: period),
       bias: bias.map { Array($0.prefix(period)) }, reading: view.node)
     view.isShared = false
@@ -184,7 +200,7 @@ extension ONNXImporter {
 
   /// The value channel-last, where the numbers are alike for all pixels of a channel and repeat then.
   private func channelLast(
-    _ view: ONNXView, _ numbers: [[Double]], _ call: ONNXCall
+    view: ONNXView, numbers: [[Double]], call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
     guard view.order == .rowMajor, 3...4 ~= view.shape.count, view.shape[0] == 1 else {
       return view
@@ -193,17 +209,19 @@ extension ONNXImporter {
     let isByChannel = numbers.allSatisfy { numbers in
       numbers.indices.allSatisfy { numbers[$0] == numbers[$0 / pixels * pixels] }
     }
-    guard isByChannel, !numbers.allSatisfy({ isPeriodic($0, 1) }) else { return view }
+    guard isByChannel, !numbers.allSatisfy({ isPeriodic($0, period: 1) }) else { return view }
     let height = view.shape.count == 3 ? 1 : view.shape[2]
     let node = try image(
-      view, channels: channels, height: height, width: pixels / height, call)
+      view: view, channels: channels, height: height, width: pixels / height, call: call)
     return imageView(node, rank: view.shape.count)
   }
 }
 
 /// After how many elements all numbers repeat: 1, the last extent (the channels of an image) or all.
-private func period(_ numbers: [[Double]], _ shape: [Int]) -> Int {
+private func period(_ numbers: [[Double]], shape: [Int]) -> Int {
   let all = shape.reduce(1, *)
-  return [1, shape.last ?? 1].first { period in numbers.allSatisfy { isPeriodic($0, period) } }
+  return [1, shape.last ?? 1].first { period in
+    numbers.allSatisfy { isPeriodic($0, period: period) }
+  }
     ?? all
 }

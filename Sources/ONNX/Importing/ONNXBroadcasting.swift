@@ -1,42 +1,42 @@
 // NumPy's broadcasting: extents are aligned at the last axis, those of 1 repeat.
 extension ONNXImporter {
   func broadcastShape(
-    _ a: [Int], _ b: [Int], _ call: ONNXCall
+    a: [Int], b: [Int], call: ONNXCall
   ) throws(ONNXError) -> [Int] {
     let rank = max(a.count, b.count)
-    let (a, b) = (aligned(a, rank), aligned(b, rank))
+    let (a, b) = (aligned(a, rank: rank), aligned(b, rank: rank))
     guard zip(a, b).allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 }) else {
       throw call.error("values of shapes \(a) and \(b) do not go together")
     }
     let shape = zip(a, b).map { $0 == 1 ? $1 : $0 }
-    try checkCount(shape, call)
+    try checkCount(shape, call: call)
     return shape
   }
 
   /// The operand, repeated along axes where its extent is 1.
   func expanded(
-    _ operand: ONNXOperand, to shape: [Int], _ call: ONNXCall
+    _ operand: ONNXOperand, to shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     if operand.shape == shape { return operand }
     let count = operand.shape.reduce(1, *)
-    if shape.reduce(1, *) == count { return try reshaped(operand, to: shape, call) }
-    let positions = try broadcastPositions(operand.shape, to: shape, call)
-    return try selecting(positions, of: operand, shape: shape, call)
+    if shape.reduce(1, *) == count { return try reshaped(operand, to: shape, call: call) }
+    let positions = try broadcastPositions(operand.shape, to: shape, call: call)
+    return try selecting(positions: positions, of: operand, shape: shape, call: call)
   }
 
   /// Row-major numbers of one shape, repeated to fill another.
   func expanded(
-    _ numbers: [Double], _ from: [Int], to shape: [Int], _ call: ONNXCall
+    numbers: [Double], from: [Int], to shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> [Double] {
     guard numbers.count != shape.reduce(1, *) else { return numbers }
-    return try broadcastPositions(from, to: shape, call).map { numbers[$0] }
+    return try broadcastPositions(from, to: shape, call: call).map { numbers[$0] }
   }
 
   private func broadcastPositions(
-    _ from: [Int], to shape: [Int], _ call: ONNXCall
+    _ from: [Int], to shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> [Int] {
-    try reserve(2 * shape.reduce(1, *), call)
-    let from = aligned(from, shape.count)
+    try reserve(2 * shape.reduce(1, *), call: call)
+    let from = aligned(from, rank: shape.count)
     return gridPositions(
       zip(shape, zip(from, strides(from))).map { extent, axis in
         (0..<extent).map { axis.0 == 1 ? 0 : $0 * axis.1 }
@@ -46,13 +46,13 @@ extension ONNXImporter {
   /// A function of two constants of one type, in that type: a sum, difference, product or quotient of
   /// `Double`s, rounded to 32 bits, is that of the 32-bit numbers (Figueroa 1995).
   func folded(
-    _ a: ONNXTensor, _ b: ONNXTensor, _ real: (Double, Double) -> Double,
-    _ integer: (Int64, Int64) -> (Int64, Bool), _ call: ONNXCall
+    a: ONNXTensor, b: ONNXTensor, real: (Double, Double) -> Double,
+    integer: (Int64, Int64) -> (Int64, Bool), call: ONNXCall
   ) throws(ONNXError) -> ONNXTensor {
-    let shape = try broadcastShape(a.shape, b.shape, call)
-    try reserve(2 * shape.reduce(1, *), call)
-    let m = try broadcastPositions(a.shape, to: shape, call)
-    let n = try broadcastPositions(b.shape, to: shape, call)
+    let shape = try broadcastShape(a: a.shape, b: b.shape, call: call)
+    try reserve(2 * shape.reduce(1, *), call: call)
+    let m = try broadcastPositions(a.shape, to: shape, call: call)
+    let n = try broadcastPositions(b.shape, to: shape, call: call)
     let type = a.elementType
     let elements: ONNXTensor.Elements
     if case .integers(let left) = a.elements, case .integers(let right) = b.elements {
@@ -68,15 +68,15 @@ extension ONNXImporter {
       let (left, right) = (a.doubles, b.doubles)
       let values = zip(m, n).map { real(left[$0], right[$1]) }
       let numbers = type == .float ? values.map { Double(Float($0)) } : values
-      _ = try finite(numbers, call)
+      _ = try finite(numbers, call: call)
       elements = type == .float ? .floats(numbers.map { Float($0) }) : .doubles(numbers)
     }
-    return ONNXTensor(elements, shape: shape, elementType: type)
+    return ONNXTensor(elements: elements, shape: shape, elementType: type)
   }
 }
 
 /// The extents after as many of 1 as make them `rank`.
-private func aligned(_ shape: [Int], _ rank: Int) -> [Int] {
+private func aligned(_ shape: [Int], rank: Int) -> [Int] {
   [Int](repeating: 1, count: rank - shape.count) + shape
 }
 

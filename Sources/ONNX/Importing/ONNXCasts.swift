@@ -11,14 +11,14 @@ extension ONNXImporter {
       }
       return [operand]
     }
-    try reserve(tensor.count, call)
-    return [.constant(try converted(tensor, to: type, call))]
+    try reserve(tensor.count, call: call)
+    return [.constant(try converted(tensor, to: type, call: call))]
   }
 
   /// The numbers in another type: truncated to integers, otherwise to the nearest, between two the
   /// even one. Formats of 16 and 8 bits are reached by way of 32 bits, as in onnxruntime.
   private func converted(
-    _ tensor: ONNXTensor, to type: ONNXElementType, _ call: ONNXCall
+    _ tensor: ONNXTensor, to type: ONNXElementType, call: ONNXCall
   ) throws(ONNXError) -> ONNXTensor {
     let elements: ONNXTensor.Elements? =
       switch type {
@@ -31,7 +31,7 @@ extension ONNXImporter {
         tensor.rounded(to: type).map { .floats($0) }
       }
     guard let elements else { throw call.error("casts a number beyond \(type)") }
-    return ONNXTensor(elements, shape: tensor.shape, elementType: type)
+    return ONNXTensor(elements: elements, shape: tensor.shape, elementType: type)
   }
 }
 

@@ -16,25 +16,26 @@ extension ONNXImporter {
       throw call.error(
         "a kernel of shape \(weight.shape) in \(group) groups does not fit \(operand.shape)")
     }
-    let (view, axes) = try slidingImage(operand, kernel: kernel, call)
+    let (view, axes) = try slidingImage(operand, kernel: kernel, call: call)
     let channels = operand.shape[1]
-    let map = LinearMap.convolution(Window(axes, channels: channels), outputs: weight.shape[0])
-    let numbers = try channelLastKernel(weight, map, axes, call)
+    let map = LinearMap.convolution(
+      Window(axes: axes, channels: channels), outputs: weight.shape[0])
+    let numbers = try channelLastKernel(weight: weight, map: map, axes: axes, call: call)
     let node = builder.append(
-      map, weight: numbers, bias: try bias(call, outputs: weight.shape[0]),
+      map: map, weight: numbers, bias: try bias(call, outputs: weight.shape[0]),
       reading: try image(
-        view, channels: channels, height: axes[0].extent, width: axes[1].extent, call))
+        view: view, channels: channels, height: axes[0].extent, width: axes[1].extent, call: call))
     return [.computed(imageView(node, rank: operand.shape.count))]
   }
 
   /// The image and how the kernel moves over it. Zeros around the image join those that the
   /// convolution adds.
   private func slidingImage(
-    _ operand: ONNXOperand, kernel: [Int], _ call: ONNXCall
+    _ operand: ONNXOperand, kernel: [Int], call: ONNXCall
   ) throws(ONNXError) -> (ONNXView, [SlidingAxis]) {
-    let axes = try slidingAxes(kernel: kernel, over: operand.shape, call)
+    let axes = try slidingAxes(kernel: kernel, over: operand.shape, call: call)
     guard case .padded(let view, let border) = operand else {
-      return (try self.view(operand, call), axes)
+      return (try self.view(operand, call: call), axes)
     }
     return (view, axes.inside(border))
   }
@@ -44,18 +45,18 @@ extension ONNXImporter {
     guard bias.shape == [outputs] else {
       throw call.error("the bias has shape \(bias.shape), not [\(outputs)]")
     }
-    try reserve(outputs, call)
-    return try finite(bias.doubles, call)
+    try reserve(outputs, call: call)
+    return try finite(bias.doubles, call: call)
   }
 
   /// [outputs, channels/groups, kernel…] → [outputs, rows, columns, channels], with zeros between.
   private func channelLastKernel(
-    _ weight: ONNXTensor, _ map: LinearMap, _ axes: [SlidingAxis], _ call: ONNXCall
+    weight: ONNXTensor, map: LinearMap, axes: [SlidingAxis], call: ONNXCall
   ) throws(ONNXError) -> [Double] {
     let shape = map.weightShape
-    let count = try checkCount(shape, call)
-    try reserve(count + weight.count, call)
-    let numbers = try finite(weight.doubles, call)
+    let count = try checkCount(shape, call: call)
+    try reserve(count + weight.count, call: call)
+    let numbers = try finite(weight.doubles, call: call)
     let (outputs, within) = (shape[0], weight.shape[1])
     let (rows, columns) = (
       (axes[0].span - 1) / axes[0].dilation, (axes[1].span - 1) / axes[1].dilation

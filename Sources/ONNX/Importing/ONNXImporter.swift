@@ -25,11 +25,11 @@ final class ONNXImporter {
   var builder: NetworkBuilder
   private(set) var ending: ONNXNetwork.Ending?
 
-  init(_ model: ONNXModel, file: String) throws(ONNXError) {
+  init(model: ONNXModel, file: String) throws(ONNXError) {
     self.model = model
     self.file = file
     let graph = model.graph
-    try checkVersions(model, file)
+    try checkVersions(model, file: file)
     let names = graph.nodes.flatMap(\.inputs) + graph.outputs.map(\.name)
     uses = names.filter { !$0.isEmpty }.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     operands = graph.constants.mapValues(ONNXOperand.constant)
@@ -42,7 +42,7 @@ final class ONNXImporter {
         fix: "export a network of one input and one output")
     }
     let input = graph.inputs[0]
-    let (shape, type) = try checked(input, file)
+    let (shape, type) = try checked(input, file: file)
     let isBatch = shape.count > 1 && shape[0] == 1
     builder = NetworkBuilder(
       inputShape: isBatch ? Array(shape.dropFirst()) : shape.isEmpty ? [1] : shape)
@@ -55,7 +55,7 @@ final class ONNXImporter {
     let graph = model.graph
     for node in graph.nodes { try define(node) }
     let result = graph.outputs[0]
-    let call = call(ONNXNode("output", inputs: [], outputs: [result.name]))
+    let call = call(ONNXNode(opType: "output", inputs: [], outputs: [result.name]))
     guard let output = operands[result.name], let type = elements[result.name]?.type else {
       throw call.error("no node sets it")
     }
@@ -63,7 +63,7 @@ final class ONNXImporter {
       throw call.error(
         "is declared as \(result.elementType ?? type), but the nodes make it \(type)")
     }
-    let ordered = try inOrder(try view(output, call), call)
+    let ordered = try inOrder(try view(output, call: call), call: call)
     let node = ordered == 0 ? builder.append(.flatten, reading: 0) : flattened(ordered)
     guard let network = builder.network(name: baseName(file), output: node) else {
       throw call.error("the network is too large", fix: "export a smaller one")
@@ -97,7 +97,7 @@ final class ONNXImporter {
     // Even a nameless one makes onnxruntime normalise by the statistics of the batch.
     guard !isTooMany else { throw call.error("has \(node.outputs.count) outputs") }
     for (name, output) in zip(node.outputs, outputs) where !name.isEmpty {
-      try checkCount(output.shape, call)
+      try checkCount(output.shape, call: call)
       operands[name] = shared(output, by: uses[name, default: 0])
       elements[name] =
         if case .constant(let tensor) = output {
@@ -116,7 +116,7 @@ final class ONNXImporter {
 
   /// A softmax that ends the model, but for what keeps its outputs in their order, as it does itself.
   func softmax(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
-    let view = try view(call, 0)
+    let view = try view(call, index: 0)
     let axis = try call.axis(
       try call.int("axis", default: call.opset < 13 ? 1 : -1), rank: view.shape.count)
     let compared = call.opset < 13 ? view.shape[axis...].reduce(1, *) : view.shape[axis]
@@ -145,29 +145,29 @@ final class ONNXImporter {
 
 extension ONNXImporter {
   /// Takes numbers or indices out of the budget, before memory is taken for them.
-  func reserve(_ count: Int, _ call: ONNXCall) throws(ONNXError) {
+  func reserve(_ count: Int, call: ONNXCall) throws(ONNXError) {
     guard count <= budget else {
       throw call.error(
         "the values grow out of proportion to the model", fix: "do not trust it")
     }
-    try checkMemory(count, call)
+    try checkMemory(count, call: call)
     budget -= count
   }
 
   /// The product of the extents, which must be positive and not too large.
   @discardableResult
-  func checkCount(_ shape: [Int], _ call: ONNXCall) throws(ONNXError) -> Int {
+  func checkCount(_ shape: [Int], call: ONNXCall) throws(ONNXError) -> Int {
     guard let count = elementCount(shape) else {
       throw call.error(
         "a value of shape \(shape.prefix(8)) is empty or larger than 2²⁸ elements",
         fix: "export a network of other extents")
     }
     // Whatever is asked of the network, it takes both ends of every value.
-    try checkMemory(2 * count, call)
+    try checkMemory(2 * count, call: call)
     return count
   }
 
-  private func checkMemory(_ numbers: Int, _ call: ONNXCall) throws(ONNXError) {
+  private func checkMemory(_ numbers: Int, call: ONNXCall) throws(ONNXError) {
     do throws(MemoryShortage) {
       try Memory.check(Memory.bytes([numbers], of: Double.self))
     } catch {
@@ -187,7 +187,7 @@ private func elementCount(_ shape: [Int]) -> Int? {
 }
 
 /// Operator set and format must be of those that the importer knows.
-private func checkVersions(_ model: ONNXModel, _ file: String) throws(ONNXError) {
+private func checkVersions(_ model: ONNXModel, file: String) throws(ONNXError) {
   let known = ONNXImporter.opsets
   if let opset = model.opsets[""], !known.contains(opset) {
     let problem =
@@ -206,7 +206,7 @@ private func checkVersions(_ model: ONNXModel, _ file: String) throws(ONNXError)
 
 /// The extents of a network's input, 1 for each that the model leaves open, and its type.
 private func checked(
-  _ input: ONNXValue, _ file: String
+  _ input: ONNXValue, file: String
 ) throws(ONNXError) -> (shape: [Int], type: ONNXElementType) {
   let place = "input \(quoted(input.name))"
   guard let extents = input.shape, let type = input.elementType, type.isComputed else {

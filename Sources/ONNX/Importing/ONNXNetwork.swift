@@ -29,12 +29,12 @@ public struct ONNXNetwork: Sendable {
   /// - Throws: `ONNXError` naming file, node and fix, for files as for models that hold something
   ///   other than a feed-forward network of one input and one output.
   public init(contentsOf file: String) throws(ONNXError) {
-    try self.init(ONNXModel(contentsOf: file), file: file)
+    try self.init(model: ONNXModel(contentsOf: file), file: file)
   }
 
   /// Imports a model; `file` names it in errors.
-  public init(_ model: ONNXModel, file: String = "model") throws(ONNXError) {
-    let importer = try ONNXImporter(model, file: file)
+  public init(model: ONNXModel, file: String = "model") throws(ONNXError) {
+    let importer = try ONNXImporter(model: model, file: file)
     network = try importer.network()
     ending = importer.ending
   }

@@ -67,7 +67,7 @@ extension ONNXImporter {
   /// The axes are an attribute in older operator sets and an input from `opset` on.
   private static func reduction(
     _ operation: @escaping ONNXOperator.Operation, axesInputFrom opset: Int,
-    _ effect: ONNXOperator.Effect = .computes
+    effect: ONNXOperator.Effect = .computes
   ) -> ONNXOperator {
     ONNXOperator(
       operation: operation, inputs: [.data, .setting(from: opset)],
@@ -79,7 +79,7 @@ extension ONNXImporter {
   private static let reductions: [String: ONNXOperator] = [
     "ReduceMean": reduction(ONNXImporter.reduceMean, axesInputFrom: 18),
     "ReduceSum": reduction(ONNXImporter.reduceSum, axesInputFrom: 13),
-    "ReduceMax": reduction(ONNXImporter.reduceMax, axesInputFrom: 18, .selects),
+    "ReduceMax": reduction(ONNXImporter.reduceMax, axesInputFrom: 18, effect: .selects),
   ]
 
   private static let shapes: [String: ONNXOperator] = [

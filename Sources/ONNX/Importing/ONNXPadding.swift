@@ -9,20 +9,21 @@ extension ONNXImporter {
       throw call.unsupported("padding by \(quoted(mode))", use: "constant padding")
     }
     let operand = try call.operand(0)
-    let pads = try padding(call, operand.shape)
+    let pads = try padding(call, shape: operand.shape)
     let value = try call.number("value", input: 2) ?? 0
     var inside = operand
     for (axis, (before, after)) in pads.enumerated() where min(before, after) < 0 {
       let end = inside.shape[axis] + min(0, after)
-      try reserve(inside.shape[axis], call)
+      try reserve(inside.shape[axis], call: call)
       guard -before < end else { throw call.error("the padding crops axis \(axis) to nothing") }
-      inside = try selecting(Array(max(0, -before)..<end), ofAxis: axis, of: inside, call)
+      inside = try selecting(
+        entries: Array(max(0, -before)..<end), ofAxis: axis, of: inside, call: call)
     }
     let border = pads.map { (max(0, $0.before), max(0, $0.after)) }
     if border.allSatisfy({ $0.0 + $0.1 == 0 }) { return [inside] }
     let (first, last) = (border.map(\.0), border.map(\.1))
     if value == 0, 3...4 ~= border.count, first[0] + last[0] + first[1] + last[1] == 0 {
-      let view = try view(inside, call)
+      let view = try view(inside, call: call)
       return [
         .padded(view, by: .init(before: Array(first.dropFirst(2)), after: Array(last.dropFirst(2))))
       ]
@@ -30,13 +31,14 @@ extension ONNXImporter {
     return [
       .computed(
         try surrounded(
-          try view(inside, call), by: .init(before: first, after: last), with: value, call))
+          view: try view(inside, call: call), by: .init(before: first, after: last), with: value,
+          call: call))
     ]
   }
 
   /// Counts before and after every axis.
   private func padding(
-    _ call: ONNXCall, _ shape: [Int]
+    _ call: ONNXCall, shape: [Int]
   ) throws(ONNXError) -> [(before: Int, after: Int)] {
     guard let pads = try call.integers("pads", input: 1) else {
       throw call.error("has no pads")
@@ -56,17 +58,17 @@ extension ONNXImporter {
 
   /// The value with `number` around it, along the last axes that the border names.
   func surrounded(
-    _ view: ONNXView, by border: ONNXOperand.Border, with number: Double, _ call: ONNXCall
+    view: ONNXView, by border: ONNXOperand.Border, with number: Double, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
     let first = view.shape.count - border.before.count
-    let whole = try whole(view, call)
+    let whole = try whole(view, call: call)
     let constant = try self.view(
-      .constant(ONNXTensor(.doubles([number]), shape: [1])), call)
+      .constant(ONNXTensor(elements: .doubles([number]), shape: [1])), call: call)
     var shape = view.shape
     for (index, (before, after)) in zip(border.before, border.after).enumerated() {
       shape[first + index] += before + after
     }
-    try reserve(3 * (try checkCount(shape, call)), call)
+    try reserve(3 * (try checkCount(shape, call: call)), call: call)
     // Far below zero along every axis where the border lies.
     let outside = -(1 << 40)
     let offsets = zip(view.shape.indices, strides(view.shape)).map { axis, stride in

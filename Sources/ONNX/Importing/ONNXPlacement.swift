@@ -4,47 +4,47 @@ internal import Tensors
 // Where elements lie, and the layers that move them where that cannot be avoided.
 extension ONNXImporter {
   /// Input `index` as a computed value.
-  func view(_ call: ONNXCall, _ index: Int) throws(ONNXError) -> ONNXView {
-    try view(try call.operand(index), call)
+  func view(_ call: ONNXCall, index: Int) throws(ONNXError) -> ONNXView {
+    try view(try call.operand(index), call: call)
   }
 
   /// An operand as a value that the network computes.
-  func view(_ operand: ONNXOperand, _ call: ONNXCall) throws(ONNXError) -> ONNXView {
+  func view(_ operand: ONNXOperand, call: ONNXCall) throws(ONNXError) -> ONNXView {
     switch operand {
     case .computed(let view): view
-    case .padded(let view, let border): try surrounded(view, by: border, with: 0, call)
-    case .constant(let tensor): try computed(tensor, call)
+    case .padded(let view, let border): try surrounded(view: view, by: border, with: 0, call: call)
+    case .constant(let tensor): try computed(tensor, call: call)
     }
   }
 
   /// A constant as a layer: 0·x + c.
-  private func computed(_ tensor: ONNXTensor, _ call: ONNXCall) throws(ONNXError) -> ONNXView {
+  private func computed(_ tensor: ONNXTensor, call: ONNXCall) throws(ONNXError) -> ONNXView {
     guard tensor.elementType.isComputed else {
       throw call.unsupported("arithmetic in \(tensor.elementType)", use: "float or double")
     }
-    let count = try checkCount(tensor.shape, call)
-    try reserve(2 * count, call)
+    let count = try checkCount(tensor.shape, call: call)
+    try reserve(2 * count, call: call)
     let input = builder.append(
       .gather(indices: [Int](repeating: 0, count: count), shape: [count]), reading: 0)
     let view = ONNXView(shape: tensor.shape, node: input)
     let zeros = [Double](repeating: 0, count: count)
-    return try affine(view, scale: zeros, shift: tensor.doubles, call)
+    return try affine(view: view, scale: zeros, shift: tensor.doubles, call: call)
   }
 
   /// The elements at the given positions of an operand, as a value of the given shape.
   /// - Parameter isPermutation: whether each element of the operand occurs once.
   func selecting(
-    _ positions: [Int], of operand: ONNXOperand, shape: [Int], isPermutation: Bool = false,
-    _ call: ONNXCall
+    positions: [Int], of operand: ONNXOperand, shape: [Int], isPermutation: Bool = false,
+    call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     guard !positions.elementsEqual(0..<operand.shape.reduce(1, *)) else {
-      return try reshaped(operand, to: shape, call)
+      return try reshaped(operand, to: shape, call: call)
     }
     if case .constant(let tensor) = operand {
       return .constant(tensor.selecting(positions, shape: shape))
     }
-    var view = try self.view(operand, call)
-    if view.order != .rowMajor { try reserve(view.count, call) }
+    var view = try self.view(operand, call: call)
+    if view.order != .rowMajor { try reserve(view.count, call: call) }
     let isWhole = isPermutation && view.isWhole
     if view.order == .rowMajor {
       view.order = .listed(positions, isPermutation: isWhole)
@@ -58,27 +58,27 @@ extension ONNXImporter {
 
   /// The same elements under another shape of as many.
   func reshaped(
-    _ operand: ONNXOperand, to shape: [Int], _ call: ONNXCall
+    _ operand: ONNXOperand, to shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     if case .constant(let tensor) = operand {
       return .constant(
-        ONNXTensor(tensor.elements, shape: shape, elementType: tensor.elementType))
+        ONNXTensor(elements: tensor.elements, shape: shape, elementType: tensor.elementType))
     }
     if operand.shape == shape { return operand }
-    var view = try self.view(operand, call)
+    var view = try self.view(operand, call: call)
     view.shape = shape
     return .computed(view)
   }
 
   /// The value as all elements of a node, each once: gathered where it is only some of them.
-  func whole(_ view: ONNXView, _ call: ONNXCall) throws(ONNXError) -> ONNXView {
-    view.isWhole ? view : ONNXView(shape: view.shape, node: try inOrder(view, call))
+  func whole(_ view: ONNXView, call: ONNXCall) throws(ONNXError) -> ONNXView {
+    view.isWhole ? view : ONNXView(shape: view.shape, node: try inOrder(view, call: call))
   }
 
   /// A node that holds the value in row-major order.
-  func inOrder(_ view: ONNXView, _ call: ONNXCall) throws(ONNXError) -> Int {
+  func inOrder(_ view: ONNXView, call: ONNXCall) throws(ONNXError) -> Int {
     if view.order == .rowMajor { return view.node }
-    try reserve(view.count, call)
+    try reserve(view.count, call: call)
     let indices = view.positions
     if indices.elementsEqual(0..<builder.shapes[view.node].reduce(1, *)) { return view.node }
     return builder.append(.gather(indices: indices, shape: [view.count]), reading: view.node)
@@ -92,7 +92,7 @@ extension ONNXImporter {
   /// A node that holds a value of [channels, pixels] as the channel-last image [height, width,
   /// channels].
   func image(
-    _ view: ONNXView, channels: Int, height: Int, width: Int, _ call: ONNXCall
+    view: ONNXView, channels: Int, height: Int, width: Int, call: ONNXCall
   ) throws(ONNXError) -> Int {
     let pixels = height * width
     if view.order == .init(channels: channels, pixels: pixels),
@@ -104,7 +104,7 @@ extension ONNXImporter {
       return builder.append(
         .channelsLast(channels: channels, height: height, width: width), reading: view.node)
     }
-    try reserve(2 * view.count, call)
+    try reserve(2 * view.count, call: call)
     let positions = view.positions
     let indices = (0..<view.count).map { positions[$0 % channels * pixels + $0 / channels] }
     return builder.append(
@@ -121,6 +121,6 @@ extension ONNXTensor {
       case .doubles(let elements): .doubles(positions.map { elements[$0] })
       case .integers(let elements): .integers(positions.map { elements[$0] })
       }
-    return ONNXTensor(selected, shape: shape, elementType: elementType)
+    return ONNXTensor(elements: selected, shape: shape, elementType: elementType)
   }
 }

@@ -4,15 +4,15 @@ internal import Tensors
 // Pooling by a sliding kernel, over whole images and over chosen axes.
 extension ONNXImporter {
   func maxPool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
-    let view = try view(call, 0)
-    let axes = try poolingAxes(over: view.shape, call)
-    return [try pooled(view, axes, Layer.maxPool, call)]
+    let view = try view(call, index: 0)
+    let axes = try poolingAxes(over: view.shape, call: call)
+    return [try pooled(view: view, axes: axes, layer: Layer.maxPool, call: call)]
   }
 
   /// Zeros around the image count where the model says so, or comes with a `Pad` of its own.
   func averagePool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     var operand = try call.operand(0)
-    var axes = try poolingAxes(over: operand.shape, call)
+    var axes = try poolingAxes(over: operand.shape, call: call)
     var countsPadding = try call.flag("count_include_pad")
     if case .padded(let view, let border) = operand, axes.allSatisfy({ $0.before + $0.after == 0 }),
       axes.inside(border).allSatisfy(\.alwaysSeesPixels)
@@ -27,17 +27,18 @@ extension ONNXImporter {
     }
     return [
       try pooled(
-        try view(operand, call), axes, { .averagePool($0, countsPadding: countsPadding) }, call)
+        view: try view(operand, call: call), axes: axes,
+        layer: { .averagePool($0, countsPadding: countsPadding) }, call: call)
     ]
   }
 
   private func poolingAxes(
-    over shape: [Int], _ call: ONNXCall
+    over shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> [SlidingAxis] {
     guard let kernel = try call.ints("kernel_shape") else {
       throw call.error("has no kernel_shape")
     }
-    let axes = try slidingAxes(kernel: kernel, over: shape, call)
+    let axes = try slidingAxes(kernel: kernel, over: shape, call: call)
     guard axes.allSatisfy({ $0.dilation == 1 }) else {
       throw call.unsupported("dilated pooling", use: "dilations of 1")
     }
@@ -52,18 +53,18 @@ extension ONNXImporter {
   }
 
   private func pooled(
-    _ view: ONNXView, _ axes: [SlidingAxis], _ layer: (Window) -> Layer, _ call: ONNXCall
+    view: ONNXView, axes: [SlidingAxis], layer: (Window) -> Layer, call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     let channels = view.shape[1]
     let node = builder.append(
-      layer(Window(axes, channels: channels)),
+      layer(Window(axes: axes, channels: channels)),
       reading: try image(
-        view, channels: channels, height: axes[0].extent, width: axes[1].extent, call))
+        view: view, channels: channels, height: axes[0].extent, width: axes[1].extent, call: call))
     return .computed(imageView(node, rank: view.shape.count))
   }
 
   func globalMaxPool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
-    try globalPool(call, Layer.maxPool)
+    try globalPool(call, layer: Layer.maxPool)
   }
 
   func globalAveragePool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
@@ -71,16 +72,16 @@ extension ONNXImporter {
   }
 
   private func globalPool(
-    _ call: ONNXCall, _ layer: (Window) -> Layer
+    _ call: ONNXCall, layer: (Window) -> Layer
   ) throws(ONNXError) -> [ONNXOperand] {
-    let view = try view(call, 0)
+    let view = try view(call, index: 0)
     guard view.shape.count > 2 else { throw call.error("shape \(view.shape) is no image") }
     let axes = Array(view.shape.indices.dropFirst(2))
-    return [try reduced(view, axes, keepsAxes: true, layer, call)]
+    return [try reduced(view: view, axes: axes, keepsAxes: true, layer: layer, call: call)]
   }
 
   func reduceMax(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
-    try reduced(call, Layer.maxPool)
+    try reduced(call, layer: Layer.maxPool)
   }
 
   func reduceMean(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
@@ -91,14 +92,16 @@ extension ONNXImporter {
   func reduceSum(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let count = try call.operand(0).shape.reduce(1, *)
     let means = try reduceMean(call)
-    let mean = try view(means[0], call)
-    return [.computed(try affine(mean, scale: Double(count / mean.count), shift: 0, call))]
+    let mean = try view(means[0], call: call)
+    return [
+      .computed(try affine(view: mean, scale: Double(count / mean.count), shift: 0, call: call))
+    ]
   }
 
   private func reduced(
-    _ call: ONNXCall, _ layer: (Window) -> Layer
+    _ call: ONNXCall, layer: (Window) -> Layer
   ) throws(ONNXError) -> [ONNXOperand] {
-    let view = try view(call, 0)
+    let view = try view(call, index: 0)
     let given = try call.integers("axes", input: 1) ?? []
     if given.isEmpty, try call.flag("noop_with_empty_axes") {
       return [.computed(view)]
@@ -106,39 +109,42 @@ extension ONNXImporter {
     let axes = try call.axes(
       given.isEmpty ? Array(view.shape.indices) : given, rank: view.shape.count)
     let keepsAxes = try call.flag("keepdims", default: true)
-    return [try reduced(view, axes, keepsAxes: keepsAxes, layer, call)]
+    return [try reduced(view: view, axes: axes, keepsAxes: keepsAxes, layer: layer, call: call)]
   }
 
   /// Pools away the given axes.
   private func reduced(
-    _ view: ONNXView, _ axes: [Int], keepsAxes: Bool, _ layer: (Window) -> Layer, _ call: ONNXCall
+    view: ONNXView, axes: [Int], keepsAxes: Bool, layer: (Window) -> Layer, call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     let kept = view.shape.indices.filter { !axes.contains($0) }
-    let moved = try transposed(.computed(view), kept + axes, call)
+    let moved = try transposed(operand: .computed(view), axes: kept + axes, call: call)
     let shape = view.shape.indices.compactMap { axis in
       axes.contains(axis) ? (keepsAxes ? 1 : nil) : view.shape[axis]
     }
     let (node, window) = try groups(
-      try self.view(moved, call), count: kept.reduce(1) { $0 * view.shape[$1] }, call)
+      try self.view(moved, call: call), count: kept.reduce(1) { $0 * view.shape[$1] }, call: call)
     return .computed(ONNXView(shape: shape, node: builder.append(layer(window), reading: node)))
   }
 
   /// An image and a window that meets each of `count` groups of consecutive elements once: the
   /// channels of an image as it lies, else the rows of one.
   private func groups(
-    _ view: ONNXView, count: Int, _ call: ONNXCall
+    _ view: ONNXView, count: Int, call: ONNXCall
   ) throws(ONNXError) -> (Int, Window) {
     let size = view.count / count
     let image = builder.shapes[view.node]
     if image.count == 3, image[2] == count,
       view.order == .channelsLast(channels: count, pixels: size)
     {
-      let kernel = Window.Pair(image[0], image[1])
+      let kernel = Window.Pair(vertical: image[0], horizontal: image[1])
       return (
         view.node, Window(height: image[0], width: image[1], channels: count, kernel: kernel)
       )
     }
-    let node = try self.image(view, channels: 1, height: count, width: size, call)
-    return (node, Window(height: count, width: size, channels: 1, kernel: .init(1, size)))
+    let node = try self.image(view: view, channels: 1, height: count, width: size, call: call)
+    return (
+      node,
+      Window(height: count, width: size, channels: 1, kernel: .init(vertical: 1, horizontal: size))
+    )
   }
 }

@@ -9,48 +9,50 @@ extension ONNXImporter {
     guard axes.sorted().elementsEqual(operand.shape.indices) else {
       throw call.error("permutes axes by \(axes.prefix(8)) of shape \(operand.shape)")
     }
-    return [try transposed(operand, axes, call)]
+    return [try transposed(operand: operand, axes: axes, call: call)]
   }
 
   /// Swaps the last two axes.
-  func transposed(_ operand: ONNXOperand, _ call: ONNXCall) throws(ONNXError) -> ONNXOperand {
+  func transposed(_ operand: ONNXOperand, call: ONNXCall) throws(ONNXError) -> ONNXOperand {
     let rank = operand.shape.count
-    return try transposed(operand, Array(0..<rank - 2) + [rank - 1, rank - 2], call)
+    return try transposed(
+      operand: operand, axes: Array(0..<rank - 2) + [rank - 1, rank - 2], call: call)
   }
 
   func transposed(
-    _ operand: ONNXOperand, _ axes: [Int], _ call: ONNXCall
+    operand: ONNXOperand, axes: [Int], call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     let shape = axes.map { operand.shape[$0] }
     let moved = axes.filter { operand.shape[$0] != 1 }
-    if moved == moved.sorted() { return try reshaped(operand, to: shape, call) }
-    try reserve(2 * shape.reduce(1, *), call)
+    if moved == moved.sorted() { return try reshaped(operand, to: shape, call: call) }
+    try reserve(2 * shape.reduce(1, *), call: call)
     let strides = strides(operand.shape)
     let positions = gridPositions(
       zip(shape, axes).map { extent, axis in (0..<extent).map { $0 * strides[axis] } })
-    return try selecting(positions, of: operand, shape: shape, isPermutation: true, call)
+    return try selecting(
+      positions: positions, of: operand, shape: shape, isPermutation: true, call: call)
   }
 
   func expand(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
-    let shape = try broadcastShape(operand.shape, try call.list(1), call)
-    return [try expanded(operand, to: shape, call)]
+    let shape = try broadcastShape(a: operand.shape, b: try call.list(1), call: call)
+    return [try expanded(operand, to: shape, call: call)]
   }
 
   /// The entries at some positions of an axis.
   func selecting(
-    _ entries: [Int], ofAxis axis: Int, of operand: ONNXOperand, replacing extents: [Int]? = nil,
-    _ call: ONNXCall
+    entries: [Int], ofAxis axis: Int, of operand: ONNXOperand, replacing extents: [Int]? = nil,
+    call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     var shape = operand.shape
     shape.replaceSubrange(axis...axis, with: extents ?? [entries.count])
-    let count = try checkCount(shape, call)
-    try reserve(2 * count, call)
+    let count = try checkCount(shape, call: call)
+    try reserve(2 * count, call: call)
     let positions = gridPositions(
       zip(operand.shape.indices, strides(operand.shape)).map { index, stride in
         (index == axis ? entries : Array(0..<operand.shape[index])).map { $0 * stride }
       })
-    return try selecting(positions, of: operand, shape: shape, call)
+    return try selecting(positions: positions, of: operand, shape: shape, call: call)
   }
 
   func gather(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
@@ -65,8 +67,8 @@ extension ONNXImporter {
     }
     return [
       try selecting(
-        entries.map { $0 < 0 ? $0 + extent : $0 }, ofAxis: axis, of: operand,
-        replacing: indices.shape, call)
+        entries: entries.map { $0 < 0 ? $0 + extent : $0 }, ofAxis: axis, of: operand,
+        replacing: indices.shape, call: call)
     ]
   }
 
@@ -87,9 +89,10 @@ extension ONNXImporter {
     _ = try call.axes(axes, rank: rank)
     for (index, axis) in axes.enumerated() {
       let axis = try call.axis(axis, rank: rank)
-      try reserve(operand.shape[axis], call)
-      let entries = sliced(operand.shape[axis], starts[index], ends[index], by: steps[index])
-      operand = try selecting(entries, ofAxis: axis, of: operand, call)
+      try reserve(operand.shape[axis], call: call)
+      let entries = sliced(
+        extent: operand.shape[axis], start: starts[index], end: ends[index], by: steps[index])
+      operand = try selecting(entries: entries, ofAxis: axis, of: operand, call: call)
     }
     return [operand]
   }
@@ -113,12 +116,12 @@ extension ONNXImporter {
     guard sizes.count == count, sizes.allSatisfy({ 0...extent ~= $0 }),
       sizes.reduce(0, +) == extent
     else { throw call.error("cannot split \(extent) entries into \(count) parts so") }
-    try reserve(extent, call)
+    try reserve(extent, call: call)
     var parts: [ONNXOperand] = []
     var first = 0
     for size in sizes {
       let entries = Array(first..<first + size)
-      parts.append(try selecting(entries, ofAxis: axis, of: operand, call))
+      parts.append(try selecting(entries: entries, ofAxis: axis, of: operand, call: call))
       first += size
     }
     return parts
@@ -140,24 +143,24 @@ extension ONNXImporter {
         throw call.error("joins shapes \(first.shape) and \(part.shape) along axis \(axis)")
       }
     }
-    let count = try checkCount(shape, call)
-    try reserve(3 * count, call)
-    let positions = joinedPositions(parts.map { $0.shape[axis...].reduce(1, *) }, count)
-    let joined = try joined(parts, call)
+    let count = try checkCount(shape, call: call)
+    try reserve(3 * count, call: call)
+    let positions = joinedPositions(parts.map { $0.shape[axis...].reduce(1, *) }, count: count)
+    let joined = try joined(parts, call: call)
     return [
-      try selecting(positions, of: joined, shape: shape, isPermutation: true, call)
+      try selecting(positions: positions, of: joined, shape: shape, isPermutation: true, call: call)
     ]
   }
 
   /// The elements of all parts, one part after the other.
   private func joined(
-    _ parts: [ONNXOperand], _ call: ONNXCall
+    _ parts: [ONNXOperand], call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     let constants = parts.compactMap { if case .constant(let part) = $0 { part } else { nil } }
     if constants.count == parts.count { return .constant(ONNXTensor(joining: constants)) }
     var (nodes, positions): ([Int], [Int]) = ([], [])
     for part in parts {
-      let view = try whole(try view(part, call), call)
+      let view = try whole(try view(part, call: call), call: call)
       let first = positions.count
       nodes.append(view.node)
       positions += view.positions.map { first + $0 }
@@ -173,7 +176,7 @@ extension ONNXImporter {
 
 /// Positions of a concatenation, whose blocks come from every part in turn, among the elements of
 /// the parts one after the other.
-private func joinedPositions(_ blocks: [Int], _ count: Int) -> [Int] {
+private func joinedPositions(_ blocks: [Int], count: Int) -> [Int] {
   let rows = count / blocks.reduce(0, +)
   var starts = [0]
   for block in blocks { starts.append(starts[starts.count - 1] + rows * block) }
@@ -188,7 +191,7 @@ private func joinedPositions(_ blocks: [Int], _ count: Int) -> [Int] {
 
 /// The entries of a slice of an axis. A start before all of them is the first one, also backwards,
 /// where NumPy has none.
-private func sliced(_ extent: Int, _ start: Int, _ end: Int, by step: Int) -> [Int] {
+private func sliced(extent: Int, start: Int, end: Int, by step: Int) -> [Int] {
   let place = { (index: Int) in index < 0 ? max(index, -extent - 1) + extent : min(index, extent) }
   let step = min(max(step, -extent), extent)
   let first = max(0, place(start))
@@ -207,7 +210,8 @@ extension ONNXTensor {
       case .integers: .integers(parts.flatMap { $0.integers ?? [] }.map { Int64($0) })
       }
     self.init(
-      elements, shape: [parts.reduce(0) { $0 + $1.count }], elementType: parts[0].elementType)
+      elements: elements, shape: [parts.reduce(0) { $0 + $1.count }],
+      elementType: parts[0].elementType)
   }
 
   private var singles: [Float] {

@@ -21,7 +21,7 @@ extension ONNXImporter {
     }
     let first = axis < 0 ? axis + rank : axis
     let shape = [operand.shape[..<first].reduce(1, *), operand.shape[first...].reduce(1, *)]
-    return [try reshaped(operand, to: shape, call)]
+    return [try reshaped(operand, to: shape, call: call)]
   }
 
   /// 0 keeps an extent, one −1 takes what is left.
@@ -35,13 +35,13 @@ extension ONNXImporter {
     let count = operand.shape.reduce(1, *)
     if let open = shape.firstIndex(of: -1) {
       shape[open] = 1
-      let rest = try checkCount(shape, call)
+      let rest = try checkCount(shape, call: call)
       shape[open] = count / rest
     }
-    guard try checkCount(shape, call) == count else {
+    guard try checkCount(shape, call: call) == count else {
       throw call.error("cannot give \(count) elements the shape \(shape)")
     }
-    return [try reshaped(operand, to: shape, call)]
+    return [try reshaped(operand, to: shape, call: call)]
   }
 
   func squeeze(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
@@ -57,7 +57,8 @@ extension ONNXImporter {
       throw call.error("squeezes axes \(axes) of shape \(shape)")
     }
     return [
-      try reshaped(operand, to: shape.indices.filter { !axes.contains($0) }.map { shape[$0] }, call)
+      try reshaped(
+        operand, to: shape.indices.filter { !axes.contains($0) }.map { shape[$0] }, call: call)
     ]
   }
 
@@ -68,7 +69,7 @@ extension ONNXImporter {
     guard rank <= 16 else { throw call.error("makes a value of \(rank) axes") }
     var shape = operand.shape
     for axis in try call.axes(given, rank: rank) { shape.insert(1, at: axis) }
-    return [try reshaped(operand, to: shape, call)]
+    return [try reshaped(operand, to: shape, call: call)]
   }
 
   /// The extents as a constant.
@@ -79,16 +80,16 @@ extension ONNXImporter {
       min(max($0 < 0 ? max($0, -rank) + rank : $0, 0), rank)
     }
     let extents = shape[ends[0]..<max(ends[0], ends[1])].map(Int64.init)
-    return [.constant(ONNXTensor(.integers(extents), shape: [extents.count]))]
+    return [.constant(ONNXTensor(elements: .integers(extents), shape: [extents.count]))]
   }
 
   func constantOfShape(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let shape = try call.list(0)
-    let count = try checkCount(shape, call)
-    try reserve(count, call)
+    let count = try checkCount(shape, call: call)
+    try reserve(count, call: call)
     guard let attribute = call.node.attributes["value"] else {
       let zeros = [Float](repeating: 0, count: count)
-      return [.constant(ONNXTensor(.floats(zeros), shape: shape))]
+      return [.constant(ONNXTensor(elements: .floats(zeros), shape: shape))]
     }
     guard case .tensor(let value) = attribute, value.count == 1 else {
       throw call.error("its value is no single number")

@@ -27,7 +27,7 @@ extension ONNXImporter {
   /// A kernel over the last one or two axes of an image [1, channels, …]; an image of one axis has
   /// one row.
   func slidingAxes(
-    kernel: [Int], over shape: [Int], _ call: ONNXCall
+    kernel: [Int], over shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> [SlidingAxis] {
     let spatial = shape.count - 2
     guard 1...2 ~= spatial, shape[0] == 1, kernel.count == spatial else {
@@ -48,7 +48,7 @@ extension ONNXImporter {
         extent: shape[$0 + 2], span: (kernel[$0] - 1) * dilations[$0] + 1, stride: strides[$0],
         dilation: dilations[$0], before: pads[$0], after: pads[$0 + spatial])
     }
-    try padAutomatically(&axes, call)
+    try padAutomatically(&axes, call: call)
     if try call.flag("ceil_mode") {
       for axis in axes.indices { axes[axis].roundUp() }
     }
@@ -61,7 +61,7 @@ extension ONNXImporter {
   /// Borders that keep the extents, up to the strides. As in onnxruntime they exclude borders of the
   /// model's own, and dilations where they are not zero.
   private func padAutomatically(
-    _ axes: inout [SlidingAxis], _ call: ONNXCall
+    _ axes: inout [SlidingAxis], call: ONNXCall
   ) throws(ONNXError) {
     let mode = try call.string("auto_pad", default: "NOTSET")
     if mode == "NOTSET" || mode.isEmpty { return }
@@ -100,8 +100,10 @@ extension [SlidingAxis] {
 
 extension Window {
   /// A window over a channel-last image of the given axes, rows first.
-  init(_ axes: [SlidingAxis], channels: Int) {
-    let pair = { (size: (SlidingAxis) -> Int) in Pair(size(axes[0]), size(axes[1])) }
+  init(axes: [SlidingAxis], channels: Int) {
+    let pair = { (size: (SlidingAxis) -> Int) in
+      Pair(vertical: size(axes[0]), horizontal: size(axes[1]))
+    }
     self.init(
       height: axes[0].extent, width: axes[1].extent, channels: channels, kernel: pair(\.span),
       stride: pair(\.stride), before: pair(\.before), after: pair(\.after))

@@ -25,9 +25,11 @@ extension AttackScore {
     for (index, count) in roc.enumerated() {
       let least = index == 0 ? 0 : roc[index - 1]
       try key[index].require(
-        least...members ~= count, count, "a number from \(least) to \(members)")
+        condition: least...members ~= count, value: count,
+        expected: "a number from \(least) to \(members)")
     }
-    try key[roc.count - 1].require(last == members, last, "\(members), all members")
+    try key[roc.count - 1].require(
+      condition: last == members, value: last, expected: "\(members), all members")
   }
 
   /// Every sample once; those without a model are left out.
@@ -45,15 +47,17 @@ extension RateAtFPR {
   func check(_ key: RecordKey, members: Int, nonMembers: Int) throws(RecordDefect) {
     try key["fpr"].number(fpr, in: 1e-6...1)
     try key["tpr"]["total"].require(
-      tpr.total == members, tpr.total, "\(members), the number of members")
+      condition: tpr.total == members, value: tpr.total,
+      expected: "\(members), the number of members")
     try key["interval"].require(
-      interval.lowerBound >= 0 && interval.upperBound <= 1
+      condition: interval.lowerBound >= 0 && interval.upperBound <= 1
         && (interval.lowerBound - 1e-9...interval.upperBound + 1e-9).contains(tpr.value),
-      interval, "an interval within 0 to 1 around \(tpr.value)")
+      value: interval, expected: "an interval within 0 to 1 around \(tpr.value)")
     let falsePositives = fpr * Double(nonMembers)
     // Whether the product is 10 may depend on its rounding.
     try key["resolved"].require(
-      resolved == (falsePositives >= 10) || abs(falsePositives - 10) < 1e-6, resolved,
-      "what \(falsePositives) false positives tell: at least 10 are needed")
+      condition: resolved == (falsePositives >= 10) || abs(falsePositives - 10) < 1e-6,
+      value: resolved,
+      expected: "what \(falsePositives) false positives tell: at least 10 are needed")
   }
 }

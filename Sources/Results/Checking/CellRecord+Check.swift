@@ -1,7 +1,8 @@
 extension CellRecord: CheckedRecord {
   package func check(_ key: RecordKey) throws(RecordDefect) {
     try key["schema"].require(
-      schema == Self.currentSchema, schema, "\(Self.currentSchema), the layout of this version")
+      condition: schema == Self.currentSchema, value: schema,
+      expected: "\(Self.currentSchema), the layout of this version")
     try study.check(key["study"])
     try cell.check(key["cell"], level: study.level, members: study.members)
     var others: Set = [Attack.liraOffline.rawValue]
@@ -10,13 +11,14 @@ extension CellRecord: CheckedRecord {
     case .failed(let reason): try outcomeKey["failed"]["reason"].line(reason)
     case .completed(let training, let evaluations):
       try training.check(outcomeKey["completed"]["training"], epochs: study.epochs)
-      try check(evaluations, outcomeKey["completed"]["evaluations"])
+      try check(evaluations, key: outcomeKey["completed"]["evaluations"])
       others.formUnion(evaluations.flatMap(\.attacks).map(\.id))
     }
     for (index, attack) in (attacks ?? []).enumerated() {
       try attack.check(key["attacks"][index], at: size)
       try key["attacks"][index]["id"].require(
-        others.insert(attack.id).inserted, attack.id, "an attack that has no other result")
+        condition: others.insert(attack.id).inserted, value: attack.id,
+        expected: "an attack that has no other result")
     }
   }
 
@@ -25,7 +27,7 @@ extension CellRecord: CheckedRecord {
     SampleSize(members: cell.members ?? study.members, nonMembers: study.nonMembers)
   }
 
-  private func check(_ evaluations: [Evaluation], _ key: RecordKey) throws(RecordDefect) {
+  private func check(_ evaluations: [Evaluation], key: RecordKey) throws(RecordDefect) {
     if evaluations.isEmpty { throw RecordDefect(key: key.path, problem: "is empty") }
     for (index, evaluation) in evaluations.enumerated() {
       try evaluation.check(key[index], level: study.level, at: size)
@@ -33,8 +35,8 @@ extension CellRecord: CheckedRecord {
     }
     for (index, pair) in zip(evaluations, evaluations.dropFirst()).enumerated() {
       try key[index + 1]["radius"]["input"].require(
-        pair.0.radius < pair.1.radius, pair.1.radius.input,
-        "above \(shortest(pair.0.radius.input)), which precedes it")
+        condition: pair.0.radius < pair.1.radius, value: pair.1.radius.input,
+        expected: "above \(shortest(pair.0.radius.input)), which precedes it")
     }
   }
 }
@@ -51,8 +53,9 @@ extension Study {
     try key["architecture"].line(architecture)
     try key["level"].positive(level)
     try key["inputRange"].require(
-      inputRange.lowerBound.isFinite && inputRange.upperBound.isFinite
-        && inputRange.lowerBound < inputRange.upperBound, inputRange, "a range of finite width")
+      condition: inputRange.lowerBound.isFinite && inputRange.upperBound.isFinite
+        && inputRange.lowerBound < inputRange.upperBound, value: inputRange,
+      expected: "a range of finite width")
     try key["members"].number(members, in: 1...Self.most)
     try key["nonMembers"].number(nonMembers, in: 1...Self.most)
     try key["classes"].number(classes, in: 2...Self.most)
@@ -61,8 +64,9 @@ extension Study {
     try key["exactSamples"].number(exactSamples, in: 0...Self.most)
     let digits = "0123456789abcdef".unicodeScalars
     try key["fingerprint"].require(
-      fingerprint.unicodeScalars.allSatisfy(digits.contains) && fingerprint.utf8.count <= 64,
-      fingerprint, "a hexadecimal number")
+      condition: fingerprint.unicodeScalars.allSatisfy(digits.contains)
+        && fingerprint.utf8.count <= 64,
+      value: fingerprint, expected: "a hexadecimal number")
     if let scale { try key["scale"].line(scale) }
     for (index, note) in (dataNotes ?? []).enumerated() {
       try key["dataNotes"][index].line(note)
@@ -82,9 +86,10 @@ extension Cell {
   ) throws(RecordDefect) {
     try key["method"].word(method, of: MethodName.self)
     try key["trainedRadius"].require(
-      (trainedRadius == nil) == (method == MethodName.natural.rawValue),
-      trainedRadius?.levels ?? "nothing",
-      method == MethodName.natural.rawValue ? "nothing, as natural has no radius" : "a radius")
+      condition: (trainedRadius == nil) == (method == MethodName.natural.rawValue),
+      value: trainedRadius?.levels ?? "nothing",
+      expected: method == MethodName.natural.rawValue
+        ? "nothing, as natural has no radius" : "a radius")
     try trainedRadius?.check(key["trainedRadius"], level: level)
     try key["capacity"].positive(capacity)
     try key["capacity"].number(capacity, in: 0...64)
@@ -100,8 +105,8 @@ extension Radius {
     try key["input"].positive(input, orZero: true)
     guard let level else { return }
     try key["input"].require(
-      abs(input - levels * level) <= 1e-6 * max(input, levels * level), input,
-      "\(shortest(levels)) intensity levels of \(shortest(level))")
+      condition: abs(input - levels * level) <= 1e-6 * max(input, levels * level), value: input,
+      expected: "\(shortest(levels)) intensity levels of \(shortest(level))")
   }
 }
 

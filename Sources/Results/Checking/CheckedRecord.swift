@@ -22,7 +22,7 @@ extension CheckedRecord {
       keys = try JSONKeys(of: json)
       known = try JSONKeys(of: Array(try JSONEncoder().encode(self)))
     } catch {
-      throw error as? RecordDefect ?? Self.defect(of: json, error)
+      throw error as? RecordDefect ?? Self.defect(of: json, error: error)
     }
     if let unknown = keys.paths.subtracting(known.paths).min() {
       throw RecordDefect(key: unknown, problem: "is no key of this record")
@@ -32,7 +32,7 @@ extension CheckedRecord {
 
   /// What a decoder refused. Of a number that its type cannot hold, decoders say no more than of a text
   /// that is no JSON.
-  private static func defect(of json: [UInt8], _ error: any Error) -> RecordDefect {
+  private static func defect(of json: [UInt8], error: any Error) -> RecordDefect {
     guard isNoJSON(error) else { return RecordDefect(error) }
     if let number = unfitNumber(of: json) { return number }
     do {
@@ -54,15 +54,15 @@ extension CheckedRecord {
 
   /// The first number that does not fit; nil where the text is refused without any, too.
   private static func unfitNumber(of json: [UInt8]) -> RecordDefect? {
-    guard let numbers = try? JSONKeys(of: json).unusualNumbers, isRead(json, numbers[...]),
-      !isRead(json, [])
+    guard let numbers = try? JSONKeys(of: json).unusualNumbers, isRead(json, rounded: numbers[...]),
+      !isRead(json, rounded: [])
     else { return nil }
     // The first `known` numbers fit, the first `limit` do not.
     var known = 0
     var limit = numbers.count
     while limit - known > 1 {
       let middle = (known + limit) / 2
-      if isRead(json, numbers[middle...]) { known = middle } else { limit = middle }
+      if isRead(json, rounded: numbers[middle...]) { known = middle } else { limit = middle }
     }
     let text = String(decoding: json[numbers[known].place], as: UTF8.self)
     return RecordDefect(
@@ -71,7 +71,7 @@ extension CheckedRecord {
 
   /// Whether a decoder gets as far as the values, with some numbers rounded up to small whole ones:
   /// rounding keeps their order, without which a range is refused.
-  private static func isRead(_ json: [UInt8], _ rounded: ArraySlice<JSONKeys.Number>) -> Bool {
+  private static func isRead(_ json: [UInt8], rounded: ArraySlice<JSONKeys.Number>) -> Bool {
     var text: [UInt8] = []
     var end = 0
     for number in rounded {

@@ -14,7 +14,8 @@ extension Evaluation {
         ("nonMembers", verified.nonMembers, other.nonMembers),
       ] {
         try key["verified"][set]["count"].require(
-          proven.count <= right.count, proven.count, "at most \(right.count), those of \(name)")
+          condition: proven.count <= right.count, value: proven.count,
+          expected: "at most \(right.count), those of \(name)")
       }
     }
     try key["verifier"].word(verifier, of: BoundName.self)
@@ -35,17 +36,19 @@ extension AttackBudget {
     try radius.check(key["radius"], level: level)
     try adversarial.check(key["adversarial"], at: size)
     try score.check(key["score"], at: size)
-    try key["score"]["id"].require(score.id == Attack.adversarial.rawValue, score.id, "IA")
+    try key["score"]["id"].require(
+      condition: score.id == Attack.adversarial.rawValue, value: score.id, expected: "IA")
   }
 }
 
 extension MemberAccuracy {
   func check(_ key: RecordKey, at size: SampleSize) throws(RecordDefect) {
     try key["members"]["total"].require(
-      members.total == size.members, members.total, "\(size.members), the number of members")
+      condition: members.total == size.members, value: members.total,
+      expected: "\(size.members), the number of members")
     try key["nonMembers"]["total"].require(
-      nonMembers.total == size.nonMembers, nonMembers.total,
-      "\(size.nonMembers), the number of non-members")
+      condition: nonMembers.total == size.nonMembers, value: nonMembers.total,
+      expected: "\(size.nonMembers), the number of non-members")
   }
 }
 
@@ -57,13 +60,15 @@ extension ExactVerification {
     try key["undecided"].number(undecided, in: 0...verified.total)
     try key["adversarial"].number(adversarial, in: 0...verified.total)
     try key["adversarial"].require(
-      verified.count + undecided <= adversarial, adversarial,
-      "at least \(verified.count + undecided), those proven or undecided")
+      condition: verified.count + undecided <= adversarial, value: adversarial,
+      expected: "at least \(verified.count + undecided), those proven or undecided")
     for (name, count) in bounds.sorted(by: { $0.key < $1.key }) {
       try key["bounds"].word(name, of: BoundName.self)
-      try key["bounds"].require(name != BoundName.exact.rawValue, name, "a bound")
+      try key["bounds"].require(
+        condition: name != BoundName.exact.rawValue, value: name, expected: "a bound")
       try key["bounds"][name].require(
-        0...verified.count ~= count, count, "a number from 0 to \(verified.count), those proven")
+        condition: 0...verified.count ~= count, value: count,
+        expected: "a number from 0 to \(verified.count), those proven")
     }
   }
 }

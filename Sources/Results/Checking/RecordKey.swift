@@ -14,7 +14,7 @@ package struct RecordKey: Sendable {
 
   /// - Parameter expected: `a number from 0 to 1`.
   package func require(
-    _ condition: Bool, _ value: @autoclosure () -> Any, _ expected: @autoclosure () -> String
+    condition: Bool, value: @autoclosure () -> Any, expected: @autoclosure () -> String
   ) throws(RecordDefect) {
     guard !condition else { return }
     throw RecordDefect(key: path, problem: "\(excerpt(value())) is not \(expected())")
@@ -32,23 +32,24 @@ package struct RecordKey: Sendable {
   ) throws(RecordDefect) {
     guard let value else { return }
     try require(
-      range.contains(value), value,
-      "a number from \(spelt(range.lowerBound)) to \(spelt(range.upperBound))")
+      condition: range.contains(value), value: value,
+      expected: "a number from \(spelt(range.lowerBound)) to \(spelt(range.upperBound))")
   }
 
   /// A finite number above 0, or of at least 0.
   package func positive(_ value: Double?, orZero: Bool = false) throws(RecordDefect) {
     guard let value else { return }
     try require(
-      value.isFinite && (value > 0 || orZero && value == 0), value,
-      orZero ? "a number of 0 or more" : "a number above 0")
+      condition: value.isFinite && (value > 0 || orZero && value == 0), value: value,
+      expected: orZero ? "a number of 0 or more" : "a number above 0")
   }
 
   /// Numbers each larger than the one before.
   package func ascending<Number: Comparable>(_ values: [Number]) throws(RecordDefect) {
     for (index, pair) in zip(values, values.dropFirst()).enumerated() {
       try self[index + 1].require(
-        pair.0 < pair.1, pair.1, "above \(spelt(pair.0)), which precedes it")
+        condition: pair.0 < pair.1, value: pair.1,
+        expected: "above \(spelt(pair.0)), which precedes it")
     }
   }
 
@@ -56,8 +57,8 @@ package struct RecordKey: Sendable {
   package func line(_ text: String?) throws(RecordDefect) {
     guard let text else { return }
     try require(
-      !text.isEmpty && text.utf8.count <= 10_000 && text.oneLine == text, text,
-      "one line of text")
+      condition: !text.isEmpty && text.utf8.count <= 10_000 && text.oneLine == text, value: text,
+      expected: "one line of text")
   }
 
   /// One of the words that there are.
@@ -65,14 +66,15 @@ package struct RecordKey: Sendable {
     _ text: String, of type: Word.Type
   ) throws(RecordDefect) {
     try require(
-      Word(rawValue: text) != nil, text,
-      "one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+      condition: Word(rawValue: text) != nil, value: text,
+      expected: "one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
   }
 
   /// No value twice.
   package func different(_ values: [String]) throws(RecordDefect) {
     for (index, value) in values.enumerated() where values[..<index].contains(value) {
-      try self[index].require(false, value, "another one than those before it")
+      try self[index].require(
+        condition: false, value: value, expected: "another one than those before it")
     }
   }
 

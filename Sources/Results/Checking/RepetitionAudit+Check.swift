@@ -1,10 +1,12 @@
 extension RepetitionAudit: CheckedRecord {
   package func check(_ key: RecordKey) throws(RecordDefect) {
     try key["schema"].require(
-      schema == Self.currentSchema, schema, "\(Self.currentSchema), the layout of this version")
+      condition: schema == Self.currentSchema, value: schema,
+      expected: "\(Self.currentSchema), the layout of this version")
     for (id, score) in scores.sorted(by: { $0.key < $1.key }) {
       let lira = Attack.liraOffline.rawValue
-      try key["scores"][id]["id"].require(score.id == lira, score.id, lira)
+      try key["scores"][id]["id"].require(
+        condition: score.id == lira, value: score.id, expected: lira)
     }
   }
 
@@ -17,9 +19,10 @@ extension RepetitionAudit: CheckedRecord {
     for (id, score) in scores.sorted(by: { $0.key < $1.key }) {
       let start = "\(condition)-seed"
       try key["scores"].require(
-        id.utf8.starts(with: start.utf8)
-          && UInt(String(decoding: id.utf8.dropFirst(start.utf8.count), as: UTF8.self)) != nil, id,
-        "a cell of \(condition)")
+        condition: id.utf8.starts(with: start.utf8)
+          && UInt(String(decoding: id.utf8.dropFirst(start.utf8.count), as: UTF8.self)) != nil,
+        value: id,
+        expected: "a cell of \(condition)")
       guard let record = records[id] else { continue }
       guard case .completed = record.outcome else {
         throw RecordDefect(key: key["scores"].path, problem: "\"\(id)\" failed and has no score")

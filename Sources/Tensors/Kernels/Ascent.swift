@@ -3,8 +3,8 @@
 @specialized(where S == Float)
 @specialized(where S == Double)
 func proximalStep<S: Scalar>(
-  _ x: Target<S>, _ g: Source<S>, around a: Source<S>, step: S, penalty: S, lower: Source<S>,
-  upper: Source<S>, _ count: Int
+  x: Target<S>, g: Source<S>, around a: Source<S>, step: S, penalty: S, lower: Source<S>,
+  upper: Source<S>, count: Int
 ) {
   let shrinkage = 1 / (1 + 2 * step * penalty)
   for i in 0..<count {

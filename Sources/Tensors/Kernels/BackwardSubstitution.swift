@@ -22,7 +22,7 @@ func dot<S: Scalar>(_ x: Source<S>, _ y: Source<S>, _ count: Int) -> S {
 /// Σ |xᵢ|yᵢ
 @specialized(where S == Float)
 @specialized(where S == Double)
-func absoluteDot<S: Scalar>(_ x: Source<S>, _ y: Source<S>, _ count: Int) -> S {
+func absoluteDot<S: Scalar>(x: Source<S>, y: Source<S>, count: Int) -> S {
   var (sums, i) = (SIMD16<S>(repeating: 0), 0)
   while i &+ 16 <= count {
     sums += S.magnitude(load16(x + i)) * load16(y + i)
@@ -40,8 +40,8 @@ func absoluteDot<S: Scalar>(_ x: Source<S>, _ y: Source<S>, _ count: Int) -> S {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func minimumOverBox<S: Scalar>(
-  _ lambda: Source<S>, center c: Source<S>, radius r: Source<S>, magnitude m: Source<S>,
-  _ count: Int
+  lambda: Source<S>, center c: Source<S>, radius r: Source<S>, magnitude m: Source<S>,
+  count: Int
 ) -> (minimum: S, size: S) {
   var (sums, sizes, i) = (SIMD16<S>(repeating: 0), SIMD16<S>(repeating: 0), 0)
   while i &+ 16 <= count {
@@ -79,7 +79,7 @@ struct LineSource<S: Scalar> {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func substituteLines<S: Scalar>(
-  _ row: Target<S>, _ lines: LineSource<S>, _ count: Int
+  row: Target<S>, lines: LineSource<S>, count: Int
 ) -> (constant: S, size: S) {
   let zero = SIMD16<S>(repeating: 0)
   let half = SIMD16<S>(repeating: 0.5)
@@ -89,7 +89,7 @@ func substituteLines<S: Scalar>(
     let size = S.magnitude(lambda)
     let (positive, negative) = ((lambda + size) * half, (lambda - size) * half)
     let new = positive * load16(lines.lowerSlope + i) + negative * load16(lines.upperSlope + i)
-    store16(new, row + i)
+    store16(new, y: row + i)
     let above = negative * load16(lines.upperIntercept + i)
     constants += above
     sizes += S.magnitude(new) * load16(lines.magnitude + i) + S.magnitude(above)
@@ -119,7 +119,7 @@ func substituteLines<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func chooseSlopes<S: Scalar>(
-  _ slope: Target<S>, alpha: Source<S>, _ lines: LineSource<S>, _ count: Int
+  slope: Target<S>, alpha: Source<S>, lines: LineSource<S>, count: Int
 ) {
   for i in 0..<count {
     let isUsed = lines.upperIntercept[i] > 0 && alpha[i] >= 0 && alpha[i] <= 1
@@ -131,7 +131,7 @@ func chooseSlopes<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func minimiser<S: Scalar>(
-  _ lambda: Source<S>, center c: Source<S>, radius r: Source<S>, _ x: Target<S>, _ count: Int
+  lambda: Source<S>, center c: Source<S>, radius r: Source<S>, x: Target<S>, count: Int
 ) {
   for i in 0..<count { x[i] = lambda[i] >= 0 ? c[i] - r[i] : c[i] + r[i] }
 }
@@ -140,7 +140,7 @@ func minimiser<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func chosenLines<S: Scalar>(
-  _ z: Source<S>, _ lambda: Source<S>, _ lines: LineSource<S>, _ v: Target<S>, _ count: Int
+  z: Source<S>, lambda: Source<S>, lines: LineSource<S>, v: Target<S>, count: Int
 ) {
   if let lowerIntercept = lines.lowerIntercept {
     for i in 0..<count {
@@ -161,8 +161,8 @@ func chosenLines<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func ascendSlopes<S: Scalar>(
-  _ slopes: Target<S>, _ first: Target<S>, _ second: Target<S>, _ lambda: Source<S>,
-  _ z: Source<S>, rate: S, corrections: (S, S), _ count: Int
+  slopes: Target<S>, first: Target<S>, second: Target<S>, lambda: Source<S>,
+  z: Source<S>, rate: S, corrections: (S, S), count: Int
 ) {
   let (p, q, tiny): (S, S, S) = (0.9, 0.999, 1e-8)
   for i in 0..<count {

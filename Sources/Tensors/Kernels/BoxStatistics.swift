@@ -11,7 +11,7 @@ struct PhaseSums {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func phaseSums<S: Scalar>(
-  center c: Source<S>, radius r: Source<S>, mean: Double, _ count: Int
+  center c: Source<S>, radius r: Source<S>, mean: Double, count: Int
 ) -> PhaseSums {
   var sums = PhaseSums()
   for i in 0..<count {
@@ -35,7 +35,7 @@ func phaseSums<S: Scalar>(
 func phaseGradient<S: Scalar>(
   center c: Source<S>, radius r: Source<S>, mean: Double, shift: Double,
   active: (level: Double, slope: Double), inactive: (level: Double, slope: Double),
-  _ g: Target<S>, _ count: Int
+  g: Target<S>, count: Int
 ) {
   for i in 0..<count {
     let deviation = Double(c[i]) - mean
@@ -48,6 +48,6 @@ func phaseGradient<S: Scalar>(
 /// x ← x + amount
 @specialized(where S == Float)
 @specialized(where S == Double)
-func increase<S: Scalar>(_ x: Target<S>, by amount: S, _ count: Int) {
+func increase<S: Scalar>(_ x: Target<S>, by amount: S, count: Int) {
   for i in 0..<count { x[i] += amount }
 }

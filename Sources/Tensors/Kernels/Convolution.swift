@@ -7,8 +7,8 @@ private let patchBytes = 384 * 1024
 /// Runs `body` on consecutive groups of images whose patches fit the cache; patches lie in scratch
 /// memory.
 func forEachGroup<S: Scalar>(
-  of batch: Int, _ window: Window, scratch: S.Type,
-  _ body: (_ images: Range<Int>, _ patches: Target<S>) -> Void
+  of batch: Int, window: Window, scratch: S.Type,
+  body: (_ images: Range<Int>, _ patches: Target<S>) -> Void
 ) {
   let perImage = window.positions * window.patchCount
   let group = max(1, min(batch, patchBytes / max(1, perImage * MemoryLayout<S>.stride)))
@@ -24,17 +24,19 @@ func forEachGroup<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func convolve<S: Scalar>(
-  _ x: Source<S>, weight: Source<S>, bias: Source<S>?, _ y: Target<S>, batch: Int,
-  outputs: Int, _ window: Window
+  x: Source<S>, weight: Source<S>, bias: Source<S>?, y: Target<S>, batch: Int,
+  outputs: Int, window: Window
 ) {
-  let weights = MatrixView(weight, rows: outputs, columns: window.patchCount)
-  forEachGroup(of: batch, window, scratch: S.self) { images, patches in
+  let weights = MatrixView(start: weight, rows: outputs, columns: window.patchCount)
+  forEachGroup(of: batch, window: window, scratch: S.self) { images, patches in
     let rows = images.count * window.positions
     let y = y + images.lowerBound * window.positions * outputs
-    unfold(x + images.lowerBound * window.inputCount, patches, batch: images.count, window)
-    if let bias { fillRows(y, with: bias, rows: rows, columns: outputs) }
+    unfold(
+      x: x + images.lowerBound * window.inputCount, patches: patches, batch: images.count,
+      window: window)
+    if let bias { fillRows(y: y, with: bias, rows: rows, columns: outputs) }
     S.multiply(
-      MatrixView(patches, rows: rows, columns: window.patchCount), weights.transposed,
+      a: MatrixView(start: patches, rows: rows, columns: window.patchCount), b: weights.transposed,
       keep: bias == nil ? 0 : 1, into: y)
   }
 }
@@ -43,16 +45,18 @@ func convolve<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func convolutionInputGradient<S: Scalar>(
-  _ y: Source<S>, weight: Source<S>, _ x: Target<S>, keep: S, batch: Int, outputs: Int,
-  _ window: Window
+  y: Source<S>, weight: Source<S>, x: Target<S>, keep: S, batch: Int, outputs: Int,
+  window: Window
 ) {
-  if keep == 0 { clear(x, batch * window.inputCount) }
-  let weights = MatrixView(weight, rows: outputs, columns: window.patchCount)
-  forEachGroup(of: batch, window, scratch: S.self) { images, patches in
+  if keep == 0 { clear(x, count: batch * window.inputCount) }
+  let weights = MatrixView(start: weight, rows: outputs, columns: window.patchCount)
+  forEachGroup(of: batch, window: window, scratch: S.self) { images, patches in
     let y = y + images.lowerBound * window.positions * outputs
-    let gradient = MatrixView(y, rows: images.count * window.positions, columns: outputs)
-    S.multiply(gradient, weights, into: patches)
-    fold(patches, addingTo: x + images.lowerBound * window.inputCount, batch: images.count, window)
+    let gradient = MatrixView(start: y, rows: images.count * window.positions, columns: outputs)
+    S.multiply(a: gradient, b: weights, into: patches)
+    fold(
+      patches: patches, addingTo: x + images.lowerBound * window.inputCount, batch: images.count,
+      window: window)
   }
 }
 
@@ -60,17 +64,19 @@ func convolutionInputGradient<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func convolutionWeightGradient<S: Scalar>(
-  _ x: Source<S>, _ y: Source<S>, _ weight: Target<S>, keep: S, batch: Int, outputs: Int,
-  _ window: Window
+  x: Source<S>, y: Source<S>, weight: Target<S>, keep: S, batch: Int, outputs: Int,
+  window: Window
 ) {
-  if batch == 0 && keep == 0 { clear(weight, outputs * window.patchCount) }
-  forEachGroup(of: batch, window, scratch: S.self) { images, patches in
+  if batch == 0 && keep == 0 { clear(weight, count: outputs * window.patchCount) }
+  forEachGroup(of: batch, window: window, scratch: S.self) { images, patches in
     let rows = images.count * window.positions
     let y = y + images.lowerBound * window.positions * outputs
-    unfold(x + images.lowerBound * window.inputCount, patches, batch: images.count, window)
+    unfold(
+      x: x + images.lowerBound * window.inputCount, patches: patches, batch: images.count,
+      window: window)
     S.multiply(
-      MatrixView(y, rows: rows, columns: outputs).transposed,
-      MatrixView(patches, rows: rows, columns: window.patchCount),
+      a: MatrixView(start: y, rows: rows, columns: outputs).transposed,
+      b: MatrixView(start: patches, rows: rows, columns: window.patchCount),
       keep: images.lowerBound == 0 ? keep : 1, into: weight)
   }
 }
@@ -79,14 +85,14 @@ func convolutionWeightGradient<S: Scalar>(
 /// outside the image
 @specialized(where S == Float)
 @specialized(where S == Double)
-func unfold<S: Scalar>(_ x: Source<S>, _ patches: Target<S>, batch: Int, _ window: Window) {
+func unfold<S: Scalar>(x: Source<S>, patches: Target<S>, batch: Int, window: Window) {
   let (line, row) = (window.width &* window.channels, window.kernel.horizontal &* window.channels)
   var patch = patches
-  forEachPosition(batch: batch, window) { start, offset, runs, length in
-    if runs &* length < window.patchCount { clear(patch, window.patchCount) }
+  forEachPosition(batch: batch, window: window) { start, offset, runs, length in
+    if runs &* length < window.patchCount { clear(patch, count: window.patchCount) }
     var (source, target) = (x + start, patch + offset)
     for _ in 0..<runs {
-      copyRun(source, target, length)
+      copyRun(x: source, y: target, count: length)
       source += line
       target += row
     }
@@ -97,13 +103,13 @@ func unfold<S: Scalar>(_ x: Source<S>, _ patches: Target<S>, batch: Int, _ windo
 /// x ← x + every patch at its place: the transpose of `unfold`
 @specialized(where S == Float)
 @specialized(where S == Double)
-func fold<S: Scalar>(_ patches: Source<S>, addingTo x: Target<S>, batch: Int, _ window: Window) {
+func fold<S: Scalar>(patches: Source<S>, addingTo x: Target<S>, batch: Int, window: Window) {
   let (line, row) = (window.width &* window.channels, window.kernel.horizontal &* window.channels)
   var patch = patches
-  forEachPosition(batch: batch, window) { start, offset, runs, length in
+  forEachPosition(batch: batch, window: window) { start, offset, runs, length in
     var (target, source) = (x + start, patch + offset)
     for _ in 0..<runs {
-      addRun(source, target, length)
+      addRun(x: source, y: target, count: length)
       source += row
       target += line
     }
@@ -116,8 +122,8 @@ func fold<S: Scalar>(_ patches: Source<S>, addingTo x: Target<S>, batch: Int, _ 
 /// contiguous in both.
 @inline(__always)
 private func forEachPosition(
-  batch: Int, _ window: Window,
-  _ body: (_ start: Int, _ offset: Int, _ runs: Int, _ length: Int) -> Void
+  batch: Int, window: Window,
+  body: (_ start: Int, _ offset: Int, _ runs: Int, _ length: Int) -> Void
 ) {
   let (height, width, channels) = (window.outputHeight, window.outputWidth, window.channels)
   for image in 0..<batch {
@@ -139,10 +145,10 @@ private func forEachPosition(
 
 /// Runs are short (4 to some hundred elements): a call to memcpy would cost more than the copy.
 @inline(__always)
-private func copyRun<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+private func copyRun<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
   var i = 0
   while i &+ 16 <= count {
-    store16(load16(x + i), y + i)
+    store16(load16(x + i), y: y + i)
     i &+= 16
   }
   while i &+ 4 <= count {
@@ -157,10 +163,10 @@ private func copyRun<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
 }
 
 @inline(__always)
-private func addRun<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+private func addRun<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
   var i = 0
   while i &+ 16 <= count {
-    store16(load16(y + i) + load16(x + i), y + i)
+    store16(load16(y + i) + load16(x + i), y: y + i)
     i &+= 16
   }
   while i &+ 4 <= count {

@@ -2,7 +2,7 @@
 
 /// y ← diag(r)·x·diag(c)
 func scaleBothWays(
-  _ x: Source<Double>, rows r: [Double], columns c: [Double], _ y: Target<Double>
+  x: Source<Double>, rows r: [Double], columns c: [Double], y: Target<Double>
 ) {
   c.withUnsafeBufferPointer { c in
     for (row, factor) in r.enumerated() {
@@ -14,7 +14,7 @@ func scaleBothWays(
 
 /// Adds the sums over rows and over columns of the products of two matrices' elements.
 func addProductSums(
-  _ x: Source<Double>, _ y: Source<Double>, rows: Int, columns: Int,
+  x: Source<Double>, y: Source<Double>, rows: Int, columns: Int,
   toRows r: inout [Double], columns c: inout [Double]
 ) {
   c.withUnsafeMutableBufferPointer { c in
@@ -32,7 +32,7 @@ func addProductSums(
 }
 
 /// Every element above the diagonal of an n×n matrix becomes f of its mirror image.
-func mirrorLower(_ a: Target<Double>, _ n: Int, _ f: (Double) -> Double) {
+func mirrorLower(a: Target<Double>, n: Int, f: (Double) -> Double) {
   for row in 0..<n {
     for column in 0..<row { a[column * n + row] = f(a[row * n + column]) }
   }

@@ -2,7 +2,7 @@
 @specialized(where S == Float)
 @specialized(where S == Double)
 func divergences<S: Scalar>(
-  _ a: Source<S>, _ b: Source<S>, _ d: Target<S>, rows: Int, columns: Int
+  a: Source<S>, b: Source<S>, d: Target<S>, rows: Int, columns: Int
 ) {
   for row in 0..<rows {
     let (a, b) = (a + row * columns, b + row * columns)
@@ -17,7 +17,7 @@ func divergences<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func divergenceGradients<S: Scalar>(
-  _ g: Source<S>, _ a: Source<S>, _ b: Source<S>, _ d: Source<S>, first: Target<S>,
+  g: Source<S>, a: Source<S>, b: Source<S>, d: Source<S>, first: Target<S>,
   second: Target<S>, rows: Int, columns: Int
 ) {
   for row in 0..<rows {

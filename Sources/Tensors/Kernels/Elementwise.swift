@@ -9,31 +9,31 @@ typealias Target<S> = UnsafeMutablePointer<S>
 @specialized(where A == Double, B == Float)
 @specialized(where A == Float, B == Float)
 @specialized(where A == Double, B == Double)
-func convert<A: Scalar, B: Scalar>(_ x: Source<A>, _ y: Target<B>, _ count: Int) {
+func convert<A: Scalar, B: Scalar>(x: Source<A>, y: Target<B>, count: Int) {
   for i in 0..<count { y[i] = B(x[i]) }
 }
 
 /// y ← value
 @specialized(where S == Float)
 @specialized(where S == Double)
-func fill<S: Scalar>(_ y: Target<S>, with value: S, _ count: Int) {
+func fill<S: Scalar>(_ y: Target<S>, with value: S, count: Int) {
   for i in 0..<count { y[i] = value }
 }
 
 /// y ← 0
-func clear<S: Scalar>(_ y: Target<S>, _ count: Int) { fill(y, with: 0, count) }
+func clear<S: Scalar>(_ y: Target<S>, count: Int) { fill(y, with: 0, count: count) }
 
 /// y ← max(x, 0)
 @specialized(where S == Float)
 @specialized(where S == Double)
-func rectify<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+func rectify<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
   for i in 0..<count { y[i] = x[i] > 0 ? x[i] : 0 }
 }
 
 /// g ← g where y > 0, else 0
 @specialized(where S == Float)
 @specialized(where S == Double)
-func mask<S: Scalar>(_ g: Target<S>, wherePositive y: Source<S>, _ count: Int) {
+func mask<S: Scalar>(_ g: Target<S>, wherePositive y: Source<S>, count: Int) {
   for i in 0..<count { g[i] = y[i] > 0 ? g[i] : 0 }
 }
 
@@ -41,77 +41,77 @@ func mask<S: Scalar>(_ g: Target<S>, wherePositive y: Source<S>, _ count: Int) {
 /// x where positive, slope·x elsewhere
 @specialized(where S == Float)
 @specialized(where S == Double)
-func rectifyLeaky<S: Scalar>(_ x: Source<S>, slope: S, _ y: Target<S>, _ count: Int) {
+func rectifyLeaky<S: Scalar>(x: Source<S>, slope: S, y: Target<S>, count: Int) {
   for i in 0..<count { y[i] = x[i] > 0 ? x[i] : slope * x[i] }
 }
 
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifyLeakyGradient<S: Scalar>(
-  _ g: Target<S>, slope: S, input x: Source<S>, _ count: Int
+  g: Target<S>, slope: S, input x: Source<S>, count: Int
 ) {
   for i in 0..<count { g[i] = x[i] > 0 ? g[i] : slope * g[i] }
 }
 
 @specialized(where S == Float)
 @specialized(where S == Double)
-func hyperbolicTangent<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+func hyperbolicTangent<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
   for i in 0..<count { y[i] = S.tanh(x[i]) }
 }
 
 /// y ← 1/(1 + e^(−x)) = (1 + tanh(x/2))/2, which neither overflows nor loses the tails' monotony
 @specialized(where S == Float)
 @specialized(where S == Double)
-func logistic<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+func logistic<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
   for i in 0..<count { y[i] = (1 + S.tanh(x[i] / 2)) / 2 }
 }
 
 /// g ← g·(1 − y²), the gradient of y = tanh x
 @specialized(where S == Float)
 @specialized(where S == Double)
-func tanhGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, _ count: Int) {
+func tanhGradient<S: Scalar>(g: Target<S>, y: Source<S>, count: Int) {
   for i in 0..<count { g[i] *= 1 - y[i] * y[i] }
 }
 
 /// g ← g·y·(1 − y), the gradient of the logistic function
 @specialized(where S == Float)
 @specialized(where S == Double)
-func logisticGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, _ count: Int) {
+func logisticGradient<S: Scalar>(g: Target<S>, y: Source<S>, count: Int) {
   for i in 0..<count { g[i] *= y[i] * (1 - y[i]) }
 }
 
 /// y ← y + scale·x
 @specialized(where S == Float)
 @specialized(where S == Double)
-func add<S: Scalar>(_ x: Source<S>, scale: S, to y: Target<S>, _ count: Int) {
+func add<S: Scalar>(x: Source<S>, scale: S, to y: Target<S>, count: Int) {
   for i in 0..<count { y[i] += scale * x[i] }
 }
 
 /// z ← x·y
 @specialized(where S == Float)
 @specialized(where S == Double)
-func multiply<S: Scalar>(_ x: Source<S>, _ y: Source<S>, _ z: Target<S>, _ count: Int) {
+func multiply<S: Scalar>(x: Source<S>, y: Source<S>, z: Target<S>, count: Int) {
   for i in 0..<count { z[i] = x[i] * y[i] }
 }
 
 /// y ← scale·x
 @specialized(where S == Float)
 @specialized(where S == Double)
-func scale<S: Scalar>(_ x: Source<S>, by scale: S, _ y: Target<S>, _ count: Int) {
+func scale<S: Scalar>(x: Source<S>, by scale: S, y: Target<S>, count: Int) {
   for i in 0..<count { y[i] = scale * x[i] }
 }
 
 /// y ← |x|
 @specialized(where S == Float)
 @specialized(where S == Double)
-func absolute<S: Scalar>(_ x: Source<S>, _ y: Target<S>, _ count: Int) {
+func absolute<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
   for i in 0..<count { y[i] = abs(x[i]) }
 }
 
 /// y ← y + sign(x)·g, with sign 0 = 0
 @specialized(where S == Float)
 @specialized(where S == Double)
-func addSigned<S: Scalar>(_ g: Source<S>, signs x: Source<S>, to y: Target<S>, _ count: Int) {
+func addSigned<S: Scalar>(g: Source<S>, signs x: Source<S>, to y: Target<S>, count: Int) {
   for i in 0..<count { y[i] += x[i] > 0 ? g[i] : x[i] < 0 ? -g[i] : 0 }
 }
 
@@ -120,7 +120,7 @@ func addSigned<S: Scalar>(_ g: Source<S>, signs x: Source<S>, to y: Target<S>, _
 @specialized(where S == Float)
 @specialized(where S == Double)
 func signStep<S: Scalar>(
-  _ x: Target<S>, _ g: Source<S>, step: S, lower: Source<S>, upper: Source<S>, _ count: Int
+  x: Target<S>, g: Source<S>, step: S, lower: Source<S>, upper: Source<S>, count: Int
 ) {
   for i in 0..<count {
     let moved = x[i] + (g[i] > 0 ? step : g[i] < 0 ? -step : 0)
@@ -133,7 +133,7 @@ func signStep<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func shift<S: Scalar>(
-  _ x: Source<S>, by offset: S, lowest: S, highest: S, _ y: Target<S>, _ count: Int
+  x: Source<S>, by offset: S, lowest: S, highest: S, y: Target<S>, count: Int
 ) {
   for i in 0..<count {
     let moved = x[i] + offset
@@ -146,7 +146,7 @@ func shift<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func fillUniform<S: Scalar>(
-  _ y: Target<S>, _ count: Int, from low: S, to high: S, _ stream: inout RandomStream
+  y: Target<S>, count: Int, from low: S, to high: S, stream: inout RandomStream
 ) {
   for i in 0..<count { y[i] = low + (high - low) * S(stream.uniform()) }
 }
@@ -176,7 +176,7 @@ func load16<S: Scalar>(_ x: Source<S>) -> SIMD16<S> {
 }
 
 @inline(__always)
-func store16<S: Scalar>(_ value: SIMD16<S>, _ y: Target<S>) {
+func store16<S: Scalar>(_ value: SIMD16<S>, y: Target<S>) {
   UnsafeMutableRawPointer(y).storeBytes(of: value, as: SIMD16<S>.self)
 }
 
@@ -184,8 +184,8 @@ func store16<S: Scalar>(_ value: SIMD16<S>, _ y: Target<S>) {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func moveWithinBox<S: Scalar>(
-  _ x: Target<S>, against g: Source<S>, fraction: S, lower: Source<S>, upper: Source<S>,
-  _ count: Int
+  x: Target<S>, against g: Source<S>, fraction: S, lower: Source<S>, upper: Source<S>,
+  count: Int
 ) {
   for i in 0..<count {
     let reach = fraction * (upper[i] - lower[i])

@@ -4,7 +4,7 @@
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifyBox<S: Scalar>(
-  center c: Source<S>, radius r: Source<S>, _ c2: Target<S>, _ r2: Target<S>, _ count: Int
+  center c: Source<S>, radius r: Source<S>, c2: Target<S>, r2: Target<S>, count: Int
 ) {
   for i in 0..<count {
     let (low, high) = (c[i] - r[i], c[i] + r[i])
@@ -19,7 +19,7 @@ func rectifyBox<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifyBoxGradient<S: Scalar>(
-  _ gc: Target<S>, _ gr: Target<S>, center c: Source<S>, radius r: Source<S>, _ count: Int
+  gc: Target<S>, gr: Target<S>, center c: Source<S>, radius r: Source<S>, count: Int
 ) {
   for i in 0..<count {
     let high = c[i] + r[i] > 0 ? (gc[i] + gr[i]) / 2 : 0
@@ -32,7 +32,7 @@ func rectifyBoxGradient<S: Scalar>(
 /// (c, r) ← (c − r, c + r): from centre and radius to lower and upper end, in place
 @specialized(where S == Float)
 @specialized(where S == Double)
-func endsOfBox<S: Scalar>(_ c: Target<S>, _ r: Target<S>, _ count: Int) {
+func endsOfBox<S: Scalar>(c: Target<S>, r: Target<S>, count: Int) {
   for i in 0..<count {
     let (low, high) = (c[i] - r[i], c[i] + r[i])
     c[i] = low
@@ -43,7 +43,7 @@ func endsOfBox<S: Scalar>(_ c: Target<S>, _ r: Target<S>, _ count: Int) {
 /// (l, u) ← ((l + u)/2, (u − l)/2): from ends to centre and radius, in place
 @specialized(where S == Float)
 @specialized(where S == Double)
-func boxOfEnds<S: Scalar>(_ l: Target<S>, _ u: Target<S>, _ count: Int) {
+func boxOfEnds<S: Scalar>(l: Target<S>, u: Target<S>, count: Int) {
   for i in 0..<count {
     let (low, high) = (l[i], u[i])
     l[i] = (low + high) / 2
@@ -56,7 +56,7 @@ func boxOfEnds<S: Scalar>(_ l: Target<S>, _ u: Target<S>, _ count: Int) {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func marginRadii<S: Scalar>(
-  radius r: Source<S>, weight w: Source<S>, labels: [Int], classes: Int, width: Int, _ s: Target<S>
+  radius r: Source<S>, weight w: Source<S>, labels: [Int], classes: Int, width: Int, s: Target<S>
 ) {
   for (row, label) in labels.enumerated() {
     let (r, wy) = (r + row * width, w + label * width)
@@ -81,8 +81,8 @@ func marginRadii<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func marginRadiiGradient<S: Scalar>(
-  _ gs: Source<S>, radius r: Source<S>, weight w: Source<S>, labels: [Int], classes: Int,
-  width: Int, _ gr: Target<S>, _ gw: Target<S>
+  gs: Source<S>, radius r: Source<S>, weight w: Source<S>, labels: [Int], classes: Int,
+  width: Int, gr: Target<S>, gw: Target<S>
 ) {
   for (row, label) in labels.enumerated() {
     let (r, gr, wy, gwy) = (
@@ -93,10 +93,10 @@ func marginRadiiGradient<S: Scalar>(
       var i = 0
       while i + 16 <= width {
         let difference = load16(wy + i) - load16(wj + i)
-        store16(load16(gr + i) + g * S.magnitude(difference), gr + i)
+        store16(load16(gr + i) + g * S.magnitude(difference), y: gr + i)
         let slope = g * S.copySign(load16(r + i), of: difference)
-        store16(load16(gwy + i) + slope, gwy + i)
-        store16(load16(gwj + i) - slope, gwj + i)
+        store16(load16(gwy + i) + slope, y: gwy + i)
+        store16(load16(gwj + i) - slope, y: gwj + i)
         i += 16
       }
       while i < width {
@@ -114,7 +114,7 @@ func marginRadiiGradient<S: Scalar>(
 /// m[i, j] ← z[i, y] − z[i, j] with y = labels[i]
 @specialized(where S == Float)
 @specialized(where S == Double)
-func margins<S: Scalar>(_ z: Source<S>, labels: [Int], classes: Int, _ m: Target<S>) {
+func margins<S: Scalar>(z: Source<S>, labels: [Int], classes: Int, m: Target<S>) {
   for (row, label) in labels.enumerated() {
     let (z, m) = (z + row * classes, m + row * classes)
     for j in 0..<classes { m[j] = z[label] - z[j] }
@@ -124,7 +124,7 @@ func margins<S: Scalar>(_ z: Source<S>, labels: [Int], classes: Int, _ m: Target
 /// z̄ ← the gradient of `margins`, from m̄
 @specialized(where S == Float)
 @specialized(where S == Double)
-func marginsGradient<S: Scalar>(_ gm: Source<S>, labels: [Int], classes: Int, _ gz: Target<S>) {
+func marginsGradient<S: Scalar>(gm: Source<S>, labels: [Int], classes: Int, gz: Target<S>) {
   for (row, label) in labels.enumerated() {
     let (gm, gz) = (gm + row * classes, gz + row * classes)
     var total: S = 0

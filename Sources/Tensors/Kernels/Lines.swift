@@ -7,10 +7,10 @@
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifierLines<S: Scalar>(
-  center c: Source<S>, radius r: Source<S>, leak: S, _ slope: RectifierSlope,
-  _ lines: Target<S>, _ count: Int
+  center c: Source<S>, radius r: Source<S>, leak: S, slope: RectifierSlope,
+  lines: Target<S>, count: Int
 ) {
-  let lines = LineParts(lines, stride: count)
+  let lines = LineParts(start: lines, stride: count)
   for i in 0..<count {
     let (l, u) = (c[i] - r[i], c[i] + r[i])
     let isUnstable = l < 0 && u > 0
@@ -38,10 +38,10 @@ func rectifierLines<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifierLinesGradient<S: Scalar>(
-  _ gradient: Source<S>, center c: Source<S>, radius r: Source<S>, leak: S,
-  _ slope: RectifierSlope, _ gc: Target<S>, _ gr: Target<S>, _ count: Int
+  gradient: Source<S>, center c: Source<S>, radius r: Source<S>, leak: S,
+  slope: RectifierSlope, gc: Target<S>, gr: Target<S>, count: Int
 ) {
-  let gradient = LineParts(gradient, stride: count)
+  let gradient = LineParts(start: gradient, stride: count)
   let share = 1 - leak
   for i in 0..<count {
     let (l, u) = (c[i] - r[i], c[i] + r[i])
@@ -74,10 +74,10 @@ func rectifierLinesGradient<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func sigmoidalLines<S: Scalar>(
-  radius r: Source<S>, values c2: Source<S>, _ r2: Source<S>, _ derivative: SigmoidalDerivative,
-  _ lines: Target<S>, _ count: Int
+  radius r: Source<S>, values c2: Source<S>, r2: Source<S>, derivative: SigmoidalDerivative,
+  lines: Target<S>, count: Int
 ) {
-  let lines = LineParts(lines, stride: count)
+  let lines = LineParts(start: lines, stride: count)
   for i in 0..<count {
     let slope = max(0, min(derivative(c2[i] - r2[i]), derivative(c2[i] + r2[i])))
     let spread = max(0, r2[i] - slope * r[i])
@@ -92,11 +92,11 @@ func sigmoidalLines<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func sigmoidalLinesGradient<S: Scalar>(
-  _ gradient: Source<S>, radius r: Source<S>, values c2: Source<S>, _ r2: Source<S>,
-  _ derivative: SigmoidalDerivative, _ gr: Target<S>, _ gc2: Target<S>, _ gr2: Target<S>,
-  _ count: Int
+  gradient: Source<S>, radius r: Source<S>, values c2: Source<S>, r2: Source<S>,
+  derivative: SigmoidalDerivative, gr: Target<S>, gc2: Target<S>, gr2: Target<S>,
+  count: Int
 ) {
-  let gradient = LineParts(gradient, stride: count)
+  let gradient = LineParts(start: gradient, stride: count)
   for i in 0..<count {
     let (low, high) = (c2[i] - r2[i], c2[i] + r2[i])
     let isLow = derivative(low) < derivative(high)
@@ -117,7 +117,7 @@ func sigmoidalLinesGradient<S: Scalar>(
 @specialized(where S == Double)
 func cutBoxes<S: Scalar>(
   center c: Source<S>, radius r: Source<S>, middle m: Source<S>, reach w: Source<S>,
-  onlyAround0: Bool, _ c2: Target<S>, _ r2: Target<S>, _ count: Int
+  onlyAround0: Bool, c2: Target<S>, r2: Target<S>, count: Int
 ) {
   for i in 0..<count {
     let (l, u) = (c[i] - r[i], c[i] + r[i])
@@ -138,9 +138,9 @@ func cutBoxes<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func cutBoxesGradient<S: Scalar>(
-  _ gc: Target<S>, _ gr: Target<S>, center c: Source<S>, radius r: Source<S>,
-  middle m: Source<S>, reach w: Source<S>, onlyAround0: Bool, _ gm: Target<S>, _ gw: Target<S>,
-  _ count: Int
+  gc: Target<S>, gr: Target<S>, center c: Source<S>, radius r: Source<S>,
+  middle m: Source<S>, reach w: Source<S>, onlyAround0: Bool, gm: Target<S>, gw: Target<S>,
+  count: Int
 ) {
   for i in 0..<count {
     let (l, u) = (c[i] - r[i], c[i] + r[i])

@@ -4,13 +4,13 @@
 @specialized(where S == Float)
 @specialized(where S == Double)
 func columnMoments<S: Scalar>(
-  _ x: Source<S>, mean: Target<S>, variance: Target<S>, rows: Int, columns: Int
+  x: Source<S>, mean: Target<S>, variance: Target<S>, rows: Int, columns: Int
 ) {
   let share = 1 / S(max(rows, 1))
-  clear(mean, columns)
-  addRows(x, to: mean, rows: rows, columns: columns)
-  scale(mean, by: share, mean, columns)
-  clear(variance, columns)
+  clear(mean, count: columns)
+  addRows(x: x, to: mean, rows: rows, columns: columns)
+  scale(x: mean, by: share, y: mean, count: columns)
+  clear(variance, count: columns)
   for row in 0..<rows {
     let x = x + row * columns
     for j in 0..<columns {
@@ -18,14 +18,14 @@ func columnMoments<S: Scalar>(
       variance[j] += deviation * deviation
     }
   }
-  scale(variance, by: share, variance, columns)
+  scale(x: variance, by: share, y: variance, count: columns)
 }
 
 /// x̄ ← x̄ + the gradient of `columnMoments`: (m̄[j] + 2·v̄[j]·(x − mean[j]))/rows
 @specialized(where S == Float)
 @specialized(where S == Double)
 func addMomentGradient<S: Scalar>(
-  mean gm: Source<S>, variance gv: Source<S>, _ x: Source<S>, mean: Source<S>, to gx: Target<S>,
+  mean gm: Source<S>, variance gv: Source<S>, x: Source<S>, mean: Source<S>, to gx: Target<S>,
   rows: Int, columns: Int
 ) {
   let share = 1 / S(max(rows, 1))
@@ -38,14 +38,14 @@ func addMomentGradient<S: Scalar>(
 /// y ← 1/√(x + epsilon)
 @specialized(where S == Float)
 @specialized(where S == Double)
-func invertRoots<S: Scalar>(_ x: Source<S>, epsilon: S, _ y: Target<S>, _ count: Int) {
+func invertRoots<S: Scalar>(x: Source<S>, epsilon: S, y: Target<S>, count: Int) {
   for i in 0..<count { y[i] = 1 / (x[i] + epsilon).squareRoot() }
 }
 
 /// g ← the gradient of `invertRoots`, from its value y: −g·y³/2
 @specialized(where S == Float)
 @specialized(where S == Double)
-func invertedRootsGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, _ count: Int) {
+func invertedRootsGradient<S: Scalar>(g: Target<S>, y: Source<S>, count: Int) {
   for i in 0..<count { g[i] *= -y[i] * y[i] * y[i] / 2 }
 }
 
@@ -53,7 +53,7 @@ func invertedRootsGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, _ count: I
 @specialized(where S == Float)
 @specialized(where S == Double)
 func addRowProducts<S: Scalar>(
-  _ a: Source<S>, _ b: Source<S>, to y: Target<S>, rows: Int, columns: Int
+  a: Source<S>, b: Source<S>, to y: Target<S>, rows: Int, columns: Int
 ) {
   for row in 0..<rows {
     let (a, b) = (a + row * columns, b + row * columns)
@@ -66,7 +66,7 @@ func addRowProducts<S: Scalar>(
 /// y ← 1/keep with probability `keep`, else 0
 @specialized(where S == Float)
 @specialized(where S == Double)
-func fillMask<S: Scalar>(_ y: Target<S>, keep: Double, _ count: Int, _ stream: inout RandomStream) {
+func fillMask<S: Scalar>(y: Target<S>, keep: Double, count: Int, stream: inout RandomStream) {
   let value = S(1 / keep)
   for i in 0..<count { y[i] = stream.uniform() < keep ? value : 0 }
 }

@@ -5,7 +5,7 @@
 @specialized(where S == Float)
 @specialized(where S == Double)
 func adamStep<S: Scalar>(
-  _ w: Target<S>, gradient g: Source<S>, mean m: Target<S>, square v: Target<S>, _ count: Int,
+  w: Target<S>, gradient g: Source<S>, mean m: Target<S>, square v: Target<S>, count: Int,
   rate: S, decays: (S, S), corrections: (S, S), epsilon: S
 ) {
   let (a, b) = decays
@@ -22,7 +22,7 @@ func adamStep<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func momentumStep<S: Scalar>(
-  _ w: Target<S>, gradient g: Source<S>, momentum m: Target<S>, _ count: Int, rate: S, decay: S
+  w: Target<S>, gradient g: Source<S>, momentum m: Target<S>, count: Int, rate: S, decay: S
 ) {
   for i in 0..<count {
     m[i] = decay * m[i] + g[i]

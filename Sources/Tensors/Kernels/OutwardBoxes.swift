@@ -2,8 +2,8 @@
 
 /// Centre and radius of the smallest box around [l, u].
 func boxAround(
-  _ l: Source<Double>, _ u: Source<Double>, center c: Target<Double>, radius r: Target<Double>,
-  _ count: Int
+  l: Source<Double>, u: Source<Double>, center c: Target<Double>, radius r: Target<Double>,
+  count: Int
 ) {
   for i in 0..<count {
     let middle = l[i] == u[i] ? l[i] : l[i] / 2 + u[i] / 2
@@ -14,8 +14,8 @@ func boxAround(
 
 /// Ends of boxes rounded outwards; infinite where a centre or radius is not finite.
 func outwardEnds(
-  _ c: Source<Double>, _ r: Source<Double>, lower l: Target<Double>, upper u: Target<Double>,
-  _ count: Int
+  c: Source<Double>, r: Source<Double>, lower l: Target<Double>, upper u: Target<Double>,
+  count: Int
 ) {
   for i in 0..<count {
     let isKnown = c[i].isFinite && r[i].isFinite
@@ -26,7 +26,7 @@ func outwardEnds(
 
 /// y ← |c| + r, rounded up.
 func largestMagnitude(
-  _ c: Source<Double>, _ r: Source<Double>, _ y: Target<Double>, _ count: Int
+  c: Source<Double>, r: Source<Double>, y: Target<Double>, count: Int
 ) {
   for i in 0..<count { y[i] = (abs(c[i]) + r[i]).nextUp }
 }
@@ -34,7 +34,7 @@ func largestMagnitude(
 /// y ← r + g(|c| + r), and where that is not 0 a little more, far above its own underflow, which huge
 /// weights would magnify.
 func widenedRadius(
-  _ c: Source<Double>, _ r: Source<Double>, by g: Double, _ y: Target<Double>, _ count: Int
+  c: Source<Double>, r: Source<Double>, by g: Double, y: Target<Double>, count: Int
 ) {
   for i in 0..<count {
     y[i] = c[i] == 0 && r[i] == 0 ? 0 : r[i] + g * (abs(c[i]) + r[i]) + 0x1p-960
@@ -44,7 +44,7 @@ func widenedRadius(
 /// y ← the smallest numbers of their type that are at least x.
 @specialized(where S == Float)
 @specialized(where S == Double)
-func roundUp<S: Scalar>(_ x: Source<Double>, _ y: Target<S>, _ count: Int) {
+func roundUp<S: Scalar>(x: Source<Double>, y: Target<S>, count: Int) {
   for i in 0..<count {
     let nearest = S(x[i])
     y[i] = Double(nearest) < x[i] ? nearest.nextUp : nearest
@@ -55,8 +55,8 @@ func roundUp<S: Scalar>(_ x: Source<Double>, _ y: Target<S>, _ count: Int) {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func roundBox<S: Scalar>(
-  _ c: Source<Double>, _ r: Source<Double>, center: Target<S>, radius: Target<S>,
-  magnitude: Target<S>, _ count: Int
+  c: Source<Double>, r: Source<Double>, center: Target<S>, radius: Target<S>,
+  magnitude: Target<S>, count: Int
 ) {
   for i in 0..<count {
     center[i] = S(c[i])
@@ -71,7 +71,7 @@ func roundBox<S: Scalar>(
 /// At least the sum of numbers ≥ 0.
 @specialized(where S == Float)
 @specialized(where S == Double)
-func upperSum<S: Scalar>(_ x: Source<S>, _ count: Int) -> Double {
+func upperSum<S: Scalar>(_ x: Source<S>, count: Int) -> Double {
   var total = 0.0
   for i in 0..<count { total += Double(x[i]) }
   return total * (1 + Double(count) * 0x1p-52)

@@ -5,7 +5,7 @@
 func outwardMargins(
   center c: Source<Double>, radius r: Source<Double>, weight w: Source<Double>,
   bias b: Source<Double>, labels: [Int], classes: Int, width: Int, slack: Double,
-  underflow: Double, _ m: Target<Double>
+  underflow: Double, m: Target<Double>
 ) {
   for (row, label) in labels.enumerated() {
     let (c, r, wy) = (c + row * width, r + row * width, w + label * width)

@@ -5,9 +5,9 @@
 @specialized(where S == Float)
 @specialized(where S == Double)
 func maxPool<S: Scalar>(
-  _ x: Source<S>, _ y: Target<S>, choice: inout [Int32], batch: Int, _ window: Window
+  x: Source<S>, y: Target<S>, choice: inout [Int32], batch: Int, window: Window
 ) {
-  forEachOutput(batch: batch, window) { output, inputs in
+  forEachOutput(batch: batch, window: window) { output, inputs in
     var best = -1
     inputs { if best < 0 || x[$0] > x[best] { best = $0 } }
     y[output] = best < 0 ? 0 : x[best]
@@ -20,9 +20,9 @@ func maxPool<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func averagePool<S: Scalar>(
-  _ x: Source<S>, _ y: Target<S>, batch: Int, countsPadding: Bool, _ window: Window
+  x: Source<S>, y: Target<S>, batch: Int, countsPadding: Bool, window: Window
 ) {
-  forEachOutput(batch: batch, window) { output, inputs in
+  forEachOutput(batch: batch, window: window) { output, inputs in
     var total: S = 0
     var within = 0
     inputs {
@@ -38,9 +38,9 @@ func averagePool<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func averagePoolGradient<S: Scalar>(
-  _ y: Source<S>, addingTo x: Target<S>, batch: Int, countsPadding: Bool, _ window: Window
+  y: Source<S>, addingTo x: Target<S>, batch: Int, countsPadding: Bool, window: Window
 ) {
-  forEachOutput(batch: batch, window) { output, inputs in
+  forEachOutput(batch: batch, window: window) { output, inputs in
     var within = 0
     inputs { _ in within += 1 }
     let share =
@@ -55,9 +55,9 @@ func averagePoolGradient<S: Scalar>(
 @specialized(where S == Double)
 func dominantInputs<S: Scalar>(
   center c: Source<S>, radius r: Source<S>, choices: inout [Int32], dominates: inout [Bool],
-  batch: Int, _ window: Window
+  batch: Int, window: Window
 ) {
-  forEachOutput(batch: batch, window) { output, inputs in
+  forEachOutput(batch: batch, window: window) { output, inputs in
     var best = -1
     inputs { if best < 0 || c[$0] - r[$0] > c[best] - r[best] { best = $0 } }
     var isLargest = true
@@ -71,7 +71,7 @@ func dominantInputs<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func gatherChoices<S: Scalar>(
-  _ x: Source<S>, choices: Source<Int32>, samples: [Int], _ y: Target<S>, inputs: Int,
+  x: Source<S>, choices: Source<Int32>, samples: [Int], y: Target<S>, inputs: Int,
   outputs: Int
 ) {
   for (row, sample) in samples.enumerated() {
@@ -84,7 +84,7 @@ func gatherChoices<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func scatterChoices<S: Scalar>(
-  _ y: Source<S>, choices: Source<Int32>, samples: [Int], addingTo x: Target<S>, inputs: Int,
+  y: Source<S>, choices: Source<Int32>, samples: [Int], addingTo x: Target<S>, inputs: Int,
   outputs: Int
 ) {
   for (row, sample) in samples.enumerated() {
@@ -96,7 +96,7 @@ func scatterChoices<S: Scalar>(
 /// Visits every output element with an enumeration of the inputs under its kernel.
 @inline(__always)
 func forEachOutput(
-  batch: Int, _ window: Window, _ body: (_ output: Int, _ inputs: ((Int) -> Void) -> Void) -> Void
+  batch: Int, window: Window, body: (_ output: Int, _ inputs: ((Int) -> Void) -> Void) -> Void
 ) {
   var output = 0
   for image in 0..<batch {

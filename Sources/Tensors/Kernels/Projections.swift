@@ -5,7 +5,7 @@
 @specialized(where S == Float)
 @specialized(where S == Double)
 func magnitudeMedians<S: Scalar>(
-  _ x: Source<S>, _ y: Target<S>, count: Int, rows: Int, columns: Int
+  x: Source<S>, y: Target<S>, count: Int, rows: Int, columns: Int
 ) {
   let exchanges = mergeExchanges(count)
   let lanes = Buffer<S>(count: 16 * count)
@@ -14,10 +14,10 @@ func magnitudeMedians<S: Scalar>(
       let used = min(16, columns - first)
       for k in 0..<count {
         let source = x + ((row &* count &+ k) &* columns &+ first)
-        let values = used == 16 ? load16(source) : loadPart(source, used)
-        store16(S.magnitude(values), lanes.start + 16 &* k)
+        let values = used == 16 ? load16(source) : loadPart(source, count: used)
+        store16(S.magnitude(values), y: lanes.start + 16 &* k)
       }
-      sortLanes(lanes.start, exchanges)
+      sortLanes(lanes.start, exchanges: exchanges)
       let median = lanes.start + 16 * (count / 2)
       (y + (row &* columns &+ first)).update(from: median, count: used)
     }
@@ -26,7 +26,7 @@ func magnitudeMedians<S: Scalar>(
 }
 
 @inline(__always)
-private func loadPart<S: Scalar>(_ x: Source<S>, _ count: Int) -> SIMD16<S> {
+private func loadPart<S: Scalar>(_ x: Source<S>, count: Int) -> SIMD16<S> {
   var lanes = SIMD16<S>(repeating: 0)
   for i in 0..<count { lanes[i] = x[i] }
   return lanes
@@ -34,12 +34,12 @@ private func loadPart<S: Scalar>(_ x: Source<S>, _ count: Int) -> SIMD16<S> {
 
 /// Sorts sixteen sequences at once.
 @inline(__always)
-private func sortLanes<S: Scalar>(_ lanes: Target<S>, _ exchanges: [(Int, Int)]) {
+private func sortLanes<S: Scalar>(_ lanes: Target<S>, exchanges: [(Int, Int)]) {
   for (i, j) in exchanges {
     let (a, b) = (load16(lanes + 16 &* i), load16(lanes + 16 &* j))
     let difference = b - a
-    store16(S.select(a, b, whereNotNegative: difference), lanes + 16 &* i)
-    store16(S.select(b, a, whereNotNegative: difference), lanes + 16 &* j)
+    store16(S.select(a, b: b, whereNotNegative: difference), y: lanes + 16 &* i)
+    store16(S.select(b, b: a, whereNotNegative: difference), y: lanes + 16 &* j)
   }
 }
 
@@ -68,7 +68,7 @@ private func mergeExchanges(_ count: Int) -> [(Int, Int)] {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func magnitudeMediansGradient<S: Scalar>(
-  _ gy: Source<S>, _ x: Source<S>, medians y: Source<S>, addingTo gx: Target<S>, count: Int,
+  gy: Source<S>, x: Source<S>, medians y: Source<S>, addingTo gx: Target<S>, count: Int,
   rows: Int, columns: Int
 ) {
   let isPending = Buffer<S>(count: columns)
@@ -93,7 +93,7 @@ func magnitudeMediansGradient<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func relaxProjections<S: Scalar>(
-  _ x: Source<S>, slope: Source<S>, spread: Source<S>, noise: Source<S>, _ y: Target<S>,
+  x: Source<S>, slope: Source<S>, spread: Source<S>, noise: Source<S>, y: Target<S>,
   count: Int, rows: Int, columns: Int
 ) {
   for row in 0..<rows {
@@ -110,7 +110,7 @@ func relaxProjections<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func relaxProjectionsGradient<S: Scalar>(
-  _ g: Target<S>, _ x: Source<S>, slope: Source<S>, noise: Source<S>, toSlope: Target<S>,
+  g: Target<S>, x: Source<S>, slope: Source<S>, noise: Source<S>, toSlope: Target<S>,
   toSpread: Target<S>, count: Int, rows: Int, columns: Int
 ) {
   for row in 0..<rows {

@@ -6,7 +6,7 @@
 struct LineParts<Pointer: Strideable> where Pointer.Stride == Int {
   let lowerSlope, upperSlope, lowerIntercept, upperIntercept: Pointer
 
-  init(_ start: Pointer, stride: Int) {
+  init(start: Pointer, stride: Int) {
     lowerSlope = start
     upperSlope = start.advanced(by: stride)
     lowerIntercept = start.advanced(by: 2 * stride)
@@ -16,11 +16,11 @@ struct LineParts<Pointer: Strideable> where Pointer.Stride == Int {
   @inline(__always)
   func advanced(by count: Int) -> LineParts {
     LineParts(
-      lowerSlope.advanced(by: count), upperSlope.advanced(by: count),
-      lowerIntercept.advanced(by: count), upperIntercept.advanced(by: count))
+      a: lowerSlope.advanced(by: count), b: upperSlope.advanced(by: count),
+      c: lowerIntercept.advanced(by: count), d: upperIntercept.advanced(by: count))
   }
 
-  private init(_ a: Pointer, _ b: Pointer, _ c: Pointer, _ d: Pointer) {
+  private init(a: Pointer, b: Pointer, c: Pointer, d: Pointer) {
     lowerSlope = a
     upperSlope = b
     lowerIntercept = c
@@ -34,17 +34,18 @@ struct LineParts<Pointer: Strideable> where Pointer.Stride == Int {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func substituteLines<S: Scalar>(
-  _ lambda: Source<S>, _ lines: Source<S>, stride: Int, samples: [Int], _ footprint: Footprint,
+  lambda: Source<S>, lines: Source<S>, stride: Int, samples: [Int], footprint: Footprint,
   new: Target<S>, offsets: Target<S>
 ) {
   let (width, columns) = (footprint.count, footprint.image.count)
-  let lines = LineParts(lines, stride: stride)
+  let lines = LineParts(start: lines, stride: stride)
   for row in samples.indices {
     let own = lines.advanced(by: samples[row] &* columns)
     var total: S = 0
     footprint.forEachRun(of: row) { inWindow, inImage, count in
       let start = row &* width &+ inWindow
-      total += substituteRun(lambda + start, own.advanced(by: inImage), new + start, count)
+      total += substituteRun(
+        lambda: lambda + start, lines: own.advanced(by: inImage), new: new + start, count: count)
     }
     offsets[row] = total
   }
@@ -52,7 +53,7 @@ func substituteLines<S: Scalar>(
 
 @inline(__always)
 private func substituteRun<S: Scalar>(
-  _ lambda: Source<S>, _ lines: LineParts<Source<S>>, _ new: Target<S>, _ count: Int
+  lambda: Source<S>, lines: LineParts<Source<S>>, new: Target<S>, count: Int
 ) -> S {
   let half = SIMD16<S>(repeating: 0.5)
   var (sums, i) = (SIMD16<S>(repeating: 0), 0)
@@ -60,7 +61,7 @@ private func substituteRun<S: Scalar>(
     let l = load16(lambda + i)
     let size = S.magnitude(l)
     let (above, below) = ((l + size) * half, (l - size) * half)
-    store16(above * load16(lines.lowerSlope + i) + below * load16(lines.upperSlope + i), new + i)
+    store16(above * load16(lines.lowerSlope + i) + below * load16(lines.upperSlope + i), y: new + i)
     sums += above * load16(lines.lowerIntercept + i) + below * load16(lines.upperIntercept + i)
     i &+= 16
   }
@@ -79,28 +80,28 @@ private func substituteRun<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func substituteLinesGradient<S: Scalar>(
-  _ g: Target<S>, offsets s: Source<S>, lambda: Source<S>, _ lines: Source<S>,
-  addingTo gradient: Target<S>, stride: Int, samples: [Int], _ footprint: Footprint
+  g: Target<S>, offsets s: Source<S>, lambda: Source<S>, lines: Source<S>,
+  addingTo gradient: Target<S>, stride: Int, samples: [Int], footprint: Footprint
 ) {
   let (width, columns) = (footprint.count, footprint.image.count)
-  let lines = LineParts(lines, stride: stride)
-  let gradient = LineParts(gradient, stride: stride)
+  let lines = LineParts(start: lines, stride: stride)
+  let gradient = LineParts(start: gradient, stride: stride)
   for row in samples.indices {
     let first = samples[row] &* columns
     let (own, ownGradient) = (lines.advanced(by: first), gradient.advanced(by: first))
     footprint.forEachRun(of: row) { inWindow, inImage, count in
       let start = row &* width &+ inWindow
       substituteRunGradient(
-        g + start, s[row], lambda + start, own.advanced(by: inImage),
-        ownGradient.advanced(by: inImage), count)
+        g: g + start, s: s[row], lambda: lambda + start, lines: own.advanced(by: inImage),
+        gradient: ownGradient.advanced(by: inImage), count: count)
     }
   }
 }
 
 @inline(__always)
 private func substituteRunGradient<S: Scalar>(
-  _ g: Target<S>, _ s: S, _ lambda: Source<S>, _ lines: LineParts<Source<S>>,
-  _ gradient: LineParts<Target<S>>, _ count: Int
+  g: Target<S>, s: S, lambda: Source<S>, lines: LineParts<Source<S>>,
+  gradient: LineParts<Target<S>>, count: Int
 ) {
   let half = SIMD16<S>(repeating: 0.5)
   var i = 0
@@ -110,11 +111,11 @@ private func substituteRunGradient<S: Scalar>(
     let (above, below) = ((l + size) * half, (l - size) * half)
     let upper = g16 * load16(lines.upperSlope + i) + s * load16(lines.upperIntercept + i)
     let lower = g16 * load16(lines.lowerSlope + i) + s * load16(lines.lowerIntercept + i)
-    store16(S.select(lower, upper, whereNotNegative: l), g + i)
-    accumulate16(above * g16, gradient.lowerSlope + i)
-    accumulate16(below * g16, gradient.upperSlope + i)
-    accumulate16(s * above, gradient.lowerIntercept + i)
-    accumulate16(s * below, gradient.upperIntercept + i)
+    store16(S.select(lower, b: upper, whereNotNegative: l), y: g + i)
+    accumulate16(above * g16, y: gradient.lowerSlope + i)
+    accumulate16(below * g16, y: gradient.upperSlope + i)
+    accumulate16(s * above, y: gradient.lowerIntercept + i)
+    accumulate16(s * below, y: gradient.upperIntercept + i)
     i &+= 16
   }
   while i < count {
@@ -132,23 +133,23 @@ private func substituteRunGradient<S: Scalar>(
 }
 
 @inline(__always)
-private func accumulate16<S: Scalar>(_ x: SIMD16<S>, _ y: Target<S>) {
-  store16(load16(y) + x, y)
+private func accumulate16<S: Scalar>(_ x: SIMD16<S>, y: Target<S>) {
+  store16(load16(y) + x, y: y)
 }
 
 /// least[row] ← −Σ |λ|∘r for the radii r of the row's sample: the minimum of Λ·δ over |δ| ≤ r
 @specialized(where S == Float)
 @specialized(where S == Double)
 func leastOverBoxes<S: Scalar>(
-  _ lambda: Source<S>, radius r: Source<S>, samples: [Int], _ footprint: Footprint,
-  _ least: Target<S>
+  lambda: Source<S>, radius r: Source<S>, samples: [Int], footprint: Footprint,
+  least: Target<S>
 ) {
   let (width, columns) = (footprint.count, footprint.image.count)
   for row in samples.indices {
     let own = r + samples[row] &* columns
     var total: S = 0
     footprint.forEachRun(of: row) { inWindow, inImage, count in
-      total -= absoluteDot(lambda + (row &* width &+ inWindow), own + inImage, count)
+      total -= absoluteDot(x: lambda + (row &* width &+ inWindow), y: own + inImage, count: count)
     }
     least[row] = total
   }
@@ -159,8 +160,8 @@ func leastOverBoxes<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func leastOverBoxesGradient<S: Scalar>(
-  _ s: Source<S>, lambda: Source<S>, radius r: Source<S>, samples: [Int], _ footprint: Footprint,
-  _ gradient: Target<S>
+  s: Source<S>, lambda: Source<S>, radius r: Source<S>, samples: [Int], footprint: Footprint,
+  gradient: Target<S>
 ) {
   let (width, columns) = (footprint.count, footprint.image.count)
   for row in samples.indices {
@@ -170,7 +171,7 @@ func leastOverBoxesGradient<S: Scalar>(
       let g = gradient + (row &* width &+ inWindow)
       var i = 0
       while i &+ 16 <= count {
-        store16(scale * S.copySign(load16(r + i), of: load16(l + i)), g + i)
+        store16(scale * S.copySign(load16(r + i), of: load16(l + i)), y: g + i)
         i &+= 16
       }
       while i < count {
@@ -184,7 +185,7 @@ func leastOverBoxesGradient<S: Scalar>(
 /// Row i of y ← row `rows[i]` of x
 @specialized(where S == Float)
 @specialized(where S == Double)
-func gatherRows<S: Scalar>(_ x: Source<S>, rows: [Int], _ y: Target<S>, columns: Int) {
+func gatherRows<S: Scalar>(x: Source<S>, rows: [Int], y: Target<S>, columns: Int) {
   for (i, row) in rows.enumerated() {
     (y + i &* columns).update(from: x + row &* columns, count: columns)
   }
@@ -193,8 +194,8 @@ func gatherRows<S: Scalar>(_ x: Source<S>, rows: [Int], _ y: Target<S>, columns:
 /// Row `rows[i]` of x ← itself + row i of y: the transpose of `gatherRows`
 @specialized(where S == Float)
 @specialized(where S == Double)
-func scatterRows<S: Scalar>(_ y: Source<S>, rows: [Int], addingTo x: Target<S>, columns: Int) {
+func scatterRows<S: Scalar>(y: Source<S>, rows: [Int], addingTo x: Target<S>, columns: Int) {
   for (i, row) in rows.enumerated() {
-    add(y + i &* columns, scale: 1, to: x + row &* columns, columns)
+    add(x: y + i &* columns, scale: 1, to: x + row &* columns, count: columns)
   }
 }

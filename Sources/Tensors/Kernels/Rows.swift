@@ -3,14 +3,14 @@
 /// Every row of y ← x
 @specialized(where S == Float)
 @specialized(where S == Double)
-func fillRows<S: Scalar>(_ y: Target<S>, with x: Source<S>, rows: Int, columns: Int) {
+func fillRows<S: Scalar>(y: Target<S>, with x: Source<S>, rows: Int, columns: Int) {
   for row in 0..<rows { (y + row * columns).update(from: x, count: columns) }
 }
 
 /// y ← y + the sum of the rows of x
 @specialized(where S == Float)
 @specialized(where S == Double)
-func addRows<S: Scalar>(_ x: Source<S>, to y: Target<S>, rows: Int, columns: Int) {
+func addRows<S: Scalar>(x: Source<S>, to y: Target<S>, rows: Int, columns: Int) {
   for row in 0..<rows {
     let start = x + row * columns
     for column in 0..<columns { y[column] += start[column] }
@@ -30,7 +30,7 @@ func rowMaxima<S: Scalar>(_ x: Source<S>, rows: Int, columns: Int) -> [Int] {
 /// y ← x − log Σ exp x, row by row, shifted by the row's maximum
 @specialized(where S == Float)
 @specialized(where S == Double)
-func logSoftmax<S: Scalar>(_ x: Source<S>, _ y: Target<S>, rows: Int, columns: Int) {
+func logSoftmax<S: Scalar>(x: Source<S>, y: Target<S>, rows: Int, columns: Int) {
   for row in 0..<rows {
     let (x, y) = (x + row * columns, y + row * columns)
     var largest = x[0]
@@ -45,7 +45,7 @@ func logSoftmax<S: Scalar>(_ x: Source<S>, _ y: Target<S>, rows: Int, columns: I
 /// g ← g − softmax·(sum of g's row): the gradient of log-softmax, with softmax = exp y
 @specialized(where S == Float)
 @specialized(where S == Double)
-func logSoftmaxGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, rows: Int, columns: Int) {
+func logSoftmaxGradient<S: Scalar>(g: Target<S>, y: Source<S>, rows: Int, columns: Int) {
   for row in 0..<rows {
     let (g, y) = (g + row * columns, y + row * columns)
     var total: S = 0
@@ -59,7 +59,7 @@ func logSoftmaxGradient<S: Scalar>(_ g: Target<S>, _ y: Source<S>, rows: Int, co
 @specialized(where S == Float)
 @specialized(where S == Double)
 func crossEntropy<S: Scalar>(
-  _ x: Source<S>, labels: [Int], losses: Target<S>, gradient p: Target<S>, columns: Int
+  x: Source<S>, labels: [Int], losses: Target<S>, gradient p: Target<S>, columns: Int
 ) {
   for (row, label) in labels.enumerated() {
     let (x, p) = (x + row * columns, p + row * columns)
@@ -82,7 +82,7 @@ func crossEntropy<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func scaleRows<S: Scalar>(
-  _ x: Source<S>, by factors: Source<S>, _ y: Target<S>, rows: Int, columns: Int
+  x: Source<S>, by factors: Source<S>, y: Target<S>, rows: Int, columns: Int
 ) {
   for row in 0..<rows {
     for i in row * columns..<(row + 1) * columns { y[i] = factors[row] * x[i] }
@@ -93,7 +93,7 @@ func scaleRows<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func transposeEach<S: Scalar>(
-  _ x: Source<S>, _ y: Target<S>, batch: Int, rows: Int, columns: Int
+  x: Source<S>, y: Target<S>, batch: Int, rows: Int, columns: Int
 ) {
   for image in 0..<batch {
     let (x, y) = (x + image * rows * columns, y + image * rows * columns)
@@ -107,7 +107,7 @@ func transposeEach<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func scaleColumns<S: Scalar>(
-  _ x: Source<S>, by w: Source<S>, bias b: Source<S>?, _ y: Target<S>, rows: Int, columns: Int
+  x: Source<S>, by w: Source<S>, bias b: Source<S>?, y: Target<S>, rows: Int, columns: Int
 ) {
   for row in 0..<rows {
     let (x, y) = (x + row * columns, y + row * columns)
@@ -123,7 +123,7 @@ func scaleColumns<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func addScaledColumns<S: Scalar>(
-  _ x: Source<S>, by w: Source<S>, to y: Target<S>, rows: Int, columns: Int
+  x: Source<S>, by w: Source<S>, to y: Target<S>, rows: Int, columns: Int
 ) {
   for row in 0..<rows {
     let (x, y) = (x + row * columns, y + row * columns)
@@ -135,7 +135,7 @@ func addScaledColumns<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func addColumnProducts<S: Scalar>(
-  _ a: Source<S>, _ b: Source<S>, to y: Target<S>, rows: Int, columns: Int
+  a: Source<S>, b: Source<S>, to y: Target<S>, rows: Int, columns: Int
 ) {
   for row in 0..<rows {
     let (a, b) = (a + row * columns, b + row * columns)
@@ -147,7 +147,7 @@ func addColumnProducts<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func gatherColumns<S: Scalar>(
-  _ x: Source<S>, indices: [Int], _ y: Target<S>, rows: Int, columns: Int
+  x: Source<S>, indices: [Int], y: Target<S>, rows: Int, columns: Int
 ) {
   for row in 0..<rows {
     let (x, y) = (x + row * columns, y + row * indices.count)
@@ -159,7 +159,7 @@ func gatherColumns<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 func scatterColumns<S: Scalar>(
-  _ y: Source<S>, indices: [Int], addingTo x: Target<S>, rows: Int, columns: Int
+  y: Source<S>, indices: [Int], addingTo x: Target<S>, rows: Int, columns: Int
 ) {
   for row in 0..<rows {
     let (x, y) = (x + row * columns, y + row * indices.count)

@@ -4,16 +4,16 @@
 extension LinearMap {
   /// λ̄ ← W·g and w̄ ← keep·w̄ + Σ λ·gᵀ, each where wanted. A convolution unfolds g once for both.
   func transposeGradients<S: Scalar>(
-    _ g: Source<S>, lambda: Source<S>, weight: Source<S>, toLambda: Target<S>?,
+    g: Source<S>, lambda: Source<S>, weight: Source<S>, toLambda: Target<S>?,
     toWeight: Target<S>?, keep: S, samples n: Int
   ) {
     if case .convolution(let window, let outputs) = self, let toLambda, let toWeight {
       convolutionTransposeGradients(
-        g, lambda: lambda, weight: weight, toLambda: toLambda, toWeight: toWeight, keep: keep,
-        batch: n, outputs: outputs, window)
+        g: g, lambda: lambda, weight: weight, toLambda: toLambda, toWeight: toWeight, keep: keep,
+        batch: n, outputs: outputs, window: window)
     } else {
-      if let toLambda { apply(g, weight: weight, bias: nil, toLambda, samples: n) }
-      if let toWeight { weightGradient(g, lambda, toWeight, keep: keep, samples: n) }
+      if let toLambda { apply(x: g, weight: weight, bias: nil, y: toLambda, samples: n) }
+      if let toWeight { weightGradient(x: g, y: lambda, weight: toWeight, keep: keep, samples: n) }
     }
   }
 }
@@ -21,19 +21,19 @@ extension LinearMap {
 @specialized(where S == Float)
 @specialized(where S == Double)
 private func convolutionTransposeGradients<S: Scalar>(
-  _ g: Source<S>, lambda: Source<S>, weight: Source<S>, toLambda: Target<S>,
-  toWeight: Target<S>, keep: S, batch: Int, outputs: Int, _ window: Window
+  g: Source<S>, lambda: Source<S>, weight: Source<S>, toLambda: Target<S>,
+  toWeight: Target<S>, keep: S, batch: Int, outputs: Int, window: Window
 ) {
-  if batch == 0 && keep == 0 { clear(toWeight, outputs * window.patchCount) }
-  let weights = MatrixView(weight, rows: outputs, columns: window.patchCount)
-  forEachGroup(of: batch, window, scratch: S.self) { images, memory in
+  if batch == 0 && keep == 0 { clear(toWeight, count: outputs * window.patchCount) }
+  let weights = MatrixView(start: weight, rows: outputs, columns: window.patchCount)
+  forEachGroup(of: batch, window: window, scratch: S.self) { images, memory in
     let (rows, first) = (images.count * window.positions, images.lowerBound)
     let own = first * window.positions * outputs
-    unfold(g + first * window.inputCount, memory, batch: images.count, window)
-    let patches = MatrixView<S>(memory, rows: rows, columns: window.patchCount)
-    S.multiply(patches, weights.transposed, into: toLambda + own)
+    unfold(x: g + first * window.inputCount, patches: memory, batch: images.count, window: window)
+    let patches = MatrixView<S>(start: memory, rows: rows, columns: window.patchCount)
+    S.multiply(a: patches, b: weights.transposed, into: toLambda + own)
     S.multiply(
-      MatrixView(lambda + own, rows: rows, columns: outputs).transposed, patches,
+      a: MatrixView(start: lambda + own, rows: rows, columns: outputs).transposed, b: patches,
       keep: first == 0 ? keep : 1, into: toWeight)
   }
 }

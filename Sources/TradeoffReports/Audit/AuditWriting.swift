@@ -13,7 +13,7 @@ extension AuditReport {
     try writeAtomically(json().utf8, to: folder + "/audit.json")
     try writeAtomically(csv.utf8, to: folder + "/audit.csv")
     let figures = figures
-    let warning = try figures.write(to: folder, gnuplot)
+    let warning = try figures.write(to: folder, gnuplot: gnuplot)
     let embedded = figures.map {
       "![\($0.caption)](figures/\($0.name).png)\n\n*\($0.caption)*\n"
     }

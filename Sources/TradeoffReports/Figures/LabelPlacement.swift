@@ -9,7 +9,7 @@ struct LabelPlacement {
     var width: Double, height: Double
 
     /// The box of this size around a centre.
-    init(_ centre: (x: Double, y: Double), width: Double, height: Double) {
+    init(centre: (x: Double, y: Double), width: Double, height: Double) {
       self.init(
         x: centre.x - width / 2, y: centre.y - height / 2, width: width, height: height)
     }
@@ -40,7 +40,7 @@ struct LabelPlacement {
   /// For a panel of this size with points and strokes on it.
   init(width: Double, height: Double, points: [(x: Double, y: Double)], strokes: [Box]) {
     panel = Box(x: 0, y: 0, width: width, height: height)
-    taken = points.map { Box($0, width: 9, height: 9) }
+    taken = points.map { Box(centre: $0, width: 9, height: 9) }
     self.strokes = strokes
   }
 
@@ -55,7 +55,7 @@ struct LabelPlacement {
       (0.5, 1.1), (-0.5, 1.1), (0.5, -1.1), (-0.5, -1.1),
     ]
     let free = directions.map { right, up in
-      Box((point.x + right * across, point.y + up * along), width: width, height: height)
+      Box(centre: (point.x + right * across, point.y + up * along), width: width, height: height)
     }.filter { box in
       box.overlap(panel) > 0.99 * width * height && taken.allSatisfy { box.overlap($0) == 0 }
     }

@@ -48,13 +48,15 @@ extension TradeoffReport {
         name: scale.name, title: figureTitle(scale.place),
         canvas: Canvas(panels: scaleMeasures.count, sharesY: false), legend: methodLegend,
         panels: scaleMeasures.map { title, measure in
-          panel(title, measure, scale, points.filter { $0.measure.name == measure.name })
+          panel(
+            title: title, measure: measure, scale: scale,
+            points: points.filter { $0.measure.name == measure.name })
         }
       ).text)
   }
 
   private func panel(
-    _ title: String, _ measure: Measure, _ scale: Scale, _ points: [ScalePoint]
+    title: String, measure: Measure, scale: Scale, points: [ScalePoint]
   ) -> Script.Panel {
     let y = AxisRange(covering: points.flatMap { $0.value.bar.map { 100 * $0 } }, atLeast: 4)
     let (least, most) = (scale.values.first! / 1.3, scale.values.last! * 1.3)

@@ -55,7 +55,7 @@ struct Script {
       "set xrange [0:1]; set yrange [0:1]",
       "set lmargin at screen 0; set rmargin at screen 1",
       "set bmargin at screen \(y(canvas.height - 60)); set tmargin at screen 1",
-      label(1, title, Canvas.width / 2, canvas.height - 15),
+      label(tag: 1, text: title, left: Canvas.width / 2, up: canvas.height - 15),
       "set key at screen 0.5, screen \(y(canvas.height - 38)) center center horizontal \\\n"
         + "    Left reverse samplen 2.5",
       "plot " + legend.joined(separator: ", \\\n    "),
@@ -74,9 +74,11 @@ struct Script {
     let frame = [
       "set lmargin at screen \(x(area.left)); set rmargin at screen \(x(area.right))",
       "set bmargin at screen \(y(area.bottom)); set tmargin at screen \(y(area.top))",
-      label(2, panel.title, middle, area.top + 17),
-      label(3, panel.xLabel, middle, area.bottom - 45),
-      label(4, showsY ? panel.yLabel : "", area.left - 50, (area.bottom + area.top) / 2)
+      label(tag: 2, text: panel.title, left: middle, up: area.top + 17),
+      label(tag: 3, text: panel.xLabel, left: middle, up: area.bottom - 45),
+      label(
+        tag: 4, text: showsY ? panel.yLabel : "", left: area.left - 50,
+        up: (area.bottom + area.top) / 2)
         + " rotate by 90",
       "set format y '\(showsY ? panel.yFormat : "")'",
     ]
@@ -84,7 +86,7 @@ struct Script {
     return indented(frame + panel.settings + [plot])
   }
 
-  private func label(_ tag: Int, _ text: String, _ left: Double, _ up: Double) -> String {
+  private func label(tag: Int, text: String, left: Double, up: Double) -> String {
     "set label \(tag) \(gnuplotString(text)) at screen \(x(left)), screen \(y(up)) center"
   }
 

@@ -108,14 +108,16 @@ private struct TradeoffAxes {
   ///
   /// Neighbours of a series that all but coincide share one label, "0.25…1.5".
   func labels(of points: [TradeoffPoint], on area: Canvas.Area) -> [[String]] {
-    let places = points.map { pixels($0.advantage.mean, $0.verified.mean, area) }
+    let places = points.map {
+      pixels(advantage: $0.advantage.mean, verified: $0.verified.mean, area: area)
+    }
     var placement = LabelPlacement(
       width: area.width, height: area.height, points: places,
-      strokes: points.map { bar($0, area) } + lines(points, places))
+      strokes: points.map { bar($0, area: area) } + lines(points, places: places))
     var labels = [[String]](repeating: ["", "", ""], count: points.count)
     var first = 0
     while first < points.count {
-      let last = lastNeighbour(of: first, points, places)
+      let last = lastNeighbour(of: first, points: points, places: places)
       let ends = Set([first, last]).sorted().map { shortest(points[$0].radius.levels) }
       let label = ends.joined(separator: "…")
       if let centre = placement.place(label.count, at: places[first]) {
@@ -130,7 +132,7 @@ private struct TradeoffAxes {
   }
 
   private func lastNeighbour(
-    of first: Int, _ points: [TradeoffPoint], _ places: [(x: Double, y: Double)]
+    of first: Int, points: [TradeoffPoint], places: [(x: Double, y: Double)]
   ) -> Int {
     let others = points.indices[(first + 1)...].prefix { next in
       points[next].method == points[first].method
@@ -139,21 +141,21 @@ private struct TradeoffAxes {
     return others.last ?? first
   }
 
-  private func pixels(_ advantage: Double, _ verified: Double, _ area: Canvas.Area)
+  private func pixels(advantage: Double, verified: Double, area: Canvas.Area)
     -> (x: Double, y: Double)
   {
     (x.position(advantage) * area.width, y.position(100 * verified) * area.height)
   }
 
   /// The horizontal error bar, the longer one.
-  private func bar(_ point: TradeoffPoint, _ area: Canvas.Area) -> LabelPlacement.Box {
-    let low = pixels(point.advantage.bar[1], point.verified.mean, area)
-    let high = pixels(point.advantage.bar[2], point.verified.mean, area)
+  private func bar(_ point: TradeoffPoint, area: Canvas.Area) -> LabelPlacement.Box {
+    let low = pixels(advantage: point.advantage.bar[1], verified: point.verified.mean, area: area)
+    let high = pixels(advantage: point.advantage.bar[2], verified: point.verified.mean, area: area)
     return .init(x: low.x, y: low.y - 1, width: high.x - low.x, height: 2)
   }
 
   /// The connecting lines as rows of small boxes, which count more than bars.
-  private func lines(_ points: [TradeoffPoint], _ places: [(x: Double, y: Double)])
+  private func lines(_ points: [TradeoffPoint], places: [(x: Double, y: Double)])
     -> [LabelPlacement.Box]
   {
     zip(points.indices, points.indices.dropFirst()).filter {
@@ -164,7 +166,7 @@ private struct TradeoffAxes {
         let share = Double(step) / 20
         let x = places[a].x + share * (places[b].x - places[a].x)
         let y = places[a].y + share * (places[b].y - places[a].y)
-        return .init((x, y), width: 5, height: 5)
+        return .init(centre: (x, y), width: 5, height: 5)
       }
     }
   }

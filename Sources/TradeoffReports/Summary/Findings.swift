@@ -44,7 +44,7 @@ struct Findings {
     return [
       advantage.map { "IB advantage is \(Measure.Unit.fraction.text($0))." },
       guarantee(conditions),
-    ].compactMap(\.self) + capacityTrends("natural", [.advantage("IB")])
+    ].compactMap(\.self) + capacityTrends("natural", measures: [.advantage("IB")])
   }
 
   private func claims(of method: String) -> [String] {
@@ -53,9 +53,9 @@ struct Findings {
     let trends: [Measure] = [.advantage(strategy)]
     let verified: [Measure] = grid.isCertified(conditions) ? [.verifiedTestAccuracy] : []
     return [
-      leakage(conditions), gain(of: strategy, conditions),
-      trend(.advantage(strategy), conditions), guarantee(conditions),
-    ].compactMap(\.self) + capacityTrends(method, verified + trends)
+      leakage(conditions), gain(of: strategy, conditions: conditions),
+      trend(.advantage(strategy), conditions: conditions), guarantee(conditions),
+    ].compactMap(\.self) + capacityTrends(method, measures: verified + trends)
   }
 
   private func matched(_ method: String) -> [Condition] {
@@ -71,7 +71,7 @@ struct Findings {
     let pairs = conditions.compactMap { condition in
       natural.first { $0.radius == condition.radius }.map { (before: $0, after: condition) }
     }
-    guard let change = averageChange(.advantage("IB"), pairs) else { return nil }
+    guard let change = averageChange(.advantage("IB"), pairs: pairs) else { return nil }
     let place = pairs.count == 1 ? " at \(pairs[0].after.radius.name)" : ", averaged over ε"
     let statement =
       change.isEstablished
@@ -83,7 +83,7 @@ struct Findings {
   /// The radii at which the change is established on its own.
   private func singly(_ pairs: [(before: Condition, after: Condition)]) -> String {
     let changes = pairs.compactMap { pair in
-      averageChange(.advantage("IB"), [pair]).map { (pair.after.radius, $0) }
+      averageChange(.advantage("IB"), pairs: [pair]).map { (pair.after.radius, $0) }
     }
     let words = [(true, "a rise"), (false, "a fall")].compactMap { isRise, word -> String? in
       let radii = changes.filter { $0.1.isEstablished && $0.1.isRise == isRise }
@@ -96,19 +96,19 @@ struct Findings {
   }
 
   /// What the attacker gains by `strategy` over benign inputs.
-  private func gain(of strategy: String, _ conditions: [Condition]) -> String? {
+  private func gain(of strategy: String, conditions: [Condition]) -> String? {
     let measure = Measure.advantage(strategy)
     let benign = conditions.averaged(.advantage("IB"))
-    guard let change = PairedChange(.fraction, from: benign, to: conditions.averaged(measure))
+    guard let change = PairedChange(unit: .fraction, from: benign, to: conditions.averaged(measure))
     else { return nil }
     let place = conditions.count == 1 ? "at \(conditions[0].radius.name)" : "averaged over ε"
     return
       "From IB to \(strategy), advantage goes from \(change.span), \(place): \(change.evidence)."
   }
 
-  private func trend(_ measure: Measure, _ conditions: [Condition]) -> String? {
+  private func trend(_ measure: Measure, conditions: [Condition]) -> String? {
     let points = conditions.map { Peak.Point(name: $0.radius.name, values: $0.values(measure)) }
-    return Peak(measure, along: points)?.sentence
+    return Peak(measure: measure, along: points)?.sentence
   }
 
   /// What is proven, and what that costs in accuracy, from the smallest radius to the largest.
@@ -124,14 +124,17 @@ struct Findings {
         (\(best.0.name)): no useful guarantee.
         """
     }
-    return change(.verifiedTestAccuracy, "Verified test accuracy", conditions)
-      + (conditions.count == 1 ? "" : change(.testAccuracy, " Test accuracy", conditions))
+    return change(
+      measure: .verifiedTestAccuracy, name: "Verified test accuracy", conditions: conditions)
+      + (conditions.count == 1
+        ? "" : change(measure: .testAccuracy, name: " Test accuracy", conditions: conditions))
   }
 
-  private func change(_ measure: Measure, _ name: String, _ conditions: [Condition]) -> String {
+  private func change(measure: Measure, name: String, conditions: [Condition]) -> String {
     let (first, last) = (conditions.first!, conditions.last!)
     guard conditions.count > 1,
-      let change = PairedChange(measure.unit, from: first.values(measure), to: last.values(measure))
+      let change = PairedChange(
+        unit: measure.unit, from: first.values(measure), to: last.values(measure))
     else {
       return "\(name) is \(measure.unit.text(first.mean(measure))) % at \(first.radius.name)."
     }
@@ -141,7 +144,7 @@ struct Findings {
       """
   }
 
-  private func capacityTrends(_ method: String, _ measures: [Measure]) -> [String] {
+  private func capacityTrends(_ method: String, measures: [Measure]) -> [String] {
     measures.compactMap { measure in
       let points = grid.capacities.map { capacity in
         Peak.Point(
@@ -149,14 +152,14 @@ struct Findings {
           values: grid.matched(method, capacity: capacity, radius: middleRadius)?.values(measure)
             ?? [:])
       }
-      return Peak(measure, along: points).map { "At \(middleRadius.name): \($0.sentence)" }
+      return Peak(measure: measure, along: points).map { "At \(middleRadius.name): \($0.sentence)" }
     }
   }
 
   /// The change from `before` to `after`, averaged for every seed over the pairs that it has in
   /// full.
   private func averageChange(
-    _ measure: Measure, _ pairs: [(before: Condition, after: Condition)]
+    _ measure: Measure, pairs: [(before: Condition, after: Condition)]
   ) -> PairedChange? {
     var (before, after): ([Int: [Double]], [Int: [Double]]) = ([:], [:])
     for pair in pairs {
@@ -167,7 +170,7 @@ struct Findings {
       }
     }
     return PairedChange(
-      measure.unit, from: before.mapValues { SampleMean($0).mean },
+      unit: measure.unit, from: before.mapValues { SampleMean($0).mean },
       to: after.mapValues { SampleMean($0).mean })
   }
 }

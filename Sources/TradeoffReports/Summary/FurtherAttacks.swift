@@ -22,7 +22,7 @@ extension TradeoffReport {
         [id, protocolNames([id]).joined(separator: ", ")]
           + grid.methods.map { method in
             grid.matched(method, capacity: capacity, radius: radius)
-              .map { achievement(id, $0) } ?? "–"
+              .map { achievement(id, condition: $0) } ?? "–"
           } + [aboveGuessing(id)]
       })
     return """
@@ -44,9 +44,9 @@ extension TradeoffReport {
   }
 
   /// "60.26 ± 2.23 (AUC 0.628)".
-  private func achievement(_ attack: String, _ condition: Condition) -> String {
+  private func achievement(_ attack: String, condition: Condition) -> String {
     let area = condition.mean(.auc(attack)).map { " (AUC \(decimal($0.mean, places: 3)))" }
-    return text(.inferenceAccuracy(attack), condition) + (area ?? "")
+    return text(.inferenceAccuracy(attack), condition: condition) + (area ?? "")
   }
 
   /// "151 of 156".

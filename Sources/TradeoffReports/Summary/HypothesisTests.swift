@@ -26,14 +26,16 @@ struct HypothesisTests {
       let conditions = grid.matched(method, capacity: capacity)
       return [
         Self.exceedsNatural(
-          method, strategy, conditions, grid.matched("natural", capacity: capacity)),
+          method: method, strategy: strategy, conditions: conditions,
+          natural: grid.matched("natural", capacity: capacity)),
         Self.risesThenFalls(
-          "\(strategy) advantage of \(method) rises and then falls in ε", .advantage(strategy),
-          conditions.map { ($0.radius.levels, $0) }),
+          claim: "\(strategy) advantage of \(method) rises and then falls in ε",
+          measure: .advantage(strategy),
+          points: conditions.map { ($0.radius.levels, $0) }),
         Self.risesThenFalls(
-          "\(strategy) advantage of \(method) rises and then falls in capacity",
-          .advantage(strategy),
-          grid.capacities.enumerated().compactMap { place, capacity in
+          claim: "\(strategy) advantage of \(method) rises and then falls in capacity",
+          measure: .advantage(strategy),
+          points: grid.capacities.enumerated().compactMap { place, capacity in
             grid.matched(method, capacity: capacity, radius: middleRadius).map {
               (Double(place), $0)
             }
@@ -45,11 +47,12 @@ struct HypothesisTests {
   /// Whether a method's strategy has more advantage than benign inputs have on natural networks,
   /// averaged over the radii.
   private static func exceedsNatural(
-    _ method: String, _ strategy: String, _ conditions: [Condition], _ natural: [Condition]
+    method: String, strategy: String, conditions: [Condition], natural: [Condition]
   ) -> Row? {
     guard let base = natural.first else { return nil }
     let own = conditions.averaged(.advantage(strategy))
-    guard let change = PairedChange(.fraction, from: base.values(.advantage("IB")), to: own) else {
+    guard let change = PairedChange(unit: .fraction, from: base.values(.advantage("IB")), to: own)
+    else {
       return nil
     }
     return Row(
@@ -60,7 +63,7 @@ struct HypothesisTests {
 
   /// Nil with fewer than three points.
   private static func risesThenFalls(
-    _ claim: String, _ measure: Measure, _ points: [(x: Double, condition: Condition)]
+    claim: String, measure: Measure, points: [(x: Double, condition: Condition)]
   ) -> Row? {
     let curves = points.map { (x: $0.x, values: $0.condition.values(measure)) }
     guard curves.count > 2 else { return nil }

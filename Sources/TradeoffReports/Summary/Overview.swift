@@ -7,8 +7,9 @@ func overviewTable(_ conditions: [Condition]) -> String {
     rows: conditions.map { condition in
       let strongest = strongestAttack(condition)
       return [
-        condition.method, text(.testAccuracy, condition), text(.verifiedTestAccuracy, condition),
-        strongest.map { text(.advantage($0), condition) } ?? "–", strongest ?? "–",
+        condition.method, text(.testAccuracy, condition: condition),
+        text(.verifiedTestAccuracy, condition: condition),
+        strongest.map { text(.advantage($0), condition: condition) } ?? "–", strongest ?? "–",
       ]
     }, labels: 1)
 }

@@ -9,7 +9,7 @@ struct PairedChange {
   let difference: SampleMean
 
   /// Nil without a common seed.
-  init?(_ unit: Measure.Unit, from: SeedValues, to: SeedValues) {
+  init?(unit: Measure.Unit, from: SeedValues, to: SeedValues) {
     let seeds = Set(from.keys).intersection(to.keys).sorted()
     guard !seeds.isEmpty else { return nil }
     let (first, second) = (seeds.map { from[$0]! }, seeds.map { to[$0]! })

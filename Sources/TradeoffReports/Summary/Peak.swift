@@ -15,7 +15,7 @@ struct Peak {
   }
 
   /// Nil with fewer than two points that have values.
-  init?(_ measure: Measure, along points: [Point]) {
+  init?(measure: Measure, along points: [Point]) {
     let points = points.filter { !$0.values.isEmpty }
     guard points.count > 1 else { return nil }
     self.measure = measure
@@ -56,6 +56,6 @@ struct Peak {
 
   private func change(from: Int, to: Int) -> PairedChange? {
     guard from != to else { return nil }
-    return PairedChange(measure.unit, from: points[from].values, to: points[to].values)
+    return PairedChange(unit: measure.unit, from: points[from].values, to: points[to].values)
   }
 }

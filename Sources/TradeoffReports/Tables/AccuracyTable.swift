@@ -11,6 +11,7 @@ func accuracyTable(_ conditions: [Condition]) -> String {
   return markdownTable(
     ["method", "ε", "verifier"] + columns.map(\.name),
     rows: conditions.map { condition in
-      condition.labels + [condition.verifier] + columns.map { text($0.measure, condition) }
+      condition.labels + [condition.verifier]
+        + columns.map { text($0.measure, condition: condition) }
     }, labels: 3)
 }

@@ -10,16 +10,16 @@ func exactTable(_ conditions: [Condition]) -> String {
   let rows = conditions.compactMap { condition in
     condition.exact.map { exact in
       condition.labels + ["\(exact.verified.total)"]
-        + bounds.map { name in exact.bounds[name].map { percent($0, exact) } ?? "–" }
-        + [interval(exact.verified), percent(exact.undecided, exact)]
-        + [percent(exact.adversarial, exact)]
+        + bounds.map { name in exact.bounds[name].map { percent($0, exact: exact) } ?? "–" }
+        + [interval(exact.verified), percent(exact.undecided, exact: exact)]
+        + [percent(exact.adversarial, exact: exact)]
     }
   }
   return markdownTable(
     ["method", "ε", "inputs"] + bounds + ["exact", "undecided", "adv-test"], rows: rows)
 }
 
-private func percent(_ count: Int, _ exact: ExactVerification) -> String {
+private func percent(_ count: Int, exact: ExactVerification) -> String {
   decimal(100 * Double(count) / Double(exact.verified.total), places: 1)
 }
 

@@ -2,16 +2,18 @@ import Results
 
 /// Further attacks in detail for one capacity: a row for every network, repeated over seeds, and
 /// attack. Their results do not depend on the ε of the evaluation.
-func furtherAttackTable(_ conditions: [Condition], _ attacks: [String]) -> String {
+func furtherAttackTable(_ conditions: [Condition], attacks: [String]) -> String {
   let networks = conditions.filter { condition in
     condition.radius
       == conditions.first {
         $0.method == condition.method && $0.trainedRadius == condition.trainedRadius
       }?.radius
   }
-  let rates = resolvedRates(attacks, conditions)
+  let rates = resolvedRates(attacks, conditions: conditions)
   let rows = networks.flatMap { network in
-    attacks.compactMap { id in row(id, network.scores(id), network, rates) }
+    attacks.compactMap { id in
+      row(id: id, scores: network.scores(id), network: network, rates: rates)
+    }
   }
   return markdownTable(
     ["method", "ε", "attack", "protocol", "samples", "inference acc", "null 95 %", "AUC"]
@@ -20,14 +22,14 @@ func furtherAttackTable(_ conditions: [Condition], _ attacks: [String]) -> Strin
 
 /// Nil where the attack did not run.
 private func row(
-  _ id: String, _ scores: [AttackScore], _ network: Condition, _ rates: [Double]
+  id: String, scores: [AttackScore], network: Condition, rates: [Double]
 ) -> [String]? {
   guard let null95 = scores.map(\.null95).max() else { return nil }
   let (members, others) = scores.reduce((0, 0)) { ($0.0 + $1.members, $0.1 + $1.nonMembers) }
   return [
     network.method, network.trainedRadius?.text ?? "–", id,
     Set(scores.map(\.threshold.protocolName)).sorted().joined(separator: ", "),
-    "\(members) + \(others)", text(.inferenceAccuracy(id), network),
-    decimal(100 * null95, places: 2), text(.auc(id), network),
+    "\(members) + \(others)", text(.inferenceAccuracy(id), condition: network),
+    decimal(100 * null95, places: 2), text(.auc(id), condition: network),
   ] + rates.map { pooledRate(scores, at: $0) }
 }

@@ -5,10 +5,10 @@ import Statistics
 /// curve, and true-positive rates at low false-positive rates.
 func leakageTable(_ conditions: [Condition]) -> String {
   let attacks = strategies.filter { id in conditions.contains { !$0.scores(id).isEmpty } }
-  let rates = resolvedRates(strategies, conditions)
+  let rates = resolvedRates(strategies, conditions: conditions)
   let columns: [(name: String, text: (Condition) -> String)] =
-    [("gap acc", { text(.inferenceAccuracy("gap"), $0) })]
-    + attacks.map { id in ("AUC (\(id))", { text(.auc(id), $0) }) }
+    [("gap acc", { text(.inferenceAccuracy("gap"), condition: $0) })]
+    + attacks.map { id in ("AUC (\(id))", { text(.auc(id), condition: $0) }) }
     + rates.flatMap { rate in
       attacks.map { id in
         ("TPR at \(percentText(rate)) FPR (\(id))", { pooledRate($0.scores(id), at: rate) })
@@ -23,15 +23,16 @@ func leakageTable(_ conditions: [Condition]) -> String {
 
 /// A sentence for every false-positive rate that no condition resolves; empty if there is none.
 func unresolvedRates(_ conditions: [Condition], nonMembers: Int) -> String {
-  let resolved = resolvedRates(strategies, conditions)
-  return falsePositiveRates(strategies, conditions).filter { !resolved.contains($0) }.map { rate in
-    """
-    TPR at \(percentText(rate)) FPR is unresolved throughout: it takes \
-    \(Int((10 / rate).rounded(.up))) non-members, here are \(nonMembers).
+  let resolved = resolvedRates(strategies, conditions: conditions)
+  return falsePositiveRates(strategies, conditions: conditions).filter { !resolved.contains($0) }
+    .map { rate in
+      """
+      TPR at \(percentText(rate)) FPR is unresolved throughout: it takes \
+      \(Int((10 / rate).rounded(.up))) non-members, here are \(nonMembers).
 
 
-    """
-  }.joined()
+      """
+    }.joined()
 }
 
 extension Condition {
@@ -40,7 +41,7 @@ extension Condition {
 }
 
 /// The mean over the seeds as a table cell.
-func text(_ measure: Measure, _ condition: Condition) -> String {
+func text(_ measure: Measure, condition: Condition) -> String {
   measure.unit.text(condition.mean(measure))
 }
 
@@ -61,12 +62,12 @@ func pooledRate(_ scores: [AttackScore], at rate: Double) -> String {
 
 /// The false-positive rates, ascending, at which some network's score by one of the attacks is
 /// resolved.
-func resolvedRates(_ attacks: [String], _ conditions: [Condition]) -> [Double] {
-  falsePositiveRates(attacks, conditions, where: \.resolved)
+func resolvedRates(_ attacks: [String], conditions: [Condition]) -> [Double] {
+  falsePositiveRates(attacks, conditions: conditions, where: \.resolved)
 }
 
 private func falsePositiveRates(
-  _ attacks: [String], _ conditions: [Condition],
+  _ attacks: [String], conditions: [Condition],
   where isCounted: (RateAtFPR) -> Bool = { _ in true }
 ) -> [Double] {
   let scores = attacks.flatMap { id in conditions.flatMap { $0.scores(id) } }

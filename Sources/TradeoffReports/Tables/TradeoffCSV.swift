@@ -33,7 +33,7 @@ extension TradeoffReport {
     public let meaning: String
     let text: @Sendable (Row) -> String
 
-    init(_ name: String, _ meaning: String, text: @escaping @Sendable (Row) -> String?) {
+    init(name: String, meaning: String, text: @escaping @Sendable (Row) -> String?) {
       self.name = name
       self.meaning = meaning
       self.text = { text($0) ?? "" }
@@ -66,90 +66,119 @@ extension TradeoffReport {
   }
 
   private static let cellColumns: [Column] = [
-    .init("cell", "identity of the cell, the name of its file in cells/") { $0.cell.id },
-    .init("dataset", "data set as given") { $0.study.dataset },
-    .init("architecture", "architecture at capacity 1") { $0.study.architecture },
-    .init("method", "training method") { $0.cell.method },
-    .init("trained_eps_levels", "ε trained for, in intensity levels; empty without one") {
+    .init(name: "cell", meaning: "identity of the cell, the name of its file in cells/") {
+      $0.cell.id
+    },
+    .init(name: "dataset", meaning: "data set as given") { $0.study.dataset },
+    .init(name: "architecture", meaning: "architecture at capacity 1") { $0.study.architecture },
+    .init(name: "method", meaning: "training method") { $0.cell.method },
+    .init(
+      name: "trained_eps_levels", meaning: "ε trained for, in intensity levels; empty without one"
+    ) {
       number($0.cell.trainedRadius?.levels)
     },
-    .init("trained_eps_input", "ε trained for, in input units, or in scaled ones") {
+    .init(name: "trained_eps_input", meaning: "ε trained for, in input units, or in scaled ones") {
       number($0.cell.trainedRadius?.input)
     },
-    .init("capacity", "factor on every hidden width") { number($0.cell.capacity) },
-    .init("seed", "repetition") { "\($0.cell.seed)" },
-    .init("run_seed", "seed of the whole run") { "\($0.study.seed)" },
-    .init("members", "training samples") { "\($0.cell.members ?? $0.study.members)" },
-    .init("non_members", "held-out samples") { "\($0.study.nonMembers)" },
-    .init("classes", "number of classes") { "\($0.study.classes)" },
-    .init("epochs", "training epochs") { "\($0.study.epochs)" },
-    .init("status", "completed, failed or, where the run was stopped before, missing") {
+    .init(name: "capacity", meaning: "factor on every hidden width") { number($0.cell.capacity) },
+    .init(name: "seed", meaning: "repetition") { "\($0.cell.seed)" },
+    .init(name: "run_seed", meaning: "seed of the whole run") { "\($0.study.seed)" },
+    .init(name: "members", meaning: "training samples") {
+      "\($0.cell.members ?? $0.study.members)"
+    },
+    .init(name: "non_members", meaning: "held-out samples") { "\($0.study.nonMembers)" },
+    .init(name: "classes", meaning: "number of classes") { "\($0.study.classes)" },
+    .init(name: "epochs", meaning: "training epochs") { "\($0.study.epochs)" },
+    .init(
+      name: "status", meaning: "completed, failed or, where the run was stopped before, missing"
+    ) {
       $0.status
     },
-    .init("reason", "why the cell failed") { $0.failure },
-    .init("parameters", "trained parameters") { $0.training.map { "\($0.parameters)" } },
-    .init("steps", "training steps") { $0.training.map { "\($0.steps)" } },
-    .init("final_loss", "mean training loss of the last epoch") {
+    .init(name: "reason", meaning: "why the cell failed") { $0.failure },
+    .init(name: "parameters", meaning: "trained parameters") {
+      $0.training.map { "\($0.parameters)" }
+    },
+    .init(name: "steps", meaning: "training steps") { $0.training.map { "\($0.steps)" } },
+    .init(name: "final_loss", meaning: "mean training loss of the last epoch") {
       number($0.training?.losses.last)
     },
-    .init("eps_levels", "ε of the evaluation, in intensity levels") {
+    .init(name: "eps_levels", meaning: "ε of the evaluation, in intensity levels") {
       number($0.evaluation?.radius.levels)
     },
-    .init("eps_input", "ε of the evaluation, in input units, or in scaled ones") {
+    .init(name: "eps_input", meaning: "ε of the evaluation, in input units, or in scaled ones") {
       number($0.evaluation?.radius.input)
     },
-    .init("verifier", "what proved ver_* and bounded the margins of the IV signal") {
+    .init(name: "verifier", meaning: "what proved ver_* and bounded the margins of the IV signal") {
       $0.evaluation?.verifier
     },
-    .init("only_class", "class predicted for every sample; empty where there are several") {
+    .init(
+      name: "only_class", meaning: "class predicted for every sample; empty where there are several"
+    ) {
       $0.evaluation?.onlyClass.map { "\($0)" }
     },
   ]
 
   private static let accuracyColumns: [Column] = [
-    proportionColumns("train", "natural accuracy on members") { $0.natural.members },
-    proportionColumns("test", "natural accuracy on non-members") { $0.natural.nonMembers },
-    proportionColumns("adv_train", "accuracy on members under the evaluation attack") {
+    proportionColumns(name: "train", meaning: "natural accuracy on members") { $0.natural.members },
+    proportionColumns(name: "test", meaning: "natural accuracy on non-members") {
+      $0.natural.nonMembers
+    },
+    proportionColumns(name: "adv_train", meaning: "accuracy on members under the evaluation attack")
+    {
       $0.adversarial.members
     },
-    proportionColumns("adv_test", "accuracy on non-members under the evaluation attack") {
+    proportionColumns(
+      name: "adv_test", meaning: "accuracy on non-members under the evaluation attack"
+    ) {
       $0.adversarial.nonMembers
     },
-    proportionColumns("ver_train", "share of members proven correct on the whole box") {
+    proportionColumns(
+      name: "ver_train", meaning: "share of members proven correct on the whole box"
+    ) {
       $0.verified.members
     },
-    proportionColumns("ver_test", "share of non-members proven correct on the whole box") {
+    proportionColumns(
+      name: "ver_test", meaning: "share of non-members proven correct on the whole box"
+    ) {
       $0.verified.nonMembers
     },
   ].flatMap(\.self)
 
   private static let exactColumns =
-    proportionColumns("exact_test", "share of some non-members proven by complete verification") {
+    proportionColumns(
+      name: "exact_test", meaning: "share of some non-members proven by complete verification"
+    ) {
       $0.exact?.verified
     } + [
-      .init("exact_test_undecided", "of these non-members, neither proven nor refuted") {
+      .init(
+        name: "exact_test_undecided", meaning: "of these non-members, neither proven nor refuted"
+      ) {
         $0.evaluation?.exact.map { "\($0.undecided)" }
       },
-      .init("exact_test_ver_count", "of these non-members, proven by the verifier") { row in
+      .init(name: "exact_test_ver_count", meaning: "of these non-members, proven by the verifier") {
+        row in
         row.evaluation.flatMap { $0.exact?.count($0.verifier) }.map(String.init)
       },
-      .init("exact_test_adv_count", "of these non-members, correct under the evaluation attack") {
-        $0.evaluation?.exact.map { "\($0.adversarial)" }
+      .init(
+        name: "exact_test_adv_count",
+        meaning: "of these non-members, correct under the evaluation attack"
+      ) {
+        $0.evaluation?.exact.map { String($0.adversarial) }
       },
     ]
 
   private static func proportionColumns(
-    _ name: String, _ meaning: String,
-    _ proportion: @escaping @Sendable (Evaluation) -> Proportion?
+    name: String, meaning: String,
+    proportion: @escaping @Sendable (Evaluation) -> Proportion?
   ) -> [Column] {
     [
-      .init(name + "_acc", meaning + ", fraction") {
+      .init(name: name + "_acc", meaning: meaning + ", fraction") {
         number($0.evaluation.flatMap(proportion)?.value)
       },
-      .init(name + "_count", meaning + ", samples counted") {
+      .init(name: name + "_count", meaning: meaning + ", samples counted") {
         $0.evaluation.flatMap(proportion).map { "\($0.count)" }
       },
-      .init(name + "_total", meaning + ", samples in all") {
+      .init(name: name + "_total", meaning: meaning + ", samples in all") {
         $0.evaluation.flatMap(proportion).map { "\($0.total)" }
       },
     ]
@@ -158,14 +187,16 @@ extension TradeoffReport {
   private static func attackColumns(_ id: String) -> [Column] {
     let name = columnName(id)
     return scoreColumns(id) + [
-      .init(name + "_auc", "\(id): area under the ROC curve") {
+      .init(name: name + "_auc", meaning: "\(id): area under the ROC curve") {
         number($0.evaluation?.attack(id)?.auc)
       },
-      .init(name + "_signal", "\(id): what is thresholded") { $0.evaluation?.attack(id)?.signal },
-      .init(name + "_protocol", "\(id): how the threshold was chosen") {
+      .init(name: name + "_signal", meaning: "\(id): what is thresholded") {
+        $0.evaluation?.attack(id)?.signal
+      },
+      .init(name: name + "_protocol", meaning: "\(id): how the threshold was chosen") {
         $0.evaluation?.attack(id)?.threshold.protocolName
       },
-      .init(name + "_threshold", "\(id): the threshold, in units of the signal") {
+      .init(name: name + "_threshold", meaning: "\(id): the threshold, in units of the signal") {
         number($0.evaluation?.attack(id)?.threshold.value)
       },
     ] + [(0.01, "1"), (0.1, "10")].flatMap { lowFPRColumns(id, fpr: $0.0, percent: $0.1) }
@@ -175,18 +206,22 @@ extension TradeoffReport {
   private static func furtherColumns(_ id: String) -> [Column] {
     let name = columnName(id)
     return attackColumns(id) + [
-      .init(name + "_members", "\(id): members that it is evaluated on") {
+      .init(name: name + "_members", meaning: "\(id): members that it is evaluated on") {
         $0.evaluation?.attack(id).map { "\($0.members)" }
       },
-      .init(name + "_non_members", "\(id): non-members that it is evaluated on") {
+      .init(name: name + "_non_members", meaning: "\(id): non-members that it is evaluated on") {
         $0.evaluation?.attack(id).map { "\($0.nonMembers)" }
       },
     ]
   }
 
   private static let typedColumns: [Column] = [
-    .init("trained_eps_typed", "ε trained for, as typed") { $0.cell.trainedRadius?.text },
-    .init("eps_typed", "ε of the evaluation, as typed") { $0.evaluation?.radius.text },
+    .init(name: "trained_eps_typed", meaning: "ε trained for, as typed") {
+      $0.cell.trainedRadius?.text
+    },
+    .init(name: "eps_typed", meaning: "ε of the evaluation, as typed") {
+      $0.evaluation?.radius.text
+    },
   ]
 
   /// Whether all radii were typed as numbers of levels.
@@ -202,13 +237,18 @@ extension TradeoffReport {
   private static func scoreColumns(_ id: String) -> [Column] {
     let name = columnName(id)
     return [
-      .init(name + "_accuracy", "\(id): balanced membership-inference accuracy, fraction") {
+      .init(
+        name: name + "_accuracy", meaning: "\(id): balanced membership-inference accuracy, fraction"
+      ) {
         number($0.evaluation?.attack(id)?.accuracy)
       },
-      .init(name + "_advantage", "\(id): membership advantage, 2 · accuracy − 1") {
+      .init(name: name + "_advantage", meaning: "\(id): membership advantage, 2 · accuracy − 1") {
         number($0.evaluation?.attack(id)?.advantage)
       },
-      .init(name + "_null95", "\(id): accuracy that guessing stays at or below in 95 % of cases") {
+      .init(
+        name: name + "_null95",
+        meaning: "\(id): accuracy that guessing stays at or below in 95 % of cases"
+      ) {
         number($0.evaluation?.attack(id)?.null95)
       },
     ]
@@ -221,12 +261,19 @@ extension TradeoffReport {
     }
     let meaning = "\(id): true-positive rate at \(percent) % false-positive rate"
     return [
-      .init(name, meaning) { number(rate($0)?.tpr.value) },
-      .init(name + "_low", meaning + ", lower end of the 95 % Clopper–Pearson interval") {
+      .init(name: name, meaning: meaning) { number(rate($0)?.tpr.value) },
+      .init(
+        name: name + "_low", meaning: meaning + ", lower end of the 95 % Clopper–Pearson interval"
+      ) {
         number(rate($0)?.interval.lowerBound)
       },
-      .init(name + "_high", meaning + ", upper end") { number(rate($0)?.interval.upperBound) },
-      .init(name + "_resolved", meaning + ", whether there are non-members enough to tell") {
+      .init(name: name + "_high", meaning: meaning + ", upper end") {
+        number(rate($0)?.interval.upperBound)
+      },
+      .init(
+        name: name + "_resolved",
+        meaning: meaning + ", whether there are non-members enough to tell"
+      ) {
         rate($0).map { "\($0.resolved)" }
       },
     ]

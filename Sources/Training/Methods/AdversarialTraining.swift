@@ -7,14 +7,15 @@ extension PGD: Objective {
   var relativeCost: Int { 3 + 2 * steps }
 
   func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
-    batch.losses(at: point(of: batch, batch.moment.perturbation))
+    batch.losses(at: point(of: batch, perturbation: batch.moment.perturbation))
   }
 
   /// x_adv within a threat model.
-  func point(of batch: TrainingBatch, _ perturbation: Perturbation) -> Tensor<Float> {
+  func point(of batch: TrainingBatch, perturbation: Perturbation) -> Tensor<Float> {
     var stream = batch.stream("attack")
     return lastPoint(
-      against: batch.network, batch.x, labels: batch.labels, perturbation, from: &stream)
+      against: batch.network, x: batch.x, labels: batch.labels, perturbation: perturbation,
+      from: &stream)
   }
 }
 
@@ -26,6 +27,7 @@ extension WassersteinAscent: Objective {
   func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     batch.losses(
       at: lastPoint(
-        against: batch.network, batch.x, labels: batch.labels, batch.moment.perturbation))
+        against: batch.network, x: batch.x, labels: batch.labels,
+        perturbation: batch.moment.perturbation))
   }
 }

@@ -13,7 +13,7 @@ struct DiffAI: Objective {
   func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     let tape = batch.tape
     let worst = tape.hybridZonotopeNegatedMargins(
-      of: batch.architecture, batch.box, labels: batch.labels, batch.parameters)
+      of: batch.architecture, box: batch.box, labels: batch.labels, parameters: batch.parameters)
     return tape.add(
       batch.cleanLosses,
       tape.scale(tape.softplusOfWorst(worst, labels: batch.labels), by: Float(weight)))
@@ -26,9 +26,10 @@ extension Tape {
     let (n, classes) = (labels.count, value(x).rowStride)
     var mask = Tensor<Element>(zeros: [n, classes])
     for (row, label) in labels.enumerated() { mask[row * classes + label] = -1e30 }
-    let window = Window(height: 1, width: classes, channels: 1, kernel: .init(1, classes))
+    let window = Window(
+      height: 1, width: classes, channels: 1, kernel: .init(vertical: 1, horizontal: classes))
     let image = reshape(add(x, constant(mask)), to: [n, 1, classes, 1])
-    let worst = reshape(maxPool(image, window), to: [n, 1])
+    let worst = reshape(maxPool(image, window: window), to: [n, 1])
     // CE of the logits (0, w) for the first class.
     let logits = concatenate([constant(Tensor(zeros: [n, 1])), worst])
     return crossEntropy(logits, labels: [Int](repeating: 0, count: n))

@@ -18,13 +18,14 @@ struct DualTraining: Objective {
     guard count > 0 else {
       return tape.crossEntropy(
         tape.dualNegatedMargins(
-          of: batch.architecture, box, labels: batch.labels, batch.parameters),
+          of: batch.architecture, box: box, labels: batch.labels, parameters: batch.parameters),
         labels: batch.labels)
     }
     var stream = batch.stream("projections")
     return tape.crossEntropy(
       tape.projectedDualNegatedMargins(
-        of: batch.architecture, box, labels: batch.labels, batch.parameters, projections: count,
+        of: batch.architecture, box: box, labels: batch.labels, parameters: batch.parameters,
+        projections: count,
         from: &stream),
       labels: batch.labels)
   }

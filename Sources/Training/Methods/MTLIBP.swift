@@ -30,8 +30,9 @@ extension MTLIBP: Objective {
     let perturbation = batch.moment.perturbation
     let point = attack.point(
       of: batch,
-      Perturbation(radius: perturbation.radius * radiusFactor, range: perturbation.range))
-    let pass = batch.intervalPass(plain: point, batch.box)
+      perturbation: Perturbation(
+        radius: perturbation.radius * radiusFactor, range: perturbation.range))
+    let pass = batch.intervalPass(plain: point, box: batch.box)
     return tape.add(
       tape.scale(
         tape.crossEntropy(pass.negatedMargins, labels: batch.labels), by: Float(weight)),

@@ -35,7 +35,7 @@ public struct NoiseLayer: Codable, Hashable, Sendable {
     let noise = Tensor<Float>(normal: 1, shape: shape, from: &stream)
     let scaled = noise.applying(
       .diagonal(period: map.outputs, repeats: noise.rowStride / map.outputs),
-      weight: Tensor(norms.map { Float($0 * deviation * radius) }, shape: [map.outputs]))
+      weight: Tensor(elements: norms.map { Float($0 * deviation * radius) }, shape: [map.outputs]))
     return (node, scaled)
   }
 }
@@ -56,7 +56,7 @@ extension NoiseLayer: Objective {
     var stream = RandomStream(seed: seed, name: "noise/draws")
     let noise = noise(for: network, samples: draws, radius: radius, from: &stream)
     return network.averagingNoise(
-      after: noise.node, (0..<draws).map { noise.values.rows([$0]) })
+      after: noise.node, noises: (0..<draws).map { noise.values.rows([$0]) })
   }
 
   func deployed(_ architecture: Architecture) -> Architecture {

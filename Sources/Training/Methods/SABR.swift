@@ -17,7 +17,7 @@ public struct SABR: Codable, Hashable, Sendable {
   }
 
   /// The small boxes around points: their centres move to where the boxes lie within the ball.
-  func box(around point: Tensor<Float>, of x: Tensor<Float>, _ perturbation: Perturbation)
+  func box(around point: Tensor<Float>, of x: Tensor<Float>, perturbation: Perturbation)
     -> Box<Float>
   {
     let whole = perturbation.attackBox(around: x)
@@ -41,8 +41,8 @@ extension SABR: Objective {
 
   func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     let perturbation = batch.moment.perturbation
-    let point = attack.point(of: batch, perturbation)
-    let pass = batch.intervalPass(box(around: point, of: batch.x, perturbation))
+    let point = attack.point(of: batch, perturbation: perturbation)
+    let pass = batch.intervalPass(box(around: point, of: batch.x, perturbation: perturbation))
     return batch.tape.crossEntropy(pass, labels: batch.labels)
   }
 }

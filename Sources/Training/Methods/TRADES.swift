@@ -23,13 +23,13 @@ extension TRADES: Objective {
   func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     let tape = batch.tape
     let logits = batch.cleanLogits
-    let perturbed = batch.logits(at: point(of: batch, tape.value(logits)))
+    let perturbed = batch.logits(at: point(of: batch, logits: tape.value(logits)))
     return tape.add(
       batch.cleanLosses,
       tape.scale(tape.divergence(of: logits, from: perturbed), by: Float(weight)))
   }
 
-  private func point(of batch: TrainingBatch, _ logits: Tensor<Float>) -> Tensor<Float> {
+  private func point(of batch: TrainingBatch, logits: Tensor<Float>) -> Tensor<Float> {
     let perturbation = batch.moment.perturbation
     let box = batch.box
     var stream = batch.stream("attack")
@@ -38,6 +38,6 @@ extension TRADES: Objective {
     start.clamp(lower: box.lower, upper: box.upper)
     return attack.lastPoint(
       against: batch.network, from: start, maximising: .divergence(fromLogits: logits),
-      perturbation, within: box)
+      perturbation: perturbation, within: box)
   }
 }

@@ -3,7 +3,7 @@ struct Heap<Element> {
   private var elements: [Element] = []
   private let precedes: (Element, Element) -> Bool
 
-  init(_ elements: [Element], by precedes: @escaping (Element, Element) -> Bool) {
+  init(elements: [Element], by precedes: @escaping (Element, Element) -> Bool) {
     self.precedes = precedes
     for element in elements { insert(element) }
   }

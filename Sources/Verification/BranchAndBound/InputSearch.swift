@@ -18,10 +18,10 @@ struct InputSearch<Element: Scalar> {
   private let rows: [Query.Row]
   private let ranges: [Range<Int>]
 
-  init(_ query: Query, _ settings: SearchSettings) {
+  init(query: Query, settings: SearchSettings) {
     self.query = query
     self.settings = settings
-    var bounds = LinearBounds<Element>(query.network, slope: .adaptive)
+    var bounds = LinearBounds<Element>(network: query.network, slope: .adaptive)
     bounds.deadline = settings.deadline
     self.bounds = bounds
     refinedNodes = bounds.refinedNodes
@@ -111,8 +111,8 @@ struct InputSearch<Element: Scalar> {
     guard !parts.isEmpty else { return Round() }
     let shape = [parts.count] + query.network.architecture.inputShape
     let box = Box(
-      lower: Tensor(parts.flatMap(\.lower), shape: shape),
-      upper: Tensor(parts.flatMap(\.upper), shape: shape))
+      lower: Tensor(elements: parts.flatMap(\.lower), shape: shape),
+      upper: Tensor(elements: parts.flatMap(\.upper), shape: shape))
     let (relaxed, boxes) = try bounds.relaxation(over: box, known: known(parts))
     let owners = parts.indices.flatMap { part in
       parts[part].violations.flatMap { ranges[$0].map { (part, $0) } }
@@ -120,12 +120,13 @@ struct InputSearch<Element: Scalar> {
     let outputs = query.network.architecture.classes
     let forms = LinearForms(
       whole: Tensor(
-        owners.flatMap { rows[$0.1].coefficients.map { Element($0) } },
+        elements: owners.flatMap { rows[$0.1].coefficients.map { Element($0) } },
         shape: [owners.count, outputs]),
       shape: relaxed.shapes.last!, samples: owners.map(\.0))
     let state = try settings.inputAscent.ascend(
-      relaxed, forms, at: relaxed.architecture.nodes.count - 1, lineRows: owners.map(\.0))
-    return settle(parts, owners, state, relaxed, boxes)
+      relaxed: relaxed, forms: forms, at: relaxed.architecture.nodes.count - 1,
+      lineRows: owners.map(\.0))
+    return settle(parts: parts, owners: owners, result: state, relaxed: relaxed, boxes: boxes)
   }
 
   /// What is known of the parts, node by node.
@@ -134,16 +135,16 @@ struct InputSearch<Element: Scalar> {
     return refinedNodes.enumerated().reduce(into: [:]) { known, entry in
       let shape = [parts.count] + shapes[entry.element]
       known[entry.element] = Box(
-        lower: Tensor(parts.flatMap { $0.known[2 * entry.offset] }, shape: shape),
-        upper: Tensor(parts.flatMap { $0.known[2 * entry.offset + 1] }, shape: shape))
+        lower: Tensor(elements: parts.flatMap { $0.known[2 * entry.offset] }, shape: shape),
+        upper: Tensor(elements: parts.flatMap { $0.known[2 * entry.offset + 1] }, shape: shape))
     }
   }
 
   /// Keeps the parts where some violation has no row with a positive bound.
   private func settle(
-    _ parts: [Part], _ owners: [(part: Int, row: Int)],
-    _ result: BoundAscent.State<Element>, _ relaxed: RelaxedNetwork<Element>,
-    _ boxes: [OutwardBox]
+    parts: [Part], owners: [(part: Int, row: Int)],
+    result: BoundAscent.State<Element>, relaxed: RelaxedNetwork<Element>,
+    boxes: [OutwardBox]
   ) -> Round {
     var round = Round()
     let ends = refinedNodes.flatMap { node in
@@ -184,13 +185,13 @@ struct InputSearch<Element: Scalar> {
       open.known = ends.map { $0.rows([index]).elements }
       round.open.append(open)
     }
-    round.witness = witness(points) ?? descend(points, targets)
+    round.witness = witness(points) ?? descend(points, targets: targets)
     return round
   }
 
   /// Descends from the points of the parts that are furthest from being verified.
   private func descend(
-    _ points: [Double], _ targets: [(bound: Double, violation: Int)]
+    _ points: [Double], targets: [(bound: Double, violation: Int)]
   ) -> Verdict.Witness? {
     let shape = query.network.architecture.inputShape
     let width = shape.reduce(1, *)
@@ -200,8 +201,9 @@ struct InputSearch<Element: Scalar> {
     let starts = chosen.flatMap { points[$0 * width..<($0 + 1) * width].map { Float($0) } }
     let search = CounterexampleSearch(steps: 25, deadline: settings.deadline)
     return search.descend(
-      from: Tensor(starts, shape: [chosen.count] + shape),
-      chosen.map { query.violations[targets[$0].violation] }, query, longest: 0.05)
+      from: Tensor(elements: starts, shape: [chosen.count] + shape),
+      violations: chosen.map { query.violations[targets[$0].violation] }, query: query,
+      longest: 0.05)
   }
 
   /// A witness among points whose outputs satisfy a violation in single precision.
@@ -209,11 +211,11 @@ struct InputSearch<Element: Scalar> {
     let shape = query.network.architecture.inputShape
     let count = points.count / shape.reduce(1, *)
     guard count > 0 else { return nil }
-    let inputs = Tensor(points, shape: [count] + shape)
+    let inputs = Tensor(elements: points, shape: [count] + shape)
     let outputs = query.network.logits(inputs)
     let hopeful = (0..<count).filter { point in
       query.violations.contains { rows in
-        rows.allSatisfy { $0.value(at: outputs, point) <= 0 }
+        rows.allSatisfy { $0.value(at: outputs, point: point) <= 0 }
       }
     }
     return query.witness(among: inputs, rows: Array(hopeful.prefix(4)), by: settings.deadline)

@@ -30,16 +30,16 @@ struct RectifierSearch<Element: Scalar> {
   private let slopeBytes: Int
 
   init(
-    _ query: Query, _ relaxed: RelaxedNetwork<Element>, _ boxes: [OutwardBox],
+    query: Query, relaxed: RelaxedNetwork<Element>, boxes: [OutwardBox],
     precise: RelaxedNetwork<Double>?, rows: [Query.Row],
-    at node: Int? = nil, _ settings: SearchSettings
+    at node: Int? = nil, settings: SearchSettings
   ) throws(DeadlinePassed) {
     self.query = query
     self.relaxed = relaxed
     self.precise = precise
     self.rows = rows
     self.settings = settings
-    bounds = NodeBounds(boxes, over: query.box)
+    bounds = NodeBounds(boxes: boxes, over: query.box)
     let output = node ?? relaxed.architecture.nodes.count - 1
     self.output = output
     rectifiers = (0...output).filter {
@@ -83,8 +83,8 @@ struct RectifierSearch<Element: Scalar> {
 
   private func bounded(parts: Int) throws(DeadlinePassed) -> Double {
     try settings.deadline.check()
-    let root = try bounded([whole], settings.valueAscent)
-    var queue = Heap(root.open) { $0.bound < $1.bound }
+    let root = try bounded([whole], ascent: settings.valueAscent)
+    var queue = Heap(elements: root.open) { $0.bound < $1.bound }
     var least = root.leaves.map(\.bound).min() ?? 0
     var count = 1
     while !queue.isEmpty, count < parts {
@@ -101,11 +101,11 @@ struct RectifierSearch<Element: Scalar> {
   }
 
   func decide() -> Verdict {
-    guard let root = try? bounded([whole], settings.rootAscent) else {
+    guard let root = try? bounded([whole], ascent: settings.rootAscent) else {
       return .undecided(.timeout(left: 1))
     }
     if let witness = root.witness { return .falsified(witness) }
-    var queue = Heap(root.open) { $0.bound < $1.bound }
+    var queue = Heap(elements: root.open) { $0.bound < $1.bound }
     var leaves = root.leaves
     var count = 1
     while !queue.isEmpty || !leaves.isEmpty {
@@ -146,7 +146,7 @@ struct RectifierSearch<Element: Scalar> {
   private func split(_ parents: [Subproblem]) throws(DeadlinePassed) -> Round {
     let trials = parents.map { parent in
       parent.candidates.map { candidate in
-        [true, false].map { child(of: parent, candidate, isActive: $0) }
+        [true, false].map { child(of: parent, split: candidate, isActive: $0) }
       }
     }
     let chosen: [[Subproblem]]
@@ -164,7 +164,7 @@ struct RectifierSearch<Element: Scalar> {
     } else {
       chosen = trials.map { $0[0] }
     }
-    return try bounded(chosen.flatMap(\.self), settings.ascent)
+    return try bounded(chosen.flatMap(\.self), ascent: settings.ascent)
   }
 
   /// Both children should rise: the worse one counts, then the better one.
@@ -173,7 +173,7 @@ struct RectifierSearch<Element: Scalar> {
     return min(a, b) + 0.1 * max(a, b)
   }
 
-  private func child(of parent: Subproblem, _ split: Split, isActive: Bool) -> Subproblem {
+  private func child(of parent: Subproblem, split: Split, isActive: Bool) -> Subproblem {
     var child = parent
     child.splits.append(Split(node: split.node, element: split.element, isActive: isActive))
     child.betas = parent.betas.map { $0 + [0] }
@@ -185,7 +185,9 @@ struct RectifierSearch<Element: Scalar> {
   private func bounds<Precision: Scalar>(
     _ subproblems: [Subproblem], by relaxed: RelaxedNetwork<Precision>
   ) throws(DeadlinePassed) -> [Double] {
-    best(of: try ascend(subproblems, BoundAscent(steps: 1), relaxed).bounds)
+    best(
+      of: try ascend(subproblems: subproblems, ascent: BoundAscent(steps: 1), relaxed: relaxed)
+        .bounds)
   }
 
   /// The largest bound of every sub-problem's rows.
@@ -194,7 +196,7 @@ struct RectifierSearch<Element: Scalar> {
   }
 
   private func ascend<Precision: Scalar>(
-    _ subproblems: [Subproblem], _ ascent: BoundAscent, _ relaxed: RelaxedNetwork<Precision>
+    subproblems: [Subproblem], ascent: BoundAscent, relaxed: RelaxedNetwork<Precision>
   ) throws(DeadlinePassed) -> BoundAscent.State<Precision> {
     var forked = relaxed
     for node in 0...output {
@@ -212,7 +214,7 @@ struct RectifierSearch<Element: Scalar> {
       rows.flatMap { $0.coefficients.map { Precision($0) } }
     }
     let forms = LinearForms(
-      whole: Tensor(coefficients, shape: [count, classes]), shape: relaxed.shapes[output],
+      whole: Tensor(elements: coefficients, shape: [count, classes]), shape: relaxed.shapes[output],
       samples: [Int](repeating: 0, count: count))
     var alphas: [Int: Tensor<Precision>] = [:]
     for node in rectifiers {
@@ -222,7 +224,7 @@ struct RectifierSearch<Element: Scalar> {
         Tensor<Element>(concatenating: parts, rowShape: [parts[0].rowStride]))
     }
     var state = try ascent.ascend(
-      forked, forms, at: output, lineRows: (0..<count).map { $0 / rows.count },
+      relaxed: forked, forms: forms, at: output, lineRows: (0..<count).map { $0 / rows.count },
       splits: subproblems.flatMap { subproblem in rows.map { _ in subproblem.splits } },
       from: .init(
         alphas: alphas, betas: subproblems.flatMap { $0.betas.map { $0.map { Precision($0) } } }))
@@ -235,13 +237,13 @@ struct RectifierSearch<Element: Scalar> {
   /// Bounds sub-problems, drops those without counterexample and looks for a witness where the
   /// bounds of the others are attained.
   private func bounded(
-    _ subproblems: [Subproblem], _ ascent: BoundAscent
+    _ subproblems: [Subproblem], ascent: BoundAscent
   ) throws(DeadlinePassed) -> Round {
     var round = Round()
     guard !subproblems.isEmpty else { return round }
     var ascent = ascent
     ascent.target = rows.count == 1 ? -rows[0].constant.nextDown : .infinity
-    let state = try ascend(subproblems, ascent, relaxed)
+    let state = try ascend(subproblems: subproblems, ascent: ascent, relaxed: relaxed)
     var subproblems = subproblems
     for index in subproblems.indices {
       let own = index * rows.count..<(index + 1) * rows.count
@@ -257,9 +259,9 @@ struct RectifierSearch<Element: Scalar> {
       }
     }
     let open = subproblems.indices.filter { !(bounds[$0] > 0) }
-    round.witness = witness(state, open)
+    round.witness = witness(state, open: open)
     guard round.witness == nil else { return round }
-    let losses = rectifiers.compactMap { self.losses(state, at: $0, subproblems.count) }
+    let losses = rectifiers.compactMap { self.losses(state, at: $0, count: subproblems.count) }
     for index in open {
       var subproblem = subproblems[index]
       // What holds for the parent holds for its children.
@@ -278,14 +280,14 @@ struct RectifierSearch<Element: Scalar> {
 
   /// What every ReLU of a node loses, [rows, elements], and how unstable it is.
   private func losses(
-    _ state: BoundAscent.State<Element>, at node: Int, _ count: Int
+    _ state: BoundAscent.State<Element>, at node: Int, count: Int
   ) -> (node: Int, losses: Tensor<Element>)? {
     guard case .lines(let lines) = relaxed.relaxations[node],
       let coefficients = state.coefficients[node], let values = state.values[node],
       let z = state.values[relaxed.architecture.nodes[node].inputs[0]]
     else { return nil }
     let zeros = [Int](repeating: 0, count: count * rows.count)
-    return (node, lines.losses(at: z, values: values, coefficients, rows: zeros))
+    return (node, lines.losses(at: z, values: values, coefficients: coefficients, rows: zeros))
   }
 
   /// The unstable ReLUs that lose most in a row, the worst first.
@@ -316,7 +318,7 @@ struct RectifierSearch<Element: Scalar> {
 
   /// A witness among the inputs where the bounds of open sub-problems are attained.
   private func witness(
-    _ state: BoundAscent.State<Element>, _ open: [Int]
+    _ state: BoundAscent.State<Element>, open: [Int]
   ) -> Verdict.Witness? {
     guard output == relaxed.architecture.nodes.count - 1,
       let points = relaxed.inputs(of: state.values)
@@ -324,9 +326,10 @@ struct RectifierSearch<Element: Scalar> {
     let chosen = open.flatMap { index in (0..<rows.count).map { index * rows.count + $0 } }
     let inputs = points.rows(chosen)
     guard !chosen.isEmpty else { return nil }
-    let logits = Network(relaxed.architecture, parameters: relaxed.parameters).logits(inputs)
+    let logits = Network(architecture: relaxed.architecture, parameters: relaxed.parameters).logits(
+      inputs)
     let promising = chosen.indices.filter { point in
-      rows.allSatisfy { $0.value(at: logits, point) <= 1e-4 }
+      rows.allSatisfy { $0.value(at: logits, point: point) <= 1e-4 }
     }
     return query.witness(among: inputs, rows: Array(promising.prefix(4)), by: settings.deadline)
   }
@@ -336,7 +339,8 @@ struct RectifierSearch<Element: Scalar> {
     guard !leaves.isEmpty else { return nil }
     defer { leaves = [] }
     guard
-      let program = try? TriangleRelaxation(query.network, bounds.loosened(), by: settings.deadline)
+      let program = try? TriangleRelaxation(
+        network: query.network, bounds: bounds.loosened(), by: settings.deadline)
     else { return .undecided(.timeout(left: leaves.count)) }
     for leaf in leaves {
       if settings.isOver { return .undecided(.timeout(left: leaves.count)) }
@@ -369,7 +373,9 @@ struct RectifierSearch<Element: Scalar> {
         return .falsified(witness)
       }
     }
-    let constraints = rows.map { OutputConstraint($0.coefficients, atMost: -$0.constant) }
+    let constraints = rows.map {
+      OutputConstraint(coefficients: $0.coefficients, atMost: -$0.constant)
+    }
     guard rows.count > 1, (try? program.constrain(to: constraints)) != nil else {
       return .undecided(.tie(count: 1))
     }
@@ -381,7 +387,7 @@ struct RectifierSearch<Element: Scalar> {
       let together = program.lowerBound(
         of: row.coefficients, constant: row.constant, within: limits)
       if together.isInfeasible || row.isExcluded(by: together.bound) { return nil }
-      if let point = together.point, let witness = boundary.witness(near: point, rows) {
+      if let point = together.point, let witness = boundary.witness(near: point, rows: rows) {
         return .falsified(witness)
       }
     }

@@ -23,17 +23,18 @@ struct BoundarySearch {
   private static let programLimit = 5_000
 
   /// A witness near an input at which the rows are almost violated.
-  func witness(near x: [Double], _ rows: [Query.Row]) -> Verdict.Witness? {
-    if let witness = grid(around: x, rows) { return witness }
-    guard let vertex = vertex(near: x, rows) else { return nil }
-    return query.witness(at: vertex, exactly: true, by: deadline) ?? grid(around: vertex, rows)
+  func witness(near x: [Double], rows: [Query.Row]) -> Verdict.Witness? {
+    if let witness = grid(around: x, rows: rows) { return witness }
+    guard let vertex = vertex(near: x, rows: rows) else { return nil }
+    return query.witness(at: vertex, exactly: true, by: deadline)
+      ?? grid(around: vertex, rows: rows)
   }
 
-  private func grid(around x: [Double], _ rows: [Query.Row]) -> Verdict.Witness? {
+  private func grid(around x: [Double], rows: [Query.Row]) -> Verdict.Witness? {
     for digits in Self.grids where !deadline.isPast {
       guard let point = query.inside(rounded(x, digits: digits)) else { return nil }
       if let witness = query.witness(at: point, exactly: true, by: deadline) { return witness }
-      for moved in moved(point, rows) {
+      for moved in moved(point, rows: rows) {
         if let witness = query.witness(at: moved, exactly: true, by: deadline) { return witness }
       }
     }
@@ -54,7 +55,7 @@ struct BoundarySearch {
 
   /// Points at which the largest of the rows is about 0, if it is linear in between: along each of the
   /// inputs on which it depends most.
-  private func moved(_ point: [Double], _ rows: [Query.Row]) -> [[Double]] {
+  private func moved(_ point: [Double], rows: [Query.Row]) -> [[Double]] {
     let (low, high) = (query.witnessBox.lower.elements, query.witnessBox.upper.elements)
     let steps = point.indices.map { (high[$0] - low[$0]) * 0x1p-20 }
     guard point.count * query.network.architecture.multiplyAdds <= 1 << 26 else { return [] }
@@ -65,14 +66,16 @@ struct BoundarySearch {
         point[axis] < high[axis] ? steps[axis] : -steps[axis]
     }
     let shape = [point.count + 1] + query.network.architecture.inputShape
-    let outputs = query.network.logits(Tensor(inputs, shape: shape))
-    guard let row = rows.max(by: { $0.value(at: outputs, 0) < $1.value(at: outputs, 0) }) else {
+    let outputs = query.network.logits(Tensor(elements: inputs, shape: shape))
+    guard
+      let row = rows.max(by: { $0.value(at: outputs, point: 0) < $1.value(at: outputs, point: 0) })
+    else {
       return []
     }
-    let value = row.value(at: outputs, 0)
+    let value = row.value(at: outputs, point: 0)
     let slopes = point.indices.map { axis -> Double in
       let step = inputs[(axis + 1) * point.count + axis] - point[axis]
-      return step == 0 ? 0 : (row.value(at: outputs, axis + 1) - value) / step
+      return step == 0 ? 0 : (row.value(at: outputs, point: axis + 1) - value) / step
     }
     let order = point.indices.filter { slopes[$0] != 0 && slopes[$0].isFinite }
       .sorted { abs(slopes[$0]) > abs(slopes[$1]) }
@@ -87,22 +90,25 @@ struct BoundarySearch {
   }
 
   /// An input that satisfies the rows where all ReLUs have the phases that they have at x.
-  private func vertex(near x: [Double], _ rows: [Query.Row]) -> [Double]? {
+  private func vertex(near x: [Double], rows: [Query.Row]) -> [Double]? {
     let architecture = query.network.architecture
     guard let x = query.inside(x),
       architecture.shapes.reduce(0, { $0 + $1.reduce(1, *) }) <= Self.programLimit
     else { return nil }
-    let point = Tensor(x, shape: query.box.lower.shape)
+    let point = Tensor(elements: x, shape: query.box.lower.shape)
     let values = NodeBounds(interval: query.network, over: Box(lower: point, upper: point))
     guard
       let program = try? TriangleRelaxation(
-        query.network, NodeBounds(interval: query.network, over: query.witnessBox), by: deadline)
+        network: query.network, bounds: NodeBounds(interval: query.network, over: query.witnessBox),
+        by: deadline)
     else { return nil }
     for rectifier in program.openRectifiers {
       let read = architecture.nodes[rectifier.node].inputs[0]
       program.fix(rectifier, active: values.upper[read][rectifier.element] > 0)
     }
-    let constraints = rows.map { OutputConstraint($0.coefficients, atMost: -$0.constant) }
+    let constraints = rows.map {
+      OutputConstraint(coefficients: $0.coefficients, atMost: -$0.constant)
+    }
     guard (try? program.constrain(to: constraints)) != nil else { return nil }
     return program.lowerBound(
       of: rows[0].coefficients.map { _ in 0 }, within: Limits(time: deadline.left)

@@ -19,7 +19,8 @@ extension ElementRules {
       elements.reserveCapacity(counts[node])
       for element in 0..<counts[node] {
         try deadline.check()
-        guard let value = exactValue(of: Neuron(node: node, element: element), values) else {
+        guard let value = exactValue(of: Neuron(node: node, element: element), values: values)
+        else {
           return nil
         }
         elements.append(value)
@@ -29,7 +30,7 @@ extension ElementRules {
     return values
   }
 
-  private func exactValue(of neuron: Neuron, _ values: [[Dyadic]]) -> Dyadic? {
+  private func exactValue(of neuron: Neuron, values: [[Dyadic]]) -> Dyadic? {
     func at(_ neuron: Neuron) -> Dyadic { values[neuron.node][neuron.element] }
     switch self[neuron] {
     case .free:

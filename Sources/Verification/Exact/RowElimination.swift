@@ -8,11 +8,13 @@ struct ExactRow {
 
   /// A row over some of the outputs; nil where it holds what is no number. One of unknown decimals says
   /// what its rounded numbers say.
-  init?(_ row: Query.Row, of outputs: [Int]) {
+  init?(row: Query.Row, of outputs: [Int]) {
     if let decimals = row.decimals {
       let least = decimals.map(\.exponent).min() ?? 0
       guard decimals.allSatisfy({ $0.exponent - least <= 400 }) else { return nil }
-      let numbers = (outputs + [decimals.count - 1]).map { Dyadic(decimals[$0], overTenTo: least) }
+      let numbers = (outputs + [decimals.count - 1]).map {
+        Dyadic(decimal: decimals[$0], overTenTo: least)
+      }
       self.init(
         coefficients: numbers.dropLast(), constant: numbers[outputs.count],
         isStrict: row.isStrict && !row.leavesTiesOpen)
@@ -125,7 +127,7 @@ extension ExactRow {
 
 extension Dyadic {
   /// The decimal over 10^exponent, which is not above its own.
-  fileprivate init(_ decimal: ShortDecimal, overTenTo exponent: Int32) {
+  fileprivate init(decimal: ShortDecimal, overTenTo exponent: Int32) {
     let halves = decimal.significand.quotientAndRemainder(dividingBy: 1 << 32)
     let significand =
       Dyadic(Double(halves.quotient)) * Dyadic(0x1p32) + Dyadic(Double(halves.remainder))

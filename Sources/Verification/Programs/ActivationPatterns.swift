@@ -32,7 +32,7 @@ public struct ActivationPatterns {
   private var choices: [[Int]] = []
 
   /// Of a piecewise linear network with finite numbers.
-  public init(_ network: Network<Double>, _ bounds: NodeBounds) {
+  public init(network: Network<Double>, bounds: NodeBounds) {
     precondition(
       network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
     )
@@ -52,22 +52,22 @@ public struct ActivationPatterns {
 
   /// The minimum of coefficients·y + constant over the outputs y.
   public func minimum(of coefficients: [Double], constant: Double = 0) -> Minimum {
-    let simplex = Simplex(program)
+    let simplex = Simplex(program: program)
     var objective = [Double](repeating: 0, count: program.variableCount)
     objective.replaceSubrange(starts[starts.count - 1]..., with: coefficients)
     try! simplex.setObjective(objective, constant: constant)
     var minimum = Minimum(lower: .infinity)
-    search(choices[...], simplex, &minimum) { point in
+    search(open: choices[...], simplex: simplex, minimum: &minimum) { point in
       let shape = [1] + network.architecture.inputShape
-      let outputs = network.logits(Tensor(point, shape: shape)).elements
+      let outputs = network.logits(Tensor(elements: point, shape: shape)).elements
       return zip(coefficients, outputs).reduce(constant) { $0 + $1.0 * $1.1 }
     }
     return minimum
   }
 
   private func search(
-    _ open: ArraySlice<[Int]>, _ simplex: Simplex, _ minimum: inout Minimum,
-    _ value: ([Double]) -> Double
+    open: ArraySlice<[Int]>, simplex: Simplex, minimum: inout Minimum,
+    value: ([Double]) -> Double
   ) {
     minimum.programs += 1
     let outcome = simplex.minimise()
@@ -89,7 +89,7 @@ public struct ActivationPatterns {
     }
     for row in rows {
       try! simplex.setBounds(ofRow: row, lower: 0, upper: 0)
-      search(open.dropFirst(), simplex, &minimum, value)
+      search(open: open.dropFirst(), simplex: simplex, minimum: &minimum, value: value)
       try! simplex.setBounds(ofRow: row, lower: 0, upper: .infinity)
     }
   }

@@ -25,7 +25,7 @@ extension ElementRules {
     _ bounds: NodeBounds, by deadline: Deadline
   ) throws(DeadlinePassed) -> [[ElementDemand]] {
     var demands = counts.map { [ElementDemand](repeating: .nothing, count: $0) }
-    func demand(_ source: Neuron, _ demand: ElementDemand = .value) {
+    func demand(_ source: Neuron, demand: ElementDemand = .value) {
       let known = demands[source.node][source.element]
       demands[source.node][source.element] = max(known, demand)
     }
@@ -37,13 +37,13 @@ extension ElementRules {
         try deadline.check()
         switch self[Neuron(node: node, element: element)] {
         case .free: break
-        case .copy(let source): demand(source, demands[node][element])
+        case .copy(let source): demand(source, demand: demands[node][element])
         case .affine(let terms, _, _): for term in terms { demand(term.source) }
         case .maximum(let sources): for source in sources { demand(source) }
         case .rectifier(let source, let slope):
           switch Phase(bounds.range(source)) {
-          case .open: demand(source, .parts)
-          case .active: demand(source, demands[node][element])
+          case .open: demand(source, demand: .parts)
+          case .active: demand(source, demand: demands[node][element])
           case .inactive: if slope > 0 { demand(source) }
           }
         }

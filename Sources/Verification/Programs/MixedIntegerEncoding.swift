@@ -13,11 +13,11 @@ public struct MixedIntegerEncoding: Sendable {
   private let outputs: [Int]
 
   /// Of a piecewise linear network whose open rectifiers have finite bounds.
-  public init(_ network: Network<Double>, _ bounds: NodeBounds) {
+  public init(network: Network<Double>, bounds: NodeBounds) {
     precondition(
       network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
     )
-    let encoding = try! NetworkProgram(network, bounds, .integer)
+    let encoding = try! NetworkProgram(network: network, bounds: bounds, form: .integer)
     program = encoding.program
     outputs = encoding.outputs
   }
@@ -28,7 +28,7 @@ public struct MixedIntegerEncoding: Sendable {
   /// The minimum of coefficients·y + constant over the outputs y that satisfy the constraints.
   public func exactMinimum(
     of coefficients: [Double], constant: Double = 0, subjectTo constraints: [OutputConstraint] = [],
-    _ options: MixedInteger.Options = .init()
+    options: MixedInteger.Options = .init()
   ) throws(LinearProgramError) -> MixedInteger.Outcome {
     var program = program
     var objective = [Double](repeating: 0, count: program.variableCount)
@@ -38,7 +38,7 @@ public struct MixedIntegerEncoding: Sendable {
       try program.addRow(
         variables: outputs, coefficients: constraint.coefficients, upper: constraint.bound)
     }
-    return MixedInteger.minimise(program, options)
+    return MixedInteger.minimise(program, options: options)
   }
 }
 

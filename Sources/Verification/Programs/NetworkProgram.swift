@@ -38,7 +38,7 @@ struct NetworkProgram {
   private var seen: Set<Parts> = []
 
   init(
-    _ network: Network<Double>, _ bounds: NodeBounds, _ form: Form, by deadline: Deadline = .never
+    network: Network<Double>, bounds: NodeBounds, form: Form, by deadline: Deadline = .never
   ) throws(DeadlinePassed) {
     let rules = ElementRules(network)
     precondition(
@@ -51,7 +51,7 @@ struct NetworkProgram {
       for (element, demand) in demands.enumerated() where demand != .nothing {
         try deadline.check()
         let neuron = Neuron(node: node, element: element)
-        values[node][element] = encode(rules[neuron], of: neuron, demand)
+        values[node][element] = encode(rules[neuron], of: neuron, demand: demand)
       }
     }
     let last = rules.counts.count - 1
@@ -82,36 +82,36 @@ struct NetworkProgram {
 
   /// Writes down how an element follows from earlier ones; answers its value.
   private mutating func encode(
-    _ rule: ElementRule, of neuron: Neuron, _ demand: ElementDemand
+    _ rule: ElementRule, of neuron: Neuron, demand: ElementDemand
   ) -> ProgramValue {
     switch rule {
     case .copy(let source): return self[source]
-    case .free: return introduce(neuron, demand)
+    case .free: return introduce(neuron, demand: demand)
     case .affine(let terms, let constant, let divisor):
-      let value = introduce(neuron, demand)
+      let value = introduce(neuron, demand: demand)
       let sum = terms.map { (self[$0.source], $0.weight) }
       rows.addRow(sum + [(value, -divisor)], lower: -constant, upper: -constant)
       return value
     case .rectifier(let source, let slope):
-      return rectify(source, slope: slope, of: neuron, demand)
-    case .maximum(let sources): return maximum(sources, of: neuron, demand)
+      return rectify(source: source, slope: slope, of: neuron, demand: demand)
+    case .maximum(let sources): return maximum(sources, of: neuron, demand: demand)
     }
   }
 
   private mutating func rectify(
-    _ source: Neuron, slope: Double, of neuron: Neuron, _ demand: ElementDemand
+    source: Neuron, slope: Double, of neuron: Neuron, demand: ElementDemand
   ) -> ProgramValue {
     switch Phase(bounds.range(source)) {
     case .active: return self[source]
     case .inactive where slope == 0: return .zero
     case .inactive:
-      let value = introduce(neuron, demand)
+      let value = introduce(neuron, demand: demand)
       rows.addRow([(self[source], slope), (value, -1)], lower: 0, upper: 0)
       return value
     case .open:
       let parts = parts(of: source, for: neuron)
       if slope == 0 && demand == .value { return .variable(parts.positive) }
-      let value = introduce(neuron, demand)
+      let value = introduce(neuron, demand: demand)
       rows.addRow(
         [(.variable(parts.positive), 1), (.variable(parts.negative), -slope), (value, -1)],
         lower: 0, upper: 0)
@@ -122,13 +122,13 @@ struct NetworkProgram {
   /// y ≥ xₖ, and y ≤ Σxₖ − Σlₖ + max lₖ, or one y ≤ xₖ, whichever its choice is; those that another
   /// always exceeds are left out.
   private mutating func maximum(
-    _ sources: [Neuron], of neuron: Neuron, _ demand: ElementDemand
+    _ sources: [Neuron], of neuron: Neuron, demand: ElementDemand
   ) -> ProgramValue {
     let floor = sources.map { bounds.range($0).lower }.max() ?? -.infinity
     let highest = sources.first { bounds.range($0).lower == floor }
     let rivals = sources.filter { $0 == highest || bounds.range($0).upper > floor }
     if rivals.count == 1 { return self[rivals[0]] }
-    let value = introduce(neuron, demand)
+    let value = introduce(neuron, demand: demand)
     for rival in rivals { rows.addRow([(value, 1), (self[rival], -1)], lower: 0) }
     switch form {
     case .relaxed:
@@ -136,13 +136,13 @@ struct NetworkProgram {
       let slack = rivals.reduce(floor) { ($0 - bounds.range($1).lower).nextUp }
       rows.addRow([(value, 1)] + rivals.map { (self[$0], -1) }, upper: slack)
     case .integer:
-      choose(among: rivals, value, atMost: rivals.map { bounds.range($0).upper }.max()!)
+      choose(among: rivals, value: value, atMost: rivals.map { bounds.range($0).upper }.max()!)
     }
     return value
   }
 
   private mutating func choose(
-    among rivals: [Neuron], _ value: ProgramValue, atMost ceiling: Double
+    among rivals: [Neuron], value: ProgramValue, atMost ceiling: Double
   ) {
     let choices = rivals.map { rival in
       let gap = (ceiling - bounds.range(rival).lower).nextUp
@@ -154,7 +154,7 @@ struct NetworkProgram {
   }
 
   /// New variables for an element, within its bounds.
-  private mutating func introduce(_ neuron: Neuron, _ demand: ElementDemand) -> ProgramValue {
+  private mutating func introduce(_ neuron: Neuron, demand: ElementDemand) -> ProgramValue {
     let range = bounds.range(neuron)
     guard demand == .parts else {
       return .variable(rows.addVariable(lower: range.lower, upper: range.upper))
@@ -162,12 +162,12 @@ struct NetworkProgram {
     let parts = Parts(
       positive: rows.addVariable(lower: 0, upper: max(range.upper, 0)),
       negative: rows.addVariable(lower: 0, upper: max(-range.lower, 0)))
-    if range.lower < 0 && range.upper > 0 { couple(parts, -range.lower, range.upper) }
+    if range.lower < 0 && range.upper > 0 { couple(parts: parts, v: -range.lower, u: range.upper) }
     return .difference(parts)
   }
 
   /// At most one of p ≤ u and m ≤ v is positive.
-  private mutating func couple(_ parts: Parts, _ v: Double, _ u: Double) {
+  private mutating func couple(parts: Parts, v: Double, u: Double) {
     let (p, m) = (ProgramValue.variable(parts.positive), ProgramValue.variable(parts.negative))
     switch form {
     case .relaxed:
@@ -184,7 +184,7 @@ struct NetworkProgram {
   /// The parts of what an open rectifier reads.
   private mutating func parts(of source: Neuron, for rectifier: Neuron) -> Parts {
     guard case .difference(let parts) = self[source] else {
-      let value = introduce(source, .parts)
+      let value = introduce(source, demand: .parts)
       rows.addRow([(self[source], 1), (value, -1)], lower: 0, upper: 0)
       values[source.node][source.element] = value
       return self.parts(of: source, for: rectifier)

@@ -29,7 +29,8 @@ public struct NodeBounds: Equatable, Sendable {
     var boxes = [OutwardBox(lower: box.lower, upper: box.upper)]
     for node in network.architecture.nodes.dropFirst() {
       boxes.append(
-        IntervalBounds.propagate(node.layer, node.inputs.map { boxes[$0] }, network.parameters))
+        IntervalBounds.propagate(
+          layer: node.layer, inputs: node.inputs.map { boxes[$0] }, parameters: network.parameters))
     }
     let ends = boxes.dropFirst().map(\.ends)
     self.init(

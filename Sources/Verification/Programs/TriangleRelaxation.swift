@@ -10,7 +10,7 @@ public struct OutputConstraint: Hashable, Sendable {
   /// b
   public let bound: Double
 
-  public init(_ coefficients: [Double], atMost bound: Double) {
+  public init(coefficients: [Double], atMost bound: Double) {
     self.coefficients = coefficients
     self.bound = bound
   }
@@ -54,20 +54,20 @@ public final class TriangleRelaxation {
   /// Of `network` over the box that the bounds of its inputs make. `memoryLimit`: megabytes that
   /// all problems of the thread may take together.
   public convenience init(
-    _ network: Network<Double>, _ bounds: NodeBounds, memoryLimit: Int? = nil
+    network: Network<Double>, bounds: NodeBounds, memoryLimit: Int? = nil
   ) {
     // Never is never past.
-    try! self.init(network, bounds, memoryLimit: memoryLimit, by: .never)
+    try! self.init(network: network, bounds: bounds, memoryLimit: memoryLimit, by: .never)
   }
 
   public init(
-    _ network: Network<Double>, _ bounds: NodeBounds, memoryLimit: Int? = nil,
+    network: Network<Double>, bounds: NodeBounds, memoryLimit: Int? = nil,
     by deadline: Deadline
   ) throws(DeadlinePassed) {
-    encoding = try NetworkProgram(network, bounds, .relaxed, by: deadline)
+    encoding = try NetworkProgram(network: network, bounds: bounds, form: .relaxed, by: deadline)
     openRectifiers = encoding.openRectifiers
     isFinite = network.parameters.allSatisfy(\.isFinite)
-    simplex = Simplex(encoding.program, memoryLimit: memoryLimit)
+    simplex = Simplex(program: encoding.program, memoryLimit: memoryLimit)
   }
 
   /// Variables and rows of the program.
@@ -126,7 +126,8 @@ public final class TriangleRelaxation {
   public func constrain(to constraints: [OutputConstraint]) throws(LinearProgramError) {
     for (index, constraint) in constraints.enumerated() {
       if index < constraintRows.count {
-        try simplex.setCoefficients(ofRow: constraintRows[index], constraint.coefficients)
+        try simplex.setCoefficients(
+          ofRow: constraintRows[index], coefficients: constraint.coefficients)
         try simplex.setBounds(
           ofRow: constraintRows[index], lower: -.infinity, upper: constraint.bound)
       } else {

@@ -45,17 +45,17 @@ struct ValueProgram {
     rowsBegun += 1
     let row = rowsBegun
     var (variables, coefficients): ([Int], [Double]) = ([], [])
-    func append(_ variable: Int, _ coefficient: Double) {
+    func append(_ variable: Int, coefficient: Double) {
       variables.append(unused(variable, in: row))
       coefficients.append(coefficient)
     }
     for (value, coefficient) in terms {
       switch value {
       case .zero: break
-      case .variable(let variable): append(variable, coefficient)
+      case .variable(let variable): append(variable, coefficient: coefficient)
       case .difference(let parts):
-        append(parts.positive, coefficient)
-        append(parts.negative, -coefficient)
+        append(parts.positive, coefficient: coefficient)
+        append(parts.negative, coefficient: -coefficient)
       }
     }
     _ = try? program.addRow(

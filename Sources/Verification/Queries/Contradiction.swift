@@ -24,7 +24,7 @@ struct Contradiction {
   /// So many rows are asked without rounding all together.
   private static let exactLimit = 8
 
-  init(_ rows: [Query.Row], lower: [Double], upper: [Double]) {
+  init(rows: [Query.Row], lower: [Double], upper: [Double]) {
     let outputs = lower.indices.filter { output in rows.contains { $0.coefficients[output] != 0 } }
     self.rows = rows
     self.outputs = outputs
@@ -52,7 +52,7 @@ struct Contradiction {
     guard rows.count <= Self.pairLimit else { return false }
     for first in rows.indices {
       for second in rows.indices.dropFirst(first + 1) {
-        guard let weights = opposites(rows[first], rows[second]) else { continue }
+        guard let weights = opposites(rows[first], b: rows[second]) else { continue }
         var multipliers = [Double](repeating: 0, count: rows.count)
         multipliers[first] = weights.0
         multipliers[second] = weights.1
@@ -63,7 +63,7 @@ struct Contradiction {
   }
 
   /// Weights that cancel the first output that raises one row and lowers the other.
-  private func opposites(_ a: Query.Row, _ b: Query.Row) -> (Double, Double)? {
+  private func opposites(_ a: Query.Row, b: Query.Row) -> (Double, Double)? {
     for output in outputs {
       let (x, y) = (a.coefficients[output], b.coefficients[output])
       if x < 0 && y > 0 || x > 0 && y < 0 { return x == -y ? (1, 1) : (abs(y), abs(x)) }
@@ -101,7 +101,7 @@ struct Contradiction {
       guard added != nil else { return nil }
     }
     let duals: [Double]
-    switch Simplex(program).minimise(within: Limits(iterations: 10_000)) {
+    switch Simplex(program: program).minimise(within: Limits(iterations: 10_000)) {
     case .optimal(let optimum):
       let size = rows.reduce(1) { max($0, abs($1.constant)) }
       guard -optimum.value <= Self.tolerance * size else { return nil }
@@ -123,7 +123,7 @@ struct Contradiction {
     let used = outputs.indices.filter { index in
       named.contains { rows[$0].coefficients[outputs[index]] != 0 }
     }
-    let exact = named.compactMap { ExactRow(rows[$0], of: used.map { outputs[$0] }) }
+    let exact = named.compactMap { ExactRow(row: rows[$0], of: used.map { outputs[$0] }) }
     let bounds = used.enumerated().flatMap { position, index in
       [(1.0, -upper[index]), (-1, lower[index])].filter(\.1.isFinite).map { sign, constant in
         ExactRow(bounding: position, of: used.count, sign: sign, constant: constant)
@@ -160,7 +160,9 @@ extension Query {
     let ends = IntervalBounds.outputs(of: network, over: box)
     let rules = ElementRules(network)
     let last = rules.counts.count - 1
-    let known = (0..<rules.counts[last]).map { range(of: Neuron(node: last, element: $0), rules) }
+    let known = (0..<rules.counts[last]).map {
+      range(of: Neuron(node: last, element: $0), rules: rules)
+    }
     return (
       zip(ends.lower.elements, known).map { max($0, $1.lower) },
       zip(ends.upper.elements, known).map { min($0, $1.upper) }
@@ -169,12 +171,13 @@ extension Query {
 
   /// What a value's own layer, and those that hand values on, say of it.
   private func range(
-    of neuron: Neuron, _ rules: ElementRules
+    of neuron: Neuron, rules: ElementRules
   ) -> (lower: Double, upper: Double) {
     switch rules[neuron] {
-    case .copy(let source): range(of: source, rules)
+    case .copy(let source): range(of: source, rules: rules)
     case .rectifier(_, slope: 0): (0, .infinity)
-    case .maximum(let sources): (sources.map { range(of: $0, rules).lower }.max()!, .infinity)
+    case .maximum(let sources):
+      (sources.map { range(of: $0, rules: rules).lower }.max()!, .infinity)
     case .affine, .rectifier: (-.infinity, .infinity)
     case .free:
       switch network.architecture.nodes[neuron.node].layer {

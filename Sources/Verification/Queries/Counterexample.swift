@@ -21,11 +21,12 @@ extension Query {
       let open = violations.filter { rows in
         rows.allSatisfy { !$0.isExcluded(by: $0.lowerBound(lower: lower, upper: upper)) }
       }
-      guard exactly, (try? isViolated(exactlyAt: point, open, by: deadline)) ?? false else {
+      guard exactly, (try? isViolated(exactlyAt: point, violations: open, by: deadline)) ?? false
+      else {
         return nil
       }
     }
-    let outputs = network.logits(Tensor(point, shape: witnessBox.lower.shape)).elements
+    let outputs = network.logits(Tensor(elements: point, shape: witnessBox.lower.shape)).elements
     return Verdict.Witness(inputs: point, outputs: outputs)
   }
 
@@ -39,7 +40,7 @@ extension Query {
 
   /// All inputs that a point stands for.
   private func meaning(of point: [Double]) -> Box<Double> {
-    var lower = Tensor(point, shape: box.lower.shape)
+    var lower = Tensor(elements: point, shape: box.lower.shape)
     var upper = lower
     for input in unrepresentable {
       lower[input] = box.lower[input]
@@ -53,7 +54,7 @@ extension Query {
 
   /// Whether all rows of one of several violations hold at a point, without rounding.
   private func isViolated(
-    exactlyAt point: [Double], _ violations: [[Row]], by deadline: Deadline
+    exactlyAt point: [Double], violations: [[Row]], by deadline: Deadline
   ) throws(DeadlinePassed) -> Bool {
     guard !violations.isEmpty, unrepresentable.isEmpty,
       network.architecture.multiplyAdds <= Self.exactLimit,
@@ -84,7 +85,7 @@ extension Query.Row {
   func isViolated(by upperBound: Double) -> Bool { isStrict ? upperBound < 0 : upperBound <= 0 }
 
   /// The row's value at one of several outputs [n, classes], in floating point.
-  func value<Element: Scalar>(at outputs: Tensor<Element>, _ point: Int) -> Double {
+  func value<Element: Scalar>(at outputs: Tensor<Element>, point: Int) -> Double {
     coefficients.indices.reduce(constant) {
       $0 + coefficients[$1] * Double(outputs[point * coefficients.count + $1])
     }

@@ -29,8 +29,10 @@ struct CounterexampleSearch: Sendable {
       let violations = query.violations[piece].flatMap { rows in
         [[Query.Row]](repeating: rows, count: starts + 1)
       }
-      let points = starts(violations.count, query, &stream)
-      if let witness = descend(from: points, violations, query, longest: 0.25) { return witness }
+      let points = starts(count: violations.count, query: query, stream: &stream)
+      if let witness = descend(from: points, violations: violations, query: query, longest: 0.25) {
+        return witness
+      }
     }
     return nil
   }
@@ -51,26 +53,29 @@ struct CounterexampleSearch: Sendable {
     let count = min(128, Self.diversifiedBudget / max(1, passes * multiplyAdds))
     guard count > 1, !query.violations.isEmpty else { return nil }
     var stream = RandomStream(seed: seed, name: "diversified counterexamples")
-    var points = starts(count, query, &stream)
-    let descent = OutputDescent(query.network, by: deadline)
+    var points = starts(count: count, query: query, stream: &stream)
+    let descent = OutputDescent(network: query.network, by: deadline)
     let directions = Tensor<Float>(
       uniform: -1...1, shape: [count, query.network.architecture.classes], from: &stream)
     let (low, high) = ends(query)
-    let box = Box(lower: tile(low, count, query), upper: tile(high, count, query))
+    let box = Box(
+      lower: tile(ends: low, count: count, query: query),
+      upper: tile(ends: high, count: count, query: query))
     for _ in 0..<Self.diversification {
       guard
         let gradient = try? descent.gradient(
           at: points, along: { range, _ in directions.rows(range) })
       else { return nil }
-      points.moveAgainst(gradient, fraction: 0.5, lower: box.lower, upper: box.upper)
+      points.moveAgainst(gradient: gradient, fraction: 0.5, lower: box.lower, upper: box.upper)
     }
     guard let outputs = try? descent.outputs(at: points) else { return nil }
     let nearest = (0..<count).map { point in
       query.violations.min {
-        values(of: $0, at: outputs, point).max()! < values(of: $1, at: outputs, point).max()!
+        values(of: $0, at: outputs, point: point).max()! < values(of: $1, at: outputs, point: point)
+          .max()!
       }!
     }
-    return descend(from: points, nearest, query, longest: 0.25)
+    return descend(from: points, violations: nearest, query: query, longest: 0.25)
   }
 
   private static let diversification = 10
@@ -79,26 +84,30 @@ struct CounterexampleSearch: Sendable {
 
   /// The values of a violation's rows at one of several outputs.
   private func values(
-    of rows: [Query.Row], at outputs: Tensor<Float>, _ point: Int
+    of rows: [Query.Row], at outputs: Tensor<Float>, point: Int
   ) -> [Double] {
-    rows.map { $0.value(at: outputs, point) }
+    rows.map { $0.value(at: outputs, point: point) }
   }
 
   /// Follows every point [n, …] towards its violation; steps shrink from `longest`, as a fraction of
   /// the box, to a two-hundredth of that.
   func descend(
-    from start: Tensor<Float>, _ violations: [[Query.Row]], _ query: Query, longest: Float
+    from start: Tensor<Float>, violations: [[Query.Row]], query: Query, longest: Float
   ) -> Verdict.Witness? {
     let (low, high) = ends(query)
     guard (low + high).allSatisfy(\.isFinite) else { return nil }
-    let descent = OutputDescent(query.network, by: deadline)
+    let descent = OutputDescent(network: query.network, by: deadline)
     let box = Box(
-      lower: tile(low, violations.count, query), upper: tile(high, violations.count, query))
+      lower: tile(ends: low, count: violations.count, query: query),
+      upper: tile(ends: high, count: violations.count, query: query))
     var points = start
     var near: [(value: Double, point: [Double], rows: [Query.Row])] = []
     for step in 0...steps {
-      guard let (values, gradient) = try? gradient(descent, points, violations) else { return nil }
-      note(values, points, violations, in: &near)
+      guard
+        let (values, gradient) = try? gradient(
+          descent: descent, points: points, violations: violations)
+      else { return nil }
+      note(values: values, points: points, violations: violations, in: &near)
       let hopeful = values.indices.filter { values[$0] <= 0 }
       if let witness = query.witness(
         among: points, rows: Array(hopeful.prefix(8)), by: deadline)
@@ -107,15 +116,15 @@ struct CounterexampleSearch: Sendable {
       }
       guard step < steps, !isOver else { break }
       let length = longest * Float.exp(-5.3 * Float(step) / Float(steps))
-      points.moveAgainst(gradient, fraction: length, lower: box.lower, upper: box.upper)
+      points.moveAgainst(gradient: gradient, fraction: length, lower: box.lower, upper: box.upper)
     }
     let boundary = BoundarySearch(query: query, deadline: deadline)
-    return near.lazy.compactMap { boundary.witness(near: $0.point, $0.rows) }.first
+    return near.lazy.compactMap { boundary.witness(near: $0.point, rows: $0.rows) }.first
   }
 
   /// Keeps the points that are nearest to a violation, if they are near.
   private func note(
-    _ values: [Double], _ points: Tensor<Float>, _ violations: [[Query.Row]],
+    values: [Double], points: Tensor<Float>, violations: [[Query.Row]],
     in near: inout [(value: Double, point: [Double], rows: [Query.Row])]
   ) {
     for (index, value) in values.enumerated() {
@@ -137,14 +146,14 @@ struct CounterexampleSearch: Sendable {
     )
   }
 
-  private func tile(_ ends: [Float], _ count: Int, _ query: Query) -> Tensor<Float> {
-    let row = Tensor(ends, shape: [1] + query.network.architecture.inputShape)
+  private func tile(ends: [Float], count: Int, query: Query) -> Tensor<Float> {
+    let row = Tensor(elements: ends, shape: [1] + query.network.architecture.inputShape)
     return row.rows([Int](repeating: 0, count: count))
   }
 
   /// The centre of the box for every violation, then random points.
   private func starts(
-    _ count: Int, _ query: Query, _ stream: inout RandomStream
+    count: Int, query: Query, stream: inout RandomStream
   ) -> Tensor<Float> {
     let ends = zip(query.witnessBox.lower.elements, query.witnessBox.upper.elements)
       .map { (Float($0), Float($1)) }
@@ -156,20 +165,20 @@ struct CounterexampleSearch: Sendable {
         points.append(l + share * (u - l))
       }
     }
-    return Tensor(points, shape: [count] + query.network.architecture.inputShape)
+    return Tensor(elements: points, shape: [count] + query.network.architecture.inputShape)
   }
 
   /// The largest row value v of every point's violation, and a direction that lowers all rows near
   /// it: the gradient of Σ wᵣ·rowᵣ, wᵣ ∝ exp(2(vᵣ − v)/|v|).
   private func gradient(
-    _ descent: OutputDescent, _ points: Tensor<Float>, _ violations: [[Query.Row]]
+    descent: OutputDescent, points: Tensor<Float>, violations: [[Query.Row]]
   ) throws(DeadlinePassed) -> ([Double], Tensor<Float>) {
     var worst: [Double] = []
     let gradient = try descent.gradient(at: points) { range, y in
       let width = y.rowStride
       var direction = Tensor<Float>(zeros: y.shape)
       for (index, rows) in violations[range].enumerated() {
-        let values = values(of: rows, at: y, index)
+        let values = values(of: rows, at: y, point: index)
         let largest = values.max()!
         worst.append(largest)
         for (row, value) in zip(rows, values) {

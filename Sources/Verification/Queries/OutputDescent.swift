@@ -11,7 +11,7 @@ struct OutputDescent {
   private let size: Int
   private static let bytes = 256 << 20
 
-  init(_ network: Network<Double>, by deadline: Deadline) {
+  init(network: Network<Double>, by deadline: Deadline) {
     self.network = Network<Float>(network)
     self.deadline = deadline
     let elements = network.architecture.shapes.reduce(0) { $0 + $1.reduce(1, *) }
@@ -22,7 +22,7 @@ struct OutputDescent {
     var parts: [Tensor<Float>] = []
     for range in chunks(of: points.shape[0], size: size) {
       let tape = Tape<Float>()
-      parts.append(tape.value(try outputs(on: tape, tape.constant(points.rows(range)))))
+      parts.append(tape.value(try outputs(on: tape, x: tape.constant(points.rows(range)))))
     }
     return Tensor(concatenating: parts, rowShape: [network.architecture.classes])
   }
@@ -37,7 +37,7 @@ struct OutputDescent {
     for range in chunks(of: points.shape[0], size: size) {
       let tape = Tape<Float>()
       let x = tape.variable(points.rows(range))
-      let outputs = try outputs(on: tape, x)
+      let outputs = try outputs(on: tape, x: x)
       let direction = direction(range, tape.value(outputs))
       try tape.backward(
         from: outputs, gradient: direction.reshaped(to: tape.shape(outputs)), by: deadline)
@@ -47,8 +47,8 @@ struct OutputDescent {
   }
 
   private func outputs(
-    on tape: Tape<Float>, _ x: Tape<Float>.Variable
+    on tape: Tape<Float>, x: Tape<Float>.Variable
   ) throws(DeadlinePassed) -> Tape<Float>.Variable {
-    try tape.logits(of: network, x, tape.constants(network.parameters), by: deadline)
+    try tape.logits(of: network, x: x, parameters: tape.constants(network.parameters), by: deadline)
   }
 }

@@ -71,12 +71,14 @@ public struct Query: Sendable {
     network: Network<Double>, box: Box<Double>, witnessBox: Box<Double>? = nil,
     violations: [[Row]]
   ) {
-    self.init(network, box, witnessBox ?? box, violations, unrepresentable: [], label: nil)
+    self.init(
+      network: network, box: box, witnessBox: witnessBox ?? box, violations: violations,
+      unrepresentable: [], label: nil)
   }
 
   package init(
-    _ network: Network<Double>, _ box: Box<Double>, _ witnessBox: Box<Double>,
-    _ violations: [[Row]], unrepresentable: Set<Int>, label: Int?
+    network: Network<Double>, box: Box<Double>, witnessBox: Box<Double>,
+    violations: [[Row]], unrepresentable: Set<Int>, label: Int?
   ) {
     precondition(box.lower.shape == [1] + network.architecture.inputShape, "\(box.lower.shape)")
     self.network = network
@@ -100,16 +102,22 @@ public struct Query: Sendable {
       coefficients[other] = -1
       return [Row(coefficients: coefficients, isStrict: true, leavesTiesOpen: true)]
     }
-    self.init(network, box, witnessBox ?? box, violations, unrepresentable: [], label: label)
+    self.init(
+      network: network, box: box, witnessBox: witnessBox ?? box, violations: violations,
+      unrepresentable: [], label: label)
   }
 
   /// The same question of another network.
   func asked(of network: Network<Double>) -> Query {
-    Query(network, box, witnessBox, violations, unrepresentable: unrepresentable, label: nil)
+    Query(
+      network: network, box: box, witnessBox: witnessBox, violations: violations,
+      unrepresentable: unrepresentable, label: nil)
   }
 
   /// The same question of other conjunctions.
   func restricted(to violations: [[Row]]) -> Query {
-    Query(network, box, witnessBox, violations, unrepresentable: unrepresentable, label: nil)
+    Query(
+      network: network, box: box, witnessBox: witnessBox, violations: violations,
+      unrepresentable: unrepresentable, label: nil)
   }
 }

@@ -17,7 +17,7 @@ struct HiddenLayer {
 
   /// Nil for any other network.
   init?(
-    _ network: Network<Double>, over box: Box<Double>, by deadline: Deadline = .never
+    network: Network<Double>, over box: Box<Double>, by deadline: Deadline = .never
   ) throws(DeadlinePassed) {
     let (nodes, parameters) = (network.architecture.nodes, network.parameters)
     guard let relu = network.architecture.onlyRectifiers,
@@ -29,7 +29,7 @@ struct HiddenLayer {
     var inputs = OutwardBox(lower: box.lower, upper: box.upper)
     for node in nodes[1..<relu - 1] {
       try deadline.check()
-      inputs = IntervalBounds.propagate(node.layer, [inputs], parameters)
+      inputs = IntervalBounds.propagate(layer: node.layer, inputs: [inputs], parameters: parameters)
     }
     let width = matrix.shape[1]
     self.inputs = OutwardBox(
@@ -107,12 +107,12 @@ private struct Tail {
   }
 
   private func propagated(
-    _ points: Tensor<Double>, _ change: (Layer) -> Layer
+    _ points: Tensor<Double>, change: (Layer) -> Layer
   ) throws(DeadlinePassed) -> OutwardBox {
     var box = OutwardBox(lower: points, upper: points)
     for layer in layers {
       try deadline.check()
-      box = IntervalBounds.propagate(change(layer), [box], parameters)
+      box = IntervalBounds.propagate(layer: change(layer), inputs: [box], parameters: parameters)
     }
     return box
   }
@@ -168,6 +168,7 @@ extension LinearMap {
   /// One entry for every output element.
   fileprivate func spread(_ bias: Tensor<Double>?) -> Tensor<Double> {
     let bias = bias ?? Tensor(zeros: [outputs])
-    return Tensor((0..<positions).flatMap { _ in bias.elements }, shape: [positions * outputs])
+    return Tensor(
+      elements: (0..<positions).flatMap { _ in bias.elements }, shape: [positions * outputs])
   }
 }

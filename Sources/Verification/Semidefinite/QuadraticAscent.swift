@@ -25,11 +25,12 @@ struct QuadraticAscent {
 
     /// Nil unless Q is positive definite.
     init?(
-      _ relaxation: QuadraticRelaxation, _ multipliers: QuadraticRelaxation.Multipliers,
+      relaxation: QuadraticRelaxation, multipliers: QuadraticRelaxation.Multipliers,
       by deadline: Deadline = .never
     ) throws(DeadlinePassed) {
       guard
-        let factors = try CoupledDiagonals.Factors(relaxation.matrix(multipliers), by: deadline)
+        let factors = try CoupledDiagonals.Factors(
+          matrix: relaxation.matrix(multipliers), by: deadline)
       else { return nil }
       let (gradient, value) = relaxation.expansion(multipliers)
       let (v, w) = factors.solve(
@@ -52,7 +53,8 @@ struct QuadraticAscent {
     var best: (multipliers: QuadraticRelaxation.Multipliers, state: State)?
     for step in 1...steps {
       let multipliers = unknowns.multipliers
-      guard let state = try State(relaxation, multipliers, by: deadline) else {
+      guard let state = try State(relaxation: relaxation, multipliers: multipliers, by: deadline)
+      else {
         unknowns.stepBack()
         continue
       }
@@ -65,8 +67,8 @@ struct QuadraticAscent {
       if isHopeless(bounds) { break }
       let left = max(0.02, 1 - Double(step - 1) / Double(steps))
       unknowns.ascend(
-        slopes(relaxation, state, tau: tau * left * left),
-        rate: max(0.02, power(decay, step - 1)) * rate)
+        slopes(relaxation, state: state, tau: tau * left * left),
+        rate: max(0.02, power(decay, exponent: step - 1)) * rate)
     }
     guard let best else { return -.infinity }
     return try relaxation.provenBound(best.multipliers, at: best.state.point, by: deadline)
@@ -100,7 +102,7 @@ struct QuadraticAscent {
 
   /// What the bound and the barrier gain with every multiplier.
   func slopes(
-    _ relaxation: QuadraticRelaxation, _ state: State, tau: Double
+    _ relaxation: QuadraticRelaxation, state: State, tau: Double
   ) -> QuadraticRelaxation.Multipliers {
     let (point, diagonal) = (state.point, state.factors.diagonal)
     let half = relaxation.upper.map { $0 / 2 }
@@ -132,7 +134,7 @@ private struct Unknowns {
     let isLogarithmic: Bool
     private var updates = 0
 
-    init(_ start: [Double], scales: [Double]? = nil) {
+    init(start: [Double], scales: [Double]? = nil) {
       isLogarithmic = scales == nil
       self.scales = scales ?? start.map { _ in 1 }
       values = zip(start, self.scales).map { scales == nil ? Double.log($0) : $0 / $1 }
@@ -145,9 +147,11 @@ private struct Unknowns {
     }
 
     mutating func ascend(_ slopes: [Double], rate: Double) {
-      let before = 1 / (1 - power(0.99, updates))
+      let before = 1 / (1 - power(0.99, exponent: updates))
       updates += 1
-      let corrections = (1 / (1 - power(0.9, updates)), 1 / (1 - power(0.99, updates)))
+      let corrections = (
+        1 / (1 - power(0.9, exponent: updates)), 1 / (1 - power(0.99, exponent: updates))
+      )
       for i in values.indices {
         // The barrier's slope is huge near where Q ceases to be positive definite, and would carry on.
         let isUsual = updates > 10 && second[i] > 0
@@ -166,9 +170,9 @@ private struct Unknowns {
   init(startingAt start: QuadraticRelaxation.Multipliers) {
     let costs = zip(zip(start.positive, start.above), start.chord).map { $0.0 + $0.1 + $1 }
     let scales = costs.map { $0 + 0.07 * mean(costs) + .leastNormalMagnitude }
-    parts = [Part(start.inputs), Part(start.rectifiers)]
+    parts = [Part(start: start.inputs), Part(start: start.rectifiers)]
     parts += [start.positive, start.above, start.chord, start.product].map {
-      Part($0, scales: scales)
+      Part(start: $0, scales: scales)
     }
   }
 

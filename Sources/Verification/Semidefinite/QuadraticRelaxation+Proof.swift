@@ -79,8 +79,8 @@ extension QuadraticRelaxation {
   private func box(_ values: [Enclosure]) -> OutwardBox {
     let shape = [1, values.count]
     return OutwardBox(
-      lower: Tensor(values.map(\.lower), shape: shape),
-      upper: Tensor(values.map(\.upper), shape: shape))
+      lower: Tensor(elements: values.map(\.lower), shape: shape),
+      upper: Tensor(elements: values.map(\.upper), shape: shape))
   }
 
   private func enclosures(_ box: OutwardBox) -> [Enclosure] {

@@ -45,7 +45,7 @@ struct QuadraticRelaxation {
   private let activeValue: Double
 
   /// Nil where no ReLU is open or bounds are infinite.
-  init?(_ layer: HiddenLayer, _ row: Query.Row) {
+  init?(layer: HiddenLayer, row: Query.Row) {
     let ends = layer.values.ends
     let (low, high) = (ends.lower.elements, ends.upper.elements)
     let (costs, constant) = layer.objective(row)
@@ -79,19 +79,22 @@ struct QuadraticRelaxation {
       .scaled(columns: self.radius)
     let values = layer.values.center.elements
     centre = open.map { values[$0] }
-    let pull = Tensor(activeCosts, shape: [1, activeCosts.count]).times(layer.weight).elements
+    let pull = Tensor(elements: activeCosts, shape: [1, activeCosts.count]).times(layer.weight)
+      .elements
     activeGradient = free.map { pull[$0] * radius[$0] }
     activeValue = zip(activeCosts, values).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
   /// z of open ReLUs at v.
   func values(_ inputs: [Double]) -> [Double] {
-    zip(centre, coupling.times(Tensor(inputs, shape: [inputs.count, 1])).elements).map { $0 + $1 }
+    zip(centre, coupling.times(Tensor(elements: inputs, shape: [inputs.count, 1])).elements).map {
+      $0 + $1
+    }
   }
 
   /// r∘Wᵀp over the open ReLUs.
   func pulledBack(_ p: [Double]) -> [Double] {
-    Tensor(p, shape: [1, p.count]).times(coupling).elements
+    Tensor(elements: p, shape: [1, p.count]).times(coupling).elements
   }
 
   /// Q

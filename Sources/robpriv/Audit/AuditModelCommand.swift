@@ -34,12 +34,12 @@ struct AuditModelCommand: ParsableCommand {
 
   func validate() throws {
     try members.check(model)
-    try shadows.check(compat, thresholds)
+    try shadows.check(compat, thresholds: thresholds)
     if shadows.everyTarget {
       try refuse(
         thresholds.given + radius.given + queries.given
           + [("--compat", compat?.changesSignals ?? false)],
-        "has no effect with --every-target, which compares shadow models")
+        reason: "has no effect with --every-target, which compares shadow models")
     } else {
       try radius.check(attacks)
       try queries.check(attacks)
@@ -50,12 +50,12 @@ struct AuditModelCommand: ParsableCommand {
     var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)
     settings.compatibility = compat
-    try output.write(attacks.format, settings) { settings in
+    try output.write(attacks.format, settings: settings) { settings in
       let run = ModelAuditRun(
         file: model, members: members, radius: radius, queries: queries, shadows: shadows,
         settings: settings, areAllAsked: attacks.areAllAsked)
       return try AuditRun(settings: settings).checked(
-        run.report(), model.path, areAllAsked: attacks.areAllAsked)
+        run.report(), file: model.path, areAllAsked: attacks.areAllAsked)
     }
   }
 }

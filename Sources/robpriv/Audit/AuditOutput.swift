@@ -23,7 +23,7 @@ struct AuditOutput: ParsableArguments {
 
   /// Audits, prints the report in a format and writes the files.
   func write(
-    _ format: AuditFormat, _ settings: AuditSettings,
+    _ format: AuditFormat, settings: AuditSettings,
     of audit: (AuditSettings) throws -> AuditReport
   ) throws {
     var settings = settings

@@ -33,6 +33,8 @@ struct AuditOutputsCommand: ParsableCommand {
     thresholds.apply(to: &settings)
     settings.compatibility = compat
     recording.apply(to: &settings)
-    try output.write(attacks.format, settings) { try AuditRun(settings: $0).outputs(file) }
+    try output.write(attacks.format, settings: settings) {
+      try AuditRun(settings: $0).outputs(file)
+    }
   }
 }

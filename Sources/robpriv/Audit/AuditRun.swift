@@ -12,22 +12,25 @@ struct AuditRun {
       file.hasSuffix(".npz") || file.hasSuffix(".npy")
       ? try RecordedOutputs(NPZArchive(file: file))
       : try RecordedOutputs(NamedColumns(file: file, words: RecordedOutputs.wordColumns))
-    return try checked(OutputAudit(outputs, file: file, settings).report(), file)
+    return try checked(
+      OutputAudit(outputs: outputs, file: file, settings: settings).report(), file: file)
   }
 
   /// - Parameter target: the model under attack; nil: the one that `--compat` takes.
   func shadows(_ file: String, target: Int??) throws -> AuditReport {
     let signals = try ShadowSignals(
-      NPZArchive(file: file), isPublished: settings.compatibility == .liraReference,
+      archive: NPZArchive(file: file), isPublished: settings.compatibility == .liraReference,
       allowsMasked: settings.allowsMasked)
     let target = target ?? settings.compatibility?.target(among: signals.models)
-    return try checked(ShadowAudit(signals, target: target, file: file, settings).report(), file)
+    return try checked(
+      ShadowAudit(signals: signals, target: target, file: file, settings: settings).report(),
+      file: file)
   }
 
   /// Fails where attacks were asked for of which none can be made.
   /// - Parameter areAllAsked: whether all attacks were asked for that can be made.
   func checked(
-    _ report: AuditReport, _ file: String, areAllAsked: Bool = false
+    _ report: AuditReport, file: String, areAllAsked: Bool = false
   ) throws -> AuditReport {
     guard !areAllAsked else { return report }
     let missing = (settings.attacks ?? []).filter { report.attack($0) == nil }.sorted()

@@ -13,6 +13,6 @@ struct AuditSelfTestCommand: ParsableCommand {
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
   func run() throws {
-    try SelfTestRun(execution.settings(attacks), attacks.format).run()
+    try SelfTestRun(settings: execution.settings(attacks), format: attacks.format).run()
   }
 }

@@ -30,7 +30,7 @@ struct AuditShadowsCommand: ParsableCommand {
     var settings = execution.settings(attacks)
     settings.compatibility = compat
     recording.apply(to: &settings)
-    try output.write(attacks.format, settings) {
+    try output.write(attacks.format, settings: settings) {
       try AuditRun(settings: $0).shadows(file, target: target.targetModel)
     }
   }

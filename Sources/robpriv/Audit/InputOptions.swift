@@ -30,7 +30,7 @@ struct InputOptions: ParsableArguments {
 
   func check(_ attacks: AttackOptions) throws {
     if let chosen = attacks.chosen, chosen.isDisjoint(with: [.adversarial, .verified]) {
-      try refuse(given, "needs --attacks IA or IV")
+      try refuse(given, reason: "needs --attacks IA or IV")
     }
   }
 

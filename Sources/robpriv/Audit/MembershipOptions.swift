@@ -23,13 +23,13 @@ struct MembershipOptions: ParsableArguments {
   func check(_ model: ModelFile) throws {
     guard membersIndex == nil else { return }
     try refuse(
-      [("--nonmembers-index", nonmembersIndex != nil)], "goes with --members-index FILE")
+      [("--nonmembers-index", nonmembersIndex != nil)], reason: "goes with --members-index FILE")
     guard model.format == .safetensors else {
       throw ValidationError("an ONNX model needs --members-index FILE, and its --data")
     }
     try refuse(
       data.given.filter { $0.name != "--data" },
-      "needs --members-index FILE; without, the model's own record says what its data are")
+      reason: "needs --members-index FILE; without, the model's own record says what its data are")
   }
 
   /// The model with its samples.
@@ -42,7 +42,7 @@ struct MembershipOptions: ParsableArguments {
     }
     let network = try network(of: file)
     return try AuditedModel(
-      network, file: file.path, dataset: data.load(isScaled: network.inputScale != nil),
+      network: network, file: file.path, dataset: data.load(isScaled: network.inputScale != nil),
       membersIndex: membersIndex, nonMembersIndex: nonmembersIndex, seed: seed)
   }
 

@@ -18,7 +18,8 @@ struct ModelAuditRun {
   func report() throws -> AuditReport {
     let model = try members.model(file, seed: settings.seed)
     var audit = ModelAudit(
-      model, settings, radius: try radius.radius(of: model), verifier: radius.verifier)
+      model: model, settings: settings, radius: try radius.radius(of: model),
+      verifier: radius.verifier)
     audit.shadows = shadows.count.map { ModelAudit.Shadows(count: $0, folder: shadows.folder) }
     if areAllAsked { audit.settings.attacks = audit.possibleAttacks }
     audit.attacksShadows = shadows.everyTarget

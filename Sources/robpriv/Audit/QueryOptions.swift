@@ -17,9 +17,9 @@ struct QueryOptions: ParsableArguments {
   var translation: Int?
 
   func validate() throws {
-    if let queries { try positive(queries, "--queries") }
-    if let samples { try positive(samples, "--samples") }
-    if let translation { try positive(translation, "--translation", atMost: 1000) }
+    if let queries { try positive(queries, option: "--queries") }
+    if let samples { try positive(samples, option: "--samples") }
+    if let translation { try positive(translation, option: "--translation", atMost: 1000) }
     guard rotation.map({ $0 > 0 && $0 <= 180 }) ?? true else {
       throw ValidationError("--rotation takes degrees above 0, at most 180")
     }
@@ -45,7 +45,7 @@ struct QueryOptions: ParsableArguments {
     if run.intersection(QueryAudit.attacks) == [.combined] { run.remove(.combined) }
     for (option, users) in users where run.isDisjoint(with: users) {
       let names = users.sorted().map(\.rawValue).joined(separator: " or ")
-      try refuse([option], "needs --attacks \(names)")
+      try refuse([option], reason: "needs --attacks \(names)")
     }
   }
 

@@ -8,7 +8,7 @@ struct SelfTestRun {
   let outcomes: [SelfTest.Outcome]
   let format: AuditFormat
 
-  init(_ settings: AuditSettings, _ format: AuditFormat) {
+  init(settings: AuditSettings, format: AuditFormat) {
     let (seed, workers) = (settings.seed, settings.workers)
     outcomes =
       (SelfTest.outputAttacks(seed: seed, workers: workers)

@@ -24,14 +24,14 @@ struct ShadowModelOptions: ParsableArguments {
   var everyTarget = false
 
   func validate() throws {
-    if let shift { try positive(shift, "--shift", atMost: 1000) }
+    if let shift { try positive(shift, option: "--shift", atMost: 1000) }
     guard count.map({ 2...4096 ~= $0 && $0 % 2 == 0 }) ?? true else {
       throw ValidationError("--shadow-models takes an even number from 2 to 4096")
     }
   }
 
   /// Refuses what rests on shadow models where there are none.
-  func check(_ compatibility: Compatibility?, _ thresholds: ThresholdOptions) throws {
+  func check(_ compatibility: Compatibility?, thresholds: ThresholdOptions) throws {
     guard count == nil else { return }
     let comparesModels = !(compatibility?.changesSignals ?? true)
     let needsShadows = compatibility == .song2021 && thresholds.thresholdProtocol == nil
@@ -40,8 +40,9 @@ struct ShadowModelOptions: ParsableArguments {
         ("--shadows", folder != nil), ("--shift", shift != nil), ("--every-target", everyTarget),
         ("--protocol shadow", thresholds.thresholdProtocol == .shadow),
         ("--compat \(compatibility?.rawValue ?? "")", comparesModels),
-      ], "needs --shadow-models N")
+      ], reason: "needs --shadow-models N")
     try refuse(
-      [("--compat song2021", needsShadows)], "needs --shadow-models N, or --protocol oracle")
+      [("--compat song2021", needsShadows)], reason: "needs --shadow-models N, or --protocol oracle"
+    )
   }
 }

@@ -20,7 +20,7 @@ struct BudgetList {
   func budgets(in unit: RadiusUnitOption, on dataset: Dataset) throws -> AttackBudgets {
     AttackBudgets(
       values: areFactors
-        ? radii.values.map { TypedRadius($0, in: .level) }
+        ? radii.values.map { TypedRadius(number: $0, in: .level) }
         : try unit.radii(radii.values, of: "--attack-eps", on: dataset).map(\.typed),
       areFactors: areFactors)
   }

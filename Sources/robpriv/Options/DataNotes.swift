@@ -15,7 +15,8 @@ extension DataOptions {
   func load(isScaled: Bool = false) throws -> Dataset {
     if isScaled {
       try refuse(
-        [("--range", range != nil)], "goes without a scale, which gives columns their range")
+        [("--range", range != nil)], reason: "goes without a scale, which gives columns their range"
+      )
     }
     let dataset = try selection.load(isScaled: isScaled)
     dataset.announce()

@@ -72,7 +72,8 @@ struct DataOptions: ParsableArguments {
       ]
       + table.given.map { ($0, tables) }
     for (option, formats) in limited where !formats.contains(format) {
-      try refuse([option], "has no effect on \(data); it is for \(formats.joined(separator: ", "))")
+      try refuse(
+        [option], reason: "has no effect on \(data); it is for \(formats.joined(separator: ", "))")
     }
   }
 

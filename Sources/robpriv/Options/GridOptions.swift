@@ -40,8 +40,8 @@ struct GridOptions: ParsableArguments {
   var members: ItemList<Int>?
 
   func validate() throws {
-    for count in members?.values ?? [] { try positive(count, "--members", atMost: 1 << 32) }
-    try positive(seeds, "--seeds", atMost: 1000)
+    for count in members?.values ?? [] { try positive(count, option: "--members", atMost: 1 << 32) }
+    try positive(seeds, option: "--seeds", atMost: 1000)
     for factor in capacity.values { try checkCapacity(factor) }
     guard eps.values.contains(where: { $0.value > 0 }) else {
       throw ValidationError("--eps needs a radius above 0")

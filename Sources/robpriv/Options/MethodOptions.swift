@@ -40,15 +40,15 @@ struct MethodOptions: ParsableArguments {
   var attackFactor: Double?
 
   func validate() throws {
-    try share(kappa, "--kappa")
-    try share(alpha, "--alpha")
+    try share(kappa, option: "--kappa")
+    try share(alpha, option: "--alpha")
     for (value, option) in [
       (beta, "--beta"), (gamma, "--gamma"), (ascentStep, "--ascent-step"), (lambda, "--lambda"),
       (noise, "--noise"), (attackFactor, "--attack-factor"),
     ] {
-      try positive(value, option)
+      try positive(value, option: option)
     }
-    try positive(attackSteps, "--attack-steps", atMost: 1000)
+    try positive(attackSteps, option: "--attack-steps", atMost: 1000)
     guard draws.map({ 2...256 ~= $0 }) ?? true else {
       throw ValidationError("--draws must be between 2 and 256")
     }

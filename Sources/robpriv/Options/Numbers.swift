@@ -1,21 +1,21 @@
 import ArgumentParser
 
 /// Refuses numbers outside 1…limit.
-func positive(_ value: Int?, _ option: String, atMost limit: Int = 1_000_000) throws {
+func positive(_ value: Int?, option: String, atMost limit: Int = 1_000_000) throws {
   guard value.map({ 1...limit ~= $0 }) ?? true else {
     throw ValidationError("\(option) must be between 1 and \(limit)")
   }
 }
 
 /// Refuses numbers that are not above 0, or above a limit.
-func positive(_ value: Double?, _ option: String, atMost limit: Double = 1e6) throws {
+func positive(_ value: Double?, option: String, atMost limit: Double = 1e6) throws {
   guard value.map({ $0 > 0 && $0 <= limit }) ?? true else {
     throw ValidationError("\(option) must be above 0 and at most \(limit)")
   }
 }
 
 /// Refuses numbers outside 0…1.
-func share(_ value: Double?, _ option: String) throws {
+func share(_ value: Double?, option: String) throws {
   guard value.map({ 0...1 ~= $0 }) ?? true else {
     throw ValidationError("\(option) must be between 0 and 1")
   }

@@ -16,7 +16,7 @@ struct RadiusList {
   /// For `@Option(transform:)`.
   static func parse(_ argument: String) throws -> RadiusList {
     let ends = argument.components(separatedBy: "..")
-    let texts = ends.count == 2 ? try range(ends[0], ends[1]) : list(argument)
+    let texts = ends.count == 2 ? try range(ends[0], rest: ends[1]) : list(argument)
     let values = try texts.map(RadiusNumber.parse)
     try refuseRepetition(in: values)
     return RadiusList(values.sorted())
@@ -26,8 +26,8 @@ struct RadiusList {
     argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
-  private static func range(_ first: String, _ rest: String) throws -> [String] {
-    if first.contains("/") { return try fractions(first, rest) }
+  private static func range(_ first: String, rest: String) throws -> [String] {
+    if first.contains("/") { return try fractions(first, rest: rest) }
     let tail = rest.split(separator: "/", omittingEmptySubsequences: false)
     guard tail.count <= 2, let first = Double(first), let last = Double(tail[0]),
       let step = tail.count == 2 ? Double(tail[1]) : defaultStep
@@ -41,7 +41,7 @@ struct RadiusList {
   }
 
   /// `A/D..B/D`, in steps of 1/D, or `A/D..B/D/C/D`, in steps of C/D.
-  private static func fractions(_ first: String, _ rest: String) throws -> [String] {
+  private static func fractions(_ first: String, rest: String) throws -> [String] {
     let parts =
       (first.split(separator: "/", omittingEmptySubsequences: false)
       + rest.split(separator: "/", omittingEmptySubsequences: false)).map(String.init)

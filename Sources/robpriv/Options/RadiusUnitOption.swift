@@ -18,9 +18,9 @@ struct RadiusUnitOption: ParsableArguments {
   func radii(
     _ numbers: [RadiusNumber], of option: String = "--eps", on dataset: Dataset
   ) throws -> [Radius] {
-    let unit = try unit(of: numbers, option)
+    let unit = try unit(of: numbers, option: option)
     return try numbers.map { number in
-      let radius = Radius(TypedRadius(number, in: unit), level: dataset.level)
+      let radius = Radius(typed: TypedRadius(number: number, in: unit), level: dataset.level)
       guard radius.isFinite else {
         throw MismatchError("\(option) times the intensity level \(dataset.level) is not finite")
       }
@@ -28,7 +28,7 @@ struct RadiusUnitOption: ParsableArguments {
     }
   }
 
-  private func unit(of numbers: [RadiusNumber], _ option: String) throws -> RadiusUnit {
+  private func unit(of numbers: [RadiusNumber], option: String) throws -> RadiusUnit {
     if let epsUnit { return epsUnit }
     let counted = numbers.filter { $0.value > 0 }
     guard let fraction = counted.first(where: \.isFraction) else { return .level }

@@ -8,17 +8,18 @@ func warn(of radii: [Radius], on dataset: Dataset) {
   if dataset.isOfBytes {
     warn(
       of: radii.filter { $0.levels > 0 && $0.levels < 1 },
-      "below one intensity level (1/255 of the range), by which 8-bit images differ at least",
+      words:
+        "below one intensity level (1/255 of the range), by which 8-bit images differ at least",
       mistakenFor: .input)
   }
   warn(
     of: radii.filter { $0.input >= width },
-    "not below the width of the data's range, \(shortest(width)): every input is within it",
+    words: "not below the width of the data's range, \(shortest(width)): every input is within it",
     mistakenFor: .level)
 }
 
 /// Names the radii, and the unit that makes them likelier where they have the other one.
-private func warn(of radii: [Radius], _ words: String, mistakenFor unit: RadiusUnit) {
+private func warn(of radii: [Radius], words: String, mistakenFor unit: RadiusUnit) {
   guard !radii.isEmpty else { return }
   let names = radii.map(\.typed.description).joined(separator: ", ")
   let isMistakable = radii.allSatisfy { $0.typed.unit != unit }

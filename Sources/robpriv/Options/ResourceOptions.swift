@@ -25,7 +25,7 @@ struct ResourceOptions: ParsableArguments {
   /// What a worker takes beside its data: OpenBLAS's 128 MB for a product, and a stack.
   private static let bytesPerWorker = 160 << 20
 
-  func validate() throws { try positive(jobs, "--jobs") }
+  func validate() throws { try positive(jobs, option: "--jobs") }
 
   /// As many workers as asked for and as the memory allows, of which no more run at a time than there
   /// are cores.

@@ -38,10 +38,10 @@ struct ScheduleOptions: ParsableArguments {
   var normalise = false
 
   func validate() throws {
-    try positive(decayFactor, "--decay-factor", atMost: 1)
-    try positive(trainEpsFactor, "--train-eps-factor", atMost: 100)
-    try positive(clip, "--clip")
-    try positive(l1, "--l1")
+    try positive(decayFactor, option: "--decay-factor", atMost: 1)
+    try positive(trainEpsFactor, option: "--train-eps-factor", atMost: 100)
+    try positive(clip, option: "--clip")
+    try positive(l1, option: "--l1")
   }
 
   /// Refuses options that none of the methods heeds.

@@ -13,7 +13,7 @@ struct SplitOptions: ParsableArguments {
       """)
   var ownSplit = false
 
-  func validate() throws { try positive(nonmembers, "--nonmembers", atMost: 1 << 32) }
+  func validate() throws { try positive(nonmembers, option: "--nonmembers", atMost: 1 << 32) }
 }
 
 /// What help says of the number of members.

@@ -39,12 +39,12 @@ struct TrainingOptions: ParsableArguments {
   @OptionGroup(title: "Settings of methods") var method: MethodOptions
 
   func validate() throws {
-    try positive(epochs, "--epochs")
-    try positive(batch, "--batch")
+    try positive(epochs, option: "--epochs")
+    try positive(batch, option: "--batch")
     try schedule.check(epochs: epochs)
     if scale != nil {
       try refuse(
-        [("--normalise", schedule.normalise)], "scales the inputs, too; pass it or --scale")
+        [("--normalise", schedule.normalise)], reason: "scales the inputs, too; pass it or --scale")
     }
     guard learningRate > 0, learningRate.isFinite else {
       throw ValidationError("--learning-rate must be a positive number")

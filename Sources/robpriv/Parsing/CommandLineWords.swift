@@ -35,7 +35,7 @@ struct CommandLineWords {
     let command = path[path.count - 1]
     let name = path.map(\.commandName).joined(separator: " ")
     if !command.commands.isEmpty, let word = rest.first, !word.hasPrefix("-"), word != "help" {
-      return unknown(command: word, of: name, command.commands.map(\.commandName))
+      return unknown(command: word, of: name, commands: command.commands.map(\.commandName))
     }
     let options = rest.prefix { $0 != "--" }.filter { word in
       // -1,2 is a list that begins with a negative number.
@@ -46,19 +46,20 @@ struct CommandLineWords {
       guard word.count > 1, !command.options.contains(word) || !option.hasPrefix("--") else {
         continue
       }
-      return unknown(option: option.prefix { $0 != "=" } + "", word, of: command, name, in: program)
+      return unknown(
+        option: option.prefix { $0 != "=" } + "", word: word, of: command, name: name, in: program)
     }
     return nil
   }
 
-  private func unknown(command word: String, of name: String, _ commands: [String]) -> String {
+  private func unknown(command word: String, of name: String, commands: [String]) -> String {
     let meant = Suggestion.closest(to: word, among: commands).map { "; did you mean '\($0)'?" }
     return "\(name) has no command '\(word)'"
       + (meant ?? "; it has \(commands.joined(separator: ", "))")
   }
 
   private func unknown(
-    option: String, _ word: String, of command: CommandReference, _ name: String,
+    option: String, word: String, of command: CommandReference, name: String,
     in program: CommandReference
   ) -> String {
     let start = "Unknown option '\(option)' of \(name)"

@@ -6,7 +6,7 @@ import Synchronization
 /// own, which is left behind when the deadline passes and ends with the process.
 /// - Throws: `DeadlinePassed`, or what the work throws.
 func abandoned<Value: Sendable>(
-  after deadline: Deadline, _ work: @escaping @Sendable () throws -> Value
+  after deadline: Deadline, work: @escaping @Sendable () throws -> Value
 ) throws -> Value {
   guard let left = deadline.left else { return try work() }
   let outcome = Outcome<Value>()

@@ -14,7 +14,7 @@ struct Benchmark {
   private let status: StatusLine
 
   /// Reads the list. The timeout of the cascade caps those of the file.
-  init(_ file: String, _ cascade: Cascade, status: StatusLine) throws {
+  init(file: String, cascade: Cascade, status: StatusLine) throws {
     self.file = file
     self.cascade = cascade
     self.status = status
@@ -37,7 +37,7 @@ struct Benchmark {
       let stopwatch = Stopwatch(limit: min(instance.timeout, cascade.timeout ?? .infinity))
       var word = "error"
       do {
-        let verdict = try verdict(instance, stopwatch)
+        let verdict = try verdict(instance, stopwatch: stopwatch)
         word = verdict.rawValue
         verdicts.append(verdict)
       } catch {
@@ -63,11 +63,12 @@ struct Benchmark {
   }
 
   private func verdict(
-    _ instance: VNNCOMPInstance, _ stopwatch: Stopwatch
+    _ instance: VNNCOMPInstance, stopwatch: Stopwatch
   ) throws -> PropertyVerdict {
     let decision = try PropertyCheck.decide(
-      ModelFile(path: instance.network, format: .onnx), property: instance.property, cascade,
-      stopwatch, status: status)
+      model: ModelFile(path: instance.network, format: .onnx), property: instance.property,
+      cascade: cascade,
+      stopwatch: stopwatch, status: status)
     for line in decision.warnings { note("warning: \(instance.property): \(line)") }
     if [.timeout, .unknown].contains(decision.verdict) {
       note("\(instance.property): \(decision.explanation)")

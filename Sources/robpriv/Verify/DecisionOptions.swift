@@ -25,7 +25,7 @@ struct DecisionOptions: ParsableArguments {
   }
 
   func cascade(_ workers: Workers) -> Cascade {
-    Cascade(method, timeout: timeout, workers: workers)
+    Cascade(method: method, timeout: timeout, workers: workers)
   }
 }
 

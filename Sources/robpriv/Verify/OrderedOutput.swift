@@ -15,7 +15,7 @@ final class OrderedOutput: Sendable {
   var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
   /// Writes what task `index` gives, now or later.
-  func add(_ index: Int, _ write: @escaping @Sendable () throws -> Void) {
+  func add(_ index: Int, write: @escaping @Sendable () throws -> Void) {
     state.withLock { state in
       state.waiting[index] = write
       while state.failure == nil, let write = state.waiting.removeValue(forKey: state.next) {

@@ -14,7 +14,7 @@ struct PropertyCheck {
 
   /// Reads the property.
   /// - Throws: `VNNLIBError`, or `MismatchError` where it is not one of the network.
-  init(_ network: NetworkFile, property file: String) throws {
+  init(network: NetworkFile, property file: String) throws {
     property = try VNNLIBProperty(contentsOf: file)
     self.network = network
     guard property.inputCount == network.inputCount, property.outputCount == network.outputCount
@@ -32,16 +32,16 @@ struct PropertyCheck {
 
   /// Reads a model and a property, and decides; the time of the stopwatch is for all of that.
   static func decide(
-    _ model: ModelFile, property: String, _ cascade: Cascade, _ stopwatch: Stopwatch,
+    model: ModelFile, property: String, cascade: Cascade, stopwatch: Stopwatch,
     status: StatusLine
   ) throws -> PropertyDecision {
     do {
       let check = try abandoned(after: stopwatch.deadline) {
-        try PropertyCheck(NetworkFile(model), property: property)
+        try PropertyCheck(network: NetworkFile(model), property: property)
       }
       // Small files may be read between the end of the time and the look at the clock.
       if stopwatch.deadline.isPast { throw DeadlinePassed() }
-      return try check.run(cascade, stopwatch, status: status)
+      return try check.run(cascade, stopwatch: stopwatch, status: status)
     } catch is DeadlinePassed {
       return PropertyDecision(
         verdict: .timeout,
@@ -51,7 +51,7 @@ struct PropertyCheck {
 
   /// The first counterexample of any case, or a proof for all; the limit is for all together.
   private func run(
-    _ cascade: Cascade, _ stopwatch: Stopwatch, status: StatusLine
+    _ cascade: Cascade, stopwatch: Stopwatch, status: StatusLine
   ) throws -> PropertyDecision {
     var cascade = cascade
     cascade.deadline = stopwatch.deadline
@@ -68,7 +68,8 @@ struct PropertyCheck {
       case .verified: continue
       case .falsified(let found):
         status.clear()
-        return try violated(found, "falsified by \(outcome.stage) in \(stopwatch.text) s")
+        return try violated(
+          found, explanation: "falsified by \(outcome.stage) in \(stopwatch.text) s")
       case .undecided(let reason): open.append((reason, outcome.bound))
       }
       if stopwatch.deadline.isPast { break }
@@ -80,11 +81,11 @@ struct PropertyCheck {
         verdict: .unsat, explanation: "\(stage) in \(stopwatch.text) s",
         warnings: property.contradiction.map { [$0] } ?? [])
     }
-    return undecided(open, of: property.cases.count, cascade.stages.last ?? .exact)
+    return undecided(open, of: property.cases.count, stage: cascade.stages.last ?? .exact)
   }
 
   private func violated(
-    _ found: Verdict.Witness, _ explanation: String
+    _ found: Verdict.Witness, explanation: String
   ) throws -> PropertyDecision {
     let witness = try found.written(outputs: property.outputCount, of: network)
     var decision = PropertyDecision(verdict: .sat, witness: witness, explanation: explanation)
@@ -96,7 +97,7 @@ struct PropertyCheck {
   }
 
   private func undecided(
-    _ open: [(reason: Verdict.Reason, bound: Double)], of cases: Int, _ stage: Stage
+    _ open: [(reason: Verdict.Reason, bound: Double)], of cases: Int, stage: Stage
   ) -> PropertyDecision {
     let timeout = open.first { if case .timeout = $0.reason { true } else { false } }
     let (reason, bound) = timeout ?? open[0]

@@ -37,7 +37,7 @@ struct OutputFiles {
     let outputs = [result, witness].compactMap(\.self)
     for file in outputs {
       try checkReplaceable(file)
-      guard !inputs.contains(where: { isSameFile($0, file) }) else {
+      guard !inputs.contains(where: { isSameFile($0, b: file) }) else {
         throw FileError(action: "write", path: file, reason: "it is an input; name another file")
       }
     }

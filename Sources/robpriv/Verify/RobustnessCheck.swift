@@ -23,13 +23,13 @@ struct RobustnessCheck {
 
   /// - Throws: `MismatchError` where the samples are none of the network.
   init(
-    _ network: NetworkFile, _ samples: SampleSet, radius: Radius, witnesses: String?
+    network: NetworkFile, samples: SampleSet, radius: Radius, witnesses: String?
   ) throws {
     self.network = network
     self.radius = radius
     self.witnesses = witnesses
-    model = try ScaledModel(network.network, samples.dataset, file: network.path)
-    inputs = try model.dataset.inputs(fitting: model.network.architecture, network.path)
+    model = try ScaledModel(network: network.network, dataset: samples.dataset, file: network.path)
+    inputs = try model.dataset.inputs(fitting: model.network.architecture, file: network.path)
       .rows(samples.range)
     labels = Array(samples.dataset.labels[samples.range])
     level = samples.dataset.level
@@ -49,14 +49,15 @@ struct RobustnessCheck {
 
   /// Prints one CSV row for every sample's verdict.
   func run(_ cascade: Cascade, status: StatusLine) throws -> [SampleResult] {
-    try forEachSample(cascade, status, header: SampleResult.header, result)
+    try forEachSample(cascade: cascade, status: status, header: SampleResult.header, result: result)
   }
 
   /// Prints one CSV row for every sample's robust radius, to a tolerance in input units.
   func run(
     _ cascade: Cascade, tolerance: Double, status: StatusLine
   ) throws -> [SampleRadius] {
-    try forEachSample(cascade, status, header: SampleRadius.header) { index, cascade in
+    try forEachSample(cascade: cascade, status: status, header: SampleRadius.header) {
+      index, cascade in
       let stopwatch = Stopwatch()
       let (sample, predicted) = sample(index)
       let bracket =
@@ -76,8 +77,8 @@ struct RobustnessCheck {
   /// cascade's workers, and workers among samples where these are fewer. Counterexamples of an earlier
   /// run are removed first.
   private func forEachSample<Result: SampleRow>(
-    _ cascade: Cascade, _ status: StatusLine, header: String,
-    _ result: @Sendable (Int, Cascade) -> (Result, Verdict.Witness?)
+    cascade: Cascade, status: StatusLine, header: String,
+    result: @Sendable (Int, Cascade) -> (Result, Verdict.Witness?)
   ) throws -> [Result] {
     var single = cascade
     single.workers = Workers(max(1, cascade.workers.count / max(1, labels.count)))
@@ -92,7 +93,7 @@ struct RobustnessCheck {
       let (result, witness) = result(index, single)
       output.add(index) {
         status.clear()
-        try write(result, witness)
+        try write(result, witness: witness)
         status.show("\(index + 1)/\(labels.count) samples")
       }
       return result
@@ -107,13 +108,13 @@ struct RobustnessCheck {
     return (sample, model.network.predictions(Tensor<Double>(sample))[0])
   }
 
-  private func result(_ index: Int, _ cascade: Cascade) -> (SampleResult, Verdict.Witness?) {
+  private func result(_ index: Int, cascade: Cascade) -> (SampleResult, Verdict.Witness?) {
     let stopwatch = Stopwatch(limit: cascade.timeout)
     var cascade = cascade
     cascade.deadline = stopwatch.deadline
     let (sample, predicted) = sample(index)
     let isCorrect = predicted == labels[index]
-    let outcome = isCorrect ? cascade.decide(query(sample, predicted)) : nil
+    let outcome = isCorrect ? cascade.decide(query(sample, label: predicted)) : nil
     let result = SampleResult(
       index: index, label: labels[index], predicted: predicted, outcome: outcome,
       seconds: stopwatch.elapsed)
@@ -121,13 +122,13 @@ struct RobustnessCheck {
     return (result, witness)
   }
 
-  private func query(_ sample: Tensor<Float>, _ label: Int) -> Query {
+  private func query(_ sample: Tensor<Float>, label: Int) -> Query {
     Query(
-      robustnessOf: model.network, around: sample, perturbation, label: label)
+      robustnessOf: model.network, around: sample, perturbation: perturbation, label: label)
   }
 
   /// The counterexample first: a row that says falsified has one.
-  private func write(_ result: some SampleRow, _ witness: Verdict.Witness?) throws {
+  private func write(_ result: some SampleRow, witness: Verdict.Witness?) throws {
     if let witnesses, let witness {
       let text = try unscaled(witness, of: result.index).written(
         outputs: network.outputCount, of: network
@@ -143,7 +144,7 @@ struct RobustnessCheck {
     guard let scale = model.scale else { return witness }
     let inputs = scale.unscaled(witness.inputs)
     let shape = [1] + network.network.architecture.inputShape
-    let outputs = network.network.logits(Tensor(inputs, shape: shape)).elements
+    let outputs = network.network.logits(Tensor(elements: inputs, shape: shape)).elements
     guard outputs.contains(where: { $0 > outputs[labels[index]] }) else {
       throw MismatchError(
         "sample \(index): in the units of the table its counterexample is none, by rounding; leave"

@@ -12,12 +12,12 @@ struct SampleOptions: ParsableArguments {
   @Option(help: "Samples from the data's own test or train files (default: test, all without).")
   var split: SampleSplit?
 
-  func validate() throws { try positive(count, "--count") }
+  func validate() throws { try positive(count, option: "--count") }
 
   /// Reads the samples that a network is asked about.
   func samples(of data: DataOptions, for network: NetworkFile) throws -> SampleSet {
     let isScaled = network.network.inputScale != nil
-    return try SampleSet(try data.load(isScaled: isScaled), split, atMost: count)
+    return try SampleSet(dataset: try data.load(isScaled: isScaled), split: split, atMost: count)
   }
 }
 

@@ -17,7 +17,7 @@ struct SampleSet {
 
   /// At most so many samples from the first one of a split. By default this is the test files, or
   /// everything where there is no split.
-  init(_ dataset: Dataset, _ split: SampleSplit?, atMost count: Int?) throws {
+  init(dataset: Dataset, split: SampleSplit?, atMost count: Int?) throws {
     self.dataset = dataset
     let start = dataset.testStart
     guard split != .test || start != nil, split != .train || start != 0 else {

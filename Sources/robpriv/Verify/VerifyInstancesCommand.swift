@@ -22,7 +22,7 @@ struct VerifyInstancesCommand: ParsableCommand {
   func run() throws {
     execution.resources.apply()
     let benchmark = try Benchmark(
-      file, decision.cascade(execution.workers), status: execution.status)
+      file: file, cascade: decision.cascade(execution.workers), status: execution.status)
     try check.exit(by: benchmark.run())
   }
 }

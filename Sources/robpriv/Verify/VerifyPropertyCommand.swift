@@ -45,7 +45,8 @@ struct VerifyPropertyCommand: ParsableCommand {
     let outputs = try OutputFiles(
       result: files.result, witness: files.witness, inputs: [property, model.path])
     let answer = try PropertyCheck.decide(
-      model, property: property, decision.cascade(execution.workers), stopwatch,
+      model: model, property: property, cascade: decision.cascade(execution.workers),
+      stopwatch: stopwatch,
       status: execution.status)
     for line in answer.warnings { note("warning: " + line) }
     note(answer.explanation)

@@ -47,14 +47,15 @@ struct VerifyRadiusCommand: ParsableCommand {
     let limit = try self.samples.unit.radii([search.eps], on: samples.dataset)[0]
     warn(of: [limit], on: samples.dataset)
     let tolerance = search.tolerance.map {
-      Radius(TypedRadius($0, in: limit.typed.unit), level: samples.dataset.level).input
+      Radius(typed: TypedRadius(number: $0, in: limit.typed.unit), level: samples.dataset.level)
+        .input
     }
     let width = tolerance ?? limit.input / 100
     guard limit.input > 0, width > 0, width.isFinite else {
       throw MismatchError("--eps or --tolerance is zero or not finite in input units; pass others")
     }
     let robustness = try RobustnessCheck(
-      network, samples, radius: limit, witnesses: witness.folder)
+      network: network, samples: samples, radius: limit, witnesses: witness.folder)
     let radii = try robustness.run(
       decision.cascade(execution.workers), tolerance: width, status: execution.status)
     note(

@@ -41,7 +41,7 @@ struct VerifySamplesCommand: ParsableCommand {
     let radius = try self.samples.unit.radii([radius.eps], on: samples.dataset)[0]
     warn(of: [radius], on: samples.dataset)
     let robustness = try RobustnessCheck(
-      network, samples, radius: radius, witnesses: witness.folder)
+      network: network, samples: samples, radius: radius, witnesses: witness.folder)
     let summary = RobustnessSummary(
       try robustness.run(decision.cascade(execution.workers), status: execution.status))
     note(

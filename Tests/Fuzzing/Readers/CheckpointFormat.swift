@@ -10,12 +10,12 @@ struct CheckpointFormat: FuzzedFormat {
   private static let name = "a.checkpoint"
 
   private func trainer() throws -> Trainer {
-    let inputs = Tensor((0..<20).map { Float($0 * 7 % 11) / 11 }, shape: [10, 2])
+    let inputs = Tensor(elements: (0..<20).map { Float($0 * 7 % 11) / 11 }, shape: [10, 2])
     return Trainer(
-      try Architecture(named: "mlp:3", inputShape: [2], classes: 2),
-      Recipe(
+      architecture: try Architecture(named: "mlp:3", inputShape: [2], classes: 2),
+      recipe: Recipe(
         method: .natural, perturbation: Perturbation(radius: 0, range: 0...1), epochs: 3,
-        batchSize: 4, learningRate: LearningRate(0.01)),
+        batchSize: 4, learningRate: LearningRate(base: 0.01)),
       inputs: inputs, labels: (0..<10).map { $0 % 2 }, seed: 7)
   }
 

@@ -31,7 +31,7 @@ func values(of model: ONNXNetwork) -> [ReadValues] {
   guard architecture.shapes.allSatisfy({ $0.reduce(1, *) < 100_000 }) else { return [] }
   let count = architecture.inputShape.reduce(1, *)
   let x = (0..<count).map { Double(($0 * 7 + 3) % 19 - 9) / 4 }
-  let logits = network.logits(Tensor(x, shape: [1] + architecture.inputShape)).elements
+  let logits = network.logits(Tensor(elements: x, shape: [1] + architecture.inputShape)).elements
   let single = Network<Float>.rounding(network).network
   if single.parameters.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) {
     precondition(!ONNXModel(exporting: single).serialized().isEmpty, "exports nothing")

@@ -39,10 +39,11 @@ enum ONNXSeeds {
       model(
         [1, 6],
         [
-          ONNXNode("Slice", inputs: ["x", "starts", "ends", "axis"], outputs: ["a"]),
+          ONNXNode(opType: "Slice", inputs: ["x", "starts", "ends", "axis"], outputs: ["a"]),
           ONNXNode(
-            "Gather", inputs: ["x", "index"], outputs: ["b"], attributes: ["axis": .int(1)]),
-          ONNXNode("Concat", inputs: ["a", "b"], outputs: ["h0"], attributes: ["axis": .int(1)]),
+            opType: "Gather", inputs: ["x", "index"], outputs: ["b"], attributes: ["axis": .int(1)]),
+          ONNXNode(
+            opType: "Concat", inputs: ["a", "b"], outputs: ["h0"], attributes: ["axis": .int(1)]),
           node("Sigmoid"), node("Mul", ["", "f"]), node("Sub", ["", "f"]), node("Div", ["", "f"]),
           node("Neg"), node("Clip", ["", "low", "high"]), node("Tanh"),
         ],
@@ -53,17 +54,19 @@ enum ONNXSeeds {
       model(
         [2, 4],
         [
-          ONNXNode("Split", inputs: ["x", "parts"], outputs: ["a", "b"], attributes: axis1),
-          ONNXNode("Sum", inputs: ["a", "b"], outputs: ["h0"]), node("ReduceMean", axes),
+          ONNXNode(
+            opType: "Split", inputs: ["x", "parts"], outputs: ["a", "b"], attributes: axis1),
+          ONNXNode(opType: "Sum", inputs: ["a", "b"], outputs: ["h0"]), node("ReduceMean", axes),
           node("Identity"), node("Dropout"), node("Cast", ["to": .int(1)]),
           node("Expand", ["", "shape"]),
         ], ["parts": integers(2, 2), "shape": integers(2, 3)]),
       model(
         [1, 3, 2],
         [
-          ONNXNode("Shape", inputs: ["x"], outputs: ["s"]),
-          ONNXNode("ConstantOfShape", inputs: ["s"], outputs: ["k"], attributes: ["value": one]),
-          ONNXNode("Add", inputs: ["x", "k"], outputs: ["h0"]), node("ReduceMax", axes),
+          ONNXNode(opType: "Shape", inputs: ["x"], outputs: ["s"]),
+          ONNXNode(
+            opType: "ConstantOfShape", inputs: ["s"], outputs: ["k"], attributes: ["value": one]),
+          ONNXNode(opType: "Add", inputs: ["x", "k"], outputs: ["h0"]), node("ReduceMax", axes),
           node("ReduceSum", ["", "axes"], ["keepdims": .int(0)]), node("LogSoftmax"),
         ], ["axes": integers(2)]),
       model(
@@ -98,7 +101,7 @@ enum ONNXSeeds {
 
   private static let axis1: Attributes = ["axis": .int(1)]
   private static let axes: Attributes = ["axes": .ints([1])]
-  private static let one = ONNXAttribute.tensor(ONNXTensor(.floats([1]), shape: [1]))
+  private static let one = ONNXAttribute.tensor(ONNXTensor(elements: .floats([1]), shape: [1]))
 
   /// Nodes in a chain: the empty name is the result of the node before; the last one sets `y`.
   private static func model(
@@ -122,7 +125,7 @@ enum ONNXSeeds {
   private static func node(
     _ type: String, _ inputs: [String] = [""], _ attributes: Attributes = [:]
   ) -> ONNXNode {
-    ONNXNode(type, inputs: inputs, outputs: [], attributes: attributes)
+    ONNXNode(opType: type, inputs: inputs, outputs: [], attributes: attributes)
   }
 
   private static func node(_ type: String, _ attributes: Attributes) -> ONNXNode {
@@ -136,18 +139,19 @@ enum ONNXSeeds {
 
   private static func numbers(_ shape: Int...) -> ONNXTensor {
     let count = shape.reduce(1, *)
-    return ONNXTensor(.floats((0..<count).map { Float($0 * 5 % 7 - 3) / 4 }), shape: shape)
+    return ONNXTensor(
+      elements: .floats((0..<count).map { Float($0 * 5 % 7 - 3) / 4 }), shape: shape)
   }
 
   private static func positive(_ count: Int) -> ONNXTensor {
-    ONNXTensor(.floats((0..<count).map { Float($0 + 1) / 2 }), shape: [count])
+    ONNXTensor(elements: .floats((0..<count).map { Float($0 + 1) / 2 }), shape: [count])
   }
 
   private static func scalar(_ value: Float) -> ONNXTensor {
-    ONNXTensor(.floats([value]), shape: [])
+    ONNXTensor(elements: .floats([value]), shape: [])
   }
 
   private static func integers(_ values: Int64...) -> ONNXTensor {
-    ONNXTensor(.integers(values), shape: [values.count])
+    ONNXTensor(elements: .integers(values), shape: [values.count])
   }
 }

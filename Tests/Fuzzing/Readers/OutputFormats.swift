@@ -144,7 +144,7 @@ private func values(of outputs: RecordedOutputs, _ file: String) throws -> [Read
       rows("\(side.name) benign \(side.kind.rawValue)", side.benign),
     ] + [side.adversarial, side.worstCase].compactMap { $0.map { rows("\(side.name) other", $0) } }
   }
-  let report = try OutputAudit(outputs, file: file, AuditSettings()).report()
+  let report = try OutputAudit(outputs: outputs, file: file, settings: AuditSettings()).report()
   return values + [ReadValues("attacks", [report.attacks.count])]
 }
 
@@ -196,8 +196,10 @@ struct ShadowsFormat: FuzzedFormat {
 
   func read(_ folder: Folder, variant: Int) throws -> [ReadValues] {
     let file = folder.file("a.npz")
-    let signals = try ShadowSignals(NPZArchive(file: file))
-    let report = try ShadowAudit(signals, target: nil, file: file, AuditSettings()).report()
+    let signals = try ShadowSignals(archive: NPZArchive(file: file))
+    let report = try ShadowAudit(
+      signals: signals, target: nil, file: file, settings: AuditSettings()
+    ).report()
     return [
       ReadValues("sizes", [signals.models, signals.samples, signals.augmentations]),
       ReadValues("labels", signals.labels), ReadValues("attacks", [report.attacks.count]),

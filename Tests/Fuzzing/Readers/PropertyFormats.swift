@@ -59,7 +59,7 @@ struct VNNLIBFormat: FuzzedFormat {
       property.outputCount > 1
     else { return }
     var stream = RandomStream(seed: 1, name: "init")
-    let network = Network<Double>(Network<Float>(architecture, from: &stream))
+    let network = Network<Double>(Network<Float>(architecture: architecture, from: &stream))
     var cascade = Cascade(timeout: 1)
     cascade.subproblems = 4
     for query in property.queries(network).prefix(2) { _ = cascade.decide(query) }

@@ -25,7 +25,7 @@ enum RecordSeeds {
     return Array(try encoder.encode(value)) + [10]
   }
 
-  private static let radius = Radius(1, level: 0.0625)
+  private static let radius = Radius(typed: 1, level: 0.0625)
 
   private static let study = Study(
     dataset: "digits", architecture: "mlp:8", level: 0.0625, inputRange: 0...1, members: 8,

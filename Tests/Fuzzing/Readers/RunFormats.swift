@@ -26,7 +26,7 @@ struct ConfigurationFormat: FuzzedFormat {
   func seeds() throws -> [Sample] {
     let folder = try Folder.temporary()
     defer { folder.remove() }
-    _ = try RunFolder(folder.path, for: Self.configuration, mode: .resume)
+    _ = try RunFolder(path: folder.path, for: Self.configuration, mode: .resume)
     return [Sample("config.yaml", try folder.bytes(of: "config.yaml"))]
   }
 
@@ -98,7 +98,8 @@ struct ManifestFormat: FuzzedFormat {
   func seeds() throws -> [Sample] {
     let folder = try Folder.temporary()
     defer { folder.remove() }
-    let run = try RunFolder(folder.path, for: ConfigurationFormat.configuration, mode: .resume)
+    let run = try RunFolder(
+      path: folder.path, for: ConfigurationFormat.configuration, mode: .resume)
     var manifest = try Manifest(continuing: run, seed: 0, data: Self.fingerprint)
     manifest.seconds = ["natural-cap1-seed0": 1.5, "pgd-eps1-cap1-seed0": 12]
     try manifest.save(to: run)
@@ -117,7 +118,8 @@ struct ManifestFormat: FuzzedFormat {
   }
 
   func read(_ folder: Folder, variant: Int) throws -> [ReadValues] {
-    let run = try RunFolder(folder.path, for: ConfigurationFormat.configuration, mode: .resume)
+    let run = try RunFolder(
+      path: folder.path, for: ConfigurationFormat.configuration, mode: .resume)
     let manifest = try Manifest(continuing: run, seed: 0, data: Self.fingerprint)
     let seconds = manifest.seconds.sorted { $0.key < $1.key }
     return [
@@ -187,7 +189,7 @@ struct LiRAFormat: FuzzedFormat {
 /// Files that name samples.
 struct IndexFormat: FuzzedFormat {
   private static let dataset = Dataset(
-    name: "fuzz", inputs: Tensor((0..<40).map { Float($0) / 40 }, shape: [20, 2]),
+    name: "fuzz", inputs: Tensor(elements: (0..<40).map { Float($0) / 40 }, shape: [20, 2]),
     labels: (0..<20).map { $0 % 2 }, classes: 2, inputRange: 0...1, level: 1)
 
   func seeds() -> [Sample] {
@@ -203,7 +205,7 @@ struct IndexFormat: FuzzedFormat {
   func read(_ folder: Folder, variant: Int) throws -> [ReadValues] {
     let network = Network<Float>(try ONNXNetwork(contentsOf: folder.file("a.onnx")).network)
     let model = try AuditedModel(
-      network, file: folder.file("a.onnx"), dataset: Self.dataset,
+      network: network, file: folder.file("a.onnx"), dataset: Self.dataset,
       membersIndex: folder.file("a.txt"), seed: 0)
     return [ReadValues("members", model.members)]
   }

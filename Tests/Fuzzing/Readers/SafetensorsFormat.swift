@@ -16,14 +16,14 @@ struct SafetensorsFormat: FuzzedFormat {
     let networks = try [("mlp:3/tanh", [2]), ("cnn:2", [1, 8, 8])].map { name, shape in
       var stream = RandomStream(seed: 1, name: "init")
       return Network<Float>(
-        try Architecture(named: name, inputShape: shape, classes: 2), from: &stream)
+        architecture: try Architecture(named: name, inputShape: shape, classes: 2), from: &stream)
     }
     try Safetensors.save(networks[0], metadata: [:], to: folder.file(Self.name))
     var samples = [Sample(Self.name, try folder.bytes(of: Self.name))]
     let cell = Cell(method: "natural", trainedRadius: nil, capacity: 1, seed: 0)
     let recipe = Recipe(
       method: .natural, perturbation: Perturbation(radius: 0, range: 0...1), epochs: 2,
-      batchSize: 4, learningRate: LearningRate(0.01))
+      batchSize: 4, learningRate: LearningRate(base: 0.01))
     let record = TrainingRecord(
       cell: cell, recipe: recipe, fingerprint: "01234567",
       summary: TrainingSummary(parameters: 17, steps: 4, losses: [0.5, 0.25]))
