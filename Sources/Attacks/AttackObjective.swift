@@ -1,8 +1,8 @@
 internal import Networks
-public import Tensors
+package import Tensors
 
 /// What an attack maximises, per sample.
-public enum AttackObjective: Sendable {
+package enum AttackObjective: Sendable {
   /// Cross-entropy of the true classes.
   case crossEntropy(labels: [Int])
   /// KL(p(x) ‖ p(x')), of the probabilities that belong to these logits [n, classes] of the samples

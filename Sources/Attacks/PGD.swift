@@ -1,18 +1,18 @@
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 /// Projected gradient ascent on the cross-entropy within an ℓ∞ box (Madry et al. 2018).
-public struct PGD: Codable, Hashable, Sendable {
+package struct PGD: Codable, Hashable, Sendable {
   /// Gradient steps of every run.
-  public var steps: Int
+  package var steps: Int
   /// Length of a step in units of ε/steps.
-  public var stepFactor: Double
+  package var stepFactor: Double
   /// Runs from uniformly random points of the box.
-  public var randomStarts: Int
+  package var randomStarts: Int
   /// Whether one run starts at the sample itself.
-  public var cleanStart: Bool
+  package var cleanStart: Bool
 
-  public init(steps: Int, stepFactor: Double = 2.5, randomStarts: Int, cleanStart: Bool) {
+  package init(steps: Int, stepFactor: Double = 2.5, randomStarts: Int, cleanStart: Bool) {
     self.steps = steps
     self.stepFactor = stepFactor
     self.randomStarts = randomStarts
@@ -21,15 +21,15 @@ public struct PGD: Codable, Hashable, Sendable {
 
   /// Ten steps of ε/4 from a random point: the reference study's training attack (8/255 in steps of
   /// 2/255).
-  public static let training = PGD(steps: 10, randomStarts: 1, cleanStart: false)
+  package static let training = PGD(steps: 10, randomStarts: 1, cleanStart: false)
   /// Twenty steps of 2.5ε/20 from the sample, and once more from a random point; the best counts.
-  public static let evaluation = PGD(steps: 20, randomStarts: 1, cleanStart: true)
+  package static let evaluation = PGD(steps: 20, randomStarts: 1, cleanStart: true)
 
   /// The last point of one run from a random start: [n, …] like x.
   ///
   /// The gradient is that of the batch's summed loss, so that it does not depend on how a batch is
   /// sharded.
-  public func lastPoint(
+  package func lastPoint(
     against network: Network<Float>, x: Tensor<Float>, labels: [Int],
     perturbation: Perturbation, from stream: inout RandomStream
   ) -> Tensor<Float> {
@@ -43,7 +43,7 @@ public struct PGD: Codable, Hashable, Sendable {
   }
 
   /// The last point of one run from `start` within a box around the samples.
-  public func lastPoint(
+  package func lastPoint(
     against network: Network<Float>, from start: Tensor<Float>,
     maximising objective: AttackObjective, perturbation: Perturbation, within box: Box<Float>
   ) -> Tensor<Float> {
@@ -60,7 +60,7 @@ public struct PGD: Codable, Hashable, Sendable {
   /// itself if it is a start.
   /// - Parameter streams: one for every sample, so that its random starts do not depend on which others
   ///   are attacked beside it.
-  public func strongestPoint(
+  package func strongestPoint(
     against network: Network<Float>, x: Tensor<Float>, labels: [Int],
     perturbation: Perturbation, from streams: inout [RandomStream]
   ) -> Tensor<Float> {

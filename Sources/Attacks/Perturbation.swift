@@ -1,24 +1,24 @@
-public import Results
-public import Tensors
+package import Results
+package import Tensors
 
 /// A threat model: the box {x' : ‖x' − x‖∞ ≤ radius} ∩ rangeᵈ around a sample x.
-public struct Perturbation: Codable, Hashable, Sendable {
+package struct Perturbation: Codable, Hashable, Sendable {
   /// ε in input units, to the nearest double.
-  public let radius: Double
+  package let radius: Double
   /// Values that an input may take.
-  public let range: ClosedRange<Double>
+  package let range: ClosedRange<Double>
   /// ε rounded up, where that is another double; nil in perturbations that no proof is about.
   private let roundedUp: Double?
   /// How far a sample may lie from the numbers that stand for it, relative to each: what proofs cover
   /// beside the radius; nil: nowhere.
-  public let sampleError: Double?
+  package let sampleError: Double?
 
   /// A radius that is a double.
-  public init(radius: Double, range: ClosedRange<Double>, sampleError: Double? = nil) {
+  package init(radius: Double, range: ClosedRange<Double>, sampleError: Double? = nil) {
     self.init(radius: radius, roundedUp: nil, range: range, sampleError: sampleError)
   }
 
-  public init(radius: Radius, range: ClosedRange<Double>, sampleError: Double? = nil) {
+  package init(radius: Radius, range: ClosedRange<Double>, sampleError: Double? = nil) {
     let isRounded = radius.covering > radius.input
     self.init(
       radius: radius.input, roundedUp: isRounded ? radius.covering : nil, range: range,
@@ -36,15 +36,15 @@ public struct Perturbation: Codable, Hashable, Sendable {
   }
 
   /// What proofs take for ε: at least the radius that was typed.
-  public var covering: Double { roundedUp ?? radius }
+  package var covering: Double { roundedUp ?? radius }
 
   /// The same threat model with another radius.
-  public func with(radius: Double) -> Perturbation {
+  package func with(radius: Double) -> Perturbation {
     Perturbation(radius: radius, range: range, sampleError: sampleError)
   }
 
   /// At least the distance of a sample's value from the number that stands for it.
-  public func error(of value: Double) -> Double {
+  package func error(of value: Double) -> Double {
     guard let sampleError else { return 0 }
     // Below the smallest normal float, rounding is not relative.
     return abs(value) * sampleError + Double(Float.leastNonzeroMagnitude)
@@ -53,7 +53,7 @@ public struct Perturbation: Codable, Hashable, Sendable {
   /// A box of `Float` inputs within the threat model: its radius is smaller by the rounding error
   /// of x ± ε and of ε, so that an attack that stays inside never leaves the box of the radius that was
   /// typed.
-  public func attackBox(around x: Tensor<Float>) -> Box<Float> {
+  package func attackBox(around x: Tensor<Float>) -> Box<Float> {
     let largest = max(abs(range.lowerBound), abs(range.upperBound))
     let radius = Float(max(0, radius - largest * 0x1p-22))
     let (lowest, highest) = (Float(range.lowerBound), Float(range.upperBound))
@@ -65,7 +65,7 @@ public struct Perturbation: Codable, Hashable, Sendable {
   }
 
   /// A box of `Double` inputs that contains the threat model: radius and ends are rounded outwards.
-  public func provenBox(around x: Tensor<Float>) -> Box<Double> {
+  package func provenBox(around x: Tensor<Float>) -> Box<Double> {
     let values = x.elements.map(Double.init)
     let radius = covering
     let reaches = values.map { value in

@@ -1,24 +1,24 @@
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 /// Gradient ascent on CE(z(x'), y) − γ‖x' − x‖₂², kept within an ℓ∞ box: the attack of
 /// distributionally robust training (Sinha, Namkoong and Duchi 2018, alg. 1; steps and projection as
 /// in Song, Shokri and Mittal 2019).
-public struct WassersteinAscent: Codable, Hashable, Sendable {
-  public var steps: Int
+package struct WassersteinAscent: Codable, Hashable, Sendable {
+  package var steps: Int
   /// Length of a step: a factor on the gradient, not on its sign.
-  public var stepLength: Double
+  package var stepLength: Double
   /// γ, the price of moving.
-  public var penalty: Double
+  package var penalty: Double
 
-  public init(steps: Int = 10, stepLength: Double = 1.5, penalty: Double = 1.3) {
+  package init(steps: Int = 10, stepLength: Double = 1.5, penalty: Double = 1.3) {
     self.steps = steps
     self.stepLength = stepLength
     self.penalty = penalty
   }
 
   /// The last point of a run from the samples: [n, …] like x.
-  public func lastPoint(
+  package func lastPoint(
     against network: Network<Float>, x: Tensor<Float>, labels: [Int],
     perturbation: Perturbation
   ) -> Tensor<Float> {

@@ -1,6 +1,6 @@
-public import Networks
-public import Resources
-public import Tensors
+package import Networks
+package import Resources
+package import Tensors
 
 /// Interval bounds in `Double` with outward rounding: sound in floating point for the stored
 /// weights.
@@ -9,11 +9,11 @@ public import Tensors
 /// that tanh of the C library errs by at most 4 units in the last place. *Rechecks* nothing. NaN,
 /// which huge weights can produce, proves nothing, and nothing is known of values that depend on a
 /// NaN or infinite parameter.
-public enum IntervalBounds {
+package enum IntervalBounds {
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
   /// the last layer is merged with the margin matrix (Gowal et al. 2018, §3, "elision"). Nothing is
   /// proven, m[i, j] = −∞, where the deadline passes.
-  public static func marginLowerBounds(
+  package static func marginLowerBounds(
     of network: Network<Double>, over box: Box<Double>, labels: [Int], workers: Workers = .one,
     by deadline: Deadline = .never
   ) -> Tensor<Double> {
@@ -46,7 +46,7 @@ public enum IntervalBounds {
   }
 
   /// Bounds of the outputs over boxes, [n, outputs] each; infinite where the deadline passes.
-  public static func outputs(
+  package static func outputs(
     of network: Network<Double>, over box: Box<Double>, by deadline: Deadline = .never
   ) -> (lower: Tensor<Double>, upper: Tensor<Double>) {
     let start = OutwardBox(lower: box.lower, upper: box.upper)
@@ -62,7 +62,7 @@ public enum IntervalBounds {
 
   /// The boxes of a layer's outputs over boxes of its inputs, rounded outwards; infinite or NaN where
   /// they overflow.
-  public static func propagate(
+  package static func propagate(
     layer: Layer, inputs: [OutwardBox], parameters: [Tensor<Double>]
   ) -> OutwardBox {
     let box = inputs[0]

@@ -1,16 +1,16 @@
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 // Interval bound propagation for training: differentiable, in the network's own precision, not a
 // certificate.
 
 /// The parameters of a network on a tape, with the absolute values of the weights that boxes need.
-public struct BoxParameters<Element: Scalar> {
-  public let values: [Tape<Element>.Variable]
+package struct BoxParameters<Element: Scalar> {
+  package let values: [Tape<Element>.Variable]
   /// |W| where the parameter is the weight of a linear layer before the head.
   let absolutes: [Int: Tape<Element>.Variable]
 
-  public init(
+  package init(
     tape: Tape<Element>, values: [Tape<Element>.Variable], of architecture: Architecture
   ) {
     self.values = values
@@ -24,7 +24,7 @@ public struct BoxParameters<Element: Scalar> {
 
 extension Tape {
   /// The stack [plain; centres; radii] of a batch of boxes, with plain rows above them if given.
-  public func stack(plain: Tensor<Element>? = nil, box: Box<Element>) -> Variable {
+  package func stack(plain: Tensor<Element>? = nil, box: Box<Element>) -> Variable {
     let parts = [plain, box.lower, box.upper].compactMap(\.self)
     var stack = Tensor(concatenating: parts, rowShape: Array(box.lower.shape.dropFirst()))
     stack.convertEndsToBoxes(box.lower.shape[0])
@@ -32,7 +32,7 @@ extension Tape {
   }
 
   /// The stack that reaches the last layer of a network; `atRectifiers` sees those that reach ReLUs.
-  public func hiddenBoxes(
+  package func hiddenBoxes(
     of architecture: Architecture, stack: Variable, boxes: Int,
     parameters: BoxParameters<Element>, atRectifiers: (Variable) -> Void = { _ in }
   ) -> Variable {
@@ -46,7 +46,7 @@ extension Tape {
   /// samples, whose rows come first in the same stack: one pass.
   ///
   /// The margin matrix is merged with the last layer (Gowal et al. 2018, "elision").
-  public func intervalNegatedMargins(
+  package func intervalNegatedMargins(
     of architecture: Architecture, plain: Tensor<Element>? = nil, box: Box<Element>,
     labels: [Int], parameters: [Variable], atRectifiers: (Variable) -> Void = { _ in }
   ) -> (logits: Variable, negatedMargins: Variable) {

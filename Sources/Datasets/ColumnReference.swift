@@ -1,7 +1,7 @@
 internal import Files
 
 /// A column of a table, as it is named on the command line.
-public enum ColumnReference: Equatable, Sendable {
+package enum ColumnReference: Equatable, Sendable {
   case first, last
   /// Counted from 1; or the name, where the header has a column that is called so.
   case number(Int)
@@ -12,7 +12,7 @@ public enum ColumnReference: Equatable, Sendable {
 
   /// `first`, `last`, a number counted from 1, or else a name in the header; `column:N` and `name:N`
   /// say which is meant where a name is a number.
-  public init(_ text: String) {
+  package init(_ text: String) {
     if text == "first" {
       self = .first
     } else if text == "last" {

@@ -3,7 +3,7 @@ internal import Tensors
 extension Dataset {
   /// Whether the samples are images of 8 bits a value, as far as the first of them tell: levels are 1/255
   /// of the range, and values are whole numbers of them.
-  public var isOfBytes: Bool {
+  package var isOfBytes: Bool {
     let lowest = Double(inputRange.lowerBound)
     let width = Double(inputRange.upperBound) - lowest
     guard inputs.shape.count == 4, abs(level * 255 / width - 1) < 1e-6 else { return false }

@@ -1,42 +1,42 @@
-public import Tensors
+package import Tensors
 
 /// Labelled samples for training, verification and membership experiments.
 ///
 /// A sample's identity is its index here. A data set's own train and test files form one pool,
 /// train first: members and non-members must come from one distribution.
-public struct Dataset: Sendable {
+package struct Dataset: Sendable {
   /// `digits`, `mnist`, `cifar10`, `cifar100`, or a file's name without its extensions.
-  public let name: String
+  package let name: String
   /// [n, C, H, W] for images (channel-first), [n, d] for tables; every value finite and in
   /// `inputRange`.
-  public let inputs: Tensor<Float>
+  package let inputs: Tensor<Float>
   /// One class in 0..<`classes` for each sample.
-  public let labels: [Int]
+  package let labels: [Int]
   /// Number of classes.
-  public let classes: Int
+  package let classes: Int
   /// Range of every input value, which perturbed inputs must keep too.
-  public let inputRange: ClosedRange<Float>
+  package let inputRange: ClosedRange<Float>
   /// Width of one intensity level in input units: 1/16 for digits, 1/255 for 8-bit images,
   /// otherwise 1/255 of the input range, unless given.
-  public let level: Double
+  package let level: Double
   /// Index of the first sample that came from the data set's own test file; nil where none did.
-  public let testStart: Int?
+  package let testStart: Int?
   /// CRC-32 (zlib's) as eight hexadecimal digits: of `inputs` as little-endian 32-bit floats,
   /// continued over `labels` as little-endian 64-bit integers. The same contents in another file
   /// format have the same one.
-  public let fingerprint: String
+  package let fingerprint: String
   /// Names of the columns of a table, where its file gives any; else empty.
-  public let columns: [String]
+  package let columns: [String]
   /// How the reader understood the file, a phrase each: what it scaled, where the class stands.
-  public let notes: [String]
+  package let notes: [String]
   /// What in the contents is likely a mistake, a sentence each.
-  public let warnings: [String]
+  package let warnings: [String]
 
   /// Number of samples.
-  public var count: Int { labels.count }
+  package var count: Int { labels.count }
 
   /// A data set made in memory; the fingerprint is computed.
-  public init(
+  package init(
     name: String, inputs: Tensor<Float>, labels: [Int], classes: Int,
     inputRange: ClosedRange<Float>, level: Double, testStart: Int? = nil, columns: [String] = [],
     notes: [String] = [], warnings: [String] = []

@@ -2,25 +2,25 @@ internal import Files
 
 /// What is wrong with a data set, where, and what to do about it. Its description is one line:
 /// `FILE: PLACE: problem; fix`.
-public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// File or folder at fault, or the option that a caller can change (`level`, `split`).
-  public let file: String
+  package let file: String
   /// Position in the file (`byte 16`, `line 3, column 2`, `key x`); nil where all of it is at
   /// fault.
-  public let place: String?
+  package let place: String?
   /// What is wrong.
-  public let problem: String
+  package let problem: String
   /// What to do about it.
-  public let fix: String
+  package let fix: String
 
-  public init(file: String, place: String? = nil, problem: String, fix: String) {
+  package init(file: String, place: String? = nil, problem: String, fix: String) {
     self.file = file
     self.place = place
     self.problem = problem
     self.fix = fix
   }
 
-  public var description: String {
+  package var description: String {
     let parts = [file, place, "\(problem); \(fix)"].compactMap(\.self)
     return parts.joined(separator: ": ").message
   }

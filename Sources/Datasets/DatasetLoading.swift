@@ -1,6 +1,6 @@
 extension Dataset {
   /// The specifications that `load` takes, for messages and help.
-  public static let specifications =
+  package static let specifications =
     "digits, mnist:DIR, fashion-mnist:DIR, cifar10:DIR, cifar100:DIR, har:DIR, location30:FILE,"
     + " purchase100:FILE, texas100:PATH, csv:FILE or npz:FILE"
 
@@ -8,7 +8,7 @@ extension Dataset {
   ///
   /// Errors name the file, the place in it and the fix: files that are missing, truncated or
   /// corrupt, labels outside the classes, values that are not finite or outside the input range.
-  public static func load(
+  package static func load(
     _ specification: String, options: DatasetOptions = .init()
   ) throws(DatasetError) -> Dataset {
     let parts = specification.unicodeScalars.split(separator: ":", maxSplits: 1).map(String.init)

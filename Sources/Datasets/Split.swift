@@ -1,18 +1,18 @@
-public import Tensors
+package import Tensors
 
 /// Who is who in a membership experiment: five disjoint sets of sample identities (indices in the
 /// data set) that together hold every sample, each sorted ascending.
-public struct Split: Codable, Equatable, Sendable {
+package struct Split: Codable, Equatable, Sendable {
   /// What the target network is trained on.
-  public private(set) var members: [Int]
+  package private(set) var members: [Int]
   /// Same distribution as `members`, never trained on.
-  public let nonMembers: [Int]
+  package let nonMembers: [Int]
   /// What shadow networks are trained on.
-  public let shadowMembers: [Int]
+  package let shadowMembers: [Int]
   /// Non-members of the shadow networks.
-  public let shadowNonMembers: [Int]
+  package let shadowNonMembers: [Int]
   /// All others.
-  public private(set) var reserve: [Int]
+  package private(set) var reserve: [Int]
 
   /// Draws the sets from the stream, stratified: each takes from every class its proportional share
   /// of the whole, rounded by largest remainders (ties in a drawn order of the classes), as far as
@@ -26,7 +26,7 @@ public struct Split: Codable, Equatable, Sendable {
   ///   - shadow: size of each of the two shadow sets; unless given, that of the members or half of
   ///     what members and non-members leave, whichever is smaller.
   /// - Throws: what there is and what to pass, where the samples do not suffice.
-  public init(
+  package init(
     labels: [Int], classes: Int, members: Int, nonMembers: Int? = nil, shadow: Int? = nil,
     stream: inout RandomStream
   ) throws(DatasetError) {
@@ -43,7 +43,7 @@ public struct Split: Codable, Equatable, Sendable {
   /// The same, but members of both kinds come from the data set's own training samples,
   /// 0..<`testStart`, and non-members from its test samples: unless given, as many as members or all.
   /// Each set is stratified by the classes of the samples that it is drawn from.
-  public init(
+  package init(
     labels: [Int], classes: Int, testStart: Int, members: Int, nonMembers: Int? = nil,
     stream: inout RandomStream
   ) throws(DatasetError) {
@@ -67,7 +67,7 @@ public struct Split: Codable, Equatable, Sendable {
   }
 
   /// The same with some of the members only, drawn stratified; the others join the reserve.
-  public func reducingMembers(
+  package func reducingMembers(
     to count: Int, labels: [Int], classes: Int, stream: inout RandomStream
   ) -> Split {
     precondition(1...members.count ~= count, "\(count) of \(members.count) members")

@@ -28,10 +28,10 @@ private func inputName(_ column: Int, columns: [String]) -> String {
 
 extension Dataset {
   /// Smallest and largest value of every input of a table.
-  public var columnRanges: [ClosedRange<Float>] { Datasets.columnRanges(of: inputs) }
+  package var columnRanges: [ClosedRange<Float>] { Datasets.columnRanges(of: inputs) }
 
   /// `input "age"`, or without names `input 3`, counted from 1.
-  public func inputTitle(_ column: Int) -> String { "input " + inputName(column, columns: columns) }
+  package func inputTitle(_ column: Int) -> String { "input " + inputName(column, columns: columns) }
 }
 
 /// Smallest and largest value of every column of [n, d].

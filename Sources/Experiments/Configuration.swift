@@ -1,46 +1,46 @@
-public import Datasets
-public import Networks
-public import Results
-public import Training
+package import Datasets
+package import Networks
+package import Results
+package import Training
 
 /// What a sweep runs: everything that determines its results, and nothing else. `config.yaml` of a
 /// run folder.
-public struct Configuration: Codable, Equatable, Sendable {
+package struct Configuration: Codable, Equatable, Sendable {
   /// Version of this layout and of what a cell computes; a run of another version is not continued.
-  public static let currentVersion = 4
+  package static let currentVersion = 4
   /// Versions whose layout this one only adds to: their models are read and their reports rebuilt.
   static let readableVersions = 1...currentVersion
 
-  public var version = Configuration.currentVersion
-  public var data: DataSelection
-  public var architecture: String
-  public var methods: [String]
+  package var version = Configuration.currentVersion
+  package var data: DataSelection
+  package var architecture: String
+  package var methods: [String]
   /// Ascending.
-  public var radii: [TypedRadius]
-  public var capacities: [Double]
+  package var radii: [TypedRadius]
+  package var capacities: [Double]
   /// Number of repetitions.
-  public var seeds: Int
-  public var members: Int
-  public var nonMembers: Int?
+  package var seeds: Int
+  package var members: Int
+  package var nonMembers: Int?
   /// Sizes of reduced training sets that are tried too; nil: none.
-  public var reducedMembers: [Int]?
+  package var reducedMembers: [Int]?
   /// Whether members come from the data set's own training samples and non-members from its test
   /// samples; nil: both are drawn from all.
-  public var ownSplit: Bool?
+  package var ownSplit: Bool?
   /// Radii ε′ of the attack behind IA that are tried beside ε; nil: none.
-  public var attackBudgets: AttackBudgets?
+  package var attackBudgets: AttackBudgets?
   /// Seed from which every stream derives.
-  public var seed: Int
-  public var training: TrainingSettings
+  package var seed: Int
+  package var training: TrainingSettings
   /// How verified accuracy and IV are computed; nil: `own`.
-  public var verifier: Verifier?
+  package var verifier: Verifier?
   /// Non-members that complete verification settles where the network has at most 300 ReLUs; nil: 32
   /// at the smallest capacity if its networks have at most 10,000 parameters.
-  public var exactSamples: Int?
+  package var exactSamples: Int?
   /// Some of `furtherAttacks`, in their order, that attack every network too; nil: none.
-  public var attacks: [Attack]?
+  package var attacks: [Attack]?
 
-  public init(
+  package init(
     data: DataSelection, architecture: String, methods: [String], radii: [TypedRadius],
     capacities: [Double], seeds: Int, members: Int, nonMembers: Int? = nil, seed: Int,
     training: TrainingSettings, verifier: Verifier? = nil, exactSamples: Int? = nil
@@ -61,13 +61,13 @@ public struct Configuration: Codable, Equatable, Sendable {
 }
 
 /// Radii of an attack.
-public struct AttackBudgets: Codable, Equatable, Sendable {
+package struct AttackBudgets: Codable, Equatable, Sendable {
   /// Ascending.
-  public var values: [TypedRadius]
+  package var values: [TypedRadius]
   /// Whether the numbers of the values multiply ε.
-  public var areFactors: Bool
+  package var areFactors: Bool
 
-  public init(values: [TypedRadius], areFactors: Bool) {
+  package init(values: [TypedRadius], areFactors: Bool) {
     self.values = values
     self.areFactors = areFactors
   }
@@ -83,37 +83,37 @@ public struct AttackBudgets: Codable, Equatable, Sendable {
 }
 
 /// Settings that all cells of a sweep train with.
-public struct TrainingSettings: Codable, Equatable, Sendable {
-  public var epochs: Int
-  public var batchSize: Int
-  public var learningRate: Double
+package struct TrainingSettings: Codable, Equatable, Sendable {
+  package var epochs: Int
+  package var batchSize: Int
+  package var learningRate: Double
   /// Shares of all steps after which the rate falls tenfold.
-  public var decays: [Double]
+  package var decays: [Double]
   /// Nil: what suits the method.
-  public var initialisation: Initialisation?
-  public var optimiser: OptimiserName
+  package var initialisation: Initialisation?
+  package var optimiser: OptimiserName
   /// Whether a first layer standardises the inputs; nil: no.
-  public var standardised: Bool?
+  package var standardised: Bool?
   /// Settings of methods that are not their papers'; nil: none.
-  public var methods: MethodSettings?
+  package var methods: MethodSettings?
   /// Radius that training takes for ε, in units of the cell's; nil: 1.
-  public var radiusFactor: Double?
+  package var radiusFactor: Double?
   /// When ε grows; nil: after 10 % of the steps, for 40 %.
-  public var schedule: RobustnessSchedule?
+  package var schedule: RobustnessSchedule?
   /// What the rate is multiplied by at each decay; nil: 0.1.
-  public var decayFactor: Double?
+  package var decayFactor: Double?
   /// See `Recipe`.
-  public var gradientClip: Double?
-  public var l1Penalty: Double?
+  package var gradientClip: Double?
+  package var l1Penalty: Double?
   /// Regularisers and initial weights for a short warm-up, of methods that work with bounds; nil:
   /// none.
-  public var shortWarmUp: ShortWarmUp?
+  package var shortWarmUp: ShortWarmUp?
   /// How the columns of a table are scaled, as each network's members give it; radii are in scaled
   /// units then. Nil: not at all.
-  public var scale: InputScale.Kind?
+  package var scale: InputScale.Kind?
 
   /// Optimisers with their usual settings.
-  public enum OptimiserName: String, Codable, CaseIterable, Sendable {
+  package enum OptimiserName: String, Codable, CaseIterable, Sendable {
     case adam
     /// Gradient descent with momentum 0.9.
     case sgd
@@ -126,7 +126,7 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
     }
   }
 
-  public init(
+  package init(
     epochs: Int, batchSize: Int, learningRate: Double, decays: [Double],
     initialisation: Initialisation? = nil, optimiser: OptimiserName = .adam
   ) {
@@ -140,28 +140,28 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
 }
 
 /// A data set and how to read it.
-public struct DataSelection: Codable, Equatable, Sendable {
+package struct DataSelection: Codable, Equatable, Sendable {
   /// `digits`, `mnist:DIR`, `csv:FILE`, ….
-  public var source: String
-  public var level: Double?
-  public var lowest: Float?
-  public var highest: Float?
-  public var classes: Int?
-  public var labelColumn: String?
-  public var header: Bool?
-  public var droppedColumns: [String]?
-  public var categoryColumns: [String]?
-  public var separator: CSVSeparator?
-  public var decimalComma: Bool?
-  public var keepsIndex: Bool?
-  public var inputsKey: String?
-  public var labelsKey: String?
-  public var channels: ChannelPlace?
+  package var source: String
+  package var level: Double?
+  package var lowest: Float?
+  package var highest: Float?
+  package var classes: Int?
+  package var labelColumn: String?
+  package var header: Bool?
+  package var droppedColumns: [String]?
+  package var categoryColumns: [String]?
+  package var separator: CSVSeparator?
+  package var decimalComma: Bool?
+  package var keepsIndex: Bool?
+  package var inputsKey: String?
+  package var labelsKey: String?
+  package var channels: ChannelPlace?
 
-  public init(source: String) { self.source = source }
+  package init(source: String) { self.source = source }
 
   /// - Parameter isScaled: whether radii are in scaled units, of which one is a level unless stated.
-  public func load(isScaled: Bool = false) throws(DatasetError) -> Dataset {
+  package func load(isScaled: Bool = false) throws(DatasetError) -> Dataset {
     var options = DatasetOptions(
       level: level ?? (isScaled ? 1 : nil), classes: classes, hasHeader: header)
     if let lowest, let highest, lowest < highest { options.inputRange = lowest...highest }

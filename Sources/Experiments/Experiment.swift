@@ -1,22 +1,22 @@
 internal import Attacks
 internal import Bounds
-public import Datasets
+package import Datasets
 internal import Files
 internal import MembershipInference
-public import Networks
+package import Networks
 internal import Resources
-public import Results
-public import Tensors
-public import Training
+package import Results
+package import Tensors
+package import Training
 
 /// A sweep's data in memory: trains and evaluates its cells, each from the cell's own seed.
-public struct Experiment: Sendable {
-  public let configuration: Configuration
-  public let dataset: Dataset
-  public let study: Study
+package struct Experiment: Sendable {
+  package let configuration: Configuration
+  package let dataset: Dataset
+  package let study: Study
   private let verifier: Verifier
 
-  public init(configuration: Configuration, dataset: Dataset) throws {
+  package init(configuration: Configuration, dataset: Dataset) throws {
     self.configuration = configuration
     self.dataset = dataset
     verifier = configuration.verifier ?? .own
@@ -87,13 +87,13 @@ public struct Experiment: Sendable {
   }
 
   /// All cells of the configuration.
-  public var cells: [Cell] { configuration.cells(radius: radius) }
+  package var cells: [Cell] { configuration.cells(radius: radius) }
 
-  public func radius(_ typed: TypedRadius) -> Radius { Radius(typed: typed, level: dataset.level) }
+  package func radius(_ typed: TypedRadius) -> Radius { Radius(typed: typed, level: dataset.level) }
 
   /// Expected work of a cell in multiply-adds of training, for the order of execution and the time
   /// left.
-  public func cost(of cell: Cell) -> Double {
+  package func cost(of cell: Cell) -> Double {
     guard let method = try? method(of: cell), let architecture = try? architecture(for: cell)
     else { return 0 }
     let members = cell.members ?? study.members
@@ -162,7 +162,7 @@ public struct Experiment: Sendable {
   }
 
   /// The architecture of a cell's finished network.
-  public func architecture(for cell: Cell) throws -> Architecture {
+  package func architecture(for cell: Cell) throws -> Architecture {
     let deployed = try method(of: cell).deployed(trainedArchitecture(for: cell))
     return configuration.training.scale == nil ? deployed : deployed.scalingInputs()
   }
@@ -173,7 +173,7 @@ public struct Experiment: Sendable {
   }
 
   /// Who was trained on, and who was not, in a repetition.
-  public func split(for cell: Cell) throws(DatasetError) -> Datasets.Split {
+  package func split(for cell: Cell) throws(DatasetError) -> Datasets.Split {
     let split = try Self.split(configuration, dataset: dataset, seed: cell.seed)
     guard let members = cell.members else { return split }
     var stream = RandomStream(seed: seed(of: cell), name: "members/\(members)")
@@ -215,7 +215,7 @@ public struct Experiment: Sendable {
   }
 
   /// Trains a cell's network on its members, from the checkpoint if there is one.
-  public func train(
+  package func train(
     _ cell: Cell, workers: Workers = .one, checkpoints: Checkpoints? = nil,
     afterEpoch: (Int, Double) -> Bool = { _, _ in true }
   ) throws -> TrainedModel {
@@ -233,7 +233,7 @@ public struct Experiment: Sendable {
   }
 
   /// Robustness and privacy of a cell's network at the given radii, or at the cell's.
-  public func evaluate(
+  package func evaluate(
     network: Network<Float>, cell: Cell, at radii: [Radius]? = nil, workers: Workers = .one
   ) throws -> [Evaluation] {
     let model = try ScaledModel(network: network, dataset: dataset, file: cell.id)
@@ -264,19 +264,19 @@ extension Configuration {
 }
 
 /// Data and options that make no experiment, in one line.
-public struct ExperimentError: Error, CustomStringConvertible, Sendable {
-  public let description: String
+package struct ExperimentError: Error, CustomStringConvertible, Sendable {
+  package let description: String
 
   package init(_ description: String) { self.description = description.message }
 }
 
 /// An unknown training method.
-public struct TrainingMethodError: Error, CustomStringConvertible, Sendable {
-  public let name: String
+package struct TrainingMethodError: Error, CustomStringConvertible, Sendable {
+  package let name: String
 
-  public init(name: String) { self.name = name }
+  package init(name: String) { self.name = name }
 
-  public var description: String {
+  package var description: String {
     "unknown training method '\(name)'; use \(TrainingMethod.known.joined(separator: ", "))"
   }
 }

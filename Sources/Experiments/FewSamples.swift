@@ -8,7 +8,7 @@ extension Experiment {
 
   /// A warning where so few samples are attacked that guessing, whose threshold is chosen on the same
   /// samples, looks like an attack; nil otherwise.
-  public var fewSamplesWarning: String? {
+  package var fewSamplesWarning: String? {
     let members = configuration.reducedMembers?.min() ?? study.members
     guard min(members, study.nonMembers) < Self.leastSamples else { return nil }
     let accuracy = guessingAccuracy(members: members, nonMembers: study.nonMembers)

@@ -1,12 +1,12 @@
-public import Datasets
-public import Networks
-public import Tensors
+package import Datasets
+package import Networks
+package import Tensors
 
 extension Dataset {
   /// The inputs in the shape that a network takes, element by element.
   /// - Parameter file: what errors call the network.
   /// - Throws: `ExperimentError` where samples or classes are none of the network.
-  public func inputs(
+  package func inputs(
     fitting architecture: Architecture, file: String
   ) throws(ExperimentError) -> Tensor<Float> {
     let (shape, own) = (architecture.inputShape, Array(inputs.shape.dropFirst()))

@@ -1,12 +1,12 @@
 import Datasets
 internal import MembershipInference
-public import Results
+package import Results
 import Tensors
 
 extension Configuration {
   /// What a sweep adds to IB, IA, IV and gap of every cell when it is named, in the order of reports:
   /// all attacks but those against shadow models.
-  public static let furtherAttacks = Attack.allCases.filter {
+  package static let furtherAttacks = Attack.allCases.filter {
     $0 != .gap && $0 != .benign && $0.access != .perturbedOutputs && $0.access != .shadowModels
   }
 }

@@ -1,11 +1,11 @@
 /// Proofs and attacks that contradict each other: a defect of the bounds, never of the data.
-public enum OrderViolation: Error, CustomStringConvertible, Sendable {
+package enum OrderViolation: Error, CustomStringConvertible, Sendable {
   /// A certified bound above a value that the network attains.
   case confidence(sample: Int, bound: Double, attained: Double)
   /// A sample that is proven correct and that the network misclassifies within the box.
   case accuracy(sample: Int, verifier: String)
 
-  public var description: String {
+  package var description: String {
     let conflict =
       switch self {
       case .confidence(let sample, let bound, let attained):

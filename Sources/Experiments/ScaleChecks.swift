@@ -27,7 +27,7 @@ extension Experiment {
 
   /// A warning where one ε means much in one column of a table and little in another, and nothing is
   /// scaled; nil otherwise.
-  public var unequalColumnsWarning: String? {
+  package var unequalColumnsWarning: String? {
     let training = configuration.training
     guard training.scale == nil, training.standardised != true, dataset.inputs.shape.count == 2
     else { return nil }

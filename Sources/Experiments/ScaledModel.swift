@@ -1,20 +1,20 @@
-public import Attacks
-public import Datasets
-public import Networks
-public import Results
-public import Tensors
+package import Attacks
+package import Datasets
+package import Networks
+package import Results
+package import Tensors
 
 /// A network without the layers that scale its inputs, and a data set in the units that leave these:
 /// there ε counts, boxes are built and attacks search. Where nothing is scaled, both as they are.
-public struct ScaledModel<Element: Scalar>: Sendable {
-  public let network: Network<Element>
-  public let dataset: Dataset
-  public let scale: InputScale?
+package struct ScaledModel<Element: Scalar>: Sendable {
+  package let network: Network<Element>
+  package let dataset: Dataset
+  package let scale: InputScale?
 
   /// - Parameter file: what errors call the network.
   /// - Throws: `ExperimentError` where the data are not the network's, or lose their digits in its
   ///   scale.
-  public init(
+  package init(
     network: Network<Element>, dataset: Dataset, file: String
   ) throws(ExperimentError) {
     let parts = network.separatingScale()
@@ -29,7 +29,7 @@ public struct ScaledModel<Element: Scalar>: Sendable {
   }
 
   /// The threat model of a radius; scaled samples are rounded, which proofs cover.
-  public func perturbation(_ radius: Radius) -> Perturbation {
+  package func perturbation(_ radius: Radius) -> Perturbation {
     let range = dataset.inputRange
     guard scale != nil else {
       return Perturbation(

@@ -1,16 +1,16 @@
 internal import Datasets
-public import Networks
+package import Networks
 internal import Results
-public import Tensors
-public import Training
+package import Tensors
+package import Training
 
 /// A network with what rebuilds its data, members and training, as a safetensors file.
-public struct TrainedModel: Sendable {
-  public let network: Network<Float>
-  public let configuration: Configuration
-  public let record: TrainingRecord
+package struct TrainedModel: Sendable {
+  package let network: Network<Float>
+  package let configuration: Configuration
+  package let record: TrainingRecord
 
-  public init(
+  package init(
     network: Network<Float>, configuration: Configuration, record: TrainingRecord
   ) {
     self.network = network
@@ -19,13 +19,13 @@ public struct TrainedModel: Sendable {
   }
 
   /// Whether a safetensors file's metadata hold a training record.
-  public static func isRecorded(_ metadata: [String: String]) -> Bool {
+  package static func isRecorded(_ metadata: [String: String]) -> Bool {
     metadata["training"] != nil
   }
 
   /// Reads a model that `save` wrote.
   /// - Parameter followingLinks: whether `file` may be a link.
-  public init(contentsOf file: String, followingLinks: Bool = true) throws {
+  package init(contentsOf file: String, followingLinks: Bool = true) throws {
     let (network, metadata) = try Safetensors.load(file, followingLinks: followingLinks)
     guard let configuration = metadata["configuration"], let training = metadata["training"] else {
       throw ExperimentError(
@@ -47,7 +47,7 @@ public struct TrainedModel: Sendable {
   ///   - data: where the data set is now, if it moved.
   ///   - change: changes settings that do not concern training.
   /// - Throws: an error in one line for data or a network that are not those of the record.
-  public func experiment(
+  package func experiment(
     _ file: String, data: String?, change: (inout Configuration) -> Void = { _ in }
   ) throws -> Experiment {
     var configuration = configuration
@@ -68,7 +68,7 @@ public struct TrainedModel: Sendable {
     return experiment
   }
 
-  public func save(to file: String) throws {
+  package func save(to file: String) throws {
     let text = { (value: any Encodable) in
       String(decoding: try json(value).dropLast(), as: UTF8.self)
     }

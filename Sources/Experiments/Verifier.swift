@@ -4,7 +4,7 @@ package import Results
 package import Tensors
 
 /// How verified accuracy and the certified confidence of IV are computed.
-public enum Verifier: String, Codable, CaseIterable, Sendable {
+package enum Verifier: String, Codable, CaseIterable, Sendable {
   /// The bound that certified training works with; CROWN for networks trained without one.
   case own
   case ibp, zonotope, dual, crown, alpha

@@ -8,7 +8,7 @@ internal import Glibc
 /// `removeRemnants` finds it. Where files are limited in size, the process must ignore SIGXFSZ to get
 /// the error.
 /// - Throws: `FileError` naming `path`.
-public func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
+package func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
   try checkReplaceable(path)
   let name = lastComponent(of: path)
   // A handle, so that both names are in one folder whatever happens to the path meanwhile.
@@ -36,7 +36,7 @@ public func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) th
 
 /// Refuses what a file must not replace: a folder, a device, a pipe, a link among the devices such as
 /// `/dev/stdout`, whatever that leads to. A missing file is fine, if its folder is there.
-public func checkReplaceable(_ path: String) throws(FileError) {
+package func checkReplaceable(_ path: String) throws(FileError) {
   var status = stat()
   guard !lastComponent(of: path).isEmpty else {
     throw FileError(action: "write", path: path, reason: systemWords(EISDIR))
@@ -60,13 +60,13 @@ private func isDeviceLink(_ path: String) -> Bool {
 
 /// Removes a file that `writeAtomically` could replace; a missing one is fine.
 /// - Throws: `FileError` naming `path`.
-public func removeReplaceable(_ path: String) throws(FileError) {
+package func removeReplaceable(_ path: String) throws(FileError) {
   try checkReplaceable(path)
   guard unlink(path) == 0 || errno == ENOENT else { throw FileError(action: "remove", path: path) }
 }
 
 /// Whether both paths lead to one existing file, by whatever names and links.
-public func isSameFile(_ a: String, b: String) -> Bool {
+package func isSameFile(_ a: String, b: String) -> Bool {
   var first = stat()
   var second = stat()
   return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev

@@ -2,17 +2,17 @@ internal import Glibc
 
 /// What the file system refused, in one line: "cannot write report.md: No space left on device; free
 /// some space and try again".
-public struct FileError: Error, Equatable, CustomStringConvertible {
+package struct FileError: Error, Equatable, CustomStringConvertible {
   /// `write`, `create folder`.
-  public var action: String
-  public var path: String
+  package var action: String
+  package var path: String
   /// The system's words.
-  public var reason: String
+  package var reason: String
   /// What to do about it.
-  public var fix: String
+  package var fix: String
 
   /// - Parameter fix: nil for what suits the reason.
-  public init(action: String, path: String, reason: String, fix: String? = nil) {
+  package init(action: String, path: String, reason: String, fix: String? = nil) {
     self.action = action
     self.path = path
     self.reason = reason
@@ -20,7 +20,7 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     self.fix = fix ?? (isFull ? "free some space and try again" : "pass another path")
   }
 
-  public var description: String { "cannot \(action) \(path): \(reason); \(fix)".message }
+  package var description: String { "cannot \(action) \(path): \(reason); \(fix)".message }
 }
 
 extension FileError {

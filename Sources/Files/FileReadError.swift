@@ -1,15 +1,15 @@
 /// Why a file could not be read, and what to do about it.
-public struct FileReadError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct FileReadError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file at fault.
-  public let file: String
+  package let file: String
   /// The first byte at fault; nil where all of the file is.
-  public let byte: Int?
+  package let byte: Int?
   /// What is wrong.
-  public let problem: String
+  package let problem: String
   /// What to do about it.
-  public let fix: String
+  package let fix: String
 
-  public init(file: String, byte: Int? = nil, problem: String, fix: String) {
+  package init(file: String, byte: Int? = nil, problem: String, fix: String) {
     self.file = file
     self.byte = byte
     self.problem = problem
@@ -17,7 +17,7 @@ public struct FileReadError: Error, Equatable, Sendable, CustomStringConvertible
   }
 
   /// One line: `FILE: byte N: problem; fix`.
-  public var description: String {
+  package var description: String {
     let place = byte.map { ": byte \($0)" } ?? ""
     return "\(file)\(place): \(problem); \(fix)".message
   }

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Creates the folder `path` and its missing parents; an existing folder is left alone.
 /// - Throws: `FileError` naming the folder that could not be made.
-public func createFolder(_ path: String) throws(FileError) {
+package func createFolder(_ path: String) throws(FileError) {
   if mkdir(path, 0o777) == 0 { return }
   var status = stat()
   switch errno {

@@ -1,12 +1,12 @@
 internal import CZlib
 
 /// Decompression by zlib.
-public enum Inflation {
+package enum Inflation {
   /// Decompresses gzip data (RFC 1952), one member or several; checksums and lengths are verified.
   /// - Parameters:
   ///   - file: name for error messages.
   ///   - limit: the most bytes that the result may have, so that no small file exhausts the memory.
-  public static func gunzip(
+  package static func gunzip(
     _ bytes: [UInt8], file: String, limit: Int
   ) throws(FileReadError) -> [UInt8] {
     try expand(
@@ -14,7 +14,7 @@ public enum Inflation {
   }
 
   /// Decompresses bare DEFLATE data (RFC 1951) that begin with a range of bytes and end within it.
-  public static func inflate(
+  package static func inflate(
     bytes: [UInt8], range: Range<Int>, file: String, limit: Int
   ) throws(FileReadError) -> [UInt8] {
     try expand(bytes: bytes, range: range, windowBits: -MAX_WBITS, file: file, limit: limit)

@@ -2,16 +2,16 @@ internal import Glibc
 internal import Resources
 
 /// An open regular file; closed when the value ends.
-public struct RegularFile: ~Copyable {
-  public let path: String
+package struct RegularFile: ~Copyable {
+  package let path: String
   /// Number of bytes when it was opened.
-  public let size: Int
+  package let size: Int
   private let descriptor: Int32
 
   /// Opens a file for reading. Folders, pipes and devices are refused, without waiting for them.
   /// - Parameter followingLinks: whether `path` may be a link. Not so in folders that may come from a
   ///   stranger, who must not choose what is read.
-  public init(path: String, followingLinks: Bool = true) throws(FileReadError) {
+  package init(path: String, followingLinks: Bool = true) throws(FileReadError) {
     let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
     let descriptor = open(path, flags)
     if descriptor < 0 && errno == ELOOP && !followingLinks {
@@ -32,7 +32,7 @@ public struct RegularFile: ~Copyable {
   deinit { close(descriptor) }
 
   /// The bytes of a range, which must lie within `0..<size`.
-  public func bytes(_ range: Range<Int>) throws(FileReadError) -> [UInt8] {
+  package func bytes(_ range: Range<Int>) throws(FileReadError) -> [UInt8] {
     precondition(0 <= range.lowerBound && range.upperBound <= size, "\(range) of \(size) bytes")
     try checkMemory(range.count, for: path)
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
@@ -53,7 +53,7 @@ public struct RegularFile: ~Copyable {
   }
 
   /// All bytes, as they are, of a file of at most `limit` bytes.
-  public func bytes(limit: Int) throws(FileReadError) -> [UInt8] {
+  package func bytes(limit: Int) throws(FileReadError) -> [UInt8] {
     guard size <= limit else {
       throw FileReadError(
         file: path, problem: "\(size) bytes exceed the limit of \(limit)",
@@ -64,7 +64,7 @@ public struct RegularFile: ~Copyable {
 
   /// All bytes of a file of at most `limit` bytes, decompressed where it is gzip data or says so by
   /// its name; `limit` holds for the decompressed size too.
-  public static func contents(
+  package static func contents(
     of path: String, limit: Int = 1 << 30, followingLinks: Bool = true
   ) throws(FileReadError) -> [UInt8] {
     let bytes = try RegularFile(path: path, followingLinks: followingLinks).bytes(limit: limit)

@@ -1,7 +1,7 @@
 /// Which variables are basic, and at which bound the others rest: where a simplex method starts.
 ///
 /// A value, to be kept in the nodes of a branch and bound.
-public struct Basis: Equatable, Sendable {
+package struct Basis: Equatable, Sendable {
   /// One status code of GLPK a row, one a variable.
   let rows: [UInt8]
   let variables: [UInt8]

@@ -1,24 +1,24 @@
 /// When a simplex search gives up.
-public struct Limits: Equatable, Sendable {
+package struct Limits: Equatable, Sendable {
   /// Wall-clock time, checked at every pivot.
-  public var time: Duration?
+  package var time: Duration?
   /// Pivots.
-  public var iterations: Int?
+  package var iterations: Int?
   /// The dual simplex, whose objective only grows, stops as soon as it exceeds this. The primal
   /// simplex ignores it.
-  public var objective: Double?
+  package var objective: Double?
 
-  public init(time: Duration? = nil, iterations: Int? = nil, objective: Double? = nil) {
+  package init(time: Duration? = nil, iterations: Int? = nil, objective: Double? = nil) {
     self.time = time
     self.iterations = iterations
     self.objective = objective
   }
 
-  public static let none = Limits()
+  package static let none = Limits()
 }
 
 /// Which limit ended a search.
-public enum Limit: Equatable, Sendable {
+package enum Limit: Equatable, Sendable {
   case time, iterations, objective, nodes, gap
 }
 

@@ -4,32 +4,32 @@
 /// Every number that enters is checked: a program that exists is finite and consistent, so nothing
 /// is NaN and no lower bound exceeds its upper bound. Indices and counts out of range are the
 /// caller's mistake and trap.
-public struct LinearProgram: Equatable, Sendable {
+package struct LinearProgram: Equatable, Sendable {
   /// l, u: the box of the variables.
-  public private(set) var lowerBounds: [Double] = []
-  public private(set) var upperBounds: [Double] = []
+  package private(set) var lowerBounds: [Double] = []
+  package private(set) var upperBounds: [Double] = []
   /// c
-  public private(set) var objective: [Double] = []
+  package private(set) var objective: [Double] = []
   /// c₀
-  public private(set) var constant = 0.0
-  public private(set) var isInteger: [Bool] = []
+  package private(set) var constant = 0.0
+  package private(set) var isInteger: [Bool] = []
   /// L, U: the bounds of the rows.
-  public private(set) var rowLowerBounds: [Double] = []
-  public private(set) var rowUpperBounds: [Double] = []
+  package private(set) var rowLowerBounds: [Double] = []
+  package private(set) var rowUpperBounds: [Double] = []
   /// A, row by row.
   private(set) var matrix = SparseRows()
   /// The last row, counting refused ones, that used each variable.
   private var lastUse: [Int] = []
   private var rowsSeen = 0
 
-  public init() {}
+  package init() {}
 
-  public var variableCount: Int { objective.count }
-  public var rowCount: Int { rowLowerBounds.count }
+  package var variableCount: Int { objective.count }
+  package var rowCount: Int { rowLowerBounds.count }
   /// Stored coefficients of A.
-  public var coefficientCount: Int { matrix.values.count }
+  package var coefficientCount: Int { matrix.values.count }
 
-  public static func == (left: Self, right: Self) -> Bool {
+  package static func == (left: Self, right: Self) -> Bool {
     left.lowerBounds == right.lowerBounds && left.upperBounds == right.upperBounds
       && left.objective == right.objective && left.constant == right.constant
       && left.isInteger == right.isInteger && left.rowLowerBounds == right.rowLowerBounds
@@ -37,7 +37,7 @@ public struct LinearProgram: Equatable, Sendable {
   }
 
   /// Adds a variable with lower ≤ x ≤ upper and its c; answers its number.
-  @discardableResult public mutating func addVariable(
+  @discardableResult package mutating func addVariable(
     lower: Double = 0, upper: Double = .infinity, objective cost: Double = 0,
     isInteger integer: Bool = false
   ) throws(LinearProgramError) -> Int {
@@ -54,7 +54,7 @@ public struct LinearProgram: Equatable, Sendable {
   /// Adds the row lower ≤ Σ coefficients[k]·x[variables[k]] ≤ upper; answers its number.
   ///
   /// Zero coefficients keep their place for a later `setCoefficients`.
-  @discardableResult public mutating func addRow(
+  @discardableResult package mutating func addRow(
     variables: [Int], coefficients: [Double], lower: Double = -.infinity,
     upper: Double = .infinity
   ) throws(LinearProgramError) -> Int {
@@ -67,7 +67,7 @@ public struct LinearProgram: Equatable, Sendable {
   }
 
   /// Adds the row lower ≤ Σ coefficient·x[variable] ≤ upper; answers its number.
-  @discardableResult public mutating func addRow(
+  @discardableResult package mutating func addRow(
     _ terms: [(variable: Int, coefficient: Double)], lower: Double = -.infinity,
     upper: Double = .infinity
   ) throws(LinearProgramError) -> Int {
@@ -77,7 +77,7 @@ public struct LinearProgram: Equatable, Sendable {
   }
 
   /// Replaces l and u of a variable.
-  public mutating func setBounds(
+  package mutating func setBounds(
     ofVariable variable: Int, lower: Double, upper: Double
   ) throws(LinearProgramError) {
     try requireRange(lower, upper: upper)
@@ -86,7 +86,7 @@ public struct LinearProgram: Equatable, Sendable {
   }
 
   /// Replaces L and U of a row.
-  public mutating func setBounds(
+  package mutating func setBounds(
     ofRow row: Int, lower: Double, upper: Double
   ) throws(LinearProgramError) {
     try requireRange(lower, upper: upper)
@@ -95,7 +95,7 @@ public struct LinearProgram: Equatable, Sendable {
   }
 
   /// Replaces the coefficients of a row, in the order in which its variables were given.
-  public mutating func setCoefficients(
+  package mutating func setCoefficients(
     ofRow row: Int, coefficients: [Double]
   ) throws(LinearProgramError) {
     let places = matrix.places(of: row)
@@ -107,7 +107,7 @@ public struct LinearProgram: Equatable, Sendable {
   }
 
   /// Replaces c and c₀.
-  public mutating func setObjective(
+  package mutating func setObjective(
     _ objective: [Double], constant: Double = 0
   ) throws(LinearProgramError) {
     precondition(
@@ -119,7 +119,7 @@ public struct LinearProgram: Equatable, Sendable {
   }
 
   /// The variables and coefficients of a row, as given.
-  public func terms(ofRow row: Int) -> [(variable: Int, coefficient: Double)] {
+  package func terms(ofRow row: Int) -> [(variable: Int, coefficient: Double)] {
     matrix.places(of: row).map { (Int(matrix.columns[$0]), matrix.values[$0]) }
   }
 

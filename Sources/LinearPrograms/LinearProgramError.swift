@@ -1,5 +1,5 @@
 /// Why a number was refused.
-public enum LinearProgramError: Error, Equatable, CustomStringConvertible {
+package enum LinearProgramError: Error, Equatable, CustomStringConvertible {
   /// A coefficient or cost is NaN or infinite.
   case notFinite(Double)
   /// No number lies between the bounds, or a bound is NaN.
@@ -7,7 +7,7 @@ public enum LinearProgramError: Error, Equatable, CustomStringConvertible {
   /// A row names a variable twice.
   case repeatedVariable(Int, row: Int)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .notFinite(let value): "the coefficient \(value) is not a finite number"
     case .emptyRange(let lower, let upper): "no number lies between \(lower) and \(upper)"

@@ -4,34 +4,34 @@ internal import CGLPK
 ///
 /// *Trusts* GLPK throughout: values, bounds and infeasibility are approximate and come without a
 /// proof. Meant as an independent cross-check and for small programs.
-public enum MixedInteger {
+package enum MixedInteger {
   /// How to search and when to give up.
-  public struct Options: Equatable, Sendable {
-    public var time: Duration?
+  package struct Options: Equatable, Sendable {
+    package var time: Duration?
     /// Nodes of the search tree.
-    public var nodes: Int?
+    package var nodes: Int?
     /// Stop at |incumbent − bound|/(|incumbent| + tiny) ≤ gap.
-    public var gap = 0.0
+    package var gap = 0.0
     /// Simplify the program first.
-    public var presolve = true
+    package var presolve = true
     /// Gomory, rounding, cover and clique cuts.
-    public var cuts = false
+    package var cuts = false
     /// Megabytes that all problems of the thread may take together; nil: no limit.
-    public var memoryLimit: Int?
+    package var memoryLimit: Int?
 
-    public init(time: Duration? = nil, nodes: Int? = nil) {
+    package init(time: Duration? = nil, nodes: Int? = nil) {
       self.time = time
       self.nodes = nodes
     }
   }
 
   /// An integer solution, feasible within GLPK's tolerances (10⁻⁵ for integrality).
-  public struct Solution: Equatable, Sendable {
-    public let value: Double
-    public let primal: [Double]
+  package struct Solution: Equatable, Sendable {
+    package let value: Double
+    package let primal: [Double]
   }
 
-  public enum Outcome: Equatable, Sendable {
+  package enum Outcome: Equatable, Sendable {
     case optimal(Solution)
     case infeasible
     /// The relaxation is unbounded.
@@ -41,7 +41,7 @@ public enum MixedInteger {
     case failed(SolverFailure)
   }
 
-  public static func minimise(
+  package static func minimise(
     _ program: LinearProgram, options: Options = Options()
   ) -> Outcome {
     guard let program = program.withIntegerBounds() else { return .infeasible }

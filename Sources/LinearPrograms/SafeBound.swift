@@ -18,14 +18,14 @@ extension LinearProgram {
   ///
   /// −∞ if a variable needs an infinite bound: programs whose variables are all boxed never give
   /// that, short of overflow.
-  public func safeDualBound(_ duals: [Double]) -> Double {
+  package func safeDualBound(_ duals: [Double]) -> Double {
     safeBound(
       duals, start: CompensatedSum(constant), costs: objective.map { CompensatedSum($0) })
   }
 
   /// Whether the multipliers prove that no x satisfies all rows and bounds: the bound of 0·x that
   /// they give is positive.
-  public func provesInfeasible(_ ray: [Double]) -> Bool {
+  package func provesInfeasible(_ ray: [Double]) -> Bool {
     let zeros = [CompensatedSum](repeating: CompensatedSum(), count: variableCount)
     return safeBound(ray, start: CompensatedSum(), costs: zeros) > 0
   }

@@ -2,7 +2,7 @@
 /// passed on to GLPK.
 extension Simplex {
   /// Replaces c and c₀.
-  public func setObjective(
+  package func setObjective(
     _ objective: [Double], constant: Double = 0
   ) throws(LinearProgramError) {
     try program.setObjective(objective, constant: constant)
@@ -13,7 +13,7 @@ extension Simplex {
   }
 
   /// Replaces l and u of a variable.
-  public func setBounds(
+  package func setBounds(
     ofVariable variable: Int, lower: Double, upper: Double
   ) throws(LinearProgramError) {
     if (program.lowerBounds[variable], program.upperBounds[variable]) == (lower, upper) { return }
@@ -25,7 +25,7 @@ extension Simplex {
   }
 
   /// Replaces L and U of a row.
-  public func setBounds(
+  package func setBounds(
     ofRow row: Int, lower: Double, upper: Double
   ) throws(LinearProgramError) {
     if (program.rowLowerBounds[row], program.rowUpperBounds[row]) == (lower, upper) { return }
@@ -37,7 +37,7 @@ extension Simplex {
   }
 
   /// Replaces the coefficients of a row, in the order in which its variables were given.
-  public func setCoefficients(
+  package func setCoefficients(
     ofRow row: Int, coefficients: [Double]
   ) throws(LinearProgramError) {
     if program.matrix.values[program.matrix.places(of: row)].elementsEqual(coefficients) { return }
@@ -49,7 +49,7 @@ extension Simplex {
   }
 
   /// Adds the row lower ≤ Σ coefficients[k]·x[variables[k]] ≤ upper; answers its number.
-  @discardableResult public func addRow(
+  @discardableResult package func addRow(
     variables: [Int], coefficients: [Double], lower: Double = -.infinity,
     upper: Double = .infinity
   ) throws(LinearProgramError) -> Int {

@@ -11,22 +11,22 @@
 /// A class, because it owns a C object. It may move between threads, but two must not use it at
 /// once; GLPK's memory belongs to one thread, so the next search on another loads the program anew
 /// and goes on from the same basis.
-public final class Simplex {
+package final class Simplex {
   /// The program with all changes so far.
-  public internal(set) var program: LinearProgram
+  package internal(set) var program: LinearProgram
   /// Megabytes that all problems of the thread may take together while this one is solved; nil: no
   /// limit.
-  public let memoryLimit: Int?
+  package let memoryLimit: Int?
   /// Pivots of the last search.
-  public internal(set) var iterations = 0
+  package internal(set) var iterations = 0
   /// Where the last search ended and the next begins; nil: from scratch.
-  public internal(set) var basis: Basis?
+  package internal(set) var basis: Basis?
 
   var problem: GLPKProblem?
   /// What changed since the basis was optimal.
   var changes: Changes = .all
 
-  public init(program: LinearProgram, memoryLimit: Int? = nil) {
+  package init(program: LinearProgram, memoryLimit: Int? = nil) {
     self.program = program
     self.memoryLimit = memoryLimit
   }
@@ -36,7 +36,7 @@ public final class Simplex {
   /// Should the search break down, or find no solution and no proof that there is none, others
   /// begin from scratch on the scaled program, by the dual and then the primal simplex, within the
   /// same limits.
-  public func minimise(within limits: Limits = .none) -> Outcome {
+  package func minimise(within limits: Limits = .none) -> Outcome {
     var watch = Stopwatch(limits)
     var outcome = Outcome.failed(.unstable)
     iterations = 0
@@ -53,7 +53,7 @@ public final class Simplex {
   }
 
   /// Minimises another objective, which replaces that of `program`.
-  public func minimise(
+  package func minimise(
     objective: [Double], constant: Double = 0, within limits: Limits = .none
   ) throws(LinearProgramError) -> Outcome {
     try setObjective(objective, constant: constant)
@@ -62,7 +62,7 @@ public final class Simplex {
 
   /// Begins the next search from a basis of this program, or of it before rows were added; nil:
   /// from scratch.
-  public func restart(from basis: Basis?) {
+  package func restart(from basis: Basis?) {
     let rows = program.rowCount
     precondition(
       basis.map { $0.rows.count <= rows && $0.variables.count == program.variableCount } ?? true,

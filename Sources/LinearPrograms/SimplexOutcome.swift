@@ -1,7 +1,7 @@
 extension Simplex {
   /// What a search found, within GLPK's tolerances (10⁻⁷ relative for bounds and for reduced
   /// costs).
-  public enum Outcome: Equatable, Sendable {
+  package enum Outcome: Equatable, Sendable {
     case optimal(Optimum)
     /// No point satisfies the program; `proof`, where there is one, passed
     /// `LinearProgram.provesInfeasible`. Without it this is GLPK's word only.
@@ -15,13 +15,13 @@ extension Simplex {
   }
 
   /// An approximately optimal basic solution.
-  public struct Optimum: Equatable, Sendable {
+  package struct Optimum: Equatable, Sendable {
     /// c·x + c₀ as GLPK computes it: no bound in either direction.
-    public let value: Double
+    package let value: Double
     /// x
-    public let primal: [Double]
+    package let primal: [Double]
     /// y, one multiplier a row: positive where its lower bound holds the objective up, negative
     /// where its upper one does.
-    public let duals: [Double]
+    package let duals: [Double]
   }
 }

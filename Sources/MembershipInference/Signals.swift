@@ -1,15 +1,15 @@
 internal import Glibc
-public import Tensors
+package import Tensors
 
 /// What an attack sees of each sample: one number, higher for likelier members, and the sample's
 /// identity.
-public struct Signal: Equatable, Sendable {
+package struct Signal: Equatable, Sendable {
   /// Sample identities, in the order of `values`.
-  public let samples: [Int]
-  public let values: [Double]
+  package let samples: [Int]
+  package let values: [Double]
 
   /// NaN counts as −∞: what is not known is no sign of membership.
-  public init(samples: [Int], values: [Double]) {
+  package init(samples: [Int], values: [Double]) {
     precondition(samples.count == values.count, "\(samples.count) samples, \(values.count) values")
     self.samples = samples
     self.values = values.map { $0.isNaN ? -.infinity : $0 }
@@ -20,7 +20,7 @@ public struct Signal: Equatable, Sendable {
 /// classes].
 ///
 /// In `Double` from logits it keeps the order of samples whose confidence p_y rounds to 1.
-public func trueClassLogOdds(
+package func trueClassLogOdds(
   logits: Tensor<Double>, labels: [Int], temperature: Double = 1
 ) -> [Double] {
   let classes = logits.rowStride

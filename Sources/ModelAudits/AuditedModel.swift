@@ -1,42 +1,42 @@
-public import Datasets
-public import Experiments
-public import Networks
-public import Results
-public import Tensors
-public import Training
+package import Datasets
+package import Experiments
+package import Networks
+package import Results
+package import Tensors
+package import Training
 
 /// A model whose membership privacy is attacked, with samples that it was trained on and samples
 /// that it was not.
-public struct AuditedModel: Sendable {
+package struct AuditedModel: Sendable {
   /// What errors call the model.
-  public let file: String
-  public let network: Network<Float>
+  package let file: String
+  package let network: Network<Float>
   /// Inputs have the shape that the network takes.
-  public let dataset: Dataset
+  package let dataset: Dataset
   /// Sample identities, ascending.
-  public let members: [Int]
-  public let nonMembers: [Int]
+  package let members: [Int]
+  package let nonMembers: [Int]
   /// Samples besides that the model was not trained on.
-  public let others: [Int]
+  package let others: [Int]
   /// How models like this one are trained; nil where the file does not say.
-  public let training: Training?
+  package let training: Training?
   /// The radius that the model was trained with, if any.
-  public let trainedRadius: Radius?
+  package let trainedRadius: Radius?
   /// What certifies its worst case unless another bound is wanted.
-  public let verifier: Verifier
+  package let verifier: Verifier
   /// Of the random starts of adversarial inputs: for a model of ours those of its evaluation.
-  public let seed: UInt64
+  package let seed: UInt64
   /// Whether members and labels are those of the training itself, not of files beside the model.
-  public let isOwn: Bool
+  package let isOwn: Bool
   /// What to mind about who is a member, a line each.
-  public var warnings: [String] = []
+  package var warnings: [String] = []
 
   /// Everything that trains another model alike, but for samples and seed.
-  public struct Training: Codable, Equatable, Sendable {
-    public var method: String
+  package struct Training: Codable, Equatable, Sendable {
+    package var method: String
     /// The network as it is trained.
-    public var architecture: Architecture
-    public var recipe: Recipe
+    package var architecture: Architecture
+    package var recipe: Recipe
   }
 }
 
@@ -54,7 +54,7 @@ extension AuditedModel {
   /// - Parameter data: where the data set is now, if it moved.
   /// - Throws: an error in one line for files that cannot be read, hold no record, or belong to
   ///   other data.
-  public init(recorded file: String, data: String? = nil) throws {
+  package init(recorded file: String, data: String? = nil) throws {
     let trained = try TrainedModel(contentsOf: file)
     let cell = trained.record.cell
     let experiment = try trained.experiment(file, data: data) { $0.exactSamples = 0 }
@@ -76,7 +76,7 @@ extension AuditedModel {
   /// drawn at random, as there are members.
   /// - Throws: an error in one line for files that cannot be read, a network that does not fit the
   ///   data, indices that are no samples or stand in both files.
-  public init(
+  package init(
     network: Network<Float>, file: String, dataset: Dataset, membersIndex: String,
     nonMembersIndex: String? = nil, seed: UInt64
   ) throws {

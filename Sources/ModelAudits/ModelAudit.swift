@@ -1,45 +1,45 @@
 internal import Attacks
 internal import Datasets
-public import Experiments
-public import MembershipInference
+package import Experiments
+package import MembershipInference
 internal import Networks
-public import Results
+package import Results
 internal import Tensors
 
 /// Attacks the membership privacy of a model by asking it, and shadow models where there are some.
-public struct ModelAudit: Sendable {
-  public let model: AuditedModel
-  public var settings: AuditSettings
+package struct ModelAudit: Sendable {
+  package let model: AuditedModel
+  package var settings: AuditSettings
   /// Radius of the adversarial and worst-case inputs; nil: benign ones alone.
-  public var radius: Radius?
+  package var radius: Radius?
   /// What bounds the worst case.
-  public var verifier: Verifier
-  public var shadows: Shadows?
+  package var verifier: Verifier
+  package var shadows: Shadows?
   /// Pixels by which images are shifted for further queries of every model about each sample of the
   /// pool (Carlini et al. 2022, section VI); 0: none.
-  public var shift = 0
+  package var shift = 0
   /// Whether the shadow models are attacked, too, each against all others, their scores pooled.
-  public var attacksShadows = false
+  package var attacksShadows = false
   /// Of the attacks that ask many questions; protocol, scope, seed and workers are those of
   /// `settings`.
-  public var queries = QuerySettings()
+  package var queries = QuerySettings()
   /// Samples of each set that those attacks ask about.
-  public var queriedSamples = 1000
+  package var queriedSamples = 1000
 
   /// Shadow models to train.
-  public struct Shadows: Sendable {
+  package struct Shadows: Sendable {
     /// Even.
-    public var count: Int
+    package var count: Int
     /// Where they are kept; nil: nowhere.
-    public var folder: String?
+    package var folder: String?
 
-    public init(count: Int, folder: String? = nil) {
+    package init(count: Int, folder: String? = nil) {
       self.count = count
       self.folder = folder
     }
   }
 
-  public init(
+  package init(
     model: AuditedModel, settings: AuditSettings, radius: Radius? = nil,
     verifier: Verifier? = nil
   ) {
@@ -56,7 +56,7 @@ public struct ModelAudit: Sendable {
   private static let namedAttacks = Attack.needing(.queries).subtracting([.combined])
 
   /// All attacks but those that lack a radius or shadow models.
-  public var possibleAttacks: Set<Attack> {
+  package var possibleAttacks: Set<Attack> {
     let impossible = radius == nil ? Attack.needing(.perturbedOutputs) : []
     return Set(Attack.allCases).subtracting(impossible)
       .subtracting(shadows == nil ? Self.shadowAttacks : [])
@@ -65,7 +65,7 @@ public struct ModelAudit: Sendable {
   /// Runs the attacks that are named, or by default those on outputs and, with shadow models, those
   /// that compare with them.
   /// - Parameter onShadow: hears how many shadow models are done.
-  public func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport {
+  package func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport {
     let wanted = settings.attacks ?? []
     if let impossible = wanted.subtracting(possibleAttacks).sorted().first {
       let need =

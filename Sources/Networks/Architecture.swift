@@ -1,14 +1,14 @@
-public import Tensors
+package import Tensors
 
 /// A network without its numbers: a directed acyclic graph of layers, in an order in which every
 /// node follows its inputs.
-public struct Architecture: Codable, Hashable, Sendable {
+package struct Architecture: Codable, Hashable, Sendable {
   /// A layer and the indices of the nodes that feed it.
-  public struct Node: Codable, Hashable, Sendable {
-    public let layer: Layer
-    public let inputs: [Int]
+  package struct Node: Codable, Hashable, Sendable {
+    package let layer: Layer
+    package let inputs: [Int]
     /// What training does at this layer besides; elsewhere it is no more than a note.
-    public var training: TrainingStep?
+    package var training: TrainingStep?
 
     package init(layer: Layer, inputs: [Int], training: TrainingStep? = nil) {
       self.layer = layer
@@ -18,7 +18,7 @@ public struct Architecture: Codable, Hashable, Sendable {
   }
 
   /// What a layer does in training alone.
-  public enum TrainingStep: Codable, Hashable, Sendable {
+  package enum TrainingStep: Codable, Hashable, Sendable {
     /// Outputs of a linear layer are normalised (Ioffe and Szegedy 2015); the layer's bias is the
     /// shift, and the finished network holds the normalisation within its weight and bias.
     case batchNormalisation
@@ -32,11 +32,11 @@ public struct Architecture: Codable, Hashable, Sendable {
   }
 
   /// Name and extents of a parameter tensor.
-  public struct Parameter: Codable, Hashable, Sendable {
-    public let name: String
-    public let shape: [Int]
+  package struct Parameter: Codable, Hashable, Sendable {
+    package let name: String
+    package let shape: [Int]
     /// Number of inputs that one output sums: the scale of the initial weights.
-    public let fanIn: Int
+    package let fanIn: Int
 
     package init(name: String, shape: [Int], fanIn: Int) {
       self.name = name
@@ -44,14 +44,14 @@ public struct Architecture: Codable, Hashable, Sendable {
       self.fanIn = fanIn
     }
 
-    public var count: Int { shape.reduce(1, *) }
+    package var count: Int { shape.reduce(1, *) }
   }
 
   /// As it is written on the command line, with the capacity: `mlp:256-128`, `cnn:8 ×0.5`.
-  public let name: String
+  package let name: String
   /// The first node is the input, the last one the output.
-  public private(set) var nodes: [Node]
-  public private(set) var parameters: [Parameter] = []
+  package private(set) var nodes: [Node]
+  package private(set) var parameters: [Parameter] = []
 
   /// Begins with the input alone.
   package init(name: String, inputShape: [Int]) {
@@ -66,13 +66,13 @@ public struct Architecture: Codable, Hashable, Sendable {
     self.parameters = parameters
   }
 
-  public var inputShape: [Int] { shapes[0] }
+  package var inputShape: [Int] { shapes[0] }
   /// Number of logits.
-  public var classes: Int { shapes[nodes.count - 1].reduce(1, *) }
-  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+  package var classes: Int { shapes[nodes.count - 1].reduce(1, *) }
+  package var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
   /// Extents of one sample after every node.
-  public var shapes: [[Int]] {
+  package var shapes: [[Int]] {
     nodes.reduce(into: []) { shapes, node in
       shapes.append(node.layer.outputShape(node.inputs.map { shapes[$0] }))
     }
@@ -112,7 +112,7 @@ public struct Architecture: Codable, Hashable, Sendable {
 
   /// The dense layer that ends the network, which bounds merge with the margin matrix; nil where it
   /// ends otherwise.
-  public var head: (weight: Int, bias: Int)? {
+  package var head: (weight: Int, bias: Int)? {
     if case .linear(.dense, let weight, let bias?) = nodes[nodes.count - 1].layer {
       (weight, bias)
     } else {
@@ -122,7 +122,7 @@ public struct Architecture: Codable, Hashable, Sendable {
 
   /// Runs through the graph: `step` turns the values of a layer's inputs into its own; the result
   /// is the value of the last node, or of the last but `dropping`.
-  public func propagate<Value, Failure: Error>(
+  package func propagate<Value, Failure: Error>(
     _ input: Value, dropping: Int = 0, step: (Layer, [Value]) throws(Failure) -> Value
   ) throws(Failure) -> Value {
     var values = [input]
@@ -133,10 +133,10 @@ public struct Architecture: Codable, Hashable, Sendable {
   }
 
   /// Multiply-adds of one forward pass of one sample.
-  public var multiplyAdds: Int { linearMaps.reduce(0) { $0 + $1.multiplyAdds } }
+  package var multiplyAdds: Int { linearMaps.reduce(0) { $0 + $1.multiplyAdds } }
 
   /// The linear layers, first to last.
-  public var linearMaps: [LinearMap] {
+  package var linearMaps: [LinearMap] {
     nodes.compactMap { if case .linear(let map, _, _) = $0.layer { map } else { nil } }
   }
 }

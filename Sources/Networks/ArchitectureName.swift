@@ -1,11 +1,11 @@
 internal import Tensors
 
 /// Why a name does not make a network.
-public struct ArchitectureError: Error, CustomStringConvertible, Sendable {
-  public let description: String
+package struct ArchitectureError: Error, CustomStringConvertible, Sendable {
+  package let description: String
 
   /// The names that exist, for messages and help.
-  public static let known = """
+  package static let known = """
     mlp:WIDTH-WIDTH…, cnn:CHANNELS, convmed, resnet:CHANNELS-CHANNELS…xUNITS or cnn7[:CHANNELS]; then \
     /relu, /tanh or /sigmoid, /bn (batch normalisation), /dropout:P
     """

@@ -1,7 +1,7 @@
-public import Tensors
+package import Tensors
 
 /// How the weights begin.
-public enum Initialisation: String, Codable, Sendable, CaseIterable {
+package enum Initialisation: String, Codable, Sendable, CaseIterable {
   /// Weights and biases uniform in ±1/√fan-in (LeCun et al. 1998; the default of PyTorch).
   case uniform
   /// Weights uniform in ±√(6/fan-in), variance 2/fan-in, which keeps the size of activations
@@ -16,7 +16,7 @@ public enum Initialisation: String, Codable, Sendable, CaseIterable {
 
 extension Network {
   /// A fresh network: parameters are drawn in order from `stream`.
-  public init(
+  package init(
     architecture: Architecture, initialisation: Initialisation = .uniform,
     from stream: inout RandomStream
   ) {

@@ -1,12 +1,12 @@
-public import Tensors
+package import Tensors
 
 /// The columns of a table in units of their own: z = (x − shift)·factor, a pair of numbers for each.
 ///
 /// It is fitted on members and stored as the first two layers of a network, which takes the table as
 /// it is; ε counts in z.
-public struct InputScale: Equatable, Sendable {
+package struct InputScale: Equatable, Sendable {
   /// What becomes of the values that a scale is fitted on.
-  public enum Kind: String, Codable, CaseIterable, Sendable {
+  package enum Kind: String, Codable, CaseIterable, Sendable {
     /// Every column reaches from 0 to 1.
     case minmax
     /// Every column has mean 0 and deviation 1.
@@ -19,10 +19,10 @@ public struct InputScale: Equatable, Sendable {
 
   /// How far |z| may lie from its value without rounding, relative to it: half a unit in the last
   /// place of a 32-bit float, and the rounding of `Double` on the way there, taken twice.
-  public static let relativeError = 0x1p-23
+  package static let relativeError = 0x1p-23
 
   /// The scale that samples [n, d] give. What never changes among them keeps its unit.
-  public init(kind: Kind, of samples: Tensor<Float>) {
+  package init(kind: Kind, of samples: Tensor<Float>) {
     let fits = (0..<samples.rowStride).map { column in
       kind.fit(
         stride(from: column, to: samples.count, by: samples.rowStride).map { Double(samples[$0]) })
@@ -40,11 +40,11 @@ public struct InputScale: Equatable, Sendable {
   }
 
   /// Number of columns.
-  public var count: Int { shift.count }
+  package var count: Int { shift.count }
 
   /// z of samples [n, d], computed in `Double` and rounded once: no digits cancel, however large the
   /// shift is.
-  public func scaled(_ samples: Tensor<Float>) -> Tensor<Float> {
+  package func scaled(_ samples: Tensor<Float>) -> Tensor<Float> {
     precondition(samples.rowStride == count, "\(samples.shape) for \(count) columns")
     return Tensor(shape: samples.shape) { target in
       for position in 0..<samples.count {
@@ -56,7 +56,7 @@ public struct InputScale: Equatable, Sendable {
   }
 
   /// The inputs x of one sample's z, to the nearest `Double`.
-  public func unscaled(_ z: [Double]) -> [Double] {
+  package func unscaled(_ z: [Double]) -> [Double] {
     z.indices.map { z[$0] / Double(factor[$0]) + Double(shift[$0]) }
   }
 
@@ -67,7 +67,7 @@ public struct InputScale: Equatable, Sendable {
 
   /// The first column that 32-bit floats cannot hold in its unit, of samples [n, d]: as where all its
   /// values are near 10⁶ and differ by 1, so that they are multiples of 1/16, or where z overflows.
-  public func coarseColumn(of samples: Tensor<Float>) -> Int? {
+  package func coarseColumn(of samples: Tensor<Float>) -> Int? {
     (0..<count).first { column in
       let places = stride(from: column, to: samples.count, by: count)
       let isExact = places.allSatisfy {
@@ -105,7 +105,7 @@ extension Architecture {
 
   /// The network behind the layers of an `InputScale`: x·1 − shift, then that times the factor. Their
   /// parameters come last.
-  public func scalingInputs() -> Architecture {
+  package func scalingInputs() -> Architecture {
     let columns = inputShape.reduce(1, *)
     let map = LinearMap.diagonal(period: columns, repeats: 1)
     var scaled = Architecture(name: name, nodes: [nodes[0]], parameters: parameters)
@@ -150,7 +150,7 @@ extension Architecture {
 
 extension Network {
   /// The network that scales its inputs first.
-  public func scalingInputs(by scale: InputScale) -> Network {
+  package func scalingInputs(by scale: InputScale) -> Network {
     let numbers = [scale.shift.map { _ in 1 }, scale.shift.map { -$0 }, scale.factor].map {
       Tensor<Element>(Tensor<Float>(elements: $0, shape: [scale.count]))
     }
@@ -158,7 +158,7 @@ extension Network {
   }
 
   /// What scales the inputs, nil for nothing, and the network behind it.
-  public func separatingScale() -> (scale: InputScale?, rest: Network) {
+  package func separatingScale() -> (scale: InputScale?, rest: Network) {
     guard let scale = inputScale else { return (nil, self) }
     let rest = architecture.withoutScale
     return (
@@ -168,7 +168,7 @@ extension Network {
   }
 
   /// What scales the inputs; nil where nothing does, or numbers that are no scale.
-  public var inputScale: InputScale? {
+  package var inputScale: InputScale? {
     guard architecture.scalesInputs else { return nil }
     let numbers = parameters.suffix(3).map { Tensor<Float>($0).elements }
     guard numbers[0].allSatisfy({ $0 == 1 }) else { return nil }

@@ -1,10 +1,10 @@
-public import Tensors
+package import Tensors
 
 /// One operation of a network. Layers describe; the numbers lie in `Network.parameters`, named by
 /// index.
 ///
 /// Shapes are those of one sample: spatial values are channel-last, [height, width, channels].
-public enum Layer: Codable, Hashable, Sendable {
+package enum Layer: Codable, Hashable, Sendable {
   /// The network's input, as the data set writes it: [features], or channel-first [channels,
   /// height, width].
   case input(shape: [Int])

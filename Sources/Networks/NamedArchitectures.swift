@@ -20,7 +20,7 @@ extension Architecture {
   /// width, rounded to the nearest, at least 1. `inputShape` is [features] or channel-first
   /// [channels, height, width]. `standardised` puts a layer before all others whose parameters
   /// training sets to standardise the inputs, so that radii stay in units of the inputs.
-  public init(
+  package init(
     named name: String, inputShape: [Int], classes: Int, capacity: Double = 1,
     standardised: Bool = false
   ) throws(ArchitectureError) {

@@ -1,13 +1,13 @@
-public import Resources
-public import Tensors
+package import Resources
+package import Tensors
 
 /// A classifier: an architecture and its numbers. `Float` trains, `Double` verifies and scores.
-public struct Network<Element: Scalar>: Sendable {
-  public let architecture: Architecture
+package struct Network<Element: Scalar>: Sendable {
+  package let architecture: Architecture
   /// One tensor for every entry of `architecture.parameters`, of its shape.
-  public var parameters: [Tensor<Element>]
+  package var parameters: [Tensor<Element>]
 
-  public init(architecture: Architecture, parameters: [Tensor<Element>]) {
+  package init(architecture: Architecture, parameters: [Tensor<Element>]) {
     precondition(
       architecture.parameters.map(\.shape) == parameters.map(\.shape), "parameters of other shapes")
     self.architecture = architecture
@@ -15,12 +15,12 @@ public struct Network<Element: Scalar>: Sendable {
   }
 
   /// The same network in the other number type: exact from `Float` to `Double`.
-  public init<Other: Scalar>(_ other: Network<Other>) {
+  package init<Other: Scalar>(_ other: Network<Other>) {
     self.init(architecture: other.architecture, parameters: other.parameters.map(Tensor.init))
   }
 
   /// Logits [n, classes] of a batch [n, …], in pieces that bound the memory.
-  public func logits(_ inputs: Tensor<Element>, workers: Workers = .one) -> Tensor<Element> {
+  package func logits(_ inputs: Tensor<Element>, workers: Workers = .one) -> Tensor<Element> {
     let pieces = chunks(of: inputs.shape[0], size: 250)
     let logits = workers.map(pieces.count) { piece in
       let tape = Tape<Element>()
@@ -31,27 +31,27 @@ public struct Network<Element: Scalar>: Sendable {
   }
 
   /// The class of the largest logit of every sample; ties go to the lowest class.
-  public func predictions(_ inputs: Tensor<Element>) -> [Int] { logits(inputs).rowMaxima() }
+  package func predictions(_ inputs: Tensor<Element>) -> [Int] { logits(inputs).rowMaxima() }
 }
 
 /// 0..<count in consecutive ranges of `size`, the last one shorter.
-public func chunks(of count: Int, size: Int) -> [Range<Int>] {
+package func chunks(of count: Int, size: Int) -> [Range<Int>] {
   stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
 }
 
 extension Tape {
-  public func constants(_ tensors: [Tensor<Element>]) -> [Variable] { tensors.map(constant) }
-  public func variables(_ tensors: [Tensor<Element>]) -> [Variable] { tensors.map(variable) }
+  package func constants(_ tensors: [Tensor<Element>]) -> [Variable] { tensors.map(constant) }
+  package func variables(_ tensors: [Tensor<Element>]) -> [Variable] { tensors.map(variable) }
 
   /// Logits [n, classes] of the batch x under the given parameters of a network.
-  public func logits(
+  package func logits(
     of network: Network<Element>, x: Variable, parameters: [Variable]
   ) -> Variable {
     network.architecture.propagate(x) { apply(layer: $0, inputs: $1, parameters: parameters) }
   }
 
   /// The same, unless the deadline passes on the way.
-  public func logits(
+  package func logits(
     of network: Network<Element>, x: Variable, parameters: [Variable], by deadline: Deadline
   ) throws(DeadlinePassed) -> Variable {
     try network.architecture.propagate(x) { (layer, inputs) throws(DeadlinePassed) in
@@ -61,7 +61,7 @@ extension Tape {
   }
 
   /// One layer on a batch.
-  public func apply(layer: Layer, inputs: [Variable], parameters: [Variable]) -> Variable {
+  package func apply(layer: Layer, inputs: [Variable], parameters: [Variable]) -> Variable {
     let x = inputs[0]
     return switch layer {
     case .linear(let map, let weight, let bias):
@@ -78,7 +78,7 @@ extension Tape {
   }
 
   /// A layer that moves or adds elements; it acts alike on values, centres and radii.
-  public func combine(_ inputs: [Variable], layer: Layer) -> Variable {
+  package func combine(_ inputs: [Variable], layer: Layer) -> Variable {
     let x = inputs[0]
     let n = shape(x)[0]
     switch layer {

@@ -1,8 +1,8 @@
-public import Tensors
+package import Tensors
 
 extension Architecture {
   /// The first linear layer that training changes.
-  public var firstTrainedLayer: Int? {
+  package var firstTrainedLayer: Int? {
     nodes.firstIndex { node in
       guard case .linear = node.layer else { return false }
       return switch node.training {
@@ -15,7 +15,7 @@ extension Architecture {
   /// The classifier that adds each of several constant noises to the outputs of `node` and averages
   /// the logits, as an ordinary graph: what follows the node occurs once for every noise, with the
   /// same parameters, and the last layer reads the mean of what reaches it.
-  public func averagingNoise(after node: Int, draws: Int) -> Architecture {
+  package func averagingNoise(after node: Int, draws: Int) -> Architecture {
     precondition(head != nil, "\(name) does not end in a dense layer")
     precondition(draws > 1 && node < nodes.count - 1, "\(draws) draws after node \(node)")
     var averaged = Architecture(
@@ -53,7 +53,7 @@ extension Architecture {
 extension Network {
   /// The network whose logits are the mean over constant noises on the outputs of `node`, each a
   /// tensor of their number of elements.
-  public func averagingNoise(after node: Int, noises: [Tensor<Element>]) -> Network {
+  package func averagingNoise(after node: Int, noises: [Tensor<Element>]) -> Network {
     let averaged = architecture.averagingNoise(after: node, draws: noises.count)
     let (count, width) = (noises[0].count, averaged.parameters.last!.count)
     return Network(

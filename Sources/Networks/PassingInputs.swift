@@ -1,6 +1,6 @@
 extension Network {
   /// The same network with its flattened inputs after its outputs.
-  public func passingInputs() -> Network {
+  package func passingInputs() -> Network {
     let nodes = architecture.nodes
     let passing = Architecture(
       name: architecture.name,

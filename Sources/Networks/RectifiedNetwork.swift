@@ -4,7 +4,7 @@ extension Network {
   /// The same function with ReLUs in place of leaky ReLUs, s·x + (1 − s)·max(x, 0), and of maxima,
   /// max(a, b) = a + max(b − a, 0) in rounds. Nil where there is nothing to replace, or where a 1 − s
   /// is no number of this precision.
-  public func rectified() -> Network? {
+  package func rectified() -> Network? {
     guard architecture.nodes.contains(where: { $0.layer.isReplaceable }) else { return nil }
     var copy = Rewriting(self)
     for node in architecture.nodes.dropFirst() {

@@ -1,21 +1,21 @@
 internal import CZlib
-public import Files
+package import Files
 internal import FoundationEssentials
-public import Tensors
+package import Tensors
 
 /// Networks in the safetensors format: an 8-byte little-endian header length, a JSON header, then
 /// the parameters as 32-bit floats, each under its name and in its layout.
 ///
 /// The header's metadata holds the architecture, a CRC-32 of header and parameters, and whatever the
 /// caller adds (its training record). Format: https://github.com/huggingface/safetensors.
-public enum Safetensors {
+package enum Safetensors {
   /// What is wrong with a model file, in one line.
-  public struct Failure: Error, CustomStringConvertible, Sendable {
-    public let file: String
-    public let problem: String
+  package struct Failure: Error, CustomStringConvertible, Sendable {
+    package let file: String
+    package let problem: String
     /// What to do about it.
-    public var fix = "pass a model that robpriv wrote"
-    public var description: String { "\(file): \(problem); \(fix)".message }
+    package var fix = "pass a model that robpriv wrote"
+    package var description: String { "\(file): \(problem); \(fix)".message }
   }
 
   /// A header entry: where a tensor lies among the bytes after the header.
@@ -81,7 +81,7 @@ public enum Safetensors {
   }
 
   /// Writes a network and metadata, atomically.
-  public static func save(
+  package static func save(
     _ network: Network<Float>, metadata: [String: String], to file: String
   ) throws(FileError) {
     var header = Header()
@@ -104,7 +104,7 @@ public enum Safetensors {
   /// Reads a network and its metadata, gzip data too; every size is checked against the file, and all
   /// contents against their checksum, before anything is built. All numbers are finite.
   /// - Parameter followingLinks: whether `file` may be a link.
-  public static func load(
+  package static func load(
     _ file: String, followingLinks: Bool = true
   ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
     try read(contents(of: file, followingLinks: followingLinks), file: file)

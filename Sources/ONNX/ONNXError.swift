@@ -2,24 +2,24 @@ internal import Files
 
 /// What is wrong with an ONNX model, where, and what to do about it. Its description is one line:
 /// `FILE: PLACE: problem; fix`.
-public struct ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file at fault: the model, or one that holds its external data.
-  public let file: String
+  package let file: String
   /// Node, tensor or value in the model (`node 'conv1' (Conv)`); nil where all of it is at fault.
-  public let place: String?
+  package let place: String?
   /// What is wrong.
-  public let problem: String
+  package let problem: String
   /// What to do about it.
-  public let fix: String
+  package let fix: String
 
-  public init(file: String, place: String? = nil, problem: String, fix: String) {
+  package init(file: String, place: String? = nil, problem: String, fix: String) {
     self.file = file
     self.place = place
     self.problem = problem
     self.fix = fix
   }
 
-  public var description: String {
+  package var description: String {
     let parts = [file, place, "\(problem); \(fix)"].compactMap(\.self)
     return parts.joined(separator: ": ").message
   }

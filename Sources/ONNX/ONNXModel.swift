@@ -1,17 +1,17 @@
 /// A network in the ONNX format as plain values: every name is resolved, nothing is interpreted.
 ///
 /// Format: https://github.com/onnx/onnx/blob/main/docs/IR.md.
-public struct ONNXModel: Equatable, Sendable {
+package struct ONNXModel: Equatable, Sendable {
   /// Version of the file format.
-  public var irVersion: Int
+  package var irVersion: Int
   /// Version of every operator set in use, by domain; ONNX's own has the empty domain.
-  public var opsets: [String: Int]
+  package var opsets: [String: Int]
   /// The program that wrote the model.
-  public var producer: String
-  public var graph: ONNXGraph
+  package var producer: String
+  package var graph: ONNXGraph
 
   /// A model of the given graph; `serialized()` writes it in these versions.
-  public init(
+  package init(
     graph: ONNXGraph, irVersion: Int = 8, opsets: [String: Int] = ["": 13],
     producer: String = "robpriv"
   ) {
@@ -23,17 +23,17 @@ public struct ONNXModel: Equatable, Sendable {
 }
 
 /// The operations of a model, its interface and its constants.
-public struct ONNXGraph: Equatable, Sendable {
-  public var name: String
+package struct ONNXGraph: Equatable, Sendable {
+  package var name: String
   /// What a caller passes in: the graph's inputs without those that have an initialiser.
-  public var inputs: [ONNXValue]
-  public var outputs: [ONNXValue]
+  package var inputs: [ONNXValue]
+  package var outputs: [ONNXValue]
   /// Initialisers and the values of `Constant` nodes, by name.
-  public var constants: [String: ONNXTensor]
+  package var constants: [String: ONNXTensor]
   /// All nodes but `Constant`, in an order in which each follows those that it reads.
-  public var nodes: [ONNXNode]
+  package var nodes: [ONNXNode]
 
-  public init(
+  package init(
     name: String, inputs: [ONNXValue], outputs: [ONNXValue], constants: [String: ONNXTensor],
     nodes: [ONNXNode]
   ) {
@@ -46,14 +46,14 @@ public struct ONNXGraph: Equatable, Sendable {
 }
 
 /// Name and type of an input or output.
-public struct ONNXValue: Equatable, Sendable {
-  public var name: String
+package struct ONNXValue: Equatable, Sendable {
+  package var name: String
   /// Nil where the model does not say.
-  public var elementType: ONNXElementType?
+  package var elementType: ONNXElementType?
   /// Extents, nil for each that is symbolic or unknown; nil where even their number is unknown.
-  public var shape: [Int?]?
+  package var shape: [Int?]?
 
-  public init(name: String, elementType: ONNXElementType? = .float, shape: [Int?]?) {
+  package init(name: String, elementType: ONNXElementType? = .float, shape: [Int?]?) {
     self.name = name
     self.elementType = elementType
     self.shape = shape

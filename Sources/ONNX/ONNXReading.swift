@@ -8,7 +8,7 @@ extension ONNXModel {
   /// be unique and defined; the graph, whose nodes are sorted. Refused: subgraphs, model-local
   /// functions, sparse and string tensors.
   /// - Throws: `ONNXError` naming file, node and fix.
-  public init(contentsOf file: String) throws(ONNXError) {
+  package init(contentsOf file: String) throws(ONNXError) {
     let bytes: [UInt8]
     do { bytes = try RegularFile.contents(of: file) } catch { throw ONNXError(error) }
     try self.init(bytes: bytes, file: file, folder: folder(of: file))
@@ -16,7 +16,7 @@ extension ONNXModel {
 
   /// Reads a model from memory; `file` names it in errors.
   /// - Parameter folder: where its external data lie; without it there must not be any.
-  public init(
+  package init(
     bytes: [UInt8], file: String = "model", folder: String? = nil
   ) throws(ONNXError) {
     let reader = ONNXReader(file: file, folder: folder)

@@ -1,5 +1,5 @@
 /// Element types of tensors that are read and written; raw values are those of `TensorProto.DataType`.
-public enum ONNXElementType: Int, Hashable, Sendable {
+package enum ONNXElementType: Int, Hashable, Sendable {
   case float = 1
   case uint8 = 2
   case int8 = 3
@@ -29,7 +29,7 @@ public enum ONNXElementType: Int, Hashable, Sendable {
   }
 
   /// Whether elements are floating-point numbers; otherwise they are integers.
-  public var isReal: Bool {
+  package var isReal: Bool {
     isComputed || ONNXNarrowFormat(self) != nil
   }
 
@@ -57,9 +57,9 @@ public enum ONNXElementType: Int, Hashable, Sendable {
 }
 
 /// A constant of an ONNX model: row-major elements of one type, converted without loss.
-public struct ONNXTensor: Equatable, Sendable {
+package struct ONNXTensor: Equatable, Sendable {
   /// Elements in the type that holds theirs exactly.
-  public enum Elements: Equatable, Sendable {
+  package enum Elements: Equatable, Sendable {
     /// `float` and narrower floating-point types.
     case floats([Float])
     /// `double`.
@@ -69,15 +69,15 @@ public struct ONNXTensor: Equatable, Sendable {
   }
 
   /// The type in the file.
-  public let elementType: ONNXElementType
+  package let elementType: ONNXElementType
   /// Extents, outermost first; empty for a single number.
-  public let shape: [Int]
+  package let shape: [Int]
   /// As many as the product of the extents.
-  public let elements: Elements
+  package let elements: Elements
 
   /// A tensor of type `float`, `double` or `int64`, by its elements, whose number must be the
   /// product of the extents.
-  public init(elements: Elements, shape: [Int]) {
+  package init(elements: Elements, shape: [Int]) {
     let type: ONNXElementType =
       switch elements {
       case .floats: .float
@@ -95,7 +95,7 @@ public struct ONNXTensor: Equatable, Sendable {
   }
 
   /// Number of elements.
-  public var count: Int {
+  package var count: Int {
     switch elements {
     case .floats(let elements): elements.count
     case .doubles(let elements): elements.count
@@ -104,7 +104,7 @@ public struct ONNXTensor: Equatable, Sendable {
   }
 
   /// The elements as `Double`: exact, except for integers beyond 2⁵³, which are rounded.
-  public var doubles: [Double] {
+  package var doubles: [Double] {
     switch elements {
     case .floats(let elements): elements.map(Double.init)
     case .doubles(let elements): elements
@@ -113,7 +113,7 @@ public struct ONNXTensor: Equatable, Sendable {
   }
 
   /// The elements of an integer type; nil for floating-point types.
-  public var integers: [Int]? {
+  package var integers: [Int]? {
     if case .integers(let elements) = elements { elements.map(Int.init) } else { nil }
   }
 }

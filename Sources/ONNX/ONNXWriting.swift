@@ -4,7 +4,7 @@ internal import SwiftProtobuf
 extension ONNXModel {
   /// The model in the ONNX format: the same bytes for the same value. Constants become initialisers,
   /// in the order of their names; nodes stand as they are and must be in order.
-  public func serialized() -> [UInt8] {
+  package func serialized() -> [UInt8] {
     var proto = Onnx_ModelProto()
     proto.irVersion = Int64(irVersion)
     proto.producerName = producer

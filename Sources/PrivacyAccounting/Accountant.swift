@@ -1,20 +1,20 @@
 import Glibc
 
 /// The privacy that steps of DP-SGD cost.
-public struct PrivacyAccount: Equatable, Sendable {
-  public let steps: NoisySteps
-  public let delta: Double
+package struct PrivacyAccount: Equatable, Sendable {
+  package let steps: NoisySteps
+  package let delta: Double
   /// ε by Rényi divergences, and the order that gives it.
-  public let renyiEpsilon: Double
-  public let renyiOrder: Double
+  package let renyiEpsilon: Double
+  package let renyiOrder: Double
   /// The smallest ε for which the steps are (ε, δ)-private lies in between.
-  public let epsilon: ClosedRange<Double>
+  package let epsilon: ClosedRange<Double>
   /// Bounds of δ(0), the total variation between the outputs on neighbouring data: no attack on
   /// membership has a larger advantage.
-  public let advantage: ClosedRange<Double>
+  package let advantage: ClosedRange<Double>
 
   /// - Throws: `AccountingError` for a δ outside (0, 1).
-  public init(steps: NoisySteps, delta: Double) throws(AccountingError) {
+  package init(steps: NoisySteps, delta: Double) throws(AccountingError) {
     try Self.check(delta: delta)
     self.steps = steps
     self.delta = delta
@@ -36,13 +36,13 @@ public struct PrivacyAccount: Equatable, Sendable {
 
 extension PrivacyAccount {
   /// Most that an attack's advantage TPR − FPR can be under (ε, δ): (e^ε − 1 + 2δ)/(e^ε + 1).
-  public static func advantageCeiling(epsilon: Double, delta: Double) -> Double {
+  package static func advantageCeiling(epsilon: Double, delta: Double) -> Double {
     min(1, tanh(epsilon / 2) + 2 * delta / (exp(epsilon) + 1))
   }
 
   /// Most that an attack's true-positive rate can be at a false-positive rate under (ε, δ):
   /// min(e^ε·FPR + δ, 1 − e^−ε(1 − δ − FPR)) (Kairouz, Oh and Viswanath 2015).
-  public static func rateCeiling(
+  package static func rateCeiling(
     falsePositiveRate: Double, epsilon: Double, delta: Double
   ) -> Double {
     let small = exp(epsilon) * falsePositiveRate + delta

@@ -4,7 +4,7 @@ extension NoisySteps {
   /// The least noise with which the steps are (ε, δ)-private by the upper bound of `PrivacyAccount`,
   /// to a relative 10⁻⁴ above.
   /// - Throws: `AccountingError` for an ε that is not positive, or that no noise reaches.
-  public static func calibrated(
+  package static func calibrated(
     epsilon: Double, delta: Double, sampling: Sampling, count: Int
   ) throws(AccountingError) -> NoisySteps {
     try PrivacyAccount.check(delta: delta)
@@ -21,7 +21,7 @@ extension NoisySteps {
 
   /// The least noise with which no attack on membership has a larger advantage.
   /// - Throws: `AccountingError` for an advantage outside (0, 1).
-  public static func calibrated(
+  package static func calibrated(
     advantage: Double, sampling: Sampling, count: Int
   ) throws(AccountingError) -> NoisySteps {
     guard 0 < advantage, advantage < 1 else {

@@ -2,7 +2,7 @@
 ///
 /// Batches of a shuffled pass over the data are none of these, and have no known analysis as good
 /// as theirs: they are not accounted for.
-public enum Sampling: Equatable, Sendable {
+package enum Sampling: Equatable, Sendable {
   /// Every sample enters on its own with probability `rate`; neighbours have one sample more or
   /// less.
   case poisson(rate: Double)
@@ -21,14 +21,14 @@ public enum Sampling: Equatable, Sendable {
 
 /// Steps of the Gaussian mechanism on sampled batches: noise of standard deviation σ·C is added to
 /// a sum of gradients that are clipped to norm C (Abadi et al. 2016).
-public struct NoisySteps: Equatable, Sendable {
+package struct NoisySteps: Equatable, Sendable {
   /// σ, in units of the clipping norm.
-  public var noiseMultiplier: Double
-  public var sampling: Sampling
-  public var count: Int
+  package var noiseMultiplier: Double
+  package var sampling: Sampling
+  package var count: Int
 
   /// - Throws: `AccountingError` for numbers that are no noise, rate or count.
-  public init(noiseMultiplier: Double, sampling: Sampling, count: Int) throws(AccountingError) {
+  package init(noiseMultiplier: Double, sampling: Sampling, count: Int) throws(AccountingError) {
     guard noiseMultiplier > 0, noiseMultiplier.isFinite else {
       throw AccountingError("the noise multiplier \(noiseMultiplier) must be positive and finite")
     }
@@ -44,12 +44,12 @@ public struct NoisySteps: Equatable, Sendable {
   }
 
   /// Counts up to here are exact in `Double`, and rounding is covered for them.
-  public static let most = 1_000_000_000
+  package static let most = 1_000_000_000
 }
 
 /// What cannot be accounted for, in one line.
-public struct AccountingError: Error, CustomStringConvertible, Sendable {
-  public let description: String
+package struct AccountingError: Error, CustomStringConvertible, Sendable {
+  package let description: String
 
   init(_ description: String) { self.description = description }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 ///
 /// Work checks its deadline between steps of a fraction of a second each, and then either hands back
 /// what holds so far or throws `DeadlinePassed`.
-public struct Deadline: Sendable {
+package struct Deadline: Sendable {
   private enum Kind: Sendable {
     case never
     case instant(ContinuousClock.Instant)
@@ -13,16 +13,16 @@ public struct Deadline: Sendable {
 
   /// Checks in place of time: the deadline passes with the first check after so many. It makes a
   /// search end at the same step on every machine.
-  public final class Countdown: Sendable {
+  package final class Countdown: Sendable {
     private let allowed: Int
     private let count = Atomic(0)
 
-    public init(_ allowed: Int) { self.allowed = allowed }
+    package init(_ allowed: Int) { self.allowed = allowed }
 
     /// Checks that came after the deadline had passed.
-    public var overrun: Int { max(0, checks - allowed) }
+    package var overrun: Int { max(0, checks - allowed) }
     /// All checks so far.
-    public var checks: Int { count.load(ordering: .relaxed) }
+    package var checks: Int { count.load(ordering: .relaxed) }
 
     fileprivate func isPast() -> Bool {
       count.wrappingAdd(1, ordering: .relaxed).newValue > allowed
@@ -30,22 +30,22 @@ public struct Deadline: Sendable {
   }
 
   /// The clock overflows far beyond; nobody waits for so many seconds.
-  public static let longest = 1e9
-  public static let never = Deadline(kind: .never)
+  package static let longest = 1e9
+  package static let never = Deadline(kind: .never)
 
   private let kind: Kind
 
   private init(kind: Kind) { self.kind = kind }
 
   /// So many seconds from now; nil: never.
-  public init(seconds: Double?) {
+  package init(seconds: Double?) {
     kind = seconds.map { .instant(.now + .seconds(min($0, Self.longest))) } ?? .never
   }
 
-  public init(_ countdown: Countdown) { kind = .countdown(countdown) }
+  package init(_ countdown: Countdown) { kind = .countdown(countdown) }
 
   /// The same deadline, or one so many seconds from now if that is earlier.
-  public func within(seconds: Double?) -> Deadline {
+  package func within(seconds: Double?) -> Deadline {
     guard let seconds else { return self }
     return switch kind {
     case .never: Deadline(seconds: seconds)
@@ -55,7 +55,7 @@ public struct Deadline: Sendable {
     }
   }
 
-  public var isPast: Bool {
+  package var isPast: Bool {
     switch kind {
     case .never: false
     case .instant(let instant): .now >= instant
@@ -64,7 +64,7 @@ public struct Deadline: Sendable {
   }
 
   /// Time left, not below zero; nil: no limit in time.
-  public var left: Duration? {
+  package var left: Duration? {
     switch kind {
     case .never: nil
     case .instant(let instant): max(.zero, ContinuousClock.now.duration(to: instant))
@@ -73,14 +73,14 @@ public struct Deadline: Sendable {
   }
 
   /// - Throws: `DeadlinePassed` once it is past.
-  public func check() throws(DeadlinePassed) {
+  package func check() throws(DeadlinePassed) {
     if isPast { throw DeadlinePassed() }
   }
 }
 
 /// Work ended because its time was up.
-public struct DeadlinePassed: Error, Equatable, Sendable, CustomStringConvertible {
-  public init() {}
+package struct DeadlinePassed: Error, Equatable, Sendable, CustomStringConvertible {
+  package init() {}
 
-  public var description: String { "the time is up; raise --timeout" }
+  package var description: String { "the time is up; raise --timeout" }
 }

@@ -6,16 +6,16 @@ internal import Glibc
 /// The system itself enforces the limit, on every allocation of every library: one that exceeds it
 /// ends the process in one line, exit code 1. Requests that name what they are for are checked
 /// beforehand with `check`.
-public enum Memory {
+package enum Memory {
   /// What the machine and the control groups of the process leave for it, less a tenth for all else.
-  public static var ofSystem: Int {
+  package static var ofSystem: Int {
     let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     let smallest = ControlGroups(process: "/proc/self/cgroup").limits.reduce(machine, min)
     return smallest - smallest / 10
   }
 
   /// Lets the process take so many bytes and no more, as far as the system allows that.
-  public static func limit(to bytes: Int) {
+  package static func limit(to bytes: Int) {
     var limit = rlimit()
     guard getrlimit(dataLimit, &limit) == 0 else { return }
     limit.rlim_cur = min(limit.rlim_max, rlim_t(bytes))
@@ -23,13 +23,13 @@ public enum Memory {
   }
 
   /// The least of the limits, of which some is in use.
-  public static var limit: Int { allowances.map(\.limit).min() ?? .max }
+  package static var limit: Int { allowances.map(\.limit).min() ?? .max }
 
   /// Bytes that the process may still take.
-  public static var left: Int { allowances.map { max(0, $0.limit - $0.used) }.min() ?? .max }
+  package static var left: Int { allowances.map { max(0, $0.limit - $0.used) }.min() ?? .max }
 
   /// Bytes of an array; `Int.max` where their number is beyond that.
-  public static func bytes<Element>(_ extents: [Int], of type: Element.Type) -> Int {
+  package static func bytes<Element>(_ extents: [Int], of type: Element.Type) -> Int {
     extents.reduce(MemoryLayout<Element>.stride) { product, extent in
       let (next, overflow) = product.multipliedReportingOverflow(by: extent)
       return overflow ? .max : next
@@ -37,7 +37,7 @@ public enum Memory {
   }
 
   /// Refuses what would not fit, before memory is taken for it.
-  public static func check(_ bytes: Int) throws(MemoryShortage) {
+  package static func check(_ bytes: Int) throws(MemoryShortage) {
     // Reading the system's figures costs more than a small array.
     guard bytes >= 1 << 20 else { return }
     let left = left
@@ -60,17 +60,17 @@ public enum Memory {
 }
 
 /// A request for more memory than is left.
-public struct MemoryShortage: Error, Equatable, Sendable, CustomStringConvertible {
-  public let needed, left, limit: Int
+package struct MemoryShortage: Error, Equatable, Sendable, CustomStringConvertible {
+  package let needed, left, limit: Int
 
   /// What is wrong.
-  public var problem: String {
+  package var problem: String {
     "needs \(memoryText(needed)), but \(memoryText(left)) of the limit of \(memoryText(limit)) are left"
   }
   /// What to do about it.
-  public let fix = "raise --memory-limit (or ulimit -v)"
+  package let fix = "raise --memory-limit (or ulimit -v)"
 
-  public var description: String { "\(problem); \(fix)" }
+  package var description: String { "\(problem); \(fix)" }
 }
 
 /// A number of bytes for the user's eyes.

@@ -1,44 +1,44 @@
 /// The result of one membership-inference attack on one network.
-public struct AttackScore: Codable, Equatable, Sendable {
+package struct AttackScore: Codable, Equatable, Sendable {
   /// Stable name: `IB`, `IA`, `IV`, `gap`, or another `Attack`'s.
-  public var id: String
+  package var id: String
   /// What is thresholded: `log-odds`, `confidence`, `correctness`.
-  public var signal: String
+  package var signal: String
   /// Which input the model sees: `benign`, `adversarial`, `worst-case`.
-  public var input: String
+  package var input: String
   /// How the threshold was chosen: `oracle`, `shadow`, `held-out`.
-  public var threshold: Threshold
-  public var members: Int
-  public var nonMembers: Int
+  package var threshold: Threshold
+  package var members: Int
+  package var nonMembers: Int
   /// Balanced accuracy (TPR + 1 − FPR)/2 at the threshold.
-  public var accuracy: Double
+  package var accuracy: Double
   /// Level that a guessing attack stays below in 95 % of repetitions, under the same protocol and
   /// sample sizes.
-  public var null95: Double
+  package var null95: Double
   /// Area under the ROC curve, ties counted half; nil for attacks without a score.
-  public var auc: Double?
+  package var auc: Double?
   /// True-positive rates at fixed false-positive rates.
-  public var lowFPR: [RateAtFPR]
+  package var lowFPR: [RateAtFPR]
   /// Empirical ROC curve, compact: entry k is the number of members above the lowest threshold that
   /// lets at most k non-members through (k = 0…nonMembers); empty for attacks without a score, or
   /// of which it is not kept.
-  public var roc: [Int]
+  package var roc: [Int]
   /// Of an attack with shadow models, samples by how many of these were not trained on them: entry k
   /// counts the samples with k such models. Those of entry 0 are left out of the attack.
-  public var outModels: [Int]?
+  package var outModels: [Int]?
 
   /// How a threshold was chosen and what it is, in units of the signal (nil: per class, or none).
-  public struct Threshold: Codable, Equatable, Sendable {
-    public var protocolName: String
-    public var value: Double?
+  package struct Threshold: Codable, Equatable, Sendable {
+    package var protocolName: String
+    package var value: Double?
 
-    public init(protocolName: String, value: Double?) {
+    package init(protocolName: String, value: Double?) {
       self.protocolName = protocolName
       self.value = value
     }
   }
 
-  public init(
+  package init(
     id: String, signal: String, input: String, threshold: Threshold, members: Int,
     nonMembers: Int, accuracy: Double, null95: Double, auc: Double?, lowFPR: [RateAtFPR],
     roc: [Int]
@@ -58,7 +58,7 @@ public struct AttackScore: Codable, Equatable, Sendable {
 
   /// A result of an audit, without its curve and with the false-positive rates of a sweep. The gap
   /// attack, which knows two answers, has no curve to speak of.
-  public init(_ result: AttackResult) {
+  package init(_ result: AttackResult) {
     let isRanking = result.id != .gap
     self.init(
       id: result.id.rawValue, signal: result.signal, input: result.input.rawValue,
@@ -73,19 +73,19 @@ public struct AttackScore: Codable, Equatable, Sendable {
   }
 
   /// Membership advantage 2·accuracy − 1 = TPR − FPR (Yeom et al. 2018; Song et al. 2019, eq. 16).
-  public var advantage: Double { 2 * accuracy - 1 }
+  package var advantage: Double { 2 * accuracy - 1 }
 }
 
 /// True-positive rate of an attack where its false-positive rate is at most `fpr`.
-public struct RateAtFPR: Codable, Equatable, Sendable {
-  public var fpr: Double
-  public var tpr: Proportion
+package struct RateAtFPR: Codable, Equatable, Sendable {
+  package var fpr: Double
+  package var tpr: Proportion
   /// 95 % Clopper–Pearson interval of the true-positive rate.
-  public var interval: ClosedRange<Double>
+  package var interval: ClosedRange<Double>
   /// False where fpr · nonMembers < 10: too few non-members to tell such a false-positive rate.
-  public var resolved: Bool
+  package var resolved: Bool
 
-  public init(fpr: Double, tpr: Proportion, interval: ClosedRange<Double>, resolved: Bool) {
+  package init(fpr: Double, tpr: Proportion, interval: ClosedRange<Double>, resolved: Bool) {
     self.fpr = fpr
     self.tpr = tpr
     self.interval = interval

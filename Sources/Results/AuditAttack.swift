@@ -1,5 +1,5 @@
 /// The membership-inference attacks of an audit; the raw value is the stable `id` in its results.
-public enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
+package enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
   /// Correct classification of the sample (Yeom et al. 2018); accuracy (train + 1 − test)/2.
   case gap
   /// True-class confidence on the benign input (Song, Shokri and Mittal 2019).
@@ -41,10 +41,10 @@ public enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
   case riskScore = "risk-score"
 
   /// In the order of declaration, which is that of reports.
-  public static func < (a: Attack, b: Attack) -> Bool { a.position < b.position }
+  package static func < (a: Attack, b: Attack) -> Bool { a.position < b.position }
 
   /// What an attack needs of the model that it attacks.
-  public enum Access: Sendable {
+  package enum Access: Sendable {
     /// Recorded outputs, one per sample.
     case outputs
     /// The radius, the weights, and for the worst case a verifier: what IA and IV look at.
@@ -55,7 +55,7 @@ public enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
     case shadowModels
   }
 
-  public var access: Access {
+  package var access: Access {
     switch self {
     case .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
       .topThree, .classVector, .quantile, .riskScore:
@@ -69,7 +69,7 @@ public enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
   }
 
   /// The attacks that need this of a model.
-  public static func needing(_ access: Access) -> Set<Attack> {
+  package static func needing(_ access: Access) -> Set<Attack> {
     Set(allCases.filter { $0.access == access })
   }
 
@@ -77,14 +77,14 @@ public enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
 }
 
 /// The input on which an attack observes the model.
-public enum AttackInput: String, CaseIterable, Codable, Sendable {
+package enum AttackInput: String, CaseIterable, Codable, Sendable {
   case benign, adversarial
   /// The certified worst case within the perturbation.
   case worstCase = "worst-case"
 }
 
 /// How the threshold of an attack is chosen.
-public enum ThresholdProtocol: String, CaseIterable, Codable, Sendable {
+package enum ThresholdProtocol: String, CaseIterable, Codable, Sendable {
   /// On the evaluated samples themselves: the published figures' protocol, and optimistic.
   case oracle
   /// On the outputs of shadow models, whose members are known.
@@ -96,7 +96,7 @@ public enum ThresholdProtocol: String, CaseIterable, Codable, Sendable {
 }
 
 /// Whether one threshold serves all classes.
-public enum ThresholdScope: String, CaseIterable, Codable, Sendable {
+package enum ThresholdScope: String, CaseIterable, Codable, Sendable {
   case global
   case perClass = "per-class"
 }

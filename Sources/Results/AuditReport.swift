@@ -23,28 +23,28 @@ internal import Foundation
 ///      "output_mmd": 0.015, "warnings": ["…"]}
 ///
 /// `risk_scores` and `empirical_epsilon` are absent where they were not computed.
-public struct AuditReport: Codable, Equatable, Sendable {
-  public static let currentSchema = 1
+package struct AuditReport: Codable, Equatable, Sendable {
+  package static let currentSchema = 1
 
   /// `schema`
-  public var schema: Int
+  package var schema: Int
   /// `n_members`, `n_nonmembers`
-  public var members: Int
-  public var nonMembers: Int
+  package var members: Int
+  package var nonMembers: Int
   /// `train_accuracy`, `test_accuracy`: of the model on the benign inputs.
-  public var trainAccuracy: Double
-  public var testAccuracy: Double
+  package var trainAccuracy: Double
+  package var testAccuracy: Double
   /// `attacks`
-  public var attacks: [AttackResult]
+  package var attacks: [AttackResult]
   /// `risk_scores`
-  public var riskScores: RiskScoreSummary?
+  package var riskScores: RiskScoreSummary?
   /// `empirical_epsilon`
-  public var empiricalEpsilon: EmpiricalEpsilon?
+  package var empiricalEpsilon: EmpiricalEpsilon?
   /// `output_mmd`: squared maximum mean discrepancy between the outputs on members and on
   /// non-members (Li, Li and Ribeiro 2021, eq. 2; Gaussian kernel, σ = 1).
-  public var outputDiscrepancy: Double?
+  package var outputDiscrepancy: Double?
   /// `warnings`: what to mind when reading the figures, a line each.
-  public var warnings: [String]
+  package var warnings: [String]
 
   private enum CodingKeys: String, CodingKey {
     case schema
@@ -59,7 +59,7 @@ public struct AuditReport: Codable, Equatable, Sendable {
     case warnings
   }
 
-  public init(
+  package init(
     members: Int, nonMembers: Int, trainAccuracy: Double, testAccuracy: Double,
     attacks: [AttackResult], riskScores: RiskScoreSummary? = nil,
     empiricalEpsilon: EmpiricalEpsilon? = nil, outputDiscrepancy: Double? = nil,
@@ -78,10 +78,10 @@ public struct AuditReport: Codable, Equatable, Sendable {
   }
 
   /// The result of an attack, if it ran.
-  public func attack(_ id: Attack) -> AttackResult? { attacks.first { $0.id == id } }
+  package func attack(_ id: Attack) -> AttackResult? { attacks.first { $0.id == id } }
 
   /// The JSON text, indented, ended by a line feed.
-  public func json() throws -> String {
+  package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
@@ -89,15 +89,15 @@ public struct AuditReport: Codable, Equatable, Sendable {
 }
 
 /// Privacy risk scores of all samples, summed up (Song and Mittal 2021, sections 4 and 5).
-public struct RiskScoreSummary: Codable, Equatable, Sendable {
+package struct RiskScoreSummary: Codable, Equatable, Sendable {
   /// Mean score of members and of non-members.
-  public var meanMember: Double
-  public var meanNonMember: Double
+  package var meanMember: Double
+  package var meanNonMember: Double
   /// Root-mean-square difference between score and share of members, over the bins of
   /// `calibration`, weighted by their samples.
-  public var rmse: Double
-  public var calibration: [CalibrationBin]
-  public var precisionRecall: [PrecisionRecall]
+  package var rmse: Double
+  package var calibration: [CalibrationBin]
+  package var precisionRecall: [PrecisionRecall]
 
   private enum CodingKeys: String, CodingKey {
     case meanMember = "mean_member"
@@ -106,7 +106,7 @@ public struct RiskScoreSummary: Codable, Equatable, Sendable {
     case precisionRecall = "precision_recall"
   }
 
-  public init(
+  package init(
     meanMember: Double, meanNonMember: Double, rmse: Double, calibration: [CalibrationBin],
     precisionRecall: [PrecisionRecall]
   ) {
@@ -118,13 +118,13 @@ public struct RiskScoreSummary: Codable, Equatable, Sendable {
   }
 
   /// Samples whose scores fall into one tenth of 0…1.
-  public struct CalibrationBin: Codable, Equatable, Sendable {
+  package struct CalibrationBin: Codable, Equatable, Sendable {
     /// Mean score.
-    public var score: Double
-    public var members: Int
-    public var nonMembers: Int
+    package var score: Double
+    package var members: Int
+    package var nonMembers: Int
     /// Share of members, both sets weighted alike.
-    public var share: Double
+    package var share: Double
 
     private enum CodingKeys: String, CodingKey {
       case score
@@ -133,7 +133,7 @@ public struct RiskScoreSummary: Codable, Equatable, Sendable {
       case share
     }
 
-    public init(score: Double, members: Int, nonMembers: Int, share: Double) {
+    package init(score: Double, members: Int, nonMembers: Int, share: Double) {
       self.score = score
       self.members = members
       self.nonMembers = nonMembers
@@ -142,13 +142,13 @@ public struct RiskScoreSummary: Codable, Equatable, Sendable {
   }
 
   /// Precision and recall when every sample whose score reaches `threshold` is called a member.
-  public struct PrecisionRecall: Codable, Equatable, Sendable {
-    public var threshold: Double
+  package struct PrecisionRecall: Codable, Equatable, Sendable {
+    package var threshold: Double
     /// Nil where no sample reaches the threshold.
-    public var precision: Double?
-    public var recall: Double
+    package var precision: Double?
+    package var recall: Double
 
-    public init(threshold: Double, precision: Double?, recall: Double) {
+    package init(threshold: Double, precision: Double?, recall: Double) {
       self.threshold = threshold
       self.precision = precision
       self.recall = recall
@@ -158,16 +158,16 @@ public struct RiskScoreSummary: Codable, Equatable, Sendable {
 
 /// A lower bound on the ε of (ε, δ)-differential privacy from one training run (Steinke, Nasr and
 /// Jagielski 2023), valid where membership of every sample was decided by an independent fair coin.
-public struct EmpiricalEpsilon: Codable, Equatable, Sendable {
-  public var attack: Attack
-  public var value: Double
-  public var delta: Double
-  public var confidence: Double
+package struct EmpiricalEpsilon: Codable, Equatable, Sendable {
+  package var attack: Attack
+  package var value: Double
+  package var delta: Double
+  package var confidence: Double
   /// Samples that were guessed, and guessed right.
-  public var guesses: Int
-  public var correct: Int
+  package var guesses: Int
+  package var correct: Int
 
-  public init(
+  package init(
     attack: Attack, value: Double, delta: Double, confidence: Double, guesses: Int, correct: Int
   ) {
     self.attack = attack

@@ -43,7 +43,7 @@ extension AttackResult {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Key.self)
     try values.encode(id, forKey: .id)
     try values.encode(signal, forKey: .signal)
@@ -68,7 +68,7 @@ extension AttackResult {
     try values.encode(queries, forKey: .queries)
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
     func interval(_ key: Key) throws -> ClosedRange<Double>? {
       guard let numbers = try values.decodeIfPresent([Double].self, forKey: key) else { return nil }

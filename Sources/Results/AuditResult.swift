@@ -2,46 +2,46 @@
 /// with each property.
 ///
 /// All intervals are 95 % intervals. A figure that an attack does not have is null.
-public struct AttackResult: Codable, Equatable, Sendable {
+package struct AttackResult: Codable, Equatable, Sendable {
   /// `id`
-  public var id: Attack
+  package var id: Attack
   /// `signal`: what is thresholded: `log-odds`, `confidence`, `entropy`.
-  public var signal: String
+  package var signal: String
   /// `input`
-  public var input: AttackInput
+  package var input: AttackInput
   /// `protocol`
-  public var thresholdProtocol: ThresholdProtocol
+  package var thresholdProtocol: ThresholdProtocol
   /// `thresholds`
-  public var scope: ThresholdScope
+  package var scope: ThresholdScope
   /// `threshold`: in units of the signal, larger means member; null per class and where infinite.
-  public var threshold: Double?
+  package var threshold: Double?
   /// `n_members`, `n_nonmembers`: samples that the figures rest on.
-  public var members: Int
-  public var nonMembers: Int
+  package var members: Int
+  package var nonMembers: Int
   /// `accuracy`: balanced, (TPR + 1 − FPR)/2.
-  public var accuracy: Double
+  package var accuracy: Double
   /// `accuracy_interval`: of the accuracy at the threshold; under `oracle`, of the best accuracy
   /// that any threshold reaches.
-  public var accuracyInterval: ClosedRange<Double>
+  package var accuracyInterval: ClosedRange<Double>
   /// `auc`, `auc_interval`: area under the ROC curve, ties counted half (DeLong et al. 1988).
-  public var auc: Double?
-  public var aucInterval: ClosedRange<Double>?
+  package var auc: Double?
+  package var aucInterval: ClosedRange<Double>?
   /// `tpr`: from false-positive rates, as text, to true-positive rates.
-  public var lowFPR: [RateAtFPR]
+  package var lowFPR: [RateAtFPR]
   /// `null95`: accuracy that guessing stays below in 95 % of repetitions of the same protocol.
-  public var null95: Double
+  package var null95: Double
   /// `p_value`: probability that guessing is as accurate, by the same protocol; one-sided.
-  public var pValue: Double
+  package var pValue: Double
   /// `p_value_holm`: the same, adjusted for all attacks of the audit (Holm 1979).
-  public var adjustedPValue: Double?
+  package var adjustedPValue: Double?
   /// `ks_p_value`: one-sided Kolmogorov–Smirnov test that members score higher.
-  public var ksPValue: Double?
+  package var ksPValue: Double?
   /// `queries`: of the model, per sample; null for recorded outputs.
-  public var queries: Double?
+  package var queries: Double?
   /// The ROC curve for figures, thinned; not in the JSON.
-  public var curve: [ROCPoint] = []
+  package var curve: [ROCPoint] = []
 
-  public init(
+  package init(
     id: Attack, signal: String, input: AttackInput, thresholdProtocol: ThresholdProtocol,
     scope: ThresholdScope, threshold: Double?, members: Int, nonMembers: Int, accuracy: Double,
     accuracyInterval: ClosedRange<Double>, auc: Double? = nil,
@@ -69,18 +69,18 @@ public struct AttackResult: Codable, Equatable, Sendable {
   }
 
   /// `advantage`: 2·accuracy − 1 = TPR − FPR (Yeom et al. 2018).
-  public var advantage: Double { 2 * accuracy - 1 }
+  package var advantage: Double { 2 * accuracy - 1 }
 
   /// `advantage_over_half`: accuracy − ½, which Li, Li and Ribeiro (2021) call the advantage.
-  public var advantageOverHalf: Double { accuracy - 0.5 }
+  package var advantageOverHalf: Double { accuracy - 0.5 }
 }
 
 /// A point of an empirical ROC curve.
-public struct ROCPoint: Equatable, Sendable {
-  public var fpr: Double
-  public var tpr: Double
+package struct ROCPoint: Equatable, Sendable {
+  package var fpr: Double
+  package var tpr: Double
 
-  public init(fpr: Double, tpr: Double) {
+  package init(fpr: Double, tpr: Double) {
     self.fpr = fpr
     self.tpr = tpr
   }

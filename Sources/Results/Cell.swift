@@ -1,17 +1,17 @@
 /// One point of the grid: a network to train and evaluate, independent of every other cell.
-public struct Cell: Codable, Hashable, Sendable {
+package struct Cell: Codable, Hashable, Sendable {
   /// Name of the training method: `natural`, `pgd`, `ibp`.
-  public var method: String
+  package var method: String
   /// The radius ε trained for; nil for methods that train without one (`natural`).
-  public var trainedRadius: Radius?
+  package var trainedRadius: Radius?
   /// Factor on every hidden width of the base architecture.
-  public var capacity: Double
+  package var capacity: Double
   /// Which repetition: seeds split, initialisation, batches and attacks.
-  public var seed: Int
+  package var seed: Int
   /// Size of a reduced training set; nil: the study's.
-  public var members: Int?
+  package var members: Int?
 
-  public init(
+  package init(
     method: String, trainedRadius: Radius?, capacity: Double, seed: Int, members: Int? = nil
   ) {
     self.method = method
@@ -23,10 +23,10 @@ public struct Cell: Codable, Hashable, Sendable {
 
   /// Unique file-name-safe identity, e.g. `pgd-eps0.25-cap0.5-seed0`, `pgd-eps8_255input-cap1-seed0` or
   /// `natural-cap1-seed2`.
-  public var id: String { "\(conditionID)-seed\(seed)" }
+  package var id: String { "\(conditionID)-seed\(seed)" }
 
   /// The identity that the cell's repetitions share, e.g. `pgd-eps0.25-cap0.5`.
-  public var conditionID: String {
+  package var conditionID: String {
     let radius = trainedRadius.map { "-eps\($0.typed.fileName)" } ?? ""
     let size = members.map { "-n\($0)" } ?? ""
     return "\(method)\(radius)-cap\(shortest(capacity))\(size)"
@@ -34,7 +34,7 @@ public struct Cell: Codable, Hashable, Sendable {
 }
 
 /// Shortest decimal form that reads back as the same number, whole numbers without ".0".
-public func shortest(_ value: Double) -> String {
+package func shortest(_ value: Double) -> String {
   let text = "\(value)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

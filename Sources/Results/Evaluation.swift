@@ -1,24 +1,24 @@
 /// Robustness and privacy of one trained network at one radius.
-public struct Evaluation: Codable, Equatable, Sendable {
-  public var radius: Radius
+package struct Evaluation: Codable, Equatable, Sendable {
+  package var radius: Radius
   /// Accuracy on the unperturbed inputs.
-  public var natural: MemberAccuracy
+  package var natural: MemberAccuracy
   /// Accuracy on the inputs that the evaluation attack found within the radius.
-  public var adversarial: MemberAccuracy
+  package var adversarial: MemberAccuracy
   /// Share of inputs proven correct on the whole box of the radius.
-  public var verified: MemberAccuracy
+  package var verified: MemberAccuracy
   /// What proved `verified` and bounded the margins of the IV signal: `ibp`, `crown`.
-  public var verifier: String
+  package var verifier: String
   /// Membership-inference results, IB, IA, IV and gap first.
-  public var attacks: [AttackScore]
+  package var attacks: [AttackScore]
   /// Complete verification of some non-members, where it ran.
-  public var exact: ExactVerification?
+  package var exact: ExactVerification?
   /// IA with other attack budgets than the radius, in ascending order, where these ran.
-  public var budgets: [AttackBudget]?
+  package var budgets: [AttackBudget]?
   /// The class that the network predicts for every sample; nil where it predicts several.
-  public var onlyClass: Int?
+  package var onlyClass: Int?
 
-  public init(
+  package init(
     radius: Radius, natural: MemberAccuracy, adversarial: MemberAccuracy,
     verified: MemberAccuracy, verifier: String, attacks: [AttackScore],
     exact: ExactVerification? = nil, budgets: [AttackBudget]? = nil
@@ -34,16 +34,16 @@ public struct Evaluation: Codable, Equatable, Sendable {
   }
 
   /// The score of the attack named `id`, if it ran.
-  public func attack(_ id: String) -> AttackScore? { attacks.first { $0.id == id } }
+  package func attack(_ id: String) -> AttackScore? { attacks.first { $0.id == id } }
 }
 
 /// What the attack leaves correct, and IA on its inputs, within a radius ε′ of its own.
-public struct AttackBudget: Codable, Equatable, Sendable {
-  public var radius: Radius
-  public var adversarial: MemberAccuracy
-  public var score: AttackScore
+package struct AttackBudget: Codable, Equatable, Sendable {
+  package var radius: Radius
+  package var adversarial: MemberAccuracy
+  package var score: AttackScore
 
-  public init(radius: Radius, adversarial: MemberAccuracy, score: AttackScore) {
+  package init(radius: Radius, adversarial: MemberAccuracy, score: AttackScore) {
     self.radius = radius
     self.adversarial = adversarial
     self.score = score
@@ -51,28 +51,28 @@ public struct AttackBudget: Codable, Equatable, Sendable {
 }
 
 /// An accuracy on the members (training set) and on the non-members (test set).
-public struct MemberAccuracy: Codable, Equatable, Sendable {
-  public var members: Proportion
-  public var nonMembers: Proportion
+package struct MemberAccuracy: Codable, Equatable, Sendable {
+  package var members: Proportion
+  package var nonMembers: Proportion
 
-  public init(members: Proportion, nonMembers: Proportion) {
+  package init(members: Proportion, nonMembers: Proportion) {
     self.members = members
     self.nonMembers = nonMembers
   }
 }
 
 /// `count` successes in `total` trials; the sample size travels with the figure.
-public struct Proportion: Codable, Equatable, Sendable {
-  public var count: Int
-  public var total: Int
+package struct Proportion: Codable, Equatable, Sendable {
+  package var count: Int
+  package var total: Int
 
-  public init(count: Int, total: Int) {
+  package init(count: Int, total: Int) {
     precondition(0 <= count && count <= total, "count \(count) outside 0…total \(total)")
     self.count = count
     self.total = total
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     count = try values.decode(Int.self, forKey: .count)
     total = try values.decode(Int.self, forKey: .total)
@@ -84,5 +84,5 @@ public struct Proportion: Codable, Equatable, Sendable {
   }
 
   /// count / total; NaN without trials.
-  public var value: Double { Double(count) / Double(total) }
+  package var value: Double { Double(count) / Double(total) }
 }

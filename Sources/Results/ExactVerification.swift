@@ -1,16 +1,16 @@
 /// What complete verification says of some non-members, beside what each bound alone proves and what
 /// the evaluation attack leaves of them: bounds ≤ exact ≤ attack.
-public struct ExactVerification: Codable, Equatable, Sendable {
+package struct ExactVerification: Codable, Equatable, Sendable {
   /// Samples proven correct on the whole box of the radius, by a bound or by branch and bound.
-  public var verified: Proportion
+  package var verified: Proportion
   /// Samples neither proven nor refuted when the limit of sub-problems was reached.
-  public var undecided: Int
+  package var undecided: Int
   /// Samples correct under the evaluation attack.
-  public var adversarial: Int
+  package var adversarial: Int
   /// Samples that each incomplete bound proves, by its name: `ibp`, `crown`.
-  public var bounds: [String: Int]
+  package var bounds: [String: Int]
 
-  public init(verified: Proportion, undecided: Int, adversarial: Int, bounds: [String: Int]) {
+  package init(verified: Proportion, undecided: Int, adversarial: Int, bounds: [String: Int]) {
     self.verified = verified
     self.undecided = undecided
     self.adversarial = adversarial
@@ -18,7 +18,7 @@ public struct ExactVerification: Codable, Equatable, Sendable {
   }
 
   /// Samples that one bound proves, or that are proven at all (`exact`); nil for another name.
-  public func count(_ verifier: String) -> Int? {
+  package func count(_ verifier: String) -> Int? {
     verifier == "exact" ? verified.count : bounds[verifier]
   }
 }

@@ -3,19 +3,19 @@ internal import Rigorous
 /// An ℓ∞ radius ε of a data set: as it was typed, and in both units.
 ///
 /// Radii are equal, and in order, by their size, whatever the unit that they were typed in.
-public struct Radius: Sendable {
-  public let typed: TypedRadius
+package struct Radius: Sendable {
+  package let typed: TypedRadius
   /// ε in intensity levels of the data set (1/255 of the range for 8-bit images), to the nearest
   /// double.
-  public let levels: Double
+  package let levels: Double
   /// ε in units of the network's input, to the nearest double.
-  public let input: Double
+  package let input: Double
   /// ε in units of the network's input, rounded up: what proofs cover, so that they hold for the
   /// number that was typed, 8/255 and not the double nearest to it.
-  public let covering: Double
+  package let covering: Double
 
   /// - Parameter level: width of an intensity level in input units.
-  public init(typed: TypedRadius, level: Double) {
+  package init(typed: TypedRadius, level: Double) {
     self.typed = typed
     let (number, width) = (typed.number.exact, levelWidth(level))
     switch typed.unit {
@@ -31,10 +31,10 @@ public struct Radius: Sendable {
   }
 
   /// Whether both are numbers.
-  public var isFinite: Bool { levels.isFinite && covering.isFinite }
+  package var isFinite: Bool { levels.isFinite && covering.isFinite }
 
   /// Lower and upper bound, in intensity levels, of a distance in input units.
-  public static func levels(
+  package static func levels(
     of distance: Double, level: Double
   ) -> (lower: Double, upper: Double) {
     guard distance.isFinite else { return (distance, distance) }
@@ -55,16 +55,16 @@ private func levelWidth(_ level: Double) -> Rational {
 }
 
 extension Radius: Hashable, Comparable {
-  public static func == (a: Radius, b: Radius) -> Bool { a.levels == b.levels }
-  public static func < (a: Radius, b: Radius) -> Bool { a.levels < b.levels }
-  public func hash(into hasher: inout Hasher) { hasher.combine(levels) }
+  package static func == (a: Radius, b: Radius) -> Bool { a.levels == b.levels }
+  package static func < (a: Radius, b: Radius) -> Bool { a.levels < b.levels }
+  package func hash(into hasher: inout Hasher) { hasher.combine(levels) }
 }
 
 extension Radius: Codable {
   private enum CodingKeys: CodingKey { case typed, levels, input }
 
   /// Reads both units, and what was typed where that is more than a number of levels.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func size(_ key: CodingKeys) throws -> Double {
       let size = try values.decode(Double.self, forKey: key)
@@ -87,7 +87,7 @@ extension Radius: Codable {
     covering = typed.unit == .input ? typed.number.exact.ceiling : input.nextUp
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(levels, forKey: .levels)
     try values.encode(input, forKey: .input)

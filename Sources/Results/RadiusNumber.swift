@@ -3,26 +3,26 @@ package import Rigorous
 /// The number of a radius as it is typed: a decimal, `0.25` or `1e-3`, or a fraction of two, `8/255`.
 ///
 /// Numbers are equal where their values are, without rounding: `0.5` and `2/4`.
-public struct RadiusNumber: Sendable, CustomStringConvertible {
+package struct RadiusNumber: Sendable, CustomStringConvertible {
   /// As typed; decimals in their shortest form where that is the same number.
-  public let text: String
+  package let text: String
   /// The double nearest to it.
-  public let value: Double
+  package let value: Double
   /// What the text stands for.
   package let exact: Rational
 
-  public var description: String { text }
+  package var description: String { text }
 
   /// Whether a fraction was typed.
-  public var isFraction: Bool { text.contains("/") }
+  package var isFraction: Bool { text.contains("/") }
 
   /// Why a text is no radius: the end of a sentence that begins with it.
-  public struct Fault: Error, Equatable, CustomStringConvertible {
-    public let description: String
+  package struct Fault: Error, Equatable, CustomStringConvertible {
+    package let description: String
   }
 
   /// - Throws: `Fault` for what is no number, negative, or beyond the range of doubles.
-  public init(_ text: String) throws(Fault) {
+  package init(_ text: String) throws(Fault) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Rational(decimal: $0) }
     guard numbers.count == parts.count, numbers.count < 3 else {
@@ -47,7 +47,7 @@ public struct RadiusNumber: Sendable, CustomStringConvertible {
 
   /// The decimal that a double is written as.
   /// - Precondition: finite and not negative.
-  public init(_ value: Double) {
+  package init(_ value: Double) {
     precondition(value >= 0 && value.isFinite, "radius \(value)")
     text = shortest(value)
     self.value = value
@@ -73,9 +73,9 @@ public struct RadiusNumber: Sendable, CustomStringConvertible {
 }
 
 extension RadiusNumber: Hashable, Comparable {
-  public static func == (a: RadiusNumber, b: RadiusNumber) -> Bool { a.exact == b.exact }
-  public static func < (a: RadiusNumber, b: RadiusNumber) -> Bool { a.exact < b.exact }
-  public func hash(into hasher: inout Hasher) { hasher.combine(value) }
+  package static func == (a: RadiusNumber, b: RadiusNumber) -> Bool { a.exact == b.exact }
+  package static func < (a: RadiusNumber, b: RadiusNumber) -> Bool { a.exact < b.exact }
+  package func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
 
 /// The shortest form of a decimal where that is the same number, else as it was typed.

@@ -1,5 +1,5 @@
 /// What an ε counts in.
-public enum RadiusUnit: String, Codable, CaseIterable, Sendable {
+package enum RadiusUnit: String, Codable, CaseIterable, Sendable {
   /// Intensity levels of the data set.
   case level
   /// Units of the network's input.
@@ -9,20 +9,20 @@ public enum RadiusUnit: String, Codable, CaseIterable, Sendable {
 /// An ℓ∞ radius ε as it was typed, before it is known how wide an intensity level is.
 ///
 /// As data it is a number, of intensity levels, or text where it is more than that: `8/255 input`.
-public struct TypedRadius: Hashable, Sendable {
-  public let number: RadiusNumber
-  public let unit: RadiusUnit
+package struct TypedRadius: Hashable, Sendable {
+  package let number: RadiusNumber
+  package let unit: RadiusUnit
 
-  public init(number: RadiusNumber, in unit: RadiusUnit) {
+  package init(number: RadiusNumber, in unit: RadiusUnit) {
     self.number = number
     self.unit = unit
   }
 
   /// A number of intensity levels, finite and not negative.
-  public init(levels: Double) { self.init(number: RadiusNumber(levels), in: .level) }
+  package init(levels: Double) { self.init(number: RadiusNumber(levels), in: .level) }
 
   /// Whether it is no more than a number of levels.
-  public var isPlain: Bool { unit == .level && number.isPlain }
+  package var isPlain: Bool { unit == .level && number.isPlain }
 
   /// The radius times a factor.
   package func multiplied(by factor: RadiusNumber) throws(RadiusNumber.Fault) -> TypedRadius {
@@ -30,14 +30,14 @@ public struct TypedRadius: Hashable, Sendable {
   }
 
   /// For the names of files: `0.25`, `8_255input`.
-  public var fileName: String {
+  package var fileName: String {
     String(number.text.map { $0 == "/" ? "_" : $0 }) + (unit == .input ? unit.rawValue : "")
   }
 }
 
 extension TypedRadius: CustomStringConvertible {
   /// As typed, with the unit where it is not the usual one: `0.25`, `8/255 input`.
-  public var description: String {
+  package var description: String {
     switch unit {
     case .level: number.text
     case .input: "\(number.text) \(unit.rawValue)"
@@ -47,12 +47,12 @@ extension TypedRadius: CustomStringConvertible {
 
 extension TypedRadius: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   /// In intensity levels.
-  public init(floatLiteral value: Double) { self.init(levels: value) }
-  public init(integerLiteral value: Int) { self.init(levels: Double(value)) }
+  package init(floatLiteral value: Double) { self.init(levels: value) }
+  package init(integerLiteral value: Int) { self.init(levels: Double(value)) }
 }
 
 extension TypedRadius: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text =
       if let value = try? container.decode(Double.self) { shortest(value) } else {
@@ -67,7 +67,7 @@ extension TypedRadius: Codable {
     self.init(number: number, in: unit)
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     if isPlain {
       try container.encode(number.value)

@@ -1,2 +1,2 @@
 /// The program's version, as in CHANGELOG.md.
-public let robprivVersion = "0.1.0"
+package let robprivVersion = "0.1.0"

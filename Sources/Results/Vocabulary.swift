@@ -1,13 +1,13 @@
 /// The training methods, in the order of reports: natural training, then from empirical to certified
 /// defences. A case more, and the compiler names every switch that must know it.
-public enum MethodName: String, CaseIterable, Sendable {
+package enum MethodName: String, CaseIterable, Sendable {
   case natural, pgd, trades, wrm, ibp, dual, diffai
   case crownIBP = "crown-ibp"
   case mtlIBP = "mtl-ibp"
   case sabr, noise
 
   /// What a method trains against.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// Nothing but the samples.
     case natural
     /// Attacked or noisy inputs.
@@ -16,7 +16,7 @@ public enum MethodName: String, CaseIterable, Sendable {
     case certified
   }
 
-  public var kind: Kind {
+  package var kind: Kind {
     switch self {
     case .natural: .natural
     case .pgd, .trades, .wrm, .noise: .empirical
@@ -25,7 +25,7 @@ public enum MethodName: String, CaseIterable, Sendable {
   }
 
   /// The attack that claims about a method use: what it trains against is what tells most.
-  public var strategy: Attack {
+  package var strategy: Attack {
     switch kind {
     case .natural, .empirical: .adversarial
     case .certified: .verified
@@ -34,7 +34,7 @@ public enum MethodName: String, CaseIterable, Sendable {
 
   /// The bound that the method trains with, which proves most of its networks; CROWN where it trains
   /// without one, or (`mtl-ibp`, `sabr`) with estimates that interval bounds do not reach.
-  public var ownBound: BoundName {
+  package var ownBound: BoundName {
     switch self {
     case .ibp, .crownIBP: .ibp
     case .dual: .dual
@@ -45,6 +45,6 @@ public enum MethodName: String, CaseIterable, Sendable {
 }
 
 /// What proves margins, from loose to exact.
-public enum BoundName: String, CaseIterable, Sendable {
+package enum BoundName: String, CaseIterable, Sendable {
   case ibp, zonotope, dual, crown, alpha, exact
 }

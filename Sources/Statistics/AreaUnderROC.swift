@@ -3,6 +3,6 @@
 ///
 /// NaN when either side is empty.
 /// - Precondition: no score is NaN.
-public func areaUnderROC(members: [Double], nonMembers: [Double]) -> Double {
+package func areaUnderROC(members: [Double], nonMembers: [Double]) -> Double {
   EmpiricalROC(members: members, nonMembers: nonMembers).area
 }

@@ -1,7 +1,7 @@
 /// `values` in ascending order, −0 before +0: a least-significant-digit radix sort on the order of
 /// their bits, in time linear in their number.
 /// - Precondition: no value is NaN.
-public func ascending(_ values: [Double]) -> [Double] {
+package func ascending(_ values: [Double]) -> [Double] {
   guard values.count > 512 else { return values.sorted() }
   var keys = values.map(orderedBits)
   var spare = [UInt64](repeating: 0, count: keys.count)

@@ -6,7 +6,7 @@ internal import Glibc
 /// The Clopper–Pearson intervals [l, u] of both rates r are combined by square-and-add (Newcombe
 /// 1998; Zou and Donner 2008): from a − ½√Σ(r − l)² to a + ½√Σ(u − r)².
 /// - Precondition: both totals are positive.
-public func balancedAccuracyInterval(
+package func balancedAccuracyInterval(
   truePositives: Int, members: Int, trueNegatives: Int, nonMembers: Int, confidence: Double = 0.95
 ) -> ClosedRange<Double> {
   let rates = [(truePositives, members), (trueNegatives, nonMembers)].map { count, total in
@@ -24,7 +24,7 @@ public func balancedAccuracyInterval(
 /// repetitions: members and non-members reach it at one rate, here the pooled observed one, so that
 /// TPR − FPR is a difference of two binomial proportions (normal approximation).
 /// - Precondition: both totals are positive.
-public func fixedThresholdNull95(
+package func fixedThresholdNull95(
   truePositives: Int, members: Int, falsePositives: Int, nonMembers: Int
 ) -> Double {
   let (m, n) = (Double(members), Double(nonMembers))
@@ -35,7 +35,7 @@ public func fixedThresholdNull95(
 
 /// Probability that, of so many positives dealt at random to members and non-members, at least
 /// `truePositives` fall to members (Fisher's exact test, one-sided).
-public func fisherPValue(
+package func fisherPValue(
   truePositives: Int, members: Int, falsePositives: Int, nonMembers: Int
 ) -> Double {
   let positives = truePositives + falsePositives

@@ -4,7 +4,7 @@
 /// Beta(k+1, n−k); 0 below when k = 0, 1 above when k = n. It covers the true proportion with at
 /// least the stated confidence; without trials it is 0…1.
 /// - Precondition: 0 ≤ count ≤ total, 0 < confidence < 1.
-public func clopperPearson(count: Int, total: Int, confidence: Double = 0.95)
+package func clopperPearson(count: Int, total: Int, confidence: Double = 0.95)
   -> ClosedRange<Double>
 {
   precondition(0 <= count && count <= total, "count \(count) outside 0…total \(total)")

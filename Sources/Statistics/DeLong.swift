@@ -8,7 +8,7 @@ extension EmpiricalROC {
   /// At an area of 0 or 1 that variance is zero; the interval then reaches to the area a with
   /// a^min(m, n) = (1 − confidence)/2: perfect order implies that of min(m, n) independent pairs.
   /// Nil where a side is empty.
-  public func areaInterval(confidence: Double = 0.95) -> ClosedRange<Double>? {
+  package func areaInterval(confidence: Double = 0.95) -> ClosedRange<Double>? {
     guard members > 0, nonMembers > 0 else { return nil }
     let (area, pairs, tail) = (area, Double(min(members, nonMembers)), (1 - confidence) / 2)
     if area == 1 { return pow(tail, 1 / pairs)...1 }

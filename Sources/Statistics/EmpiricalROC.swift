@@ -2,10 +2,10 @@
 /// reach each observed value.
 ///
 /// `>=` a threshold means member; −0 and +0 are one value.
-public struct EmpiricalROC: Sendable {
+package struct EmpiricalROC: Sendable {
   /// A threshold and the members and non-members that reach it.
-  public struct Step: Equatable, Sendable {
-    public let threshold: Double
+  package struct Step: Equatable, Sendable {
+    package let threshold: Double
     // Narrow, because there may be millions.
     private let reaching: (members: Int32, nonMembers: Int32)
 
@@ -14,21 +14,21 @@ public struct EmpiricalROC: Sendable {
       reaching = (Int32(truePositives), Int32(falsePositives))
     }
 
-    public var truePositives: Int { Int(reaching.members) }
-    public var falsePositives: Int { Int(reaching.nonMembers) }
+    package var truePositives: Int { Int(reaching.members) }
+    package var falsePositives: Int { Int(reaching.nonMembers) }
 
-    public static func == (a: Step, b: Step) -> Bool {
+    package static func == (a: Step, b: Step) -> Bool {
       a.threshold == b.threshold && a.reaching == b.reaching
     }
   }
 
   /// One for each observed value, in descending order.
-  public let steps: [Step]
-  public let members: Int
-  public let nonMembers: Int
+  package let steps: [Step]
+  package let members: Int
+  package let nonMembers: Int
 
   /// - Precondition: no score is NaN.
-  public init(members: [Double], nonMembers: [Double]) {
+  package init(members: [Double], nonMembers: [Double]) {
     precondition(!members.contains(where: \.isNaN) && !nonMembers.contains(where: \.isNaN))
     self.init(ascendingMembers: ascending(members), nonMembers: ascending(nonMembers))
   }
@@ -54,7 +54,7 @@ public struct EmpiricalROC: Sendable {
 
   /// The step of the largest balanced accuracy; ties, told in whole numbers, go to the smallest
   /// threshold. Nil without scores.
-  public var best: Step? {
+  package var best: Step? {
     var best: (excess: Int, step: Step)?
     for step in steps {
       let excess = step.truePositives * nonMembers - step.falsePositives * members
@@ -64,13 +64,13 @@ public struct EmpiricalROC: Sendable {
   }
 
   /// Balanced accuracy (TPR + 1 − FPR)/2 at a step.
-  public func accuracy(at step: Step) -> Double {
+  package func accuracy(at step: Step) -> Double {
     let tpr = Double(step.truePositives) / Double(members)
     return (tpr + 1 - Double(step.falsePositives) / Double(nonMembers)) / 2
   }
 
   /// Members that reach the lowest threshold that at most `allowed` non-members reach.
-  public func truePositives(atMost allowed: Int) -> Int {
+  package func truePositives(atMost allowed: Int) -> Int {
     var (low, high) = (0, steps.count)
     while low < high {
       let middle = (low + high) / 2
@@ -81,7 +81,7 @@ public struct EmpiricalROC: Sendable {
 
   /// Area under the curve, ties counted half: P(member > non-member) + P(equal)/2; NaN where a side
   /// is empty.
-  public var area: Double {
+  package var area: Double {
     var (halves, before) = (0, Step(threshold: .infinity, truePositives: 0, falsePositives: 0))
     for step in steps {
       halves +=
@@ -93,7 +93,7 @@ public struct EmpiricalROC: Sendable {
 
   /// Probability, were the scores of both sets from one continuous distribution, that
   /// D⁺ = max (TPR − FPR) is at least the observed one (one-sided two-sample Smirnov test).
-  public var smirnovPValue: Double {
+  package var smirnovPValue: Double {
     guard let best, members > 0, nonMembers > 0 else { return 1 }
     let excess = best.truePositives * nonMembers - best.falsePositives * members
     return oneSidedSmirnovPValue(excess: excess, m: members, n: nonMembers)

@@ -10,7 +10,7 @@ import Synchronization
 /// `oneSidedSmirnovProbability`; with ties it is an upper bound); beyond, it is the asymptotic ½ +
 /// ½·√(−ln(1 − level)/2 · (m + n)/(m·n)) (Smirnov 1939). Known sizes answer from memory.
 /// - Precondition: members > 0, nonMembers > 0, 0 < level < 1.
-public func guessingAccuracy(members: Int, nonMembers: Int, level: Double = 0.95) -> Double {
+package func guessingAccuracy(members: Int, nonMembers: Int, level: Double = 0.95) -> Double {
   precondition(0 < level && level < 1, "level \(level) outside (0, 1)")
   let question = Question(members: members, nonMembers: nonMembers, level: level)
   return answers.withLock { known in
@@ -49,7 +49,7 @@ private let answers = Mutex<[Question: Double]>([:])
 /// q(i, j) = (i·q(i−1, j) + j·q(i, j−1))/(i + j), and 0 outside; the loop advances it by
 /// anti-diagonals s = i + j in O(m·n) operations, all on numbers in 0…1 (compare Hodges 1958).
 /// - Precondition: m > 0, n > 0, k ≥ 0.
-public func oneSidedSmirnovProbability(atMost k: Int, m: Int, n: Int) -> Double {
+package func oneSidedSmirnovProbability(atMost k: Int, m: Int, n: Int) -> Double {
   precondition(m > 0 && n > 0, "sample sizes \(m) and \(n) must be positive")
   precondition(k >= 0, "negative bound \(k)")
   var inside = [Double](repeating: 0, count: m + 1)

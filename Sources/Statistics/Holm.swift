@@ -1,6 +1,6 @@
 /// p-values adjusted for testing all of them at once (Holm 1979): with p₍₁₎ ≤ … ≤ p₍ₖ₎,
 /// max over j ≤ i of min(1, (k − j + 1)·p₍ⱼ₎). In the order given.
-public func holmAdjusted(_ pValues: [Double]) -> [Double] {
+package func holmAdjusted(_ pValues: [Double]) -> [Double] {
   var adjusted = pValues
   var largest = 0.0
   for (rank, index) in pValues.indices.sorted(by: { pValues[$0] < pValues[$1] }).enumerated() {

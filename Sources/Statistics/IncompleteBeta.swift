@@ -5,7 +5,7 @@ import Glibc
 /// Continued fraction of DLMF 8.17.22 by the modified Lentz method, on whichever side of the mean
 /// it converges fast (I_x(a, b) = 1 − I_{1−x}(b, a)).
 /// - Precondition: 0 ≤ x ≤ 1, a > 0, b > 0.
-public func regularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Double {
+package func regularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Double {
   precondition(a > 0 && b > 0, "shapes a = \(a), b = \(b) must be positive")
   precondition(0 <= x && x <= 1, "x = \(x) outside 0…1")
   if x == 0 || x == 1 { return x }
@@ -18,7 +18,7 @@ public func regularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Doub
 /// The x with I_x(a, b) = `probability`: the quantile function of Beta(a, b), by bisection down to
 /// neighbouring numbers.
 /// - Precondition: 0 ≤ probability ≤ 1, a > 0, b > 0.
-public func inverseRegularisedIncompleteBeta(_ probability: Double, a: Double, b: Double) -> Double
+package func inverseRegularisedIncompleteBeta(_ probability: Double, a: Double, b: Double) -> Double
 {
   precondition(0 <= probability && probability <= 1, "probability \(probability) outside 0…1")
   if probability == 0 || probability == 1 { return probability }

@@ -2,25 +2,25 @@ internal import Glibc
 
 /// Squared maximum mean discrepancy between two samples of vectors (Gretton et al. 2012, eq. 3 and
 /// 5), with the Gaussian kernel exp(−‖a − b‖²/(2σ²)) summed over the widths σ.
-public struct MaximumMeanDiscrepancy: Sendable {
-  public var widths: [Double]
+package struct MaximumMeanDiscrepancy: Sendable {
+  package var widths: [Double]
   /// Whether a vector's kernel with itself counts; without, the estimate is unbiased and may be
   /// negative.
-  public var isBiased: Bool
+  package var isBiased: Bool
 
   /// The setting of Li, Li and Ribeiro (2021): σ = 1, biased.
-  public init(widths: [Double] = [1], isBiased: Bool = true) {
+  package init(widths: [Double] = [1], isBiased: Bool = true) {
     self.widths = widths
     self.isBiased = isBiased
   }
 
   /// - Precondition: all vectors are of one length; no sample is empty, nor, unbiased, of one.
-  public func squared(_ x: [[Double]], y: [[Double]]) -> Double {
+  package func squared(_ x: [[Double]], y: [[Double]]) -> Double {
     meanKernel(x) + meanKernel(y) - 2 * meanKernel(x, y: y)
   }
 
   /// Gradient of `squared` with respect to the vectors of `x`.
-  public func gradient(_ x: [[Double]], y: [[Double]]) -> [[Double]] {
+  package func gradient(_ x: [[Double]], y: [[Double]]) -> [[Double]] {
     let (n, m) = (Double(x.count), Double(y.count))
     let within = 2 / (isBiased ? n * n : n * (n - 1))
     return x.map { a in

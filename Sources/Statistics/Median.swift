@@ -1,6 +1,6 @@
 /// Middle value of `values` in ascending order, the mean of the middle two for an even number of
 /// them; NaN without values.
-public func sampleMedian(_ values: [Double]) -> Double {
+package func sampleMedian(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return .nan }
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2

@@ -5,7 +5,7 @@ import Glibc
 /// Rational start of Abramowitz and Stegun 26.2.23 (error below 4.5e-4), then three Halley steps on
 /// Φ(x) = erfc(−x/√2)/2, each of which triples the number of correct digits.
 /// - Precondition: 0 < probability < 1.
-public func normalQuantile(_ probability: Double) -> Double {
+package func normalQuantile(_ probability: Double) -> Double {
   precondition(0 < probability && probability < 1, "probability \(probability) outside (0, 1)")
   if probability > 0.5 { return -normalQuantile(1 - probability) }
   let t = (-2 * log(probability)).squareRoot()
@@ -22,7 +22,7 @@ public func normalQuantile(_ probability: Double) -> Double {
 
 /// log Φ(x), the logarithm of the standard normal distribution function, to nearly full relative
 /// precision also in the lower tail, where Φ(x) is φ(x)/|x|·(1 − 1/x² + 3/x⁴ − 15/x⁶ + …).
-public func logNormalCDF(_ x: Double) -> Double {
+package func logNormalCDF(_ x: Double) -> Double {
   if x > 0 { return log1p(-erfc(x / 2.0.squareRoot()) / 2) }
   if x > -30 { return log(erfc(-x / 2.0.squareRoot()) / 2) }
   let inverse = 1 / (x * x)

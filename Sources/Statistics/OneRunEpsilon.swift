@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// P(X ≥ count) for a binomial X of `trials` trials with success probability `probability`.
-public func binomialTail(atLeast count: Int, trials: Int, probability: Double) -> Double {
+package func binomialTail(atLeast count: Int, trials: Int, probability: Double) -> Double {
   if count <= 0 { return 1 }
   if count > trials { return 0 }
   return regularisedIncompleteBeta(
@@ -15,7 +15,7 @@ public func binomialTail(atLeast count: Int, trials: Int, probability: Double) -
 /// With X binomial of q = 1/(1 + e^(−ε)): P(X ≥ v) + 2·m·δ·max over 1 ≤ i ≤ v of
 /// P(v − i ≤ X < v)/i, at most 1.
 /// - Precondition: 0 ≤ correct ≤ guesses ≤ samples, ε ≥ 0, 0 ≤ δ ≤ 1.
-public func oneRunPValue(
+package func oneRunPValue(
   samples m: Int, guesses r: Int, correct v: Int, epsilon: Double, delta: Double
 ) -> Double {
   precondition(0 <= v && v <= r && r <= m, "\(v) correct of \(r) guesses of \(m) samples")
@@ -38,7 +38,7 @@ public func oneRunPValue(
 
 /// Lower confidence bound on ε: the largest ε whose `oneRunPValue` stays below `significance`; 0
 /// where there is none. By bisection to neighbouring numbers within 1e-9.
-public func oneRunEpsilon(
+package func oneRunEpsilon(
   samples: Int, guesses: Int, correct: Int, delta: Double, significance: Double
 ) -> Double {
   func isRefuted(_ epsilon: Double) -> Bool {

@@ -1,15 +1,15 @@
 /// Mean of independent repetitions with its Student-t confidence interval.
-public struct SampleMean: Equatable, Sendable {
+package struct SampleMean: Equatable, Sendable {
   /// NaN without values.
-  public let mean: Double
+  package let mean: Double
   /// t_{n−1} · s/√n with the sample standard deviation s; nil for fewer than two values.
-  public let halfWidth: Double?
+  package let halfWidth: Double?
   /// Number of repetitions n.
-  public let count: Int
+  package let count: Int
   private let confidence: Double
 
   /// The mean of `values`, assumed independent and roughly normal.
-  public init(_ values: [Double], confidence: Double = 0.95) {
+  package init(_ values: [Double], confidence: Double = 0.95) {
     let n = Double(values.count)
     let mean = values.reduce(0, +) / n
     self.mean = mean
@@ -26,7 +26,7 @@ public struct SampleMean: Equatable, Sendable {
 
   /// The mean of the differences `after[i] − before[i]` of paired repetitions (paired t interval).
   /// - Precondition: as many `after` as `before`.
-  public init(after: [Double], before: [Double], confidence: Double = 0.95) {
+  package init(after: [Double], before: [Double], confidence: Double = 0.95) {
     precondition(
       after.count == before.count, "\(after.count) values paired with \(before.count)")
     self.init(zip(after, before).map { $0 - $1 }, confidence: confidence)
@@ -34,17 +34,17 @@ public struct SampleMean: Equatable, Sendable {
 
   /// Whether the values differ enough to judge their mean: equal ones, as counts of few samples may
   /// be, say nothing of the spread of others.
-  public var hasSpread: Bool { interval.map { $0.lowerBound < $0.upperBound } ?? false }
+  package var hasSpread: Bool { interval.map { $0.lowerBound < $0.upperBound } ?? false }
 
   /// One-sided p-value of "the mean is not above zero", from Student's t; nil without spread.
-  public var pValueOfRise: Double? {
+  package var pValueOfRise: Double? {
     guard hasSpread, let halfWidth else { return nil }
     let t = studentTQuantile((1 + confidence) / 2, degreesOfFreedom: Double(count - 1))
     return studentTTail(t * mean / halfWidth, degreesOfFreedom: Double(count - 1))
   }
 
   /// mean ± halfWidth; nil where there is no half-width or it is not a number.
-  public var interval: ClosedRange<Double>? {
+  package var interval: ClosedRange<Double>? {
     guard let halfWidth, halfWidth.isFinite, mean.isFinite else { return nil }
     return (mean - halfWidth)...(mean + halfWidth)
   }

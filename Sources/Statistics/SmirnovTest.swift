@@ -6,7 +6,7 @@ internal import Glibc
 /// Up to 4 million pairs exact (`oneSidedSmirnovProbability`), beyond asymptotic,
 /// exp(−2·D²·m·n/(m + n)) (Smirnov 1939).
 /// - Precondition: m > 0, n > 0.
-public func oneSidedSmirnovPValue(excess: Int, m: Int, n: Int) -> Double {
+package func oneSidedSmirnovPValue(excess: Int, m: Int, n: Int) -> Double {
   guard excess > 0 else { return 1 }
   let (x, y) = (Double(m), Double(n))
   let statistic = Double(excess) / (x * y)

@@ -1,15 +1,15 @@
 /// Rank correlation of pairs.
-public struct SpearmanCorrelation: Equatable, Sendable {
+package struct SpearmanCorrelation: Equatable, Sendable {
   /// Pearson's correlation of the ranks, ties sharing their mean rank; NaN where all x or all y are
   /// equal.
-  public let coefficient: Double
+  package let coefficient: Double
   /// Two-sided, from t = ρ·√((n − 2)/(1 − ρ²)) with n − 2 degrees of freedom; nil for n < 4 or
   /// without a coefficient.
-  public let pValue: Double?
-  public let count: Int
+  package let pValue: Double?
+  package let count: Int
 
   /// - Precondition: as many `y` as `x`, none of them NaN.
-  public init(x: [Double], y: [Double]) {
+  package init(x: [Double], y: [Double]) {
     precondition(x.count == y.count, "\(x.count) values paired with \(y.count)")
     let (a, b) = (ranks(x), ranks(y))
     let middle = Double(x.count + 1) / 2

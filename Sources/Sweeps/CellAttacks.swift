@@ -1,16 +1,16 @@
 internal import Datasets
-public import Experiments
+package import Experiments
 internal import MembershipInference
 internal import ModelAudits
-public import Networks
-public import Results
-public import Tensors
+package import Networks
+package import Results
+package import Tensors
 
 extension Experiment {
   /// What the attacks of the configuration achieve against a cell's network on benign inputs; nil
   /// without any.
   /// - Throws: an error in one line where the data do not suffice for an attack.
-  public func attackScores(
+  package func attackScores(
     _ network: Network<Float>, cell: Cell, workers: Workers = .one
   ) throws -> [AttackScore]? {
     guard let wanted = configuration.attacks else { return nil }

@@ -1,13 +1,13 @@
-public import Experiments
+package import Experiments
 internal import Files
-public import Results
+package import Results
 
 extension RunFolder {
   /// Far more than any record of a network has.
   private static let largestRecord = 1 << 28
 
   /// The configuration of the run in `path`.
-  public static func configuration(of path: String) throws -> Configuration {
+  package static func configuration(of path: String) throws -> Configuration {
     let file = path + "/config.yaml"
     let bytes = try bytes(of: file, fix: "pass the folder of a run")
     guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -22,7 +22,7 @@ extension RunFolder {
 
   /// The records of all finished cells in `path`, in the order of their names, with what audits of
   /// repetitions add to them.
-  public static func records(of path: String) throws -> [CellRecord] {
+  package static func records(of path: String) throws -> [CellRecord] {
     try checkFolders(of: path)
     var records: [String: CellRecord] = [:]
     for name in try names(in: path + "/cells") {

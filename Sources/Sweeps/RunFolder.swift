@@ -1,4 +1,4 @@
-public import Experiments
+package import Experiments
 internal import Files
 internal import FoundationEssentials
 internal import Glibc
@@ -6,10 +6,10 @@ internal import Networks
 internal import Results
 
 /// Why a folder cannot hold a run, in one line.
-public struct RunFolderError: Error, CustomStringConvertible, Sendable {
-  public let description: String
+package struct RunFolderError: Error, CustomStringConvertible, Sendable {
+  package let description: String
 
-  public init(_ description: String) { self.description = description.message }
+  package init(_ description: String) { self.description = description.message }
 }
 
 /// A run on disk: `config.yaml`, `manifest.json`, `cells/ID.json`, `models/ID.safetensors`,
@@ -18,15 +18,15 @@ public struct RunFolderError: Error, CustomStringConvertible, Sendable {
 /// Every file appears whole or not at all, so that a killed run continues where it was. The folder
 /// is locked while the value's lock lives: two processes never write to one run. It may come from a
 /// stranger: links and special files in it are refused, and so is what is unsound in its records.
-public struct RunFolder: Sendable {
-  public let path: String
+package struct RunFolder: Sendable {
+  package let path: String
   private let lock: FolderLock
 
   /// The folders of a run, which must not be links to others.
   private static let folders = ["cells", "models", "lira", "checkpoints", "figures"]
 
   /// What to do with a folder that holds a run already.
-  public enum Mode: Sendable {
+  package enum Mode: Sendable {
     /// Continue the same configuration, refuse another one.
     case resume
     /// Delete the old run first.
@@ -34,7 +34,7 @@ public struct RunFolder: Sendable {
   }
 
   /// Opens `path` for a configuration, creating it where needed.
-  public init(path: String, for configuration: Configuration, mode: Mode) throws {
+  package init(path: String, for configuration: Configuration, mode: Mode) throws {
     self.path = path
     try createFolder(path)
     lock = try FolderLock(path)

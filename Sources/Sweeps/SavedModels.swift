@@ -1,8 +1,8 @@
 internal import Datasets
-public import Experiments
+package import Experiments
 internal import Files
 internal import Networks
-public import Results
+package import Results
 internal import Training
 
 extension RunFolder {
@@ -51,7 +51,7 @@ extension RunFolder {
 extension Experiment {
   /// Refuses to replace a file with a cell's model, unless it holds that of an earlier training by the
   /// same settings.
-  public func checkReplaces(_ file: String, with cell: Cell) throws {
+  package func checkReplaces(_ file: String, with cell: Cell) throws {
     guard exists(file) else { return }
     let model = try? TrainedModel(contentsOf: file)
     guard let model, model.configuration == configuration, model.record.cell == cell,

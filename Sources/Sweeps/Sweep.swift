@@ -1,35 +1,35 @@
 internal import Datasets
-public import Experiments
+package import Experiments
 internal import Files
 internal import Networks
 internal import Results
 internal import Synchronization
 internal import Tensors
 internal import TradeoffReports
-public import Training
+package import Training
 
 /// How far a sweep is.
-public struct SweepProgress: Sendable {
+package struct SweepProgress: Sendable {
   /// Cells that are done, in this run or before, and that failed.
-  public var finished: Int
-  public var failed: Int
-  public let total: Int
+  package var finished: Int
+  package var failed: Int
+  package let total: Int
   /// Cells that were done before this run.
-  public let before: Int
+  package let before: Int
   /// Share of the work of this run that is done, by operation count.
-  public var share: Double
+  package var share: Double
 }
 
 /// Runs the cells of an experiment that a folder lacks, several at a time, audits repetitions by each
 /// other, and writes the report.
-public struct Sweep: Sendable {
-  public let experiment: Experiment
-  public let folder: RunFolder
-  public let jobs: Int
+package struct Sweep: Sendable {
+  package let experiment: Experiment
+  package let folder: RunFolder
+  package let jobs: Int
   /// What stops the sweep: trainings write checkpoints, from which the next run continues.
   private let interruption: Interruption
 
-  public init(
+  package init(
     experiment: Experiment, in folder: RunFolder, jobs: Int,
     interruption: Interruption = Interruption()
   ) {
@@ -46,7 +46,7 @@ public struct Sweep: Sendable {
   /// missing or damaged runs again.
   /// - Parameter onProgress: called after every epoch and every cell, by one thread at a time.
   /// - Throws: `TrainingError.cancelled` after an interruption; errors in one line.
-  public func run(onProgress: @escaping @Sendable (SweepProgress) -> Void) throws -> [String] {
+  package func run(onProgress: @escaping @Sendable (SweepProgress) -> Void) throws -> [String] {
     let records = try RunFolder.records(of: folder.path)
     guard records.allSatisfy({ $0.study == experiment.study }) else {
       throw RunFolderError(
@@ -115,7 +115,7 @@ public struct Sweep: Sendable {
 
   /// Rebuilds the report of a run folder from its cells and audits; returns warnings, of models and
   /// audits that are missing, too.
-  public static func rebuildReport(_ path: String) throws -> [String] {
+  package static func rebuildReport(_ path: String) throws -> [String] {
     let lock = try FolderLock(path)
     return try withExtendedLifetime(lock) {
       let warnings = try writeReport(path)

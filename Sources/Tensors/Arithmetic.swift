@@ -2,7 +2,7 @@
 
 extension Tensor {
   /// self ← self + scale·other, of equal shape.
-  public mutating func add(_ other: Tensor, scale: Element = 1) {
+  package mutating func add(_ other: Tensor, scale: Element = 1) {
     precondition(shape == other.shape, "cannot add \(other.shape) to \(shape)")
     let count = count
     withUnsafeMutablePointer { target in
@@ -20,14 +20,14 @@ extension Tensor {
     }
   }
 
-  public func scaled(by factor: Element) -> Tensor {
+  package func scaled(by factor: Element) -> Tensor {
     Tensor(shape: shape) { target in
       withUnsafePointer { scale(x: $0, by: factor, y: target, count: count) }
     }
   }
 
   /// Element-wise product of equal shapes.
-  public func multiplied(by other: Tensor) -> Tensor {
+  package func multiplied(by other: Tensor) -> Tensor {
     precondition(shape == other.shape, "cannot multiply \(shape) by \(other.shape)")
     return Tensor(shape: shape) { target in
       withUnsafePointer { a in
@@ -37,7 +37,7 @@ extension Tensor {
   }
 
   /// [n, rows·columns] → [n, columns, rows], every entry of the first axis transposed.
-  public func transposedEach(rows: Int, columns: Int) -> Tensor {
+  package func transposedEach(rows: Int, columns: Int) -> Tensor {
     precondition(rowStride == rows * columns, "\(shape) holds no \(rows)×\(columns) matrices")
     return Tensor(shape: [shape[0], columns, rows]) { target in
       withUnsafePointer {
@@ -47,19 +47,19 @@ extension Tensor {
   }
 
   /// Index of the largest entry of every row of [n, width]; ties go to the lowest index.
-  public func rowMaxima() -> [Int] {
+  package func rowMaxima() -> [Int] {
     withUnsafePointer { Tensors.rowMaxima($0, rows: shape[0], columns: rowStride) }
   }
 
   /// Sum of all elements.
-  public func sum() -> Element { withUnsafePointer { Tensors.sum($0, count) } }
+  package func sum() -> Element { withUnsafePointer { Tensors.sum($0, count) } }
 
-  public var isFinite: Bool { sum().isFinite || elements.allSatisfy(\.isFinite) }
+  package var isFinite: Bool { sum().isFinite || elements.allSatisfy(\.isFinite) }
 
   /// A random matrix of orthonormal rows or columns, whichever are fewer (Saxe et al. 2014): Q of
   /// the QR decomposition of a Gaussian matrix, uniform over such matrices. Shapes of more axes
   /// count as [first, rest].
-  public init(orthogonal shape: [Int], from stream: inout RandomStream) {
+  package init(orthogonal shape: [Int], from stream: inout RandomStream) {
     let (rows, columns) = (shape[0], shape.dropFirst().reduce(1, *))
     let (long, short) = (Swift.max(rows, columns), Swift.min(rows, columns))
     var q = Tensor(normal: 1, shape: [1, long * short], from: &stream)
@@ -78,7 +78,7 @@ func mapped<S: Scalar>(_ x: Tensor<S>, by f: (Source<S>, Target<S>, Int) -> Void
 
 extension Tensor {
   /// The rows of all parts, one part after the other; `rowShape` is the extents of one row.
-  public init(concatenating parts: [Tensor], rowShape: [Int]) {
+  package init(concatenating parts: [Tensor], rowShape: [Int]) {
     let rows = parts.reduce(0) { $0 + $1.shape[0] }
     self.init(shape: [rows] + rowShape) { target in
       var next = target
@@ -93,7 +93,7 @@ extension Tensor {
 extension Tensor {
   /// One step of projected sign ascent: the point of [lower, upper] nearest to self +
   /// step·sign(gradient).
-  public mutating func signStep(
+  package mutating func signStep(
     gradient: Tensor, step: Element, lower: Tensor, upper: Tensor
   ) {
     precondition(shape == lower.shape && shape == upper.shape && count == gradient.count)
@@ -110,12 +110,12 @@ extension Tensor {
   }
 
   /// Moves every element to the nearest point of [lower, upper].
-  public mutating func clamp(lower: Tensor, upper: Tensor) {
+  package mutating func clamp(lower: Tensor, upper: Tensor) {
     signStep(gradient: self, step: 0, lower: lower, upper: upper)
   }
 
   /// Takes over the rows of `other`, of equal shape, whose index satisfies the condition.
-  public mutating func replaceRows(of other: Tensor, where condition: (Int) -> Bool) {
+  package mutating func replaceRows(of other: Tensor, where condition: (Int) -> Bool) {
     precondition(shape == other.shape, "\(other.shape) is not \(shape)")
     let stride = rowStride
     for row in 0..<shape[0] where condition(row) {
@@ -130,7 +130,7 @@ extension Tensor {
 
 extension Tensor {
   /// Independent uniform numbers.
-  public init(uniform range: ClosedRange<Element>, shape: [Int], from stream: inout RandomStream) {
+  package init(uniform range: ClosedRange<Element>, shape: [Int], from stream: inout RandomStream) {
     let count = elementCount(shape)
     self.init(shape: shape) {
       fillUniform(
@@ -139,7 +139,7 @@ extension Tensor {
   }
 
   /// Independent normal numbers of mean 0.
-  public init(normal deviation: Element, shape: [Int], from stream: inout RandomStream) {
+  package init(normal deviation: Element, shape: [Int], from stream: inout RandomStream) {
     let count = elementCount(shape)
     self.init(shape: shape) { target in
       for i in 0..<count { target[i] = deviation * Element(stream.normal()) }
@@ -147,7 +147,7 @@ extension Tensor {
   }
 
   /// Ends of the boxes of `radius` around every sample, cut to [lowest, highest].
-  public func neighbourhood(
+  package func neighbourhood(
     radius: Element, lowest: Element, highest: Element
   ) -> (lower: Tensor, upper: Tensor) {
     let shifted = { (offset: Element) in
@@ -161,7 +161,7 @@ extension Tensor {
   }
 
   /// The last 2·boxes rows, lower and then upper ends, become centres and radii.
-  public mutating func convertEndsToBoxes(_ boxes: Int) {
+  package mutating func convertEndsToBoxes(_ boxes: Int) {
     let box = boxes * rowStride
     let start = count - 2 * box
     withUnsafeMutablePointer { boxOfEnds(l: $0 + start, u: $0 + start + box, count: box) }
@@ -170,7 +170,7 @@ extension Tensor {
 
 extension Tensor {
   /// Element k of every row is element indices[k] of this row: [n, …] → [n] + shape.
-  public func gathering(_ indices: [Int], shape: [Int]) -> Tensor {
+  package func gathering(_ indices: [Int], shape: [Int]) -> Tensor {
     let columns = rowStride
     precondition(indices.count == elementCount(shape), "\(indices.count) elements for \(shape)")
     precondition(indices.allSatisfy { 0..<columns ~= $0 }, "an index outside 0..<\(columns)")
@@ -183,7 +183,7 @@ extension Tensor {
 
   /// The transpose of `gathering`: element k of every row is added to element indices[k] of a row of
   /// `count` zeros.
-  public func scattering(_ indices: [Int], count: Int) -> Tensor {
+  package func scattering(_ indices: [Int], count: Int) -> Tensor {
     precondition(indices.allSatisfy { 0..<count ~= $0 }, "an index outside 0..<\(count)")
     var sums = Tensor(zeros: [shape[0], count])
     sums.withUnsafeMutablePointer { target in
@@ -195,7 +195,7 @@ extension Tensor {
   }
 
   /// The flattened rows of several tensors side by side: [n, total].
-  public init(sideBySide parts: [Tensor]) {
+  package init(sideBySide parts: [Tensor]) {
     let rows = parts[0].shape[0]
     precondition(parts.allSatisfy { $0.shape[0] == rows }, "parts of different numbers of rows")
     let width = parts.reduce(0) { $0 + $1.rowStride }
@@ -216,7 +216,7 @@ extension Tensor {
 
 extension Tensor {
   /// One step of projected sign descent whose length is a fraction of the box in every direction.
-  public mutating func moveAgainst(
+  package mutating func moveAgainst(
     gradient: Tensor, fraction: Element, lower: Tensor, upper: Tensor
   ) {
     precondition(count == gradient.count && shape == lower.shape && shape == upper.shape)

@@ -6,7 +6,7 @@
 
 extension Tape {
   /// ReLU of the plain rows, and its box over every box.
-  public func relu(ofBoxes x: Variable, boxes: Int) -> Variable {
+  package func relu(ofBoxes x: Variable, boxes: Int) -> Variable {
     let part = BoxParts(shape: shape(x), boxes: boxes)
     let input = value(x)
     let output = Tensor<Element>(shape: input.shape) { y in
@@ -32,7 +32,7 @@ extension Tape {
 
   /// A monotone function of the plain rows, and its box over every box: the function acts on the
   /// boxes' ends.
-  public func monotone(
+  package func monotone(
     ofBoxes x: Variable, boxes: Int, function: (Variable) -> Variable
   ) -> Variable {
     let ends = turnBoxes(x: x, boxes: boxes, forward: endsOfBox) {
@@ -61,7 +61,7 @@ extension Tape {
   }
 
   /// Margins m[i, j] = z[i, y] − z[i, j] of logits z [n, classes], y = labels[i].
-  public func margins(_ logits: Variable, labels: [Int]) -> Variable {
+  package func margins(_ logits: Variable, labels: [Int]) -> Variable {
     let input = value(logits)
     let classes = input.rowStride
     precondition(input.shape[0] == labels.count, "\(labels.count) labels for \(input.shape)")
@@ -82,7 +82,7 @@ extension Tape {
   /// Radii s[i, j] = |w_y − w_j|·r_i of the margins over boxes of radii r [n, width] before the
   /// last layer W [classes, width]: the margin matrix is merged into W (Gowal et al. 2018,
   /// "elision"). 0 where j = y.
-  public func marginRadii(_ radii: Variable, weight: Variable, labels: [Int]) -> Variable {
+  package func marginRadii(_ radii: Variable, weight: Variable, labels: [Int]) -> Variable {
     let (r, w) = (value(radii), value(weight))
     let (classes, width) = (w.shape[0], w.rowStride)
     precondition(r.shape[0] == labels.count && r.rowStride == width, "\(r.shape), \(w.shape)")

@@ -3,7 +3,7 @@
 extension Tape {
   /// How loose the boxes before a ReLU are: max(0, τ − r₀/r̄)/τ with r̄ their mean radius and r₀ that
   /// of the network's inputs (eq. 9); a single number. `stack` holds plain rows, centres and radii.
-  public func tightnessPenalty(
+  package func tightnessPenalty(
     stack: Variable, boxes: Int, inputRadius: Double, tolerance: Double
   ) -> Variable {
     let input = value(stack)
@@ -27,7 +27,7 @@ extension Tape {
   /// How far active and inactive neurons are from balance: max(0, τ − min(q, 1/q))/τ, summed over q
   /// the ratio of the mean centre of active boxes to minus that of inactive ones, and q that of
   /// their variances (eq. 10–11); a single number, 0 where a phase is empty.
-  public func balancePenalty(_ stack: Variable, boxes: Int, tolerance: Double) -> Variable {
+  package func balancePenalty(_ stack: Variable, boxes: Int, tolerance: Double) -> Variable {
     let input = value(stack)
     let part = BoxParts(shape: input.shape, boxes: boxes)
     let count = Double(max(part.box, 1))

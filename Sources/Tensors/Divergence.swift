@@ -1,7 +1,7 @@
 extension Tape {
   /// KL(p ‖ q) = Σ_j p_j·(log p_j − log q_j) of every row, p the softmax of `logits` and q that of
   /// `other`, both [n, classes]: divergences [n].
-  public func divergence(of logits: Variable, from other: Variable) -> Variable {
+  package func divergence(of logits: Variable, from other: Variable) -> Variable {
     let shape = shape(logits)
     precondition(shape == self.shape(other), "\(shape) against \(self.shape(other))")
     let (n, classes) = (shape[0], value(logits).rowStride)

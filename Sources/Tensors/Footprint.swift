@@ -1,9 +1,9 @@
 /// A node's values as a channel-last image; flat values are one row of one position.
-public struct ImageShape: Hashable, Sendable {
-  public let height, width, channels: Int
+package struct ImageShape: Hashable, Sendable {
+  package let height, width, channels: Int
 
   /// [height, width, channels], or anything else, flat.
-  public init(_ shape: [Int]) {
+  package init(_ shape: [Int]) {
     (height, width, channels) =
       shape.count == 3 ? (shape[0], shape[1], shape[2]) : (1, 1, shape.reduce(1, *))
   }
@@ -14,38 +14,38 @@ public struct ImageShape: Hashable, Sendable {
     self.channels = channels
   }
 
-  public var count: Int { height * width * channels }
+  package var count: Int { height * width * channels }
 }
 
 /// The part of a node's values that a row of coefficients meets: a window of some positions, with all
 /// channels, whose corner lies somewhere else for every row. Where the window hangs over the edge of
 /// the image, coefficients are 0.
-public struct Footprint: Sendable {
+package struct Footprint: Sendable {
   /// Where the corner of a row's window lies in the image; may be negative.
-  public struct Origin: Hashable, Sendable {
-    public let row, column: Int
+  package struct Origin: Hashable, Sendable {
+    package let row, column: Int
 
-    public init(row: Int, column: Int) {
+    package init(row: Int, column: Int) {
       self.row = row
       self.column = column
     }
   }
 
-  public let image: ImageShape
+  package let image: ImageShape
   /// Extents of the window.
-  public let height, width: Int
+  package let height, width: Int
   /// One for every row; nil: the window is the whole image.
-  public let origins: [Origin]?
+  package let origins: [Origin]?
 
   /// All values of the node.
-  public init(whole image: ImageShape) {
+  package init(whole image: ImageShape) {
     self.image = image
     height = image.height
     width = image.width
     origins = nil
   }
 
-  public init(image: ImageShape, height: Int, width: Int, origins: [Origin]) {
+  package init(image: ImageShape, height: Int, width: Int, origins: [Origin]) {
     self.image = image
     self.height = height
     self.width = width
@@ -53,7 +53,7 @@ public struct Footprint: Sendable {
   }
 
   /// Coefficients of a row.
-  public var count: Int { height * width * image.channels }
+  package var count: Int { height * width * image.channels }
 
   /// The window over the inputs, of the given shape, of a linear layer; nil where windows would not pay
   /// or do not suit the map.

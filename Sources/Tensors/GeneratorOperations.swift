@@ -1,13 +1,13 @@
 // Operations on the generators of zonotopes, [rows, …], one row for each noise symbol.
 
-public import Resources
+package import Resources
 
 /// Multiply-adds between two looks at the clock.
 private let quantum = 2_000_000_000
 
 extension Tensor where Element == Double {
   /// At least Σ over rows of |x|, element by element: [1, …].
-  public func columnMagnitudes() -> Tensor {
+  package func columnMagnitudes() -> Tensor {
     let (rows, columns) = (shape[0], rowStride)
     var sums = Tensor(zeros: [1] + shape.dropFirst())
     // More than twice γ of such a sum (Higham 2002, §3.1).
@@ -21,7 +21,7 @@ extension Tensor where Element == Double {
 
   /// W·x for every row x. A row of one element alone, as every new noise symbol is, becomes a
   /// column of a dense W, times that element.
-  public func applyingToGenerators(
+  package func applyingToGenerators(
     _ map: LinearMap, weight: Tensor, by deadline: Deadline = .never
   ) throws(DeadlinePassed) -> Tensor {
     guard case .dense(_, let outputs) = map else {
@@ -63,7 +63,7 @@ extension Tensor where Element == Double {
 
   /// Indices of the rows with an element other than 0 after column j is multiplied by factors[j];
   /// 0 times anything, even NaN, counts as 0.
-  public func nonzeroRows(scaledBy factors: Tensor) -> [Int] {
+  package func nonzeroRows(scaledBy factors: Tensor) -> [Int] {
     let columns = rowStride
     precondition(factors.count == columns, "\(factors.count) factors for \(columns) columns")
     return withUnsafePointer { x in
@@ -75,7 +75,7 @@ extension Tensor where Element == Double {
 
   /// The given rows with column j multiplied by factors[j], 0 times anything being 0; then, for
   /// every entry, a row of that element alone.
-  public func scaledRows(
+  package func scaledRows(
     _ rows: [Int], by factors: Tensor, appending entries: [(column: Int, value: Double)]
   ) -> Tensor {
     let columns = rowStride
@@ -98,7 +98,7 @@ extension Tensor where Element == Double {
   }
 
   /// `count` rows: row i at places[i], zeros elsewhere.
-  public func spreadRows(to places: [Int], of count: Int) -> Tensor {
+  package func spreadRows(to places: [Int], of count: Int) -> Tensor {
     precondition(places.count == shape[0], "\(places.count) places for \(shape)")
     let columns = rowStride
     var result = Tensor(zeros: [count] + shape.dropFirst())
@@ -116,7 +116,7 @@ extension Tensor where Element == Double {
 extension Window {
   /// For every output of max pooling of one image with values in [lower, upper], the index of the
   /// input that is the maximum throughout; nil where there is none.
-  public func dominantInputs(lower: Tensor<Double>, upper: Tensor<Double>) -> [Int?] {
+  package func dominantInputs(lower: Tensor<Double>, upper: Tensor<Double>) -> [Int?] {
     precondition(
       lower.count == inputCount && upper.count == inputCount, "ends \(lower.shape) for \(self)")
     return lower.withUnsafePointer { l in

@@ -2,7 +2,7 @@
 // samples lower slopes, upper slopes, lower and upper intercepts relative to reference values.
 
 /// How lines bound a rectifier from below.
-public enum RectifierSlope: Sendable {
+package enum RectifierSlope: Sendable {
   /// As from above: f_c = λc + μ is the middle of the two parallel lines.
   case parallel
   /// 1 where u ≥ −l, else the leak: f_c = (f(l) + f(u))/2 is the middle of the values.
@@ -11,7 +11,7 @@ public enum RectifierSlope: Sendable {
 
 /// A function of which the derivative follows from its value y: tanh, 1 − y², or the logistic function, y(1
 /// − y). Both are steepest in the middle.
-public enum SigmoidalDerivative: Sendable {
+package enum SigmoidalDerivative: Sendable {
   case hyperbolicTangent, logistic
 
   @inline(__always)
@@ -31,7 +31,7 @@ extension Tape {
   /// Around reference values c of the inputs, those of the outputs are for `adaptive` slopes (Zhang et
   /// al. 2018) the middle of the values at both ends, if c is the centre; for `parallel` ones (Wong and
   /// Kolter 2018) λc + μ, any c, μ the upper intercept.
-  public func rectifierLines(
+  package func rectifierLines(
     ofBoxes x: Variable, leak: Element = 0, slope: RectifierSlope
   ) -> Variable {
     let boxes = value(x)
@@ -60,7 +60,7 @@ extension Tape {
   /// Parallel lines of tanh or the logistic function over boxes [2·n, …] of its inputs x, given those of
   /// its values y. The reference values of the outputs are λ(v − c) + c' for those v of the inputs, c and
   /// c' the centres.
-  public func sigmoidalLines(
+  package func sigmoidalLines(
     ofBoxes x: Variable, values y: Variable, derivative: SigmoidalDerivative
   ) -> Variable {
     let (boxes, values) = (value(x), value(y))
@@ -90,7 +90,7 @@ extension Tape {
 
   /// Lines of values that equal their input where `slope` is 1, and are only known to lie in their
   /// boxes [2·n, …] where it is 0. The reference values of the outputs are slope·v + (1 − slope)·c.
-  public func choiceLines(slope: Tensor<Element>, values y: Variable) -> Variable {
+  package func choiceLines(slope: Tensor<Element>, values y: Variable) -> Variable {
     let n = slope.shape[0]
     var rest = slope.scaled(by: -1)
     rest.add(Tensor(repeating: 1, shape: slope.shape))
@@ -100,7 +100,7 @@ extension Tape {
   }
 
   /// The rows of all parts, one part after the other.
-  public func joinRows(_ parts: [Variable]) -> Variable {
+  package func joinRows(_ parts: [Variable]) -> Variable {
     let values = parts.map(value)
     let rowShape = Array(values[0].shape.dropFirst())
     let joined = Tensor(concatenating: values, rowShape: rowShape)
@@ -116,7 +116,7 @@ extension Tape {
 
   /// The parts within w of m of boxes [2·n, …], all of them or those around 0 alone; a box keeps a point
   /// at least. For linear bounds m ± w of the same values.
-  public func cut(
+  package func cut(
     boxes x: Variable, middle: Variable, reach: Variable, onlyAround0: Bool
   ) -> Variable {
     let (boxes, m, w) = (value(x), value(middle), value(reach))
@@ -146,7 +146,7 @@ extension Tape {
   }
 
   /// Zeros of the given shape, and the elements of x at the given positions.
-  public func place(_ x: Variable, at positions: [Int], shape: [Int]) -> Variable {
+  package func place(_ x: Variable, at positions: [Int], shape: [Int]) -> Variable {
     let input = value(x)
     precondition(input.count == positions.count, "\(positions.count) places for \(input.shape)")
     var output = Tensor<Element>(zeros: shape)
@@ -170,7 +170,7 @@ extension Tensor {
   /// around 0 where `onlyAround0`.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func openElements(onlyAround0: Bool) -> [Int] {
+  package func openElements(onlyAround0: Bool) -> [Int] {
     let count = count / 2
     return withUnsafePointer { c in
       let r = c + count

@@ -2,15 +2,15 @@
 // rounded to the safe side. The first axis is always the sample.
 
 /// Lines a_l·z + b_l ≤ f(z) ≤ a_u·z + b_u of every element of an element-wise layer.
-public struct Lines<Element: Scalar>: Sendable {
-  public let lowerSlope, upperSlope, upperIntercept: Tensor<Element>
+package struct Lines<Element: Scalar>: Sendable {
+  package let lowerSlope, upperSlope, upperIntercept: Tensor<Element>
   /// Nil: 0, as for ReLUs.
-  public let lowerIntercept: Tensor<Element>?
+  package let lowerIntercept: Tensor<Element>?
   /// At least |z| and |f(z)|.
-  public let magnitude: Tensor<Element>
+  package let magnitude: Tensor<Element>
   private let totals: [Double]
 
-  public init(
+  package init(
     lowerSlope: Tensor<Element>, lowerIntercept: Tensor<Element>? = nil,
     upperSlope: Tensor<Element>, upperIntercept: Tensor<Element>, magnitude: Tensor<Element>
   ) {
@@ -44,14 +44,14 @@ public struct Lines<Element: Scalar>: Sendable {
 }
 
 /// How large the terms of a linear layer W·x + b can be.
-public struct Spread<Element: Scalar>: Sendable {
+package struct Spread<Element: Scalar>: Sendable {
   /// At least |W|·|x| + |b|, [samples, outputs], and what W and b lose that are too small for this
   /// precision, as multiples of their rounding: u·(smallest normal number)·(Σ|x| + 1).
   let sizes: Tensor<Element>
   /// At least Σ |x|, one for every sample.
   private let totals: [Double]
 
-  public init(
+  package init(
     map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, over box: OutwardBox
   ) {
     totals = box.magnitude.rowTotals
@@ -61,7 +61,7 @@ public struct Spread<Element: Scalar>: Sendable {
   }
 
   /// Of average pooling, whose terms are at most as large as `sizes`.
-  public init(sizes: Tensor<Double>, over box: OutwardBox) {
+  package init(sizes: Tensor<Double>, over box: OutwardBox) {
     self.sizes = sizes.roundedUp()
     totals = box.magnitude.rowTotals
   }
@@ -72,13 +72,13 @@ public struct Spread<Element: Scalar>: Sendable {
 }
 
 /// Boxes {|v − center| ≤ radius} that contain the given ones.
-public struct RoundedBox<Element: Scalar>: Sendable {
-  public let center, radius: Tensor<Element>
+package struct RoundedBox<Element: Scalar>: Sendable {
+  package let center, radius: Tensor<Element>
   /// At least |v|.
   let magnitude: Tensor<Element>
   private let totals: [Double]
 
-  public init(_ box: OutwardBox) {
+  package init(_ box: OutwardBox) {
     let (shape, count) = (box.center.shape, box.center.count)
     var radius = Tensor<Element>(shape: shape) { _ in }
     var magnitude = Tensor<Element>(shape: shape) { _ in }
@@ -128,7 +128,7 @@ extension Tensor {
 
 extension Tensor<Double> {
   /// The smallest numbers of another type that are not below these.
-  public func roundedUp<Other: Scalar>() -> Tensor<Other> {
+  package func roundedUp<Other: Scalar>() -> Tensor<Other> {
     Tensor<Other>(shape: shape) { target in
       withUnsafePointer { roundUp(x: $0, y: target, count: count) }
     }
@@ -137,7 +137,7 @@ extension Tensor<Double> {
 
 /// Max pooling over a batch of boxes: v_k ≥ x[choice_k], and v_k ≤ x[choice_k] too where that input
 /// dominates all others under the kernel, else v_k ≤ ceiling_k.
-public struct PoolLines<Element: Scalar>: Sendable {
+package struct PoolLines<Element: Scalar>: Sendable {
   /// [samples, outputs], flattened: indices into one sample's inputs.
   let choices: [Int32]
   let dominates: [Bool]
@@ -148,7 +148,7 @@ public struct PoolLines<Element: Scalar>: Sendable {
   /// From the bounds of the inputs.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public init(window: Window, over box: OutwardBox) {
+  package init(window: Window, over box: OutwardBox) {
     let (lower, upper) = box.ends
     let samples = lower.shape[0]
     let outputs = window.positions * window.channels

@@ -5,16 +5,16 @@
 /// Rounding is covered as it arises: every step lowers the offsets by more than what its own
 /// operations may have erred, given the magnitudes that the values can have (Higham 2002, §3.1),
 /// underflow included.
-public struct LinearForms<Element: Scalar>: Sendable {
+package struct LinearForms<Element: Scalar>: Sendable {
   /// [rows, elements of the footprint]
-  public private(set) var coefficients: Tensor<Element>
-  public let footprint: Footprint
+  package private(set) var coefficients: Tensor<Element>
+  package let footprint: Footprint
   /// The sample that each row belongs to.
-  public let samples: [Int]
+  package let samples: [Int]
   /// Where every row is sign·(one element), which element.
   private var units: (elements: [Int], sign: Element)?
 
-  public init(coefficients: Tensor<Element>, footprint: Footprint, samples: [Int]) {
+  package init(coefficients: Tensor<Element>, footprint: Footprint, samples: [Int]) {
     precondition(
       coefficients.shape == [samples.count, footprint.count],
       "\(coefficients.shape) for \(samples.count) rows of \(footprint.count)")
@@ -25,7 +25,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Coefficients over all values of a node of the given shape.
-  public init(whole coefficients: Tensor<Element>, shape: [Int], samples: [Int]) {
+  package init(whole coefficients: Tensor<Element>, shape: [Int], samples: [Int]) {
     self.init(
       coefficients: coefficients.reshaped(to: [samples.count, coefficients.rowStride]),
       footprint: Footprint(whole: ImageShape(shape)), samples: samples)
@@ -34,7 +34,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// sign·v[element] for some elements of a node of the given shape.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public init(units: [(sample: Int, element: Int)], sign: Element, shape: [Int]) {
+  package init(units: [(sample: Int, element: Int)], sign: Element, shape: [Int]) {
     let image = ImageShape(shape)
     let isFlat = image.height * image.width == 1
     let footprint =
@@ -58,7 +58,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Some of the rows.
-  public func rows(_ rows: [Int]) -> LinearForms {
+  package func rows(_ rows: [Int]) -> LinearForms {
     let origins = footprint.origins.map { origins in rows.map { origins[$0] } }
     let kept =
       origins.map {
@@ -72,12 +72,12 @@ public struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Every row meets all values of the node.
-  public var isWhole: Bool { footprint.origins == nil }
+  package var isWhole: Bool { footprint.origins == nil }
 
   /// The same forms over all values of the node.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func whole() -> LinearForms {
+  package func whole() -> LinearForms {
     if isWhole { return self }
     var spread = Tensor<Element>(zeros: [samples.count, footprint.image.count])
     spread.withUnsafeMutablePointer { target in
@@ -99,7 +99,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// The sum of two forms over the same node and samples; `cover` covers what the addition errs.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func adding(_ other: LinearForms) -> LinearForms {
+  package func adding(_ other: LinearForms) -> LinearForms {
     var sum = whole()
     sum.coefficients.add(other.whole().coefficients)
     sum.units = nil
@@ -107,12 +107,12 @@ public struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// The same coefficients for a node of another shape that holds the same elements in the same order.
-  public func reshaped(to shape: [Int]) -> LinearForms {
+  package func reshaped(to shape: [Int]) -> LinearForms {
     LinearForms(whole: whole().coefficients, shape: shape, samples: samples)
   }
 
   /// Coefficients for a node whose elements are moved: `move` takes and gives [rows, elements].
-  public func moved(to shape: [Int], move: (Tensor<Element>) -> Tensor<Element>) -> LinearForms {
+  package func moved(to shape: [Int], move: (Tensor<Element>) -> Tensor<Element>) -> LinearForms {
     LinearForms(whole: move(whole().coefficients), shape: shape, samples: samples)
   }
 
@@ -136,7 +136,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// Substitutes v = W·x + b, x of the given shape. `spread` belongs to this layer.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func substituting(
+  package func substituting(
     map: LinearMap, weight: Tensor<Element>, bias: Tensor<Element>?,
     spread: Spread<Element>, shape: [Int], offsets: inout [Double]
   ) -> LinearForms {
@@ -196,7 +196,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// multiplier·z ≤ 0.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public mutating func substitute(
+  package mutating func substitute(
     lines: Lines<Element>, rows: [Int]? = nil, alpha: Tensor<Element>? = nil,
     adding multipliers: Tensor<Element>? = nil, offsets: inout [Double]
   ) {
@@ -238,7 +238,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// Substitutes max pooling.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func substituting(
+  package func substituting(
     _ pool: PoolLines<Element>, offsets: inout [Double]
   ) -> LinearForms {
     let forms = whole()
@@ -270,7 +270,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// Substitutes average pooling.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func substituting(
+  package func substituting(
     averagePool window: Window, countsPadding: Bool, spread: Spread<Element>,
     offsets: inout [Double]
   ) -> LinearForms {
@@ -292,7 +292,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// Lowers the offsets by what sums of at most `terms` coefficients of these sizes may have erred.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func cover(terms: Int, over box: RoundedBox<Element>, offsets: inout [Double]) {
+  package func cover(terms: Int, over box: RoundedBox<Element>, offsets: inout [Double]) {
     coefficients.withUnsafePointer { start in
       box.withSources { _, _, magnitude in
         accumulate(
@@ -314,7 +314,7 @@ public struct LinearForms<Element: Scalar>: Sendable {
   /// d += min Λ·v over the boxes of the samples.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func concretise(over box: RoundedBox<Element>, offsets: inout [Double]) {
+  package func concretise(over box: RoundedBox<Element>, offsets: inout [Double]) {
     let width = footprint.count
     coefficients.withUnsafePointer { start in
       box.withSources { center, radius, magnitude in

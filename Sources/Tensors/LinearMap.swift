@@ -1,6 +1,6 @@
 /// The shape of a linear layer: y = W·x + b of flat samples, a convolution of channel-last images, or
 /// a scale and shift of every element.
-public enum LinearMap: Codable, Hashable, Sendable {
+package enum LinearMap: Codable, Hashable, Sendable {
   /// Weight [outputs, inputs].
   case dense(inputs: Int, outputs: Int)
   /// Weight [outputs, kernel rows, kernel columns, channels].
@@ -10,7 +10,7 @@ public enum LinearMap: Codable, Hashable, Sendable {
   case diagonal(period: Int, repeats: Int)
 
   /// Elements of one input sample.
-  public var inputCount: Int {
+  package var inputCount: Int {
     switch self {
     case .dense(let inputs, _): inputs
     case .convolution(let window, _): window.inputCount
@@ -19,7 +19,7 @@ public enum LinearMap: Codable, Hashable, Sendable {
   }
 
   /// Features, or channels, that come out; the bias has one entry for each.
-  public var outputs: Int {
+  package var outputs: Int {
     switch self {
     case .dense(_, let outputs), .convolution(_, let outputs): outputs
     case .diagonal(let period, _): period
@@ -27,7 +27,7 @@ public enum LinearMap: Codable, Hashable, Sendable {
   }
 
   /// How often each weight applies to one sample: 1, or the positions of the kernel.
-  public var positions: Int {
+  package var positions: Int {
     switch self {
     case .dense: 1
     case .convolution(let window, _): window.positions
@@ -35,7 +35,7 @@ public enum LinearMap: Codable, Hashable, Sendable {
     }
   }
 
-  public var weightShape: [Int] {
+  package var weightShape: [Int] {
     switch self {
     case .dense(let inputs, let outputs): [outputs, inputs]
     case .convolution(let window, let outputs):
@@ -45,10 +45,10 @@ public enum LinearMap: Codable, Hashable, Sendable {
   }
 
   /// Inputs that one output sums: the length of a row of the weight.
-  public var fanIn: Int { weightShape.dropFirst().reduce(1, *) }
+  package var fanIn: Int { weightShape.dropFirst().reduce(1, *) }
 
   /// Multiply-adds for one sample: every weight meets every position of the kernel.
-  public var multiplyAdds: Int { outputs * fanIn * positions }
+  package var multiplyAdds: Int { outputs * fanIn * positions }
 
   /// The largest number of products in one element of `inputGradient`.
   var fanOut: Int {
@@ -62,7 +62,7 @@ public enum LinearMap: Codable, Hashable, Sendable {
   }
 
   /// Extents of one output sample, flat for a diagonal map.
-  public var outputShape: [Int] {
+  package var outputShape: [Int] {
     switch self {
     case .dense(_, let outputs): [outputs]
     case .convolution(let window, let outputs): [window.outputHeight, window.outputWidth, outputs]
@@ -72,7 +72,7 @@ public enum LinearMap: Codable, Hashable, Sendable {
 
   /// Extents of the output sample for an input sample of the given extents, which a diagonal map
   /// keeps.
-  public func outputShape(of input: [Int]) -> [Int] {
+  package func outputShape(of input: [Int]) -> [Int] {
     if case .diagonal = self { input } else { outputShape }
   }
 

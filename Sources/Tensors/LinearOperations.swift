@@ -10,7 +10,7 @@ extension Tape {
 
   /// x·Wᵀ + b: [n, in], weight [out, in], bias [out] → [n, out]. Inputs of more axes count as [n,
   /// rest].
-  public func affine(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
+  package func affine(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
     let extents = shape(weight)
     return linear(
       x: x, map: .dense(inputs: extents[1], outputs: extents[0]), weight: weight, bias: bias)
@@ -18,14 +18,14 @@ extension Tape {
 
   /// Convolution of channel-last images [n, h, w, c] with weight [outputs, kernel rows, kernel
   /// columns, c] and bias [outputs] → [n, h', w', outputs].
-  public func convolution(
+  package func convolution(
     x: Variable, weight: Variable, bias: Variable? = nil, window: Window
   ) -> Variable {
     linear(x: x, map: .convolution(window, outputs: shape(weight)[0]), weight: weight, bias: bias)
   }
 
   /// W·x + b for every sample of the batch x.
-  public func linear(
+  package func linear(
     x: Variable, map: LinearMap, weight: Variable, bias: Variable? = nil
   ) -> Variable {
     linear(
@@ -35,7 +35,7 @@ extension Tape {
 
   /// The box of W·x + b for a stack of boxes: W·c + b for the plain rows and centres, |W|·r for the
   /// radii (Gowal et al. 2018). `absolute` is |W|, computed once per step.
-  public func linear(
+  package func linear(
     ofBoxes x: Variable, map: LinearMap, weight: Variable, absolute: Variable,
     bias: Variable?, boxes: Int
   ) -> Variable {
@@ -129,7 +129,7 @@ extension Tape {
 
 extension Tensor {
   /// W·x + b for every sample, without a tape.
-  public func applying(_ map: LinearMap, weight: Tensor, bias: Tensor? = nil) -> Tensor {
+  package func applying(_ map: LinearMap, weight: Tensor, bias: Tensor? = nil) -> Tensor {
     let tape = Tape<Element>()
     return tape.value(
       tape.linear(

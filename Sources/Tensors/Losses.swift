@@ -2,7 +2,7 @@
 
 extension Tape {
   /// x − log Σ exp x over the last axis of [n, classes].
-  public func logSoftmax(_ x: Variable) -> Variable {
+  package func logSoftmax(_ x: Variable) -> Variable {
     let input = value(x)
     let (n, classes) = (input.shape[0], input.rowStride)
     let output = Tensor<Element>(shape: input.shape) { target in
@@ -19,7 +19,7 @@ extension Tape {
   }
 
   /// Cross-entropy of every row: losses [n] from logits [n, classes] and labels in 0..<classes.
-  public func crossEntropy(_ logits: Variable, labels: [Int]) -> Variable {
+  package func crossEntropy(_ logits: Variable, labels: [Int]) -> Variable {
     let input = value(logits)
     let (n, classes) = (labels.count, input.rowStride)
     precondition(input.shape[0] == n, "\(n) labels for logits \(input.shape)")

@@ -5,7 +5,7 @@
 extension Tape {
   /// Mean and variance (mean squared deviation) of every feature, the last axis of x, over samples
   /// and positions: [n, …, features] → [2, features].
-  public func featureMoments(_ x: Variable, features: Int) -> Variable {
+  package func featureMoments(_ x: Variable, features: Int) -> Variable {
     let input = value(x)
     precondition(input.count % features == 0, "\(input.shape) does not end in \(features) features")
     let rows = input.count / features
@@ -32,7 +32,7 @@ extension Tape {
   }
 
   /// 1/√(x + epsilon)
-  public func inverseSquareRoot(_ x: Variable, epsilon: Element) -> Variable {
+  package func inverseSquareRoot(_ x: Variable, epsilon: Element) -> Variable {
     let output = mapped(value(x)) { invertRoots(x: $0, epsilon: epsilon, y: $1, count: $2) }
     return record(output, from: x) { tape, gradient in
       gradient.withUnsafeMutablePointer { gradient in
@@ -43,7 +43,7 @@ extension Tape {
   }
 
   /// Row i of x [rows, …] times factors[i].
-  public func multiplyRows(_ x: Variable, by factors: Variable) -> Variable {
+  package func multiplyRows(_ x: Variable, by factors: Variable) -> Variable {
     let (input, scale) = (value(x), value(factors))
     precondition(input.shape[0] == scale.count, "\(scale.count) factors for \(input.shape)")
     return record(input.scalingRows(by: scale), from: x, factors) { tape, gradient in
@@ -63,7 +63,7 @@ extension Tape {
 
 extension Tensor {
   /// Row i of [rows, …] times factors[i].
-  public func scalingRows(by factors: Tensor) -> Tensor {
+  package func scalingRows(by factors: Tensor) -> Tensor {
     precondition(shape[0] == factors.count, "\(factors.count) factors for \(shape)")
     return Tensor(shape: shape) { target in
       withUnsafePointer { source in
@@ -75,18 +75,18 @@ extension Tensor {
   }
 
   /// Mean and variance of every feature, the last axis: [2, features].
-  public func featureMoments(_ features: Int) -> Tensor {
+  package func featureMoments(_ features: Int) -> Tensor {
     let tape = Tape<Element>()
     return tape.value(tape.featureMoments(tape.constant(self), features: features))
   }
 
   /// 1/√(x + epsilon) of every element.
-  public func inverseSquareRoots(epsilon: Element) -> Tensor {
+  package func inverseSquareRoots(epsilon: Element) -> Tensor {
     mapped(self) { invertRoots(x: $0, epsilon: epsilon, y: $1, count: $2) }
   }
 
   /// A mask of inverted dropout (Srivastava et al. 2014): 1/keep with probability `keep`, else 0.
-  public init(maskOf shape: [Int], keep: Double, from stream: inout RandomStream) {
+  package init(maskOf shape: [Int], keep: Double, from stream: inout RandomStream) {
     precondition(keep > 0 && keep <= 1, "a mask that keeps \(keep)")
     self.init(shape: shape) {
       fillMask(y: $0, keep: keep, count: elementCount(shape), stream: &stream)

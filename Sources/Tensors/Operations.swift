@@ -2,12 +2,12 @@
 
 extension Tape {
   /// max(x, 0); its derivative at 0 is 0.
-  public func relu(_ x: Variable) -> Variable {
+  package func relu(_ x: Variable) -> Variable {
     elementwise(x: x, forward: rectify) { mask($0, wherePositive: $1, count: $2) }
   }
 
   /// x where it is positive, slope·x elsewhere; its derivative at 0 is the slope.
-  public func leakyRelu(_ x: Variable, slope: Element) -> Variable {
+  package func leakyRelu(_ x: Variable, slope: Element) -> Variable {
     let input = value(x)
     let output = mapped(input) { rectifyLeaky(x: $0, slope: slope, y: $1, count: $2) }
     return record(output, from: x) { tape, gradient in
@@ -20,17 +20,17 @@ extension Tape {
     }
   }
 
-  public func tanh(_ x: Variable) -> Variable {
+  package func tanh(_ x: Variable) -> Variable {
     elementwise(x: x, forward: hyperbolicTangent, pullback: tanhGradient)
   }
 
   /// The logistic function 1/(1 + e^(−x)).
-  public func sigmoid(_ x: Variable) -> Variable {
+  package func sigmoid(_ x: Variable) -> Variable {
     elementwise(x: x, forward: logistic, pullback: logisticGradient)
   }
 
   /// |x|; its derivative at 0 is 0.
-  public func abs(_ x: Variable) -> Variable {
+  package func abs(_ x: Variable) -> Variable {
     let input = value(x)
     let output = mapped(input, by: absolute)
     return record(output, from: x) { tape, gradient in
@@ -61,7 +61,7 @@ extension Tape {
   }
 
   /// Largest element under the kernel: [n, h, w, c] → [n, h', w', c].
-  public func maxPool(_ x: Variable, window: Window) -> Variable {
+  package func maxPool(_ x: Variable, window: Window) -> Variable {
     let input = value(x)
     let shape = [input.shape[0], window.outputHeight, window.outputWidth, window.channels]
     var choice = [Int32](repeating: 0, count: shape.reduce(1, *))
@@ -85,7 +85,7 @@ extension Tape {
 
   /// Mean under the kernel: [n, h, w, c] → [n, h', w', c]; `countsPadding` divides by the whole
   /// kernel at the edges.
-  public func averagePool(
+  package func averagePool(
     _ x: Variable, window: Window, countsPadding: Bool = true
   ) -> Variable {
     let input = value(x)
@@ -108,7 +108,7 @@ extension Tape {
   }
 
   /// The same elements under another shape.
-  public func reshape(_ x: Variable, to shape: [Int]) -> Variable {
+  package func reshape(_ x: Variable, to shape: [Int]) -> Variable {
     let original = self.shape(x)
     return record(value(x).reshaped(to: shape), from: x) { tape, gradient in
       tape.contribute(gradient.reshaped(to: original), to: x)
@@ -117,7 +117,7 @@ extension Tape {
 
   /// Transposes the last two of three axes: [n, rows, columns] → [n, columns, rows]; takes [n,
   /// rows·columns] too.
-  public func transposeEach(_ x: Variable, rows: Int, columns: Int) -> Variable {
+  package func transposeEach(_ x: Variable, rows: Int, columns: Int) -> Variable {
     let shape = self.shape(x)
     let output = value(x).transposedEach(rows: rows, columns: columns)
     return record(output, from: x) { tape, gradient in
@@ -127,7 +127,7 @@ extension Tape {
   }
 
   /// Elements of every sample by their index: [n, …] → [n] + shape.
-  public func gather(_ x: Variable, indices: [Int], shape: [Int]) -> Variable {
+  package func gather(_ x: Variable, indices: [Int], shape: [Int]) -> Variable {
     let input = value(x)
     let rows = input.shape[0]
     return record(input.gathering(indices, shape: shape), from: x) { tape, gradient in
@@ -142,7 +142,7 @@ extension Tape {
   }
 
   /// The flattened samples of several batches side by side: [n, total elements].
-  public func concatenate(_ parts: [Variable]) -> Variable {
+  package func concatenate(_ parts: [Variable]) -> Variable {
     let output = Tensor(sideBySide: parts.map(value))
     return record(output, from: parts) { tape, gradient in
       var first = 0
@@ -156,7 +156,7 @@ extension Tape {
   }
 
   /// Element-wise sum of equal shapes.
-  public func add(_ x: Variable, _ y: Variable) -> Variable {
+  package func add(_ x: Variable, _ y: Variable) -> Variable {
     precondition(shape(x) == shape(y), "cannot add \(shape(x)) and \(shape(y))")
     var output = value(x)
     output.add(value(y))
@@ -167,7 +167,7 @@ extension Tape {
   }
 
   /// Element-wise product of equal shapes.
-  public func multiply(_ x: Variable, _ y: Variable) -> Variable {
+  package func multiply(_ x: Variable, _ y: Variable) -> Variable {
     let (a, b) = (value(x), value(y))
     return record(a.multiplied(by: b), from: x, y) { tape, gradient in
       if tape.isActive(x) { tape.contribute(gradient.multiplied(by: b), to: x) }
@@ -176,14 +176,14 @@ extension Tape {
   }
 
   /// factor·x
-  public func scale(_ x: Variable, by factor: Element) -> Variable {
+  package func scale(_ x: Variable, by factor: Element) -> Variable {
     record(value(x).scaled(by: factor), from: x) { tape, gradient in
       tape.contribute(gradient.scaled(by: factor), to: x)
     }
   }
 
   /// Σ x, a single number.
-  public func sum(_ x: Variable) -> Variable {
+  package func sum(_ x: Variable) -> Variable {
     let input = value(x)
     let total = input.withUnsafePointer { Tensors.sum($0, input.count) }
     return record(Tensor(repeating: total, shape: []), from: x) { tape, gradient in
@@ -192,7 +192,7 @@ extension Tape {
   }
 
   /// The rows `range` of x.
-  public func rows(_ x: Variable, _ range: Range<Int>) -> Variable {
+  package func rows(_ x: Variable, _ range: Range<Int>) -> Variable {
     let (input, stride) = (value(x), value(x).rowStride)
     return record(input.rows(range), from: x) { tape, gradient in
       tape.contribute(to: x) { target, keep in

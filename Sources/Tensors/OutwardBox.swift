@@ -4,18 +4,18 @@
 /// Error terms (Higham 2002, §3.1): a sum of n products, in any order and with or without fused
 /// operations, errs by at most γₙΣ|terms|, γₙ = n·u/(1 − n·u), u = 2⁻⁵³. Underflow adds at most n
 /// times the smallest normal number.
-public struct OutwardBox: Sendable {
-  public let center: Tensor<Double>
-  public let radius: Tensor<Double>
+package struct OutwardBox: Sendable {
+  package let center: Tensor<Double>
+  package let radius: Tensor<Double>
 
-  public init(center: Tensor<Double>, radius: Tensor<Double>) {
+  package init(center: Tensor<Double>, radius: Tensor<Double>) {
     precondition(center.shape == radius.shape, "\(center.shape) is not \(radius.shape)")
     self.center = center
     self.radius = radius
   }
 
   /// The smallest such box around [lower, upper].
-  public init(lower: Tensor<Double>, upper: Tensor<Double>) {
+  package init(lower: Tensor<Double>, upper: Tensor<Double>) {
     precondition(lower.shape == upper.shape, "\(lower.shape) is not \(upper.shape)")
     var radius = Tensor<Double>(shape: lower.shape) { _ in }
     let center = Tensor<Double>(shape: lower.shape) { center in
@@ -30,7 +30,7 @@ public struct OutwardBox: Sendable {
   }
 
   /// Ends rounded outwards; infinite where a center or radius overflowed, of which nothing is known.
-  public var ends: (lower: Tensor<Double>, upper: Tensor<Double>) {
+  package var ends: (lower: Tensor<Double>, upper: Tensor<Double>) {
     var upper = Tensor<Double>(shape: center.shape) { _ in }
     let lower = Tensor<Double>(shape: center.shape) { lower in
       withSources {
@@ -45,7 +45,7 @@ public struct OutwardBox: Sendable {
   }
 
   /// At least |x| for all points of the boxes.
-  public var magnitude: Tensor<Double> {
+  package var magnitude: Tensor<Double> {
     Tensor(shape: center.shape) { target in
       withSources { largestMagnitude(c: $0, r: $1, y: target, count: center.count) }
     }
@@ -53,7 +53,7 @@ public struct OutwardBox: Sendable {
 
   /// W·x + b: center W·c + b, radius |W|·(r + g(|c| + r)) + g|b| with g above γ of the terms and of
   /// the radius' own computation.
-  public func linear(_ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?) -> OutwardBox
+  package func linear(_ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?) -> OutwardBox
   {
     let g = Self.slack(terms: map.fanIn)
     let absolute = mapped(weight, by: absolute)
@@ -69,7 +69,7 @@ public struct OutwardBox: Sendable {
   }
 
   /// At least |W|·max|x| + |b| for every output: [n, outputs].
-  public func spread(
+  package func spread(
     _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?
   ) -> Tensor<Double> {
     let (absolute, offset) = (
@@ -84,7 +84,7 @@ public struct OutwardBox: Sendable {
 
   /// A function that increases in every input, from ends to ends; `slack` units in the last place
   /// of max(1, |y|) cover its own error.
-  public func monotone(
+  package func monotone(
     slack: Int = 0, function: (Tensor<Double>) -> Tensor<Double>
   ) -> OutwardBox {
     let (lower, upper) = ends
@@ -100,7 +100,7 @@ public struct OutwardBox: Sendable {
   }
 
   /// x + y: the sum of the centres errs by at most u|sum|.
-  public func adding(_ other: OutwardBox) -> OutwardBox {
+  package func adding(_ other: OutwardBox) -> OutwardBox {
     precondition(center.shape == other.center.shape, "\(other.center.shape) for \(center.shape)")
     var sum = center
     sum.add(other.center)
@@ -112,7 +112,7 @@ public struct OutwardBox: Sendable {
   }
 
   /// A function that averages `terms` inputs with weights of one sign.
-  public func averaged(
+  package func averaged(
     terms: Int, function: (Tensor<Double>) -> Tensor<Double>
   ) -> OutwardBox {
     let center = function(center)
@@ -124,7 +124,7 @@ public struct OutwardBox: Sendable {
   }
 
   /// Lower bounds of (w_y − w_j)·x + b_y − b_j over the boxes, [n, classes]; 0 where j = y.
-  public func marginLowerBounds(
+  package func marginLowerBounds(
     weight: Tensor<Double>, bias: Tensor<Double>, labels: [Int]
   ) -> Tensor<Double> {
     let (classes, width) = (weight.shape[0], weight.rowStride)
@@ -165,5 +165,5 @@ public struct OutwardBox: Sendable {
 
 extension Tensor {
   /// max(x, 0)
-  public func rectified() -> Tensor { mapped(self, by: rectify) }
+  package func rectified() -> Tensor { mapped(self, by: rectify) }
 }

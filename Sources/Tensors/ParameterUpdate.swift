@@ -1,7 +1,7 @@
 /// One step of an optimiser on all parameters, with what it remembers of each.
-public struct ParameterUpdate: Sendable {
+package struct ParameterUpdate: Sendable {
   /// What the step computes, per element.
-  public enum Rule: Sendable {
+  package enum Rule: Sendable {
     /// m ← decay·m + g, w ← w − rate·m
     case momentum(rate: Float, decay: Float)
     /// Adam with the bias corrections 1 − βᵗ of this step (Kingma and Ba 2015, alg. 1).
@@ -13,11 +13,11 @@ public struct ParameterUpdate: Sendable {
   private static let piece = 4096
 
   /// What is remembered: momentum or mean of the gradients, and their mean squares.
-  public var first: [Tensor<Float>]
-  public var second: [Tensor<Float>]
+  package var first: [Tensor<Float>]
+  package var second: [Tensor<Float>]
 
   /// Remembers nothing yet, for parameters of these shapes.
-  public init(_ parameters: [Tensor<Float>]) {
+  package init(_ parameters: [Tensor<Float>]) {
     first = parameters.map { Tensor(zeros: $0.shape) }
     second = first
   }
@@ -25,7 +25,7 @@ public struct ParameterUpdate: Sendable {
   /// Updates the parameters against the sum of the shards' gradients, summed in shard order.
   ///
   /// - Parameter shards: for every shard one gradient per parameter, of its shape.
-  public mutating func apply(
+  package mutating func apply(
     rule: Rule, to parameters: inout [Tensor<Float>], gradients shards: [[Tensor<Float>]],
     workers: Workers
   ) {

@@ -2,7 +2,7 @@
 
 /// The inputs of max pooling over boxes with the largest lower ends, which are the maximum wherever no
 /// other input's upper end exceeds them.
-public struct PoolChoices: Sendable {
+package struct PoolChoices: Sendable {
   /// Extents of one output sample.
   let shape: [Int]
   /// [n, outputs]: an index into the sample's inputs for every output.
@@ -13,7 +13,7 @@ public struct PoolChoices: Sendable {
   var outputs: Int { shape.reduce(1, *) }
 
   /// From boxes [2·n, …], centres and radii.
-  public init<Element: Scalar>(window: Window, ofBoxes boxes: Tensor<Element>) {
+  package init<Element: Scalar>(window: Window, ofBoxes boxes: Tensor<Element>) {
     shape = [window.outputHeight, window.outputWidth, window.channels]
     let n = boxes.shape[0] / 2
     var choices = [Int32](repeating: 0, count: n * shape.reduce(1, *))
@@ -28,14 +28,14 @@ public struct PoolChoices: Sendable {
   }
 
   /// 1 where the chosen input is the maximum throughout, else 0: [n] + shape.
-  public func slopes<Element: Scalar>() -> Tensor<Element> {
+  package func slopes<Element: Scalar>() -> Tensor<Element> {
     Tensor(elements: dominates.map { $0 ? 1 : 0 }, shape: [dominates.count / outputs] + shape)
   }
 }
 
 extension Tape {
   /// For every row the inputs that a maximum takes in the row's sample: [rows, …] → [rows] + shape.
-  public func choose(_ x: Variable, choices: PoolChoices, samples: [Int]) -> Variable {
+  package func choose(_ x: Variable, choices: PoolChoices, samples: [Int]) -> Variable {
     let input = value(x)
     let (inputs, outputs) = (input.rowStride, choices.outputs)
     let chosen = Tensor<Element>(shape: [samples.count] + choices.shape) { target in
@@ -58,7 +58,7 @@ extension Tape {
   }
 
   /// Substitutes v_k = x[choice_k]: the transpose of `choose`, over an input of the given shape.
-  public func substitute(_ rows: Rows, choices: PoolChoices, shape: [Int]) -> Rows {
+  package func substitute(_ rows: Rows, choices: PoolChoices, shape: [Int]) -> Rows {
     let rows = whole(rows)
     let (samples, inputs) = (rows.samples, shape.reduce(1, *))
     let old = value(rows.coefficients)
@@ -84,7 +84,7 @@ extension Tape {
   }
 
   /// Substitutes average pooling.
-  public func substitute(
+  package func substitute(
     _ rows: Rows, averagePool window: Window, countsPadding: Bool
   ) -> Rows {
     let rows = whole(rows)
@@ -111,7 +111,7 @@ extension Tape {
   }
 
   /// Substitutes a gathering of elements: the transpose of `gather`, over an input of the given shape.
-  public func substitute(_ rows: Rows, gathering indices: [Int], shape: [Int]) -> Rows {
+  package func substitute(_ rows: Rows, gathering indices: [Int], shape: [Int]) -> Rows {
     let rows = whole(rows)
     let old = value(rows.coefficients)
     let new = old.scattering(indices, count: shape.reduce(1, *))

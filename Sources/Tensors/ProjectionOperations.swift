@@ -4,7 +4,7 @@ extension Tape {
   /// Medians of |x| over every k rows: [n·k, …] → [n, …]; the upper of two in the middle. For Σ gᵢCᵢ
   /// with independent standard Cauchy Cᵢ, the median of magnitudes is Σ |gᵢ| (Li, Hastie and Church
   /// 2007), which the median of k estimates with a relative error of about π/(2√k).
-  public func magnitudeMedians(_ x: Variable, of k: Int) -> Variable {
+  package func magnitudeMedians(_ x: Variable, of k: Int) -> Variable {
     let input = value(x)
     let (rows, columns) = (input.shape[0] / k, input.rowStride)
     precondition(input.shape[0] == rows * k, "\(input.shape[0]) rows are not groups of \(k)")
@@ -25,7 +25,7 @@ extension Tape {
   }
 
   /// λ∘x + ρ∘noise for the k rows x of every sample: slopes λ and spreads ρ [n, …], noise [k, …].
-  public func relaxProjections(
+  package func relaxProjections(
     x: Variable, slope: Variable, spread: Variable, noise: Tensor<Element>
   ) -> Variable {
     let (input, slopes, spreads) = (value(x), value(slope), value(spread))
@@ -62,7 +62,7 @@ extension Tape {
 
 extension Tensor {
   /// Independent standard Cauchy numbers: ratios of the coordinates of points uniform in a disc.
-  public init(cauchy shape: [Int], from stream: inout RandomStream) {
+  package init(cauchy shape: [Int], from stream: inout RandomStream) {
     let count = elementCount(shape)
     self.init(shape: shape) { target in
       for i in 0..<count { target[i] = Element(stream.cauchy()) }

@@ -1,7 +1,7 @@
 extension Tensor {
   /// One step of proximal gradient ascent on f(x) − penalty·‖x − anchor‖₂² within [lower, upper],
   /// where `gradient` is that of f; stable for every step length.
-  public mutating func proximalStep(
+  package mutating func proximalStep(
     gradient: Tensor, around anchor: Tensor, step: Element, penalty: Element, lower: Tensor,
     upper: Tensor
   ) {
@@ -20,7 +20,7 @@ extension Tensor {
   }
 
   /// √Σ x² over all tensors, summed in Double in their order.
-  public static func norm(of tensors: [Tensor]) -> Double {
+  package static func norm(of tensors: [Tensor]) -> Double {
     tensors.reduce(0) { total, tensor in
       let square = tensor.multiplied(by: tensor)
       return total + Double(square.sum())

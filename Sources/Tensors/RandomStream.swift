@@ -4,11 +4,11 @@
 ///
 /// One stream per purpose (`split`, `init`, `batches`, `attack`, …): adding a draw to one never
 /// changes another.
-public struct RandomStream: RandomNumberGenerator, Sendable {
+package struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
   /// The stream for one purpose of a run: FNV-1a over the name's bytes, begun with the mixed seed.
-  public init(seed: UInt64, name: String) {
+  package init(seed: UInt64, name: String) {
     var mixer = SplitMix64(state: seed)
     var hash = mixer.next()
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
@@ -20,15 +20,15 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
 
   /// The state, four words that are not all zero.
-  public var words: [UInt64] { [state.0, state.1, state.2, state.3] }
+  package var words: [UInt64] { [state.0, state.1, state.2, state.3] }
 
   /// Continues from the state of another stream.
-  public init(words: [UInt64]) {
+  package init(words: [UInt64]) {
     precondition(words.count == 4 && words.contains { $0 != 0 }, "no state: \(words)")
     self.init(state: (words[0], words[1], words[2], words[3]))
   }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     let result = rotated(state.1 &* 5, by: 7) &* 9
     let shifted = state.1 << 17
     state.2 ^= state.0
@@ -41,10 +41,10 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   }
 
   /// Uniform in [0, 1): a multiple of 2⁻⁵³.
-  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// Standard normal, by the polar method (Marsaglia and Bray 1964).
-  public mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     while true {
       let (a, b) = (2 * uniform() - 1, 2 * uniform() - 1)
       let square = a * a + b * b
@@ -53,7 +53,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   }
 
   /// A uniformly drawn order of 0..<count (Fisher and Yates).
-  public mutating func permutation(_ count: Int) -> [Int] {
+  package mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) {
       order.swapAt(last, Int(next(upperBound: UInt64(last + 1))))

@@ -1,6 +1,6 @@
 extension Tape {
   /// The output of an operation on some variables, which is run again for gradients: time for memory.
-  public func recomputed(
+  package func recomputed(
     _ inputs: [Variable], body: @escaping (Tape<Element>, [Variable]) -> Variable
   ) -> Variable {
     let values = inputs.map(value)

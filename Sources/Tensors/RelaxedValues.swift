@@ -5,7 +5,7 @@ extension RoundedBox {
   /// c − r∘sign(Λ) for every row: where Λ·v is least.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func minimisers(_ coefficients: Tensor<Element>, samples: [Int]) -> Tensor<Element> {
+  package func minimisers(_ coefficients: Tensor<Element>, samples: [Int]) -> Tensor<Element> {
     let width = coefficients.rowStride
     return Tensor(shape: coefficients.shape) { target in
       coefficients.withUnsafePointer { lambda in
@@ -25,7 +25,7 @@ extension Lines {
   /// The line that Λ chose for every element, at z: a_l·z + b_l where Λ ≥ 0, else a_u·z + b_u.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func values(
+  package func values(
     at z: Tensor<Element>, coefficients: Tensor<Element>, rows: [Int], alpha: Tensor<Element>?
   ) -> Tensor<Element> {
     let width = z.rowStride
@@ -57,7 +57,7 @@ extension Lines {
   /// exact lines z where active, 0 where not.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func copies(of row: Int, stable: [[(element: Int, isActive: Bool)]]) -> Lines {
+  package func copies(of row: Int, stable: [[(element: Int, isActive: Bool)]]) -> Lines {
     let width = magnitude.rowStride
     let rows = stable.map { _ in row }
     func copy(_ tensor: Tensor<Element>, value: (Bool) -> Element?) -> Tensor<Element> {
@@ -79,7 +79,7 @@ extension Lines {
   }
 
   /// The lines of the given rows.
-  public func rows(_ rows: [Int]) -> Lines {
+  package func rows(_ rows: [Int]) -> Lines {
     func chosen(_ tensor: Tensor<Element>) -> Tensor<Element> {
       tensor.reshaped(to: [tensor.shape[0], tensor.rowStride]).rows(rows)
     }
@@ -90,7 +90,7 @@ extension Lines {
   }
 
   /// Lower slopes to start from: those of the lines, one row for each entry of `rows`.
-  public func slopes(rows: [Int]) -> Tensor<Element> {
+  package func slopes(rows: [Int]) -> Tensor<Element> {
     lowerSlope.reshaped(to: [lowerSlope.shape[0], lowerSlope.rowStride]).rows(rows)
   }
 
@@ -98,7 +98,7 @@ extension Lines {
   /// stable.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func losses(
+  package func losses(
     at z: Tensor<Element>, values: Tensor<Element>, coefficients: Tensor<Element>, rows: [Int]
   ) -> Tensor<Element> {
     let width = z.rowStride
@@ -127,7 +127,7 @@ extension PoolLines {
   /// The line that Λ chose for every output, at inputs x.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public func values(
+  package func values(
     at x: Tensor<Element>, coefficients: Tensor<Element>, samples: [Int]
   ) -> Tensor<Element> {
     let (inputs, outputs) = (x.rowStride, coefficients.rowStride)
@@ -145,11 +145,11 @@ extension PoolLines {
 
 /// Lower slopes of unstable ReLUs under optimisation: gradient ascent by Adam on every row's bound,
 /// projected to [0, 1].
-public struct SlopeAscent<Element: Scalar>: Sendable {
-  public private(set) var slopes: Tensor<Element>
+package struct SlopeAscent<Element: Scalar>: Sendable {
+  package private(set) var slopes: Tensor<Element>
   private var first, second: Tensor<Element>
 
-  public init(_ slopes: Tensor<Element>) {
+  package init(_ slopes: Tensor<Element>) {
     self.slopes = slopes
     first = Tensor(zeros: slopes.shape)
     second = Tensor(zeros: slopes.shape)
@@ -158,7 +158,7 @@ public struct SlopeAscent<Element: Scalar>: Sendable {
   /// One step: the gradient of a row's bound to a slope is Λ⁺·z.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  public mutating func step(
+  package mutating func step(
     coefficients: Tensor<Element>, at z: Tensor<Element>, rate: Element, step: Int
   ) {
     let count = slopes.count
@@ -180,7 +180,7 @@ public struct SlopeAscent<Element: Scalar>: Sendable {
 
 /// 1/(1 − β₁ᵗ) and 1/(1 − β₂ᵗ) of Adam (Kingma and Ba 2015) at step t ≥ 1, for β₁ = 0.9 and
 /// β₂ = 0.999.
-public func adamCorrections<S: Scalar>(_ step: Int) -> (S, S) {
+package func adamCorrections<S: Scalar>(_ step: Int) -> (S, S) {
   let (p, q) = (S(0.9), S(0.999))
   let powers = (0..<step).reduce((S(1), S(1))) { powers, _ in (powers.0 * p, powers.1 * q) }
   return (1 / (1 - powers.0), 1 / (1 - powers.1))

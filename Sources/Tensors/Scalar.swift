@@ -5,7 +5,7 @@ internal import Glibc
 /// checks.
 ///
 /// Kernels are written once over `Scalar` and compiled for both types by `@specialized`.
-public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+package protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   static func exp(_ x: Self) -> Self
   static func log(_ x: Self) -> Self
   /// log(1 + x)
@@ -32,7 +32,7 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
 }
 
 /// A row-major matrix in somebody else's memory, or its transpose.
-public struct MatrixView<Element> {
+package struct MatrixView<Element> {
   let start: UnsafePointer<Element>
   let rows: Int
   let columns: Int
@@ -76,18 +76,18 @@ let oneThreadPerProduct: Void = openblas_set_num_threads(1)
 
 extension Float: Scalar {
   @inline(__always)
-  public static func magnitude(_ x: SIMD16<Float>) -> SIMD16<Float> {
+  package static func magnitude(_ x: SIMD16<Float>) -> SIMD16<Float> {
     unsafeBitCast(unsafeBitCast(x, to: SIMD16<UInt32>.self) & ~0x8000_0000, to: SIMD16<Float>.self)
   }
 
   @inline(__always)
-  public static func copySign(_ r: SIMD16<Float>, of x: SIMD16<Float>) -> SIMD16<Float> {
+  package static func copySign(_ r: SIMD16<Float>, of x: SIMD16<Float>) -> SIMD16<Float> {
     let sign = unsafeBitCast(x, to: SIMD16<UInt32>.self) & 0x8000_0000
     return unsafeBitCast(unsafeBitCast(r, to: SIMD16<UInt32>.self) | sign, to: SIMD16<Float>.self)
   }
 
   @inline(__always)
-  public static func select(
+  package static func select(
     _ a: SIMD16<Float>, b: SIMD16<Float>, whereNotNegative x: SIMD16<Float>
   ) -> SIMD16<Float> {
     // All ones where x is negative.
@@ -98,12 +98,12 @@ extension Float: Scalar {
     return unsafeBitCast((a & ~mask) | (b & mask), to: SIMD16<Float>.self)
   }
 
-  public static func exp(_ x: Float) -> Float { Glibc.expf(x) }
-  public static func log(_ x: Float) -> Float { Glibc.logf(x) }
-  public static func log1p(_ x: Float) -> Float { Glibc.log1pf(x) }
-  public static func tanh(_ x: Float) -> Float { Glibc.tanhf(x) }
+  package static func exp(_ x: Float) -> Float { Glibc.expf(x) }
+  package static func log(_ x: Float) -> Float { Glibc.logf(x) }
+  package static func log1p(_ x: Float) -> Float { Glibc.log1pf(x) }
+  package static func tanh(_ x: Float) -> Float { Glibc.tanhf(x) }
 
-  public static func multiply(
+  package static func multiply(
     a: MatrixView<Float>, b: MatrixView<Float>, scale: Float, keep: Float,
     into c: UnsafeMutablePointer<Float>, stride: Int
   ) {
@@ -113,7 +113,7 @@ extension Float: Scalar {
       a.start, Int32(max(a.stride, 1)), b.start, Int32(max(b.stride, 1)), keep, c, Int32(stride))
   }
 
-  public static func orthonormalise(_ a: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int) {
+  package static func orthonormalise(_ a: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int) {
     _ = oneThreadPerProduct
     let (m, n, stride) = (Int32(m), Int32(n), Int32(n))
     var reflectors = [Float](repeating: 0, count: Int(n))
@@ -127,19 +127,19 @@ extension Float: Scalar {
 
 extension Double: Scalar {
   @inline(__always)
-  public static func magnitude(_ x: SIMD16<Double>) -> SIMD16<Double> {
+  package static func magnitude(_ x: SIMD16<Double>) -> SIMD16<Double> {
     unsafeBitCast(
       unsafeBitCast(x, to: SIMD16<UInt64>.self) & ~0x8000_0000_0000_0000, to: SIMD16<Double>.self)
   }
 
   @inline(__always)
-  public static func copySign(_ r: SIMD16<Double>, of x: SIMD16<Double>) -> SIMD16<Double> {
+  package static func copySign(_ r: SIMD16<Double>, of x: SIMD16<Double>) -> SIMD16<Double> {
     let sign = unsafeBitCast(x, to: SIMD16<UInt64>.self) & 0x8000_0000_0000_0000
     return unsafeBitCast(unsafeBitCast(r, to: SIMD16<UInt64>.self) | sign, to: SIMD16<Double>.self)
   }
 
   @inline(__always)
-  public static func select(
+  package static func select(
     _ a: SIMD16<Double>, b: SIMD16<Double>, whereNotNegative x: SIMD16<Double>
   ) -> SIMD16<Double> {
     // All ones where x is negative.
@@ -150,12 +150,12 @@ extension Double: Scalar {
     return unsafeBitCast((a & ~mask) | (b & mask), to: SIMD16<Double>.self)
   }
 
-  public static func exp(_ x: Double) -> Double { Glibc.exp(x) }
-  public static func log(_ x: Double) -> Double { Glibc.log(x) }
-  public static func log1p(_ x: Double) -> Double { Glibc.log1p(x) }
-  public static func tanh(_ x: Double) -> Double { Glibc.tanh(x) }
+  package static func exp(_ x: Double) -> Double { Glibc.exp(x) }
+  package static func log(_ x: Double) -> Double { Glibc.log(x) }
+  package static func log1p(_ x: Double) -> Double { Glibc.log1p(x) }
+  package static func tanh(_ x: Double) -> Double { Glibc.tanh(x) }
 
-  public static func multiply(
+  package static func multiply(
     a: MatrixView<Double>, b: MatrixView<Double>, scale: Double, keep: Double,
     into c: UnsafeMutablePointer<Double>, stride: Int
   ) {
@@ -165,7 +165,7 @@ extension Double: Scalar {
       a.start, Int32(max(a.stride, 1)), b.start, Int32(max(b.stride, 1)), keep, c, Int32(stride))
   }
 
-  public static func orthonormalise(_ a: UnsafeMutablePointer<Double>, rows m: Int, columns n: Int)
+  package static func orthonormalise(_ a: UnsafeMutablePointer<Double>, rows m: Int, columns n: Int)
   {
     _ = oneThreadPerProduct
     let (m, n, stride) = (Int32(m), Int32(n), Int32(n))

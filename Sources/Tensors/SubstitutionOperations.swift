@@ -4,14 +4,14 @@
 
 extension Tape {
   /// Rows of coefficients over a node's values, each of one sample; without origins, over all of them.
-  public struct Rows {
+  package struct Rows {
     /// [rows, elements of the footprint]
-    public let coefficients: Variable
-    public let footprint: Footprint
+    package let coefficients: Variable
+    package let footprint: Footprint
     /// The sample that each row belongs to; rows of one sample are best neighbours.
-    public let samples: [Int]
+    package let samples: [Int]
 
-    public init(coefficients: Variable, footprint: Footprint, samples: [Int]) {
+    package init(coefficients: Variable, footprint: Footprint, samples: [Int]) {
       self.coefficients = coefficients
       self.footprint = footprint
       self.samples = samples
@@ -19,14 +19,14 @@ extension Tape {
   }
 
   /// Rows over all values of a node of the given shape.
-  public func rows(_ coefficients: Variable, shape: [Int], samples: [Int]) -> Rows {
+  package func rows(_ coefficients: Variable, shape: [Int], samples: [Int]) -> Rows {
     Rows(
       coefficients: coefficients, footprint: Footprint(whole: ImageShape(shape)), samples: samples)
   }
 
   /// The rows of W that give some of a layer's outputs, over its input of the given shape: kernels at
   /// their places for convolutions.
-  public func rows(
+  package func rows(
     of map: LinearMap, weight: Variable, units: [(sample: Int, element: Int)], shape: [Int]
   ) -> Rows {
     let image = ImageShape(shape)
@@ -51,7 +51,7 @@ extension Tape {
   }
 
   /// Substitutes v = W·x + b, x of the given shape: Λ ← Λ·W.
-  public func substitute(
+  package func substitute(
     rows: Rows, map: LinearMap, weight: Variable, shape: [Int]
   ) -> Rows {
     guard let below = rows.footprint.under(map, shape: shape) else {
@@ -103,7 +103,7 @@ extension Tape {
   /// Substitutes lines [4·samples, …] around an element-wise layer: lower slopes, upper slopes, lower
   /// and upper intercepts relative to the reference values, each for all samples. `offsets` [rows] is
   /// what the intercepts add: Σ Λ⁺b_l + Λ⁻b_u.
-  public func substitute(_ rows: Rows, lines: Variable) -> (rows: Rows, offsets: Variable) {
+  package func substitute(_ rows: Rows, lines: Variable) -> (rows: Rows, offsets: Variable) {
     let (old, parts) = (value(rows.coefficients), value(lines))
     let (samples, footprint) = (rows.samples, rows.footprint)
     let stride = parts.count / 4
@@ -139,7 +139,7 @@ extension Tape {
 
   /// −Σ |Λ|∘r for every row, [rows]: the minimum of Λ·(v − v₀) over boxes of radii r [samples, …] around
   /// v₀.
-  public func least(_ rows: Rows, radii: Tensor<Element>) -> Variable {
+  package func least(_ rows: Rows, radii: Tensor<Element>) -> Variable {
     let lambda = value(rows.coefficients)
     let (samples, footprint) = (rows.samples, rows.footprint)
     precondition(radii.rowStride == footprint.image.count, "radii \(radii.shape) for \(footprint)")
@@ -164,14 +164,14 @@ extension Tape {
   }
 
   /// The sum of two rows over the same node and samples.
-  public func add(_ a: Rows, _ b: Rows) -> Rows {
+  package func add(_ a: Rows, _ b: Rows) -> Rows {
     let (a, b) = (whole(a), whole(b))
     return Rows(
       coefficients: add(a.coefficients, b.coefficients), footprint: a.footprint, samples: a.samples)
   }
 
   /// The same rows over all values of the node.
-  public func whole(_ rows: Rows) -> Rows {
+  package func whole(_ rows: Rows) -> Rows {
     let (footprint, samples) = (rows.footprint, rows.samples)
     guard footprint.origins != nil else { return rows }
     let forms = LinearForms(

@@ -1,13 +1,13 @@
-public import Resources
+package import Resources
 
 /// Reverse-mode differentiation: a record of coarse operations, replayed backwards for gradients.
 ///
 /// Build one tape per evaluation and per thread. Operations append a value; `backward` walks the
 /// record from the end. Only what depends on a leaf made by `variable` gets a gradient, so that an
 /// attack on the input does not pay for the gradients of the weights.
-public final class Tape<Element: Scalar> {
+package final class Tape<Element: Scalar> {
   /// A value on the tape that made it.
-  public struct Variable: Sendable {
+  package struct Variable: Sendable {
     let index: Int
   }
 
@@ -26,15 +26,15 @@ public final class Tape<Element: Scalar> {
 
   private var nodes: [Node] = []
 
-  public init() { nodes.reserveCapacity(64) }
+  package init() { nodes.reserveCapacity(64) }
 
   /// A leaf without gradient.
-  public func constant(_ value: Tensor<Element>) -> Variable {
+  package func constant(_ value: Tensor<Element>) -> Variable {
     append(Node(value: value, isActive: false, pullback: nil))
   }
 
   /// A leaf whose gradient `backward` computes.
-  public func variable(_ value: Tensor<Element>) -> Variable {
+  package func variable(_ value: Tensor<Element>) -> Variable {
     append(Node(value: value, isActive: true, pullback: nil))
   }
 
@@ -75,32 +75,32 @@ public final class Tape<Element: Scalar> {
     return Variable(index: nodes.count - 1)
   }
 
-  public func value(_ variable: Variable) -> Tensor<Element> { nodes[variable.index].value }
+  package func value(_ variable: Variable) -> Tensor<Element> { nodes[variable.index].value }
 
-  public func shape(_ variable: Variable) -> [Int] { nodes[variable.index].value.shape }
+  package func shape(_ variable: Variable) -> [Int] { nodes[variable.index].value.shape }
 
   /// The gradient of the last `backward`'s output to a leaf; zeros where the output does not depend
   /// on it.
-  public func gradient(_ variable: Variable) -> Tensor<Element> {
+  package func gradient(_ variable: Variable) -> Tensor<Element> {
     precondition(nodes[variable.index].isActive, "a constant has no gradient")
     return nodes[variable.index].gradient ?? Tensor(zeros: shape(variable))
   }
 
   /// Computes the gradients of the single number `output` to all variables that it depends on.
-  public func backward(from output: Variable) {
+  package func backward(from output: Variable) {
     precondition(value(output).count == 1, "backward needs a single number, not \(shape(output))")
     backward(from: output, gradient: Tensor(repeating: 1, shape: shape(output)))
   }
 
   /// Computes the gradients of Σ gradient·output; the gradients of inner nodes are released on the
   /// way.
-  public func backward(from output: Variable, gradient: Tensor<Element>) {
+  package func backward(from output: Variable, gradient: Tensor<Element>) {
     // Never is never past.
     try! backward(from: output, gradient: gradient, by: .never)
   }
 
   /// The same, unless the deadline passes on the way.
-  public func backward(
+  package func backward(
     from output: Variable, gradient: Tensor<Element>, by deadline: Deadline
   ) throws(DeadlinePassed) {
     precondition(gradient.shape == shape(output), "\(gradient.shape) is not \(shape(output))")

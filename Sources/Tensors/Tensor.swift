@@ -1,11 +1,11 @@
 /// A dense array of numbers: contiguous, row-major, a value with copy-on-write storage.
-public struct Tensor<Element: Scalar>: Sendable {
+package struct Tensor<Element: Scalar>: Sendable {
   /// Extents, outermost first; empty for a single number.
-  public let shape: [Int]
+  package let shape: [Int]
   private var storage: Buffer<Element>
 
   /// A tensor whose elements are not set yet; `body` must set every one.
-  public init(
+  package init(
     shape: [Int], unsafeUninitialized body: (UnsafeMutablePointer<Element>) throws -> Void
   ) rethrows {
     self.shape = shape
@@ -14,15 +14,15 @@ public struct Tensor<Element: Scalar>: Sendable {
   }
 
   /// All elements equal.
-  public init(repeating value: Element, shape: [Int]) {
+  package init(repeating value: Element, shape: [Int]) {
     let count = elementCount(shape)
     self.init(shape: shape) { fill($0, with: value, count: count) }
   }
 
-  public init(zeros shape: [Int]) { self.init(repeating: 0, shape: shape) }
+  package init(zeros shape: [Int]) { self.init(repeating: 0, shape: shape) }
 
   /// Row-major elements; their number must be the product of the extents.
-  public init(elements: [Element], shape: [Int]) {
+  package init(elements: [Element], shape: [Int]) {
     precondition(
       elements.count == elementCount(shape), "\(elements.count) elements for shape \(shape)")
     self.init(shape: shape) { start in
@@ -33,16 +33,16 @@ public struct Tensor<Element: Scalar>: Sendable {
   }
 
   /// Converts every element (Float → Double is exact, Double → Float rounds to nearest).
-  public init<Other: Scalar>(_ other: Tensor<Other>) {
+  package init<Other: Scalar>(_ other: Tensor<Other>) {
     self.init(shape: other.shape) { target in
       other.withUnsafePointer { convert(x: $0, y: target, count: other.count) }
     }
   }
 
-  public var count: Int { storage.count }
+  package var count: Int { storage.count }
 
   /// The same elements under another shape of as many elements; no copy.
-  public func reshaped(to shape: [Int]) -> Tensor {
+  package func reshaped(to shape: [Int]) -> Tensor {
     precondition(elementCount(shape) == count, "cannot reshape \(self.shape) to \(shape)")
     return Tensor(shape: shape, storage: storage)
   }
@@ -52,12 +52,12 @@ public struct Tensor<Element: Scalar>: Sendable {
     self.storage = storage
   }
 
-  public func withUnsafePointer<R>(_ body: (UnsafePointer<Element>) throws -> R) rethrows -> R {
+  package func withUnsafePointer<R>(_ body: (UnsafePointer<Element>) throws -> R) rethrows -> R {
     try withExtendedLifetime(storage) { try body(UnsafePointer(storage.start)) }
   }
 
   /// Copies the storage first where it is shared.
-  public mutating func withUnsafeMutablePointer<R>(
+  package mutating func withUnsafeMutablePointer<R>(
     _ body: (UnsafeMutablePointer<Element>) throws -> R
   ) rethrows -> R {
     try body(uniqueStart())
@@ -70,7 +70,7 @@ public struct Tensor<Element: Scalar>: Sendable {
   }
 
   /// Element at a row-major position.
-  public subscript(position: Int) -> Element {
+  package subscript(position: Int) -> Element {
     get {
       precondition(0 <= position && position < count, "position \(position) outside 0..<\(count)")
       return storage.start[position]
@@ -82,12 +82,12 @@ public struct Tensor<Element: Scalar>: Sendable {
   }
 
   /// Row-major elements.
-  public var elements: [Element] {
+  package var elements: [Element] {
     withUnsafePointer { Array(UnsafeBufferPointer(start: $0, count: count)) }
   }
 
   /// Rows (entries of the first axis) of the given indices, in that order.
-  public func rows(_ indices: some Collection<Int>) -> Tensor {
+  package func rows(_ indices: some Collection<Int>) -> Tensor {
     let stride = rowStride
     precondition(
       indices.allSatisfy { 0 <= $0 && $0 < shape[0] }, "row index outside 0..<\(shape[0])")
@@ -101,12 +101,12 @@ public struct Tensor<Element: Scalar>: Sendable {
   }
 
   /// Number of elements in one entry of the first axis.
-  public var rowStride: Int { shape.dropFirst().reduce(1, *) }
+  package var rowStride: Int { shape.dropFirst().reduce(1, *) }
 }
 
 extension Tensor: Equatable {
   /// Same shape and equal elements (IEEE: NaN differs from itself).
-  public static func == (a: Tensor, b: Tensor) -> Bool {
+  package static func == (a: Tensor, b: Tensor) -> Bool {
     a.shape == b.shape && a.elements == b.elements
   }
 }

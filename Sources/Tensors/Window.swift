@@ -1,25 +1,25 @@
 /// How a convolution or pooling slides over channel-last images [height, width, channels].
-public struct Window: Codable, Hashable, Sendable {
+package struct Window: Codable, Hashable, Sendable {
   /// Extents of the input image.
-  public let height, width, channels: Int
-  public let kernel: Pair
-  public let stride: Pair
+  package let height, width, channels: Int
+  package let kernel: Pair
+  package let stride: Pair
   /// Rows and columns of zeros (convolution) or of nothing (pooling) before and after the image.
-  public let before, after: Pair
+  package let before, after: Pair
 
   /// A vertical and a horizontal count.
-  public struct Pair: Codable, Hashable, Sendable {
-    public let vertical, horizontal: Int
+  package struct Pair: Codable, Hashable, Sendable {
+    package let vertical, horizontal: Int
 
-    public init(vertical: Int, horizontal: Int) {
+    package init(vertical: Int, horizontal: Int) {
       self.vertical = vertical
       self.horizontal = horizontal
     }
 
-    public init(_ both: Int) { self.init(vertical: both, horizontal: both) }
+    package init(_ both: Int) { self.init(vertical: both, horizontal: both) }
   }
 
-  public init(
+  package init(
     height: Int, width: Int, channels: Int, kernel: Pair, stride: Pair = Pair(1),
     before: Pair = Pair(0), after: Pair? = nil
   ) {
@@ -35,18 +35,18 @@ public struct Window: Codable, Hashable, Sendable {
       "kernel \(kernel) with stride \(stride) does not fit \(height)×\(width)")
   }
 
-  public var outputHeight: Int {
+  package var outputHeight: Int {
     (height + before.vertical + after.vertical - kernel.vertical) / stride.vertical + 1
   }
-  public var outputWidth: Int {
+  package var outputWidth: Int {
     (width + before.horizontal + after.horizontal - kernel.horizontal) / stride.horizontal + 1
   }
   /// Elements of one input image.
-  public var inputCount: Int { height * width * channels }
+  package var inputCount: Int { height * width * channels }
   /// Positions of the kernel over one image.
-  public var positions: Int { outputHeight * outputWidth }
+  package var positions: Int { outputHeight * outputWidth }
   /// Elements under the kernel at one position: vertical × horizontal × channels.
-  public var patchCount: Int { kernel.vertical * kernel.horizontal * channels }
+  package var patchCount: Int { kernel.vertical * kernel.horizontal * channels }
 
   /// Kernel rows that lie within the image when the kernel's first row lies at `start`.
   func rows(at start: Int) -> Range<Int> {

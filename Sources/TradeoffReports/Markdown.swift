@@ -2,7 +2,7 @@ import Results
 
 extension TradeoffReport {
   /// `report.md`: summary in words, failed cells, figures, tables by capacity, how to read them.
-  public var markdown: String {
+  package var markdown: String {
     let sections =
       [
         ("Summary", summary), ("Statistical tests", testSection),

@@ -1,12 +1,12 @@
-public import Results
+package import Results
 
 /// The robustness-versus-privacy report of one run: a pure function of its cell records.
 ///
 /// The order of the records does not matter. Rows are sorted by capacity, method (natural first),
 /// radius and seed; every number comes from the records alone.
-public struct TradeoffReport: Sendable {
+package struct TradeoffReport: Sendable {
   /// The records in the order of the report.
-  public let records: [CellRecord]
+  package let records: [CellRecord]
   /// The cells with the study's whole training set.
   let grid: Grid
 
@@ -16,7 +16,7 @@ public struct TradeoffReport: Sendable {
   /// Checks that the records belong together.
   /// - Parameter planned: all cells of the run; nil where they are not known.
   /// - Throws: `ReportError` for no records, records of different runs, or one cell twice.
-  public init(records: [CellRecord], planned: [Cell]? = nil) throws(ReportError) {
+  package init(records: [CellRecord], planned: [Cell]? = nil) throws(ReportError) {
     guard let first = records.first else { throw .noRecords }
     if let other = records.first(where: { $0.study != first.study }) {
       throw .differentStudies(first.cell.id, other.cell.id)
@@ -48,14 +48,14 @@ public struct TradeoffReport: Sendable {
 }
 
 /// Why records do not make a report.
-public enum ReportError: Error, Equatable, CustomStringConvertible {
+package enum ReportError: Error, Equatable, CustomStringConvertible {
   case noRecords
   /// Two cells (by their identities) whose runs differ in data, architecture, sizes or seed.
   case differentStudies(String, String)
   /// A cell with more than one record.
   case duplicate(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .noRecords: "nothing to report: no finished cells"
     case .differentStudies(let a, let b): "cells \(a) and \(b) belong to different runs"

@@ -1,4 +1,4 @@
-public import Files
+package import Files
 import Results
 
 extension TradeoffReport {
@@ -9,7 +9,7 @@ extension TradeoffReport {
   /// - Parameter gnuplot: name or path of the program.
   /// - Returns: a one-line warning if the figures were not drawn.
   /// - Throws: `FileError` naming the file that could not be written.
-  public func write(to folder: String, gnuplot: String = "gnuplot") throws(FileError) -> String? {
+  package func write(to folder: String, gnuplot: String = "gnuplot") throws(FileError) -> String? {
     try createFolder(folder)
     try writeAtomically(csv.utf8, to: folder + "/tradeoff.csv")
     let warning = try figures.write(to: folder, gnuplot: gnuplot)

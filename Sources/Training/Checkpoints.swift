@@ -1,21 +1,21 @@
-public import Files
+package import Files
 internal import Glibc
 
 /// Where and when an unfinished training run is kept, so that a killed one continues and ends with
 /// the same bytes.
-public struct Checkpoints: Sendable {
-  public let file: String
+package struct Checkpoints: Sendable {
+  package let file: String
   /// Time between checkpoints.
-  public let interval: Duration
+  package let interval: Duration
   /// Whether the end of every epoch is kept, too.
-  public let everyEpoch: Bool
+  package let everyEpoch: Bool
   /// What ends the run after any step, with a checkpoint.
-  public let interruption: Interruption?
+  package let interruption: Interruption?
 
   /// Far more than the numbers of any network that can be trained here.
   private static let largest = 1 << 36
 
-  public init(
+  package init(
     file: String, interval: Duration = .seconds(120), everyEpoch: Bool = false,
     interruption: Interruption? = nil
   ) {
@@ -26,7 +26,7 @@ public struct Checkpoints: Sendable {
   }
 
   /// Deletes the file, once the trained network is safe elsewhere; a missing one is fine.
-  public func remove() throws(FileError) {
+  package func remove() throws(FileError) {
     guard unlink(file) != 0, errno != ENOENT else { return }
     throw FileError(action: "delete", path: file, reason: String(cString: strerror(errno)))
   }
@@ -71,9 +71,9 @@ public struct Checkpoints: Sendable {
 }
 
 /// A file that is no checkpoint of a run, in one line.
-public struct CheckpointError: Error, CustomStringConvertible, Sendable {
-  public let file: String
-  public let problem: String
+package struct CheckpointError: Error, CustomStringConvertible, Sendable {
+  package let file: String
+  package let problem: String
 
-  public var description: String { "\(file): \(problem)".message }
+  package var description: String { "\(file): \(problem)".message }
 }

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// A request to stop from another thread, such as one that waits for signals: trainings write their
 /// checkpoints and end, and who asked learns when all have done so.
-public final class Interruption: Sendable {
+package final class Interruption: Sendable {
   private struct State {
     var isRequested = false
     /// Trainings whose network or checkpoint is not written yet.
@@ -12,13 +12,13 @@ public final class Interruption: Sendable {
 
   private let state = Mutex(State())
 
-  public init() {}
+  package init() {}
 
-  public var isRequested: Bool { state.withLock { $0.isRequested } }
+  package var isRequested: Bool { state.withLock { $0.isRequested } }
 
   /// Runs a training up to where its network is saved.
   /// - Throws: `TrainingError.cancelled` once the request is made; the errors of `body`.
-  public func guarding<Result>(_ body: () throws -> Result) throws -> Result {
+  package func guarding<Result>(_ body: () throws -> Result) throws -> Result {
     let begins = state.withLock { state in
       if !state.isRequested { state.unsaved += 1 }
       return !state.isRequested
@@ -29,7 +29,7 @@ public final class Interruption: Sendable {
   }
 
   /// Makes the request and returns when everything that can be saved is.
-  public func stop() {
+  package func stop() {
     state.withLock { $0.isRequested = true }
     // A step takes milliseconds to seconds.
     while state.withLock({ $0.unsaved > 0 }) { usleep(2000) }

@@ -2,30 +2,30 @@ internal import Attacks
 
 /// Settings of training methods in place of those of their papers; nil keeps the paper's. A method
 /// takes those that it knows and leaves the others.
-public struct MethodSettings: Codable, Hashable, Sendable {
+package struct MethodSettings: Codable, Hashable, Sendable {
   /// κ at the end: `ibp`, `crown-ibp`.
-  public var kappa: Double?
+  package var kappa: Double?
   /// β of `trades`.
-  public var beta: Double?
+  package var beta: Double?
   /// γ of `wrm`.
-  public var gamma: Double?
+  package var gamma: Double?
   /// Step length of `wrm`.
-  public var ascentStep: Double?
+  package var ascentStep: Double?
   /// α of `mtl-ibp`.
-  public var alpha: Double?
+  package var alpha: Double?
   /// λ of `sabr` and of `diffai`.
-  public var lambda: Double?
+  package var lambda: Double?
   /// Deviation of `noise` in units of ε, and the draws of its finished classifier.
-  public var noise: Double?
-  public var draws: Int?
+  package var noise: Double?
+  package var draws: Int?
   /// Projections of `dual`; 0: exact.
-  public var projections: Int?
+  package var projections: Int?
   /// Gradient steps of the attack: `pgd`, `trades`, `wrm`, `mtl-ibp`, `sabr`.
-  public var attackSteps: Int?
+  package var attackSteps: Int?
   /// Radius of the attack in units of ε: `mtl-ibp`.
-  public var attackFactor: Double?
+  package var attackFactor: Double?
 
-  public init() {}
+  package init() {}
 
   /// The settings that are given, by option, each with the methods that take it.
   private var given: [(option: String, methods: Set<String>)] {
@@ -41,7 +41,7 @@ public struct MethodSettings: Codable, Hashable, Sendable {
   }
 
   /// The first setting that none of the methods takes, with those that do.
-  public func unused(by methods: [String]) -> (option: String, methods: [String])? {
+  package func unused(by methods: [String]) -> (option: String, methods: [String])? {
     given.first { $0.methods.isDisjoint(with: methods) }
       .map { ($0.option, $0.methods.sorted()) }
   }
@@ -49,7 +49,7 @@ public struct MethodSettings: Codable, Hashable, Sendable {
 
 extension TrainingMethod {
   /// The method with other settings than its paper's.
-  public func with(_ settings: MethodSettings) -> TrainingMethod {
+  package func with(_ settings: MethodSettings) -> TrainingMethod {
     switch self {
     case .natural: self
     case .pgd(let attack): .pgd(attack.with(settings))

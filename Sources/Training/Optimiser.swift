@@ -2,13 +2,13 @@ internal import Glibc
 internal import Tensors
 
 /// Turns gradients into parameter updates.
-public enum Optimiser: Codable, Hashable, Sendable {
+package enum Optimiser: Codable, Hashable, Sendable {
   /// Stochastic gradient descent: m ← μ·m + g, w ← w − rate·m.
   case sgd(momentum: Double)
   /// Adam with decay rates β₁ and β₂ (Kingma and Ba 2015).
   case adam(beta1: Double, beta2: Double, epsilon: Double)
 
-  public static let adam = adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
+  package static let adam = adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
 
   /// The update of step 1, 2, ….
   func rule(step: Int, rate: Double) -> ParameterUpdate.Rule {

@@ -1,28 +1,28 @@
-public import Attacks
-public import Networks
+package import Attacks
+package import Networks
 
 /// Everything that determines a training run, apart from the samples and the seed.
-public struct Recipe: Codable, Hashable, Sendable {
-  public var method: TrainingMethod
+package struct Recipe: Codable, Hashable, Sendable {
+  package var method: TrainingMethod
   /// The threat model trained for; methods without one ignore it.
-  public var perturbation: Perturbation
-  public var epochs: Int
-  public var batchSize: Int
-  public var optimiser: Optimiser
-  public var learningRate: LearningRate
-  public var schedule: RobustnessSchedule
-  public var initialisation: Initialisation
+  package var perturbation: Perturbation
+  package var epochs: Int
+  package var batchSize: Int
+  package var optimiser: Optimiser
+  package var learningRate: LearningRate
+  package var schedule: RobustnessSchedule
+  package var initialisation: Initialisation
   /// Norm to which a step's gradient is shortened; nil: any.
-  public var gradientClip: Double?
+  package var gradientClip: Double?
   /// Weight of the sum of the absolute weights in the loss; nil: 0.
-  public var l1Penalty: Double?
+  package var l1Penalty: Double?
   /// Regularisers of interval bounds while ε grows; nil: none.
-  public var shortWarmUp: ShortWarmUp?
+  package var shortWarmUp: ShortWarmUp?
   /// How the columns of a table are scaled, as the samples trained on give it; the threat model is in
   /// scaled units. Nil: not at all.
-  public var scale: InputScale.Kind?
+  package var scale: InputScale.Kind?
 
-  public init(
+  package init(
     method: TrainingMethod, perturbation: Perturbation, epochs: Int, batchSize: Int,
     optimiser: Optimiser = .adam, learningRate: LearningRate,
     schedule: RobustnessSchedule = .init(), initialisation: Initialisation = .uniform,
@@ -44,7 +44,7 @@ public struct Recipe: Codable, Hashable, Sendable {
   }
 
   /// The architecture of finished networks, of that which is trained.
-  public func deployed(_ architecture: Architecture) -> Architecture {
+  package func deployed(_ architecture: Architecture) -> Architecture {
     let deployed = method.deployed(architecture)
     return scale == nil ? deployed : deployed.scalingInputs()
   }

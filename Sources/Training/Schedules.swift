@@ -1,20 +1,20 @@
 internal import Attacks
 
 /// How ε and κ change: 0 and 1 in the warm-up, then linear to their final values, by step.
-public struct RobustnessSchedule: Codable, Hashable, Sendable {
+package struct RobustnessSchedule: Codable, Hashable, Sendable {
   /// Share of all steps before the ramp.
-  public var warmUp: Double
+  package var warmUp: Double
   /// Share of all steps that the ramp takes. The reference study ramps 6,500 of 20,001 steps after
   /// 500.
-  public var ramp: Double
+  package var ramp: Double
 
-  public init(warmUp: Double = 0.1, ramp: Double = 0.4) {
+  package init(warmUp: Double = 0.1, ramp: Double = 0.4) {
     self.warmUp = warmUp
     self.ramp = ramp
   }
 
   /// A ramp from the end of one epoch to that of another, out of `count` epochs.
-  public init(epochs: Range<Int>, of count: Int) {
+  package init(epochs: Range<Int>, of count: Int) {
     warmUp = Double(epochs.lowerBound) / Double(count)
     ramp = Double(epochs.count) / Double(count)
   }
@@ -26,14 +26,14 @@ public struct RobustnessSchedule: Codable, Hashable, Sendable {
 }
 
 /// A base rate that falls whenever a share of the steps is done.
-public struct LearningRate: Codable, Hashable, Sendable {
-  public var base: Double
+package struct LearningRate: Codable, Hashable, Sendable {
+  package var base: Double
   /// Shares of all steps after which the rate falls.
-  public var decays: [Double]
+  package var decays: [Double]
   /// What the rate is multiplied by then; nil: 0.1.
-  public var factor: Double?
+  package var factor: Double?
 
-  public init(base: Double, decays: [Double] = [], factor: Double? = nil) {
+  package init(base: Double, decays: [Double] = [], factor: Double? = nil) {
     self.base = base
     self.decays = decays
     self.factor = factor

@@ -5,13 +5,13 @@ internal import Tensors
 /// Regularisers that make a short warm-up of certified training possible (Shi et al. 2021, §3.3):
 /// bounds shall not grow from layer to layer, and active and inactive neurons shall balance. Their
 /// weight fades as ε grows.
-public struct ShortWarmUp: Codable, Hashable, Sendable {
+package struct ShortWarmUp: Codable, Hashable, Sendable {
   /// λ, the weight at ε = 0.
-  public var weight: Double
+  package var weight: Double
   /// τ: ratios above it are not punished.
-  public var tolerance: Double
+  package var tolerance: Double
 
-  public init(weight: Double = 0.5, tolerance: Double = 0.5) {
+  package init(weight: Double = 0.5, tolerance: Double = 0.5) {
     self.weight = weight
     self.tolerance = tolerance
   }

@@ -1,16 +1,16 @@
 import Attacks
 internal import Bounds
-public import Networks
-public import Results
-public import Tensors
+package import Networks
+package import Results
+package import Tensors
 
 /// One training run, step by step.
 ///
 /// A batch is split into a number of shards that depends on its size and the network alone, one tape
 /// each, and the gradients are summed in shard order: results are bit-identical whatever the number
 /// of workers.
-public struct Trainer: Sendable {
-  public let recipe: Recipe
+package struct Trainer: Sendable {
+  package let recipe: Recipe
   let architecture: Architecture
   /// What the samples give; nil for none.
   private let scale: InputScale?
@@ -42,7 +42,7 @@ public struct Trainer: Sendable {
   /// - Parameters:
   ///   - inputs: [n, …], the members; `labels` n classes.
   ///   - seed: of the streams `init`, `batches` and `attack`.
-  public init(
+  package init(
     architecture: Architecture, recipe: Recipe, inputs: Tensor<Float>, labels: [Int],
     seed: UInt64, workers: Workers = .one
   ) {
@@ -69,18 +69,18 @@ public struct Trainer: Sendable {
 
   /// The network as it is to be used: normalisation is within its weights, and what scales the inputs
   /// comes first.
-  public var network: Network<Float> {
+  package var network: Network<Float> {
     let network = recipe.method.deployed(
       state.network.folded, radius: recipe.perturbation.radius, seed: seed)
     return scale.map(network.scalingInputs) ?? network
   }
 
   /// Fewest samples that batch normalisation takes statistics of.
-  public static let leastNormalisedBatch = 16
+  package static let leastNormalisedBatch = 16
 
   /// Steps of one epoch. The last batch may be smaller; with batch normalisation a rest that is too
   /// small for statistics joins the batch before.
-  public var stepsPerEpoch: Int {
+  package var stepsPerEpoch: Int {
     let (whole, rest) = labels.count.quotientAndRemainder(dividingBy: recipe.batchSize)
     let least = state.network.normalised.isEmpty ? 1 : Self.leastNormalisedBatch
     return rest >= least || whole == 0 ? whole + 1 : whole
@@ -89,7 +89,7 @@ public struct Trainer: Sendable {
   /// Trains to the end of the recipe, from the checkpoint if there is one; `afterEpoch` sees the
   /// number of finished epochs and the last one's mean loss, and returns false to stop.
   /// - Throws: `TrainingError`; with checkpoints `CheckpointError` and `FileError` too.
-  public mutating func run(
+  package mutating func run(
     checkpoints: Checkpoints? = nil, afterEpoch: (Int, Double) -> Bool = { _, _ in true }
   ) throws -> TrainingSummary {
     try checkpoints?.restore(&self)
@@ -133,7 +133,7 @@ public struct Trainer: Sendable {
   }
 
   /// One optimiser step on the given samples; returns the batch's mean loss before it.
-  public mutating func runStep(_ samples: [Int]) -> Double {
+  package mutating func runStep(_ samples: [Int]) -> Double {
     let progress = Double(state.step) / Double(max(1, recipe.epochs * stepsPerEpoch))
     let count = sharding.shards(of: samples.count)
     let bounds = (0...count).map { samples.count * $0 / count }

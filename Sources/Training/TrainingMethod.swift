@@ -1,10 +1,10 @@
-public import Attacks
-public import Networks
-public import Results
+package import Attacks
+package import Networks
+package import Results
 internal import Tensors
 
 /// How a network is trained, and the settings of that.
-public enum TrainingMethod: Codable, Hashable, Sendable {
+package enum TrainingMethod: Codable, Hashable, Sendable {
   /// Cross-entropy on the samples.
   case natural
   /// Cross-entropy on adversarial samples (Madry et al. 2018).
@@ -31,13 +31,13 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   case sabr(SABR)
 
   /// The names of all methods, in the order of reports.
-  public static let known = MethodName.allCases.map(\.rawValue)
+  package static let known = MethodName.allCases.map(\.rawValue)
 
   /// The methods of a sweep unless others are chosen.
-  public static let names = ["natural", "pgd", "ibp"]
+  package static let names = ["natural", "pgd", "ibp"]
 
   /// A method with its paper's settings.
-  public init(_ name: MethodName) {
+  package init(_ name: MethodName) {
     self =
       switch name {
       case .natural: .natural
@@ -55,12 +55,12 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   }
 
   /// A method with its paper's settings; nil for an unknown name.
-  public init?(named name: String) {
+  package init?(named name: String) {
     guard let name = MethodName(rawValue: name) else { return nil }
     self.init(name)
   }
 
-  public var name: MethodName {
+  package var name: MethodName {
     switch self {
     case .natural: .natural
     case .pgd: .pgd
@@ -93,19 +93,19 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   }
 
   /// Whether training depends on a radius ε.
-  public var usesRadius: Bool { objective.usesRadius }
+  package var usesRadius: Bool { objective.usesRadius }
 
   /// Whether bounds of the network enter the loss.
-  public var usesBounds: Bool { objective.usesBounds }
+  package var usesBounds: Bool { objective.usesBounds }
 
   /// Initial weights that suit the method: small ones where bounds grow from layer to layer.
-  public var initialisation: Initialisation { usesBounds ? .uniform : .orthogonal }
+  package var initialisation: Initialisation { usesBounds ? .uniform : .orthogonal }
 
   /// κ at the end of training; 1 for methods without mixture.
   var finalNaturalWeight: Double { objective.finalNaturalWeight }
 
   /// Multiply-adds of a step in units of one forward pass, about.
-  public var relativeCost: Int { objective.relativeCost }
+  package var relativeCost: Int { objective.relativeCost }
 
   /// The loss of every sample of a shard, [n]; cross-entropy of the samples while ε is 0.
   func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
@@ -114,7 +114,7 @@ public enum TrainingMethod: Codable, Hashable, Sendable {
   }
 
   /// The architecture of finished networks, where training works on another one.
-  public func deployed(_ architecture: Architecture) -> Architecture {
+  package func deployed(_ architecture: Architecture) -> Architecture {
     objective.deployed(architecture)
   }
 

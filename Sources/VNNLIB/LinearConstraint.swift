@@ -1,20 +1,20 @@
 package import Rigorous
 
 /// Σ aᵢ·xᵢ + Σ bⱼ·yⱼ ≤ c, or < c, over inputs x and outputs y of a network.
-public struct LinearConstraint: Hashable, Sendable {
+package struct LinearConstraint: Hashable, Sendable {
   /// A coefficient and the index of what it multiplies.
-  public struct Coefficient: Hashable, Sendable {
-    public let index: Int
+  package struct Coefficient: Hashable, Sendable {
+    package let index: Int
     package let value: Enclosure
   }
 
   /// Of the inputs, in the order of their indices, none zero.
-  public let inputs: [Coefficient]
+  package let inputs: [Coefficient]
   /// Of the outputs, in the order of their indices, none zero.
-  public let outputs: [Coefficient]
+  package let outputs: [Coefficient]
   package let bound: Enclosure
   /// Whether equality does not satisfy it.
-  public let isStrict: Bool
+  package let isStrict: Bool
 
   /// term ≤ 0, or < 0.
   init(term: LinearTerm, isStrict: Bool) {
@@ -30,7 +30,7 @@ public struct LinearConstraint: Hashable, Sendable {
 
   /// Whether a point satisfies it, beyond doubt: where the rounding of coefficients or of the sum
   /// leaves it open, it does not.
-  public func isSatisfied(inputs x: [Double], outputs y: [Double]) -> Bool {
+  package func isSatisfied(inputs x: [Double], outputs y: [Double]) -> Bool {
     let sum = excess(inputs: x, outputs: y)
     return isStrict ? sum.upper < 0 : sum.upper <= 0
   }

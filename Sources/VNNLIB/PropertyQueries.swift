@@ -1,13 +1,13 @@
 internal import Bounds
-public import Networks
+package import Networks
 import Rigorous
-public import Tensors
-public import Verification
+package import Tensors
+package import Verification
 
 extension VNNLIBProperty {
   /// One query for every case: the property holds if all are verified, and is violated if one is
   /// falsified. Constraints on inputs become rows over a network that passes its inputs on.
-  public func queries(_ network: Network<Double>) -> [Query] {
+  package func queries(_ network: Network<Double>) -> [Query] {
     precondition(
       network.architecture.inputShape.reduce(1, *) == inputCount
         && network.architecture.classes == outputCount,

@@ -3,15 +3,15 @@ internal import Glibc
 internal import Rigorous
 
 /// A line of VNN-COMP's `instances.csv`: `network,property,timeout`.
-public struct VNNCOMPInstance: Equatable, Sendable {
+package struct VNNCOMPInstance: Equatable, Sendable {
   /// The ONNX file.
-  public let network: String
+  package let network: String
   /// The VNN-LIB file.
-  public let property: String
+  package let property: String
   /// Seconds.
-  public let timeout: Double
+  package let timeout: Double
 
-  public init(network: String, property: String, timeout: Double) {
+  package init(network: String, property: String, timeout: Double) {
     self.network = network
     self.property = property
     self.timeout = timeout
@@ -23,7 +23,7 @@ public struct VNNCOMPInstance: Equatable, Sendable {
   /// removed, that is meant. Empty lines, those that start with `#`, a heading that starts with `onnx`,
   /// and further columns are passed over. Commas in quotation marks are part of a column.
   /// - Throws: `VNNLIBError` naming file and line.
-  public static func list(contentsOf file: String) throws(VNNLIBError) -> [VNNCOMPInstance] {
+  package static func list(contentsOf file: String) throws(VNNLIBError) -> [VNNCOMPInstance] {
     let text: String
     do throws(FileReadError) {
       let bytes = try RegularFile.contents(of: file)

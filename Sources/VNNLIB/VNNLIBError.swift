@@ -2,18 +2,18 @@ internal import Files
 
 /// What is wrong with a VNN-LIB property, a witness or a list of instances, where, and what to do
 /// about it. Its description is one line: `FILE:LINE:COLUMN: problem; fix`.
-public struct VNNLIBError: Error, Equatable, Sendable, CustomStringConvertible {
-  public let file: String
+package struct VNNLIBError: Error, Equatable, Sendable, CustomStringConvertible {
+  package let file: String
   /// Counted from 1; nil where all of the file is at fault.
-  public let line: Int?
+  package let line: Int?
   /// In bytes, counted from 1; nil where the whole line is at fault.
-  public let column: Int?
+  package let column: Int?
   /// What is wrong.
-  public let problem: String
+  package let problem: String
   /// What to do about it.
-  public let fix: String
+  package let fix: String
 
-  public init(file: String, line: Int? = nil, column: Int? = nil, problem: String, fix: String) {
+  package init(file: String, line: Int? = nil, column: Int? = nil, problem: String, fix: String) {
     self.file = file
     self.line = line
     self.column = column
@@ -21,7 +21,7 @@ public struct VNNLIBError: Error, Equatable, Sendable, CustomStringConvertible {
     self.fix = fix
   }
 
-  public var description: String {
+  package var description: String {
     let place = [line, column].compactMap { $0.map { ":\($0)" } }.joined()
     return "\(file)\(place): \(problem); \(fix)".message
   }

@@ -3,13 +3,13 @@ import Rigorous
 extension VNNLIBProperty {
   /// Reads a property, gzip data too.
   /// - Throws: `VNNLIBError` naming file, line and column.
-  public init(contentsOf file: String) throws(VNNLIBError) {
+  package init(contentsOf file: String) throws(VNNLIBError) {
     let text = try vnnlibText(of: file)
     try self.init(text: text, file: file)
   }
 
   /// Reads a property from memory; `file` names it in errors.
-  public init(
+  package init(
     text: some Sequence<UInt8>, file: String = "property"
   ) throws(VNNLIBError) {
     self = try scan(text, file: file) { scanner throws(SyntaxFailure) in

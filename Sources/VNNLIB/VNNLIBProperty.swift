@@ -8,20 +8,20 @@
 /// `check-sat`, `get-model` and `exit`.
 ///
 /// Format: https://www.vnnlib.org (Demarchi, Guidotti, Pulina and Tacchella 2023).
-public struct VNNLIBProperty: Hashable, Sendable {
+package struct VNNLIBProperty: Hashable, Sendable {
   /// Number of inputs, flattened.
-  public let inputCount: Int
+  package let inputCount: Int
   /// Number of outputs.
-  public let outputCount: Int
+  package let outputCount: Int
   /// A point is a counterexample if it is one of at least one case. Their boxes are distinct, but may
   /// overlap.
-  public let cases: [VNNLIBCase]
+  package let cases: [VNNLIBCase]
   /// Why there are no cases, in words: no input is a counterexample, whatever the network.
-  public let contradiction: String?
+  package let contradiction: String?
 
   /// Whether a point is a counterexample beyond doubt: exactly inside a box, and satisfying
   /// constraints whatever the rounding of their decimals.
-  public func isViolated(inputs x: [Double], outputs y: [Double]) -> Bool {
+  package func isViolated(inputs x: [Double], outputs y: [Double]) -> Bool {
     precondition(
       x.count == inputCount && y.count == outputCount,
       "\(x.count) inputs and \(y.count) outputs, not \(inputCount) and \(outputCount)")
@@ -30,16 +30,16 @@ public struct VNNLIBProperty: Hashable, Sendable {
 }
 
 /// Some counterexamples of a property: an input box and what the outputs are there.
-public struct VNNLIBCase: Hashable, Sendable {
-  public let box: VNNLIBBox
+package struct VNNLIBCase: Hashable, Sendable {
+  package let box: VNNLIBBox
   /// Constraints that inputs of the box satisfy too; usually none.
-  public let inputConstraints: [LinearConstraint]
+  package let inputConstraints: [LinearConstraint]
   /// At least one of these conjunctions holds of a counterexample; an empty one always holds. Their
   /// constraints are over outputs, or over outputs and inputs.
-  public let violations: [[LinearConstraint]]
+  package let violations: [[LinearConstraint]]
 
   /// Whether a point is a counterexample of this case beyond doubt.
-  public func isViolated(inputs x: [Double], outputs y: [Double]) -> Bool {
+  package func isViolated(inputs x: [Double], outputs y: [Double]) -> Bool {
     func holds(_ constraint: LinearConstraint) -> Bool {
       constraint.isSatisfied(inputs: x, outputs: y)
     }
@@ -49,24 +49,24 @@ public struct VNNLIBCase: Hashable, Sendable {
 }
 
 /// A box of decimals in three roundings to doubles.
-public struct VNNLIBBox: Hashable, Sendable {
+package struct VNNLIBBox: Hashable, Sendable {
   /// Smallest and largest value of every input.
-  public struct Bounds: Hashable, Sendable {
-    public internal(set) var lower: [Double]
-    public internal(set) var upper: [Double]
+  package struct Bounds: Hashable, Sendable {
+    package internal(set) var lower: [Double]
+    package internal(set) var upper: [Double]
   }
 
   /// Rounded outwards: contains the exact box. For proofs.
-  public internal(set) var outer: Bounds
+  package internal(set) var outer: Bounds
   /// Every decimal rounded to the nearest double.
-  public internal(set) var nearest: Bounds
+  package internal(set) var nearest: Bounds
   /// Rounded inwards: exactly the doubles in the exact box. Where no double lies between two decimals,
   /// as between 0.1 and itself, the lower bound is greater than the upper one.
-  public internal(set) var inner: Bounds
+  package internal(set) var inner: Bounds
 
   /// Where to look for witnesses: the inner bounds, but the nearest ones of inputs without inner
   /// points, which no double satisfies exactly.
-  public var witness: Bounds {
+  package var witness: Bounds {
     var bounds = inner
     for i in bounds.lower.indices where bounds.lower[i] > bounds.upper[i] {
       bounds.lower[i] = nearest.lower[i]
@@ -81,7 +81,7 @@ public struct VNNLIBBox: Hashable, Sendable {
   }
 
   /// Whether doubles lie in the exact box.
-  public func contains(_ x: [Double]) -> Bool {
+  package func contains(_ x: [Double]) -> Bool {
     x.indices.allSatisfy { inner.lower[$0] <= x[$0] && x[$0] <= inner.upper[$0] }
   }
 }

@@ -1,33 +1,33 @@
 import Rigorous
 
 /// A counterexample in VNN-COMP's text format: `((X_0 0.5) … (Y_0 1.25) …)`.
-public struct VNNLIBWitness: Equatable, Sendable {
-  public let inputs: [Double]
+package struct VNNLIBWitness: Equatable, Sendable {
+  package let inputs: [Double]
   /// The network's outputs at `inputs`.
-  public let outputs: [Double]
+  package let outputs: [Double]
 
   /// A witness of finite numbers.
-  public init(inputs: [Double], outputs: [Double]) {
+  package init(inputs: [Double], outputs: [Double]) {
     precondition((inputs + outputs).allSatisfy(\.isFinite), "a witness of numbers beyond doubles")
     self.inputs = inputs
     self.outputs = outputs
   }
 
   /// One variable a line; every number is the shortest decimal that reads back as the same double.
-  public var text: String {
+  package var text: String {
     let x = inputs.enumerated().map { "(X_\($0) \($1))" }
     let y = outputs.enumerated().map { "(Y_\($0) \($1))" }
     return "(\((x + y).joined(separator: "\n ")))\n"
   }
 
   /// Reads a witness from a file, also from a result file, where `sat` precedes it.
-  public init(contentsOf file: String) throws(VNNLIBError) {
+  package init(contentsOf file: String) throws(VNNLIBError) {
     let text = try vnnlibText(of: file)
     try self.init(text: text, file: file)
   }
 
   /// Reads a witness from memory; `file` names it in errors. Numbers round to the nearest double.
-  public init(
+  package init(
     text: some Sequence<UInt8>, file: String = "witness"
   ) throws(VNNLIBError) {
     self = try scan(text, file: file) { scanner throws(SyntaxFailure) in

@@ -1,6 +1,6 @@
 import Networks
-public import Resources
-public import Tensors
+package import Resources
+package import Tensors
 
 /// Settles queries by ever dearer stages, each only where those before left something open.
 ///
@@ -8,36 +8,36 @@ public import Tensors
 /// (`Query.Row`), or rows that contradict each other.
 /// *Trusts* IEEE 754 arithmetic, and that a product of OpenBLAS sums its terms in some order;
 /// *rechecks* every witness, and every bound of a linear program.
-public struct Cascade: Sendable {
-  public var stages: [Stage]
+package struct Cascade: Sendable {
+  package var stages: [Stage]
   /// Seconds for one query; nil: no limit.
-  public var timeout: Double?
+  package var timeout: Double?
   /// When everything must end, whatever the timeout of one query.
-  public var deadline = Deadline.never
+  package var deadline = Deadline.never
   /// Sub-problems that one search may bound, beside a last round; nil: no limit.
-  public var subproblems: Int?
-  public var workers: Workers
+  package var subproblems: Int?
+  package var workers: Workers
   /// Networks of at most so many inputs are searched by halving the box.
-  public var inputLimit = 10
+  package var inputLimit = 10
   /// Hears of a search: the worst bound, and how many sub-problems are left.
-  public var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
+  package var progress: (@Sendable (_ bound: Double, _ left: Int) -> Void)?
 
-  public init(method: Method = .cascade, timeout: Double? = nil, workers: Workers = .one) {
+  package init(method: Method = .cascade, timeout: Double? = nil, workers: Workers = .one) {
     stages = method.stages
     self.timeout = timeout
     self.workers = workers
   }
 
   /// A verdict and how it came about.
-  public struct Outcome: Sendable {
-    public let verdict: Verdict
+  package struct Outcome: Sendable {
+    package let verdict: Verdict
     /// The stage that gave the verdict, or that came last.
-    public let stage: Stage
+    package let stage: Stage
     /// A proven lower bound of the hardest violation's best row over the box; −∞ if none is known.
-    public let bound: Double
+    package let bound: Double
   }
 
-  public func decide(_ query: Query) -> Outcome {
+  package func decide(_ query: Query) -> Outcome {
     // Searches want speed, bounds alone the last digit.
     if stages.contains(.exact) && query.isExactInSinglePrecision {
       var settlement = Settlement<Float>(query: query, cascade: self)

@@ -1,17 +1,17 @@
-public import Attacks
-public import Networks
+package import Attacks
+package import Networks
 internal import Resources
-public import Tensors
+package import Tensors
 
 /// What is known of the largest ε within which a sample keeps its class.
-public struct RobustRadius: Sendable {
+package struct RobustRadius: Sendable {
   /// The largest ε for which robustness is proven; 0 if none is.
-  public fileprivate(set) var proven = 0.0
+  package fileprivate(set) var proven = 0.0
   /// The smallest known distance of a counterexample, rounded up, ∞ if none is known.
-  public fileprivate(set) var falsified = Double.infinity
-  public fileprivate(set) var witness: Verdict.Witness?
+  package fileprivate(set) var falsified = Double.infinity
+  package fileprivate(set) var witness: Verdict.Witness?
   /// How many boxes were looked at.
-  public fileprivate(set) var queries = 0
+  package fileprivate(set) var queries = 0
 }
 
 extension Cascade {
@@ -23,7 +23,7 @@ extension Cascade {
   /// - Parameters:
   ///   - x: [1, …], the sample.
   ///   - widest: the threat model with the largest radius in question.
-  public func robustRadius(
+  package func robustRadius(
     of network: Network<Double>, around x: Tensor<Float>, label: Int, upTo widest: Perturbation,
     tolerance: Double
   ) -> RobustRadius {
@@ -72,7 +72,7 @@ extension Cascade {
 
 extension Query {
   /// Whether `label` stays the largest output within a threat model around a sample [1, …].
-  public init(
+  package init(
     robustnessOf network: Network<Double>, around x: Tensor<Float>, perturbation: Perturbation,
     label: Int
   ) {

@@ -1,6 +1,6 @@
-public import Networks
+package import Networks
 package import Resources
-public import Tensors
+package import Tensors
 
 /// Linear bounds by backward substitution: CROWN (Zhang et al. 2018) and, with parallel slopes, the
 /// dual bound of Wong and Kolter (2018), sound in floating point for the stored weights.
@@ -9,7 +9,7 @@ public import Tensors
 /// bounds leave them undecided, and always intersected with interval bounds. `Element` is the
 /// precision of the substitution itself: `Float` is twice as fast, and its larger rounding is
 /// covered. *Trusts* and *rechecks* what `IntervalBounds` does.
-public struct LinearBounds<Element: Scalar>: Sendable {
+package struct LinearBounds<Element: Scalar>: Sendable {
   package let network: Network<Double>
   let slope: LowerSlope
   let plan: SubstitutionPlan
@@ -31,7 +31,7 @@ public struct LinearBounds<Element: Scalar>: Sendable {
     }
   }
 
-  public init(network: Network<Double>, slope: LowerSlope) {
+  package init(network: Network<Double>, slope: LowerSlope) {
     self.network = network
     self.slope = slope
     plan = SubstitutionPlan(network.architecture)
@@ -39,7 +39,7 @@ public struct LinearBounds<Element: Scalar>: Sendable {
 
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
   /// never below those of `IntervalBounds`; −∞ where the deadline passes.
-  public func marginLowerBounds(
+  package func marginLowerBounds(
     over box: Box<Double>, labels: [Int], workers: Workers = .one
   ) -> Tensor<Double> {
     let pieces = chunks(of: labels.count, size: 10)

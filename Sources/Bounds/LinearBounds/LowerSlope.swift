@@ -1,5 +1,5 @@
 /// Which line bounds an unstable ReLU, l < 0 < u, from below: αz.
-public enum LowerSlope: String, Codable, Sendable, CaseIterable {
+package enum LowerSlope: String, Codable, Sendable, CaseIterable {
   /// α = u/(u − l), the slope of the upper line: Fast-Lin, and the dual of Wong and Kolter (2018).
   case parallel
   /// α = 1 if u ≥ −l, else 0: CROWN (Zhang et al. 2018), DeepPoly.

@@ -1,5 +1,5 @@
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 extension Tape {
   /// CROWN-IBP (Zhang et al. 2020): negated lower bounds −m̲ [n, classes] of the margins z_y − z_j over n
@@ -12,7 +12,7 @@ extension Tape {
   ///
   /// Multiply-adds per sample, F those of a forward pass and F₁ of its first layer: 2F for boxes and
   /// (classes − 1)·F for the substitution; three times that with gradients, less 2F₁.
-  public func crownIntervalNegatedMargins(
+  package func crownIntervalNegatedMargins(
     of architecture: Architecture, plain: Tensor<Element>? = nil, box: Box<Element>,
     labels: [Int], parameters: [Variable]
   ) -> (logits: Variable, intervals: Variable, crown: Variable) {

@@ -1,5 +1,5 @@
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 extension Tape {
   /// The dual of Wong and Kolter (2018), theorem 1: negated lower bounds −m̲ [n, classes] of the margins
@@ -12,7 +12,7 @@ extension Tape {
   ///
   /// Multiply-adds per sample, F_k those of the layers up to k and U_k the undecided elements there: 3F +
   /// Σ U_k·F_{k−1} + (classes − 1)·F_{L−1}; three times that with gradients.
-  public func dualNegatedMargins(
+  package func dualNegatedMargins(
     of architecture: Architecture, box: Box<Element>, labels: [Int], parameters: [Variable]
   ) -> Variable {
     ParallelPropagation(
@@ -27,7 +27,7 @@ extension Tape {
   /// One projection covers the input's and all relaxations' parts of a norm at once, and is the same for
   /// all samples of the batch; the margins' own norms are exact. Multiply-adds per sample: (3 +
   /// projections + classes − 1)·F, three times that with gradients.
-  public func projectedDualNegatedMargins(
+  package func projectedDualNegatedMargins(
     of architecture: Architecture, box: Box<Element>, labels: [Int], parameters: [Variable],
     projections: Int, from stream: inout RandomStream
   ) -> Variable {
@@ -46,7 +46,7 @@ extension Tape {
   /// An unstable ReLU becomes λx + μ ± μ with λ = u/(u − l), μ = −λl/2; l and u are cut with interval
   /// bounds. Generators are never formed: their norms come from backward substitution of undecided
   /// elements. Multiply-adds as for `dualNegatedMargins`, and F more.
-  public func hybridZonotopeNegatedMargins(
+  package func hybridZonotopeNegatedMargins(
     of architecture: Architecture, box: Box<Element>, labels: [Int], parameters: [Variable]
   ) -> Variable {
     ParallelPropagation(

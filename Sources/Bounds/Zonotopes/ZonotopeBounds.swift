@@ -1,6 +1,6 @@
-public import Networks
-public import Resources
-public import Tensors
+package import Networks
+package import Resources
+package import Tensors
 
 /// Bounds by zonotopes: affine forms over noise symbols that all values of the network share, sound
 /// in floating point for the stored weights.
@@ -9,9 +9,9 @@ public import Tensors
 /// are bounded by parallelograms on the ends of their inputs, which are those of the zonotope cut
 /// with interval bounds. Samples are bounded one by one. *Trusts* and *rechecks* what
 /// `IntervalBounds` does; a network with a NaN or infinite parameter is never proven anything.
-public struct ZonotopeBounds: Sendable {
+package struct ZonotopeBounds: Sendable {
   /// Where the error of a parallelogram goes.
-  public enum Domain: String, Codable, Sendable, CaseIterable {
+  package enum Domain: String, Codable, Sendable, CaseIterable {
     /// Into a new noise symbol (Singh et al. 2018). The uncorrelated radius holds rounding errors
     /// alone.
     case deepZ
@@ -21,7 +21,7 @@ public struct ZonotopeBounds: Sendable {
   }
 
   /// When to give up: nothing is proven of the samples that are left, their bounds are infinite.
-  public var deadline = Deadline.never
+  package var deadline = Deadline.never
   private let propagation: ZonotopePropagation
   /// Whether all parameters are numbers.
   private let isFinite: Bool
@@ -32,7 +32,7 @@ public struct ZonotopeBounds: Sendable {
   /// `bytes` bounds the memory of one sample's generators, temporary copies aside. Where they would
   /// exceed it, the smallest new ones become uncorrelated radii: `deepZ` goes on as `hybrid`, and
   /// inputs beyond it are treated as by intervals.
-  public init(network: Network<Double>, domain: Domain, bytes: Int = 512 << 20) {
+  package init(network: Network<Double>, domain: Domain, bytes: Int = 512 << 20) {
     propagation = ZonotopePropagation(network: network, domain: domain, bytes: bytes)
     isFinite = network.parameters.allSatisfy(\.isFinite)
   }
@@ -40,7 +40,7 @@ public struct ZonotopeBounds: Sendable {
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
   /// never below those of `IntervalBounds`. A dense layer that ends the network is merged with the
   /// margin matrix.
-  public func marginLowerBounds(
+  package func marginLowerBounds(
     over box: Box<Double>, labels: [Int], workers: Workers = .one
   ) -> Tensor<Double> {
     precondition(
@@ -60,7 +60,7 @@ public struct ZonotopeBounds: Sendable {
   }
 
   /// Ends of all outputs over the box, [n, classes]; within those of interval propagation.
-  public func outputBounds(
+  package func outputBounds(
     over box: Box<Double>, workers: Workers = .one
   ) -> (lower: Tensor<Double>, upper: Tensor<Double>) {
     let n = box.lower.shape[0]

@@ -1,5 +1,5 @@
 /// What separates the fields of a record.
-public enum CSVSeparator: String, CaseIterable, Codable, Sendable {
+package enum CSVSeparator: String, CaseIterable, Codable, Sendable {
   case comma, semicolon, tab
 
   var byte: UInt8 {

@@ -1,7 +1,7 @@
 internal import Tensors
 
 /// Where the channels of an image stand in an array.
-public enum ChannelPlace: String, Codable, CaseIterable, Sendable {
+package enum ChannelPlace: String, Codable, CaseIterable, Sendable {
   /// [n, channels, height, width]
   case first
   /// [n, height, width, channels]

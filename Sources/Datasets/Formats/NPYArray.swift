@@ -3,9 +3,9 @@
 /// structures, text and complex numbers are refused.
 ///
 /// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-public struct NPYArray: Sendable {
+package struct NPYArray: Sendable {
   /// The numbers that a file can hold, spelt as NumPy does.
-  public enum ElementType: String, Sendable {
+  package enum ElementType: String, Sendable {
     case bool = "b1"
     case int8 = "i1"
     case int16 = "i2"
@@ -20,20 +20,20 @@ public struct NPYArray: Sendable {
     case float64 = "f8"
 
     /// Bytes of one element.
-    public var size: Int { Int(rawValue.dropFirst()) ?? 0 }
+    package var size: Int { Int(rawValue.dropFirst()) ?? 0 }
   }
 
   /// Type as stored.
-  public let elementType: ElementType
+  package let elementType: ElementType
   /// Extents, outermost first; empty for a single number.
-  public let shape: [Int]
+  package let shape: [Int]
   /// The header and some of what follows.
   let source: ByteSource
   /// The elements, little-endian and row-major.
   private let payload: ArraySlice<UInt8>
 
   /// Reads a `.npy` file; errors name the byte or the element at fault.
-  public init(file: String) throws(DatasetError) {
+  package init(file: String) throws(DatasetError) {
     try self.init(ByteSource(possiblyCompressed: file))
   }
 
@@ -65,10 +65,10 @@ public struct NPYArray: Sendable {
   }
 
   /// Number of elements.
-  public var count: Int { payload.count / elementType.size }
+  package var count: Int { payload.count / elementType.size }
 
   /// The elements, row-major: floats of at most 32 bits as stored, others rounded to nearest.
-  public var floats: [Float] {
+  package var floats: [Float] {
     switch elementType {
     case .bool: elements(UInt8.self) { $0 == 0 ? 0 : 1 }
     case .uint8: elements(UInt8.self) { Float($0) }
@@ -87,7 +87,7 @@ public struct NPYArray: Sendable {
 
   /// The elements, row-major: floats and integers up to 2⁵³ exactly, larger integers rounded to
   /// nearest.
-  public var doubles: [Double] {
+  package var doubles: [Double] {
     switch elementType {
     case .float64: elements(UInt64.self) { Double(bitPattern: $0) }
     case .int64: elements(Int64.self) { Double($0) }
@@ -100,7 +100,7 @@ public struct NPYArray: Sendable {
 
   /// The elements, row-major; fails where one is not an integer (floats may hold integers) of 64
   /// bits.
-  public func integers() throws(DatasetError) -> [Int] {
+  package func integers() throws(DatasetError) -> [Int] {
     let integers: [Int?] =
       switch elementType {
       case .int64: elements(Int64.self) { Int($0) }
@@ -117,7 +117,7 @@ public struct NPYArray: Sendable {
   }
 
   /// The elements: little-endian, row-major, at any alignment; without a copy.
-  public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+  package func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try payload.withUnsafeBytes(body)
   }
 

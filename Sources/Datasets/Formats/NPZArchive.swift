@@ -2,13 +2,13 @@
 ///
 /// Opening reads the directory; each array is decompressed and checked (length, CRC-32) when asked
 /// for. Stored and deflated entries, ZIP64 sizes; no encryption, no archives in several parts.
-public struct NPZArchive: Sendable {
+package struct NPZArchive: Sendable {
   /// Path that errors name.
-  public let file: String
+  package let file: String
   private let source: ByteSource
   private let entries: [ZIPEntry]
 
-  public init(file: String) throws(DatasetError) {
+  package init(file: String) throws(DatasetError) {
     try self.init(ByteSource(contentsOf: file))
   }
 
@@ -24,11 +24,11 @@ public struct NPZArchive: Sendable {
   }
 
   /// Names of the arrays, in the order of the file.
-  public var names: [String] { entries.map(\.arrayName) }
+  package var names: [String] { entries.map(\.arrayName) }
 
   /// The array of a name; fails where there is none, or it is corrupt or of a type that is not
   /// read.
-  public func array(_ name: String) throws(DatasetError) -> NPYArray {
+  package func array(_ name: String) throws(DatasetError) -> NPYArray {
     guard let entry = entries.first(where: { $0.arrayName == name }) else {
       throw DatasetError(
         file: file, place: "key \(name)", problem: "no such array",

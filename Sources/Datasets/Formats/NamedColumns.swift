@@ -1,18 +1,18 @@
 internal import Files
 
 /// A CSV file whose first line names its columns: numbers, but for some columns of words.
-public struct NamedColumns: Sendable {
-  public let file: String
+package struct NamedColumns: Sendable {
+  package let file: String
   /// Names in the order of the file.
-  public let names: [String]
+  package let names: [String]
   /// Number of records.
-  public let count: Int
+  package let count: Int
   private let numbers: [String: [Double]]
   private let words: [String: [String]]
 
   /// Reads a file, gzip or not; the columns named in `words` are kept as text.
   /// - Throws: `DatasetError` naming line and column.
-  public init(file: String, words wordy: Set<String> = []) throws(DatasetError) {
+  package init(file: String, words wordy: Set<String> = []) throws(DatasetError) {
     let source = try ByteSource(possiblyCompressed: file)
     self = try source.bytes.withUnsafeBufferPointer { (text) throws(DatasetError) in
       try NamedColumns(scanner: CSVScanner(file: file, text: text, stated: nil), wordy: wordy)
@@ -20,10 +20,10 @@ public struct NamedColumns: Sendable {
   }
 
   /// The numbers of a column; nil where there is none of that name.
-  public func numbers(_ name: String) -> [Double]? { numbers[name] }
+  package func numbers(_ name: String) -> [Double]? { numbers[name] }
 
   /// The words of a column; nil where there is none of that name.
-  public func words(_ name: String) -> [String]? { words[name] }
+  package func words(_ name: String) -> [String]? { words[name] }
 
   private init(scanner: CSVScanner, wordy: Set<String>) throws(DatasetError) {
     var scanner = scanner

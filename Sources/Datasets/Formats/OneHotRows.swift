@@ -2,7 +2,7 @@ extension NPYArray {
   /// Where the 1 stands in each of one-hot rows [n, classes].
   /// - Precondition: two extents.
   /// - Throws: `DatasetError` naming the row that holds anything but a 1 and zeros.
-  public func oneHotPlaces() throws(DatasetError) -> [Int] {
+  package func oneHotPlaces() throws(DatasetError) -> [Int] {
     precondition(shape.count == 2, "shape \(shape) is not one of rows")
     let numbers = try integers()
     let classes = shape[1]

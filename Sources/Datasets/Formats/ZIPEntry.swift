@@ -166,12 +166,6 @@ private struct ZIPRecord {
   let start: Int
   let part: String
 
-  init(source: ByteSource, start: Int, part: String) {
-    self.source = source
-    self.start = start
-    self.part = part
-  }
-
   func require(signature: Int) throws(DatasetError) {
     guard try uint32(0) == signature else {
       throw source.error(

@@ -1,30 +1,30 @@
-public import Results
-public import Tensors
+package import Results
+package import Tensors
 
 /// How an audit is done.
-public struct AuditSettings: Sendable {
+package struct AuditSettings: Sendable {
   /// Nil: that of `compatibility` or, without, `shadow` where there are shadow outputs, else `oracle`.
-  public var thresholdProtocol: ThresholdProtocol?
+  package var thresholdProtocol: ThresholdProtocol?
   /// Nil: that of `compatibility` or, without, `global`.
-  public var scope: ThresholdScope?
-  public var compatibility: Compatibility?
+  package var scope: ThresholdScope?
+  package var compatibility: Compatibility?
   /// Nil: all attacks that the inputs allow.
-  public var attacks: Set<Attack>?
+  package var attacks: Set<Attack>?
   /// Whether a model may be less sure of members than of non-members, as some defences make it:
   /// otherwise that is an error.
-  public var allowsInversion: Bool
+  package var allowsInversion: Bool
   /// Whether probabilities may lack what was hidden on purpose, as of an interface that gives the
   /// largest k only: otherwise that is an error.
-  public var allowsMasked = false
+  package var allowsMasked = false
   /// Whether the model was asked here, about the samples that it was trained on: outputs that are all
   /// alike, mostly wrong or inverted are then what they are. From files, these are errors.
-  public var trustsData = false
-  public var seed: UInt64
-  public var workers: Workers
+  package var trustsData = false
+  package var seed: UInt64
+  package var workers: Workers
   /// Hears the scores of every attack, one at a time.
-  public var onScores: @Sendable (AttackScores) -> Void = { _ in }
+  package var onScores: @Sendable (AttackScores) -> Void = { _ in }
 
-  public init(
+  package init(
     thresholdProtocol: ThresholdProtocol? = nil, scope: ThresholdScope? = nil,
     compatibility: Compatibility? = nil, attacks: Set<Attack>? = nil,
     allowsInversion: Bool = false, seed: UInt64 = 0, workers: Workers = .one

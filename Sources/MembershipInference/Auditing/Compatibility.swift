@@ -10,7 +10,7 @@ internal import Results
 /// | `lira-reference` | `LiRA.reference`, log-odds with 1e-45 added | one, on the evaluated samples; TPR where FPR is *below* the level | the last one |
 /// | `lira-paper` | `LiRA.paper` | one, on the evaluated samples | every one in turn |
 /// | `rmia-reference` | `RMIA.reference` with half the models; a chosen on the target's partner | one, on the evaluated samples | the first one |
-public enum Compatibility: String, CaseIterable, Sendable {
+package enum Compatibility: String, CaseIterable, Sendable {
   /// Song, Shokri and Mittal (2019).
   case song2019
   /// Song and Mittal (2021).
@@ -23,7 +23,7 @@ public enum Compatibility: String, CaseIterable, Sendable {
   case rmiaReference = "rmia-reference"
 
   /// Whether it is one of attacks on outputs; the others compare models.
-  public var changesSignals: Bool { self == .song2019 || self == .song2021 }
+  package var changesSignals: Bool { self == .song2019 || self == .song2021 }
 
   /// What its thresholds are chosen on.
   var thresholdProtocol: ThresholdProtocol {
@@ -48,7 +48,7 @@ public enum Compatibility: String, CaseIterable, Sendable {
   }
 
   /// Which of so many models is under attack unless one is named; nil: all in turn.
-  public func target(among models: Int) -> Int? {
+  package func target(among models: Int) -> Int? {
     switch self {
     case .liraReference: models - 1
     case .rmiaReference: 0

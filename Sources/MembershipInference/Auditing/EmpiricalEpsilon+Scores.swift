@@ -1,4 +1,4 @@
-public import Results
+package import Results
 internal import Statistics
 
 extension EmpiricalEpsilon {
@@ -8,7 +8,7 @@ extension EmpiricalEpsilon {
   ///
   /// Nil unless membership may have been decided by fair coins: sizes that differ by more than three
   /// standard deviations of such a split.
-  public init?(scores: AttackScores, delta: Double = 1e-5, confidence: Double = 0.95) {
+  package init?(scores: AttackScores, delta: Double = 1e-5, confidence: Double = 0.95) {
     let roc = EmpiricalROC(
       members: scores.target.members.values, nonMembers: scores.target.nonMembers.values)
     let total = roc.members + roc.nonMembers

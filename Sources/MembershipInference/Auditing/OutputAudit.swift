@@ -1,9 +1,9 @@
-public import Datasets
-public import Results
+package import Datasets
+package import Results
 internal import Statistics
 
 /// The attacks on recorded outputs.
-public struct OutputAudit: Sendable {
+package struct OutputAudit: Sendable {
   /// Who is evaluated: all samples, or a half.
   let target: AuditSample
   /// Whose membership the attacks know: shadow samples, or the other half.
@@ -11,16 +11,16 @@ public struct OutputAudit: Sendable {
   /// All samples.
   let whole: AuditSample
   let settings: AuditSettings
-  public let thresholdProtocol: ThresholdProtocol
+  package let thresholdProtocol: ThresholdProtocol
   /// What to mind when reading the figures.
-  public private(set) var warnings: [String]
+  package private(set) var warnings: [String]
 
   /// Computes all signals and checks that they make sense.
   /// - Parameter file: what errors call the outputs.
   /// - Throws: `DatasetError` for outputs that are none or all the same, broken order of
   ///   confidences, members that are non-members, sets that seem to be swapped, labels of
   ///   other samples, or a protocol without its samples.
-  public init(
+  package init(
     outputs: RecordedOutputs, file: String, settings: AuditSettings
   ) throws(DatasetError) {
     let guards = AuditGuards(file: file)
@@ -66,7 +66,7 @@ public struct OutputAudit: Sendable {
   }
 
   /// Accuracy of the model on the benign inputs.
-  public var accuracy: MemberAccuracy {
+  package var accuracy: MemberAccuracy {
     func share(_ side: AuditSide) -> Proportion {
       Proportion(count: side.benign.isCorrect.count { $0 }, total: side.count)
     }
@@ -74,7 +74,7 @@ public struct OutputAudit: Sendable {
   }
 
   /// The scores of every attack that is wanted and that the inputs allow, computed one at a time.
-  public func forEachAttack(_ body: (AttackScores) -> Void) {
+  package func forEachAttack(_ body: (AttackScores) -> Void) {
     for id in [Attack.gap, .correctness] where settings.wants(id) {
       body(MetricAttack.correctness(id, target: target))
     }
@@ -113,7 +113,7 @@ public struct OutputAudit: Sendable {
   }
 
   /// Evaluates all attacks.
-  public func report() -> AuditReport {
+  package func report() -> AuditReport {
     var results: [AttackResult] = []
     var warnings = warnings
     var (risk, epsilon): (RiskScoreSummary?, EmpiricalEpsilon?)
@@ -143,7 +143,7 @@ public struct OutputAudit: Sendable {
 
   /// The strategies IB, IA and IV keep one threshold, as they are defined; an attack without
   /// reference scores is evaluated on the target's own.
-  public func evaluation(_ scores: AttackScores) -> AttackEvaluation {
+  package func evaluation(_ scores: AttackScores) -> AttackEvaluation {
     let isStrategy = [.benign, .adversarial, .verified].contains(scores.id)
     return AttackEvaluation(
       thresholdProtocol: scores.shadow == nil ? .oracle : thresholdProtocol,
@@ -154,7 +154,7 @@ public struct OutputAudit: Sendable {
 
 extension [AttackResult] {
   /// In the order of reports, with p-values adjusted for their number.
-  public func adjusted() -> [AttackResult] {
+  package func adjusted() -> [AttackResult] {
     var results = sorted { $0.id < $1.id }
     for (index, p) in holmAdjusted(results.map(\.pValue)).enumerated() {
       results[index].adjustedPValue = p

@@ -2,14 +2,14 @@ internal import Attacks
 internal import Glibc
 internal import Networks
 internal import Results
-public import Tensors
+package import Tensors
 internal import Training
 
 extension SelfTest {
   /// Runs the controls of all attacks that ask a model, on a network that memorised random labels of
   /// random images, whose labels are the whole signal: members get the labels that they were
   /// trained with, unseen images random ones.
-  public static func queryAttacks(seed: UInt64 = 0, workers: Workers = .one) -> [Outcome] {
+  package static func queryAttacks(seed: UInt64 = 0, workers: Workers = .one) -> [Outcome] {
     let control = MemorisingNetwork(seed: seed)
     let settings = QuerySettings(queries: 300, rotation: 1, copies: 5, seed: seed, workers: workers)
     let results = [true, false].map { isPositive in

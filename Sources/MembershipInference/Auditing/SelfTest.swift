@@ -1,33 +1,33 @@
 internal import Datasets
 internal import Glibc
-public import Results
-public import Tensors
+package import Results
+package import Tensors
 
 /// Controls that an attack must pass before its figures mean anything: it finds the members of a
 /// model that memorises, and finds none between two sets that the model never saw.
-public enum SelfTest {
+package enum SelfTest {
   /// The two controls of one attack.
-  public struct Outcome: Sendable {
-    public let id: Attack
+  package struct Outcome: Sendable {
+    package let id: Attack
     /// Against the memorising model.
-    public let positive: AttackResult
+    package let positive: AttackResult
     /// Between two disjoint unseen sets.
-    public let null: AttackResult
+    package let null: AttackResult
 
-    public init(id: Attack, positive: AttackResult, null: AttackResult) {
+    package init(id: Attack, positive: AttackResult, null: AttackResult) {
       self.id = id
       self.positive = positive
       self.null = null
     }
 
     /// Accuracy ≥ 0.95 on the positive control, 0.5 within the interval of the null control.
-    public var isPassed: Bool { positive.accuracy >= 0.95 && isNullCovered }
+    package var isPassed: Bool { positive.accuracy >= 0.95 && isNullCovered }
 
-    public var isNullCovered: Bool { null.accuracyInterval.contains(0.5) }
+    package var isNullCovered: Bool { null.accuracyInterval.contains(0.5) }
   }
 
   /// Runs the controls of all attacks on outputs, on outputs drawn at random.
-  public static func outputAttacks(seed: UInt64 = 0, workers: Workers = .one) -> [Outcome] {
+  package static func outputAttacks(seed: UInt64 = 0, workers: Workers = .one) -> [Outcome] {
     let (positive, null) = (
       results(memorising: true, seed: seed, workers: workers),
       results(memorising: false, seed: seed, workers: workers)

@@ -1,21 +1,21 @@
 internal import Glibc
-public import Results
+package import Results
 internal import Statistics
 internal import Tensors
 
 /// Turns the scores of an attack into its result: balanced accuracy by a threshold protocol, area
 /// under the ROC curve, true-positive rates at low false-positive rates, significance.
-public struct AttackEvaluation: Sendable {
-  public var thresholdProtocol: ThresholdProtocol
-  public var scope: ThresholdScope
-  public var ties: TieRule
+package struct AttackEvaluation: Sendable {
+  package var thresholdProtocol: ThresholdProtocol
+  package var scope: ThresholdScope
+  package var ties: TieRule
   /// Seeds the permutations behind the null level of per-class thresholds under `oracle`.
-  public var seed: UInt64
+  package var seed: UInt64
   /// Whether a true-positive rate "at 1 % FPR" is that where fewer than 1 % of the non-members are
   /// false positives, not at most 1 %.
   var excludesLevel = false
 
-  public init(
+  package init(
     thresholdProtocol: ThresholdProtocol, scope: ThresholdScope = .global,
     ties: TieRule = .smallest, seed: UInt64 = 0
   ) {
@@ -27,7 +27,7 @@ public struct AttackEvaluation: Sendable {
 
   /// - Precondition: both sets have samples; under `shadow` and `held-out` the attack has shadow
   ///   scores or a threshold of its own.
-  public func result(_ scores: AttackScores) -> AttackResult {
+  package func result(_ scores: AttackScores) -> AttackResult {
     let target = scores.target
     let roc = EmpiricalROC(members: target.members.values, nonMembers: target.nonMembers.values)
     let decision = decision(scores, roc: roc)
@@ -43,7 +43,7 @@ public struct AttackEvaluation: Sendable {
   }
 
   /// The result as a sweep records it, with the whole curve.
-  public func record(_ scores: AttackScores) -> AttackScore {
+  package func record(_ scores: AttackScores) -> AttackScore {
     var record = AttackScore(result(scores))
     if scores.id != .gap {
       record.roc =

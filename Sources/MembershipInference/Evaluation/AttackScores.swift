@@ -1,15 +1,15 @@
-public import Results
+package import Results
 
 /// Samples of both sets with a score each, larger for likelier members.
-public struct ScoreSet: Equatable, Sendable {
-  public var members: Signal
-  public var nonMembers: Signal
+package struct ScoreSet: Equatable, Sendable {
+  package var members: Signal
+  package var nonMembers: Signal
   /// Classes, in the order of the signals.
-  public var memberLabels: [Int]
-  public var nonMemberLabels: [Int]
+  package var memberLabels: [Int]
+  package var nonMemberLabels: [Int]
 
   /// - Precondition: a label for every score.
-  public init(
+  package init(
     members: Signal, nonMembers: Signal, memberLabels: [Int], nonMemberLabels: [Int]
   ) {
     precondition(
@@ -35,7 +35,7 @@ public struct ScoreSet: Equatable, Sendable {
   }
 
   /// Some of the samples, by their positions in each set.
-  public func subset(members m: [Int], nonMembers n: [Int]) -> ScoreSet {
+  package func subset(members m: [Int], nonMembers n: [Int]) -> ScoreSet {
     ScoreSet(
       members: members.subset(m), nonMembers: nonMembers.subset(n),
       memberLabels: m.map { memberLabels[$0] }, nonMemberLabels: n.map { nonMemberLabels[$0] })
@@ -44,7 +44,7 @@ public struct ScoreSet: Equatable, Sendable {
 
 extension ScoreSet {
   /// The samples of both.
-  public func joined(_ other: ScoreSet) -> ScoreSet {
+  package func joined(_ other: ScoreSet) -> ScoreSet {
     func joined(_ a: Signal, b: Signal) -> Signal {
       Signal(samples: a.samples + b.samples, values: a.values + b.values)
     }
@@ -64,20 +64,20 @@ extension Signal {
 
 /// What one attack says of the target's samples and, for thresholds, of the shadow models' own:
 /// the common currency of all attacks, however they observe the model.
-public struct AttackScores: Sendable {
-  public var id: Attack
+package struct AttackScores: Sendable {
+  package var id: Attack
   /// What the scores are, up to orientation: `log-odds`, `confidence`, `distance`.
-  public var signal: String
-  public var input: AttackInput
-  public var target: ScoreSet
+  package var signal: String
+  package var input: AttackInput
+  package var target: ScoreSet
   /// Scores of the same kind on samples of shadow models; nil where there are none.
-  public var shadow: ScoreSet?
+  package var shadow: ScoreSet?
   /// A threshold that the attack fixes itself.
-  public var threshold: FixedThreshold?
+  package var threshold: FixedThreshold?
   /// Queries of the model per sample; nil for recorded outputs.
-  public var queries: Double?
+  package var queries: Double?
 
-  public init(
+  package init(
     id: Attack, signal: String, input: AttackInput = .benign, target: ScoreSet,
     shadow: ScoreSet? = nil, threshold: FixedThreshold? = nil, queries: Double? = nil
   ) {
@@ -92,11 +92,11 @@ public struct AttackScores: Sendable {
 }
 
 /// A threshold that an attack comes with, and what it was chosen on.
-public struct FixedThreshold: Equatable, Sendable {
-  public var value: Double
-  public var chosenBy: ThresholdProtocol
+package struct FixedThreshold: Equatable, Sendable {
+  package var value: Double
+  package var chosenBy: ThresholdProtocol
 
-  public init(value: Double, chosenBy: ThresholdProtocol) {
+  package init(value: Double, chosenBy: ThresholdProtocol) {
     self.value = value
     self.chosenBy = chosenBy
   }

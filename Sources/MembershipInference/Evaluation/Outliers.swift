@@ -1,5 +1,5 @@
-public import Results
-public import Tensors
+package import Results
+package import Tensors
 
 /// The share of samples with the fewest others like them, whom membership inference may harm most
 /// (Choquette-Choo et al. 2021, section 7; Long et al. 2018).
@@ -9,7 +9,7 @@ public import Tensors
 /// that makes a share of the samples outliers picks those whose γ-th nearest neighbour is farthest.
 /// - Returns: positions in ascending order; of equally isolated samples the first.
 /// - Precondition: rows of one length; 0 ≤ share ≤ 1; γ > 0.
-public func outliers(
+package func outliers(
   features: [[Double]], share: Double, neighbours: Int = 10, workers: Workers = .one
 ) -> [Int] {
   precondition(0...1 ~= share && neighbours > 0, "share \(share), \(neighbours) neighbours")
@@ -30,7 +30,7 @@ public func outliers(
 extension ScoreSet {
   /// Of the samples that reach a threshold, those that are members: the success measure on outliers.
   /// - Parameter samples: identities that count; nil: all.
-  public func precision(threshold: Double, among samples: Set<Int>? = nil) -> Proportion {
+  package func precision(threshold: Double, among samples: Set<Int>? = nil) -> Proportion {
     func reaching(_ signal: Signal) -> Int {
       zip(signal.samples, signal.values).count { sample, value in
         value >= threshold && samples?.contains(sample) ?? true

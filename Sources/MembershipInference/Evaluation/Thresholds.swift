@@ -1,7 +1,7 @@
 internal import Statistics
 
 /// How the threshold of the largest balanced accuracy is picked among equals.
-public enum TieRule: Sendable {
+package enum TieRule: Sendable {
   /// The smallest one (Song, Shokri and Mittal 2019).
   case smallest
   /// The first one in the order of members, then non-members, each by their numbers, which are those of

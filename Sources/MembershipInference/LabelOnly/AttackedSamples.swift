@@ -1,22 +1,22 @@
-public import Tensors
+package import Tensors
 
 /// Samples of known membership that attacks ask a model about.
 ///
 /// Whatever order they are given in, they are kept in one that their identities alone decide, so that
 /// no attack, walking through them in groups, can see who is a member.
-public struct AttackedSamples: Sendable {
+package struct AttackedSamples: Sendable {
   /// [n, …]
-  public let inputs: Tensor<Float>
-  public let labels: [Int]
+  package let inputs: Tensor<Float>
+  package let labels: [Int]
   /// Identities, in the order of the rows: other than that in which they were given.
-  public let samples: [Int]
-  public let isMember: [Bool]
+  package let samples: [Int]
+  package let isMember: [Bool]
   /// Values that an input may take.
-  public let range: ClosedRange<Float>
+  package let range: ClosedRange<Float>
 
   /// - Precondition: a label, an identity of its own and a membership for every row; members and
   ///   non-members.
-  public init(
+  package init(
     inputs: Tensor<Float>, labels: [Int], samples: [Int], isMember: [Bool],
     range: ClosedRange<Float>
   ) {
@@ -34,7 +34,7 @@ public struct AttackedSamples: Sendable {
     self.range = range
   }
 
-  public var count: Int { labels.count }
+  package var count: Int { labels.count }
 
   /// Whether all inputs are at an end of the range: noise then flips them.
   var isBinary: Bool {
@@ -50,7 +50,7 @@ public struct AttackedSamples: Sendable {
   }
 
   /// Whether inputs of a shape are images, which can be rotated and shifted.
-  public static func areImages(_ shape: [Int]) -> Bool {
+  package static func areImages(_ shape: [Int]) -> Bool {
     shape.count == 4 && min(shape[2], shape[3]) > 1
   }
 

@@ -1,18 +1,18 @@
 internal import Glibc
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 /// Euclidean distances to the decision boundary by gradients (Carlini and Wagner 2017, ℓ2): for
 /// x' = ½(tanh w + 1) in the range, minimises ‖x' − x‖² + c·max(z_y − max_{j≠y} z_j, 0) by Adam and
 /// searches the smallest c that misclassifies. The white-box yardstick of the label-only attacks.
-public struct CarliniWagner: Sendable {
+package struct CarliniWagner: Sendable {
   /// Gradient steps for every c.
-  public var steps: Int
+  package var steps: Int
   /// Values of c that are tried.
-  public var searches: Int
-  public var rate: Double
+  package var searches: Int
+  package var rate: Double
 
-  public init(steps: Int = 150, searches: Int = 6, rate: Double = 0.05) {
+  package init(steps: Int = 150, searches: Int = 6, rate: Double = 0.05) {
     self.steps = steps
     self.searches = searches
     self.rate = rate
@@ -20,7 +20,7 @@ public struct CarliniWagner: Sendable {
 
   /// Distances in the order of `samples.samples`, 0 for misclassified samples; ∞ where no misclassified
   /// point was found.
-  public func distances(
+  package func distances(
     _ network: Network<Float>, samples: AttackedSamples, workers: Workers = .one
   ) -> [Double] {
     let pieces = chunks(of: samples.count, size: 50)

@@ -1,6 +1,6 @@
 internal import Glibc
 internal import Networks
-public import Tensors
+package import Tensors
 
 /// Euclidean distances to the decision boundary from labels alone (Chen, Jordan and Wainwright
 /// 2020, "HopSkipJumpAttack", algorithm 2 for ℓ2).
@@ -14,16 +14,16 @@ public import Tensors
 ///
 /// A sample's misclassified point is sought among the samples that share its batches, which are so by
 /// their identities; its random directions are its identity's own.
-public struct HopSkipJump: Sendable {
+package struct HopSkipJump: Sendable {
   /// Queries per sample, the one for the sample itself included.
-  public var queries: Int
+  package var queries: Int
   /// B: directions of the first estimate.
-  public var directions: Int
+  package var directions: Int
   /// Step of the directions in every coordinate, in units of the distance; bisection ends at half of
   /// it.
-  public var tolerance: Double
+  package var tolerance: Double
 
-  public init(queries: Int = 2500, directions: Int = 40, tolerance: Double = 1e-3) {
+  package init(queries: Int = 2500, directions: Int = 40, tolerance: Double = 1e-3) {
     precondition(
       queries > 0 && directions > 0 && 0 < tolerance && tolerance < 1,
       "\(queries) queries, \(directions) directions, tolerance \(tolerance)")
@@ -37,7 +37,7 @@ public struct HopSkipJump: Sendable {
 
   /// Distances in the order of `samples.samples`, 0 for misclassified samples; ∞ where no misclassified
   /// point was found.
-  public func distances(
+  package func distances(
     oracle: LabelOracle, samples: AttackedSamples, seed: UInt64 = 0, workers: Workers = .one
   ) -> [Double] {
     let groups = chunks(of: samples.count, size: Self.groupSize)

@@ -1,9 +1,9 @@
 internal import Glibc
-public import Tensors
+package import Tensors
 
 /// The images [n, channels, height, width] and, for d > 0, all shifts of them by d pixels in rows and
 /// columns together: 4·d more.
-public func shifts(of images: Tensor<Float>, by d: Int, fill: Float) -> [Tensor<Float>] {
+package func shifts(of images: Tensor<Float>, by d: Int, fill: Float) -> [Tensor<Float>] {
   [images]
     + (d == 0 ? [] : ImageTransformation.translations(by: d))
     .map { $0.applied(to: images, fill: fill) }

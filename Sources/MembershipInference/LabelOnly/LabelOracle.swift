@@ -1,17 +1,17 @@
-public import Networks
+package import Networks
 internal import Synchronization
-public import Tensors
+package import Tensors
 
 /// A model that tells labels and nothing else, and counts how often it is asked.
-public final class LabelOracle: Sendable {
+package final class LabelOracle: Sendable {
   private let answer: @Sendable (Tensor<Float>) -> [Int]
   private let count = Atomic(0)
 
   /// - Parameter answer: the labels of a batch [n, …].
-  public init(_ answer: @escaping @Sendable (Tensor<Float>) -> [Int]) { self.answer = answer }
+  package init(_ answer: @escaping @Sendable (Tensor<Float>) -> [Int]) { self.answer = answer }
 
   /// The arg-max of a network's logits; ties go to the lowest class.
-  public convenience init(_ network: Network<Float>) {
+  package convenience init(_ network: Network<Float>) {
     self.init { inputs in
       let tape = Tape<Float>()
       let logits = tape.logits(
@@ -21,10 +21,10 @@ public final class LabelOracle: Sendable {
   }
 
   /// Samples asked about so far.
-  public var queries: Int { count.load(ordering: .relaxed) }
+  package var queries: Int { count.load(ordering: .relaxed) }
 
   /// The labels of a batch [n, …]; every row is a query.
-  public func labels(_ inputs: Tensor<Float>) -> [Int] {
+  package func labels(_ inputs: Tensor<Float>) -> [Int] {
     guard inputs.shape[0] > 0 else { return [] }
     count.wrappingAdd(inputs.shape[0], ordering: .relaxed)
     return answer(inputs)

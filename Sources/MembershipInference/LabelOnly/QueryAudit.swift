@@ -1,23 +1,23 @@
-public import Networks
-public import Results
-public import Tensors
+package import Networks
+package import Results
+package import Tensors
 
 /// How the attacks that ask a model are carried out.
-public struct QuerySettings: Sendable {
-  public var thresholdProtocol: ThresholdProtocol?
-  public var scope: ThresholdScope
+package struct QuerySettings: Sendable {
+  package var thresholdProtocol: ThresholdProtocol?
+  package var scope: ThresholdScope
   /// HopSkipJump's queries per sample.
-  public var queries: Int
+  package var queries: Int
   /// Degrees of the rotations.
-  public var rotation: Double
+  package var rotation: Double
   /// Pixels of the translations.
-  public var translation: Int
+  package var translation: Int
   /// Noisy copies at each of ten levels.
-  public var copies: Int
-  public var seed: UInt64
-  public var workers: Workers
+  package var copies: Int
+  package var seed: UInt64
+  package var workers: Workers
 
-  public init(
+  package init(
     thresholdProtocol: ThresholdProtocol? = nil, scope: ThresholdScope = .global,
     queries: Int = 2500, rotation: Double = 4, translation: Int = 1, copies: Int = 25,
     seed: UInt64 = 0, workers: Workers = .one
@@ -34,20 +34,20 @@ public struct QuerySettings: Sendable {
 }
 
 /// A model under attack, or a shadow model, with the samples that it is asked about.
-public struct Suspect: Sendable {
-  public let oracle: LabelOracle
+package struct Suspect: Sendable {
+  package let oracle: LabelOracle
   /// For white-box attacks.
-  public let network: Network<Float>?
-  public let samples: AttackedSamples
+  package let network: Network<Float>?
+  package let samples: AttackedSamples
 
-  public init(network: Network<Float>, samples: AttackedSamples) {
+  package init(network: Network<Float>, samples: AttackedSamples) {
     oracle = LabelOracle(network)
     self.network = network
     self.samples = samples
   }
 
   /// A model that can be asked for labels only.
-  public init(oracle: LabelOracle, samples: AttackedSamples) {
+  package init(oracle: LabelOracle, samples: AttackedSamples) {
     self.oracle = oracle
     network = nil
     self.samples = samples
@@ -55,14 +55,14 @@ public struct Suspect: Sendable {
 }
 
 /// Attacks that ask the model: label-only ones (Choquette-Choo et al. 2021) and white-box ones.
-public struct QueryAudit: Sendable {
-  public let target: Suspect
+package struct QueryAudit: Sendable {
+  package let target: Suspect
   /// Models whose members are known.
-  public let shadows: [Suspect]
-  public let settings: QuerySettings
+  package let shadows: [Suspect]
+  package let settings: QuerySettings
 
   /// - Precondition: under the protocol `shadow` there are shadow models.
-  public init(target: Suspect, shadows: [Suspect] = [], settings: QuerySettings = .init()) {
+  package init(target: Suspect, shadows: [Suspect] = [], settings: QuerySettings = .init()) {
     self.target = target
     self.shadows = shadows
     self.settings = settings
@@ -72,15 +72,15 @@ public struct QueryAudit: Sendable {
   }
 
   /// All attacks of this kind.
-  public static let attacks = Attack.needing(.queries)
+  package static let attacks = Attack.needing(.queries)
 
-  public var thresholdProtocol: ThresholdProtocol {
+  package var thresholdProtocol: ThresholdProtocol {
     settings.thresholdProtocol ?? (shadows.isEmpty ? .oracle : .shadow)
   }
 
   /// The scores of the wanted attacks that the model and its inputs allow; `combined` learns from
   /// the label-only scores, which are then computed in any case.
-  public func scores(_ wanted: Set<Attack>) -> [AttackScores] {
+  package func scores(_ wanted: Set<Attack>) -> [AttackScores] {
     var needed = wanted
     if wanted.contains(.combined) {
       needed.formUnion([
@@ -98,7 +98,7 @@ public struct QueryAudit: Sendable {
 
   /// Results of the wanted attacks.
   /// - Parameter onScores: hears the scores behind them.
-  public func results(
+  package func results(
     _ wanted: Set<Attack>, onScores: (AttackScores) -> Void = { _ in }
   ) -> [AttackResult] {
     scores(wanted).map { scores in

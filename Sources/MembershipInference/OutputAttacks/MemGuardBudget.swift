@@ -4,16 +4,16 @@
 ///
 /// A sample keeps s with probability 1 if |g(s) − ½| ≤ |g(s + r) − ½|, g being the defender's
 /// attack network; else it gets s + r with probability min(budget/‖r‖₁, 1).
-public struct MemGuardBudget: Sendable {
+package struct MemGuardBudget: Sendable {
   /// g(s) and g(s + r); at least ½ means member.
-  public var before: [Double]
-  public var after: [Double]
+  package var before: [Double]
+  package var after: [Double]
   /// ‖r‖₁
-  public var distortion: [Double]
-  public var isMember: [Bool]
+  package var distortion: [Double]
+  package var isMember: [Bool]
 
   /// - Precondition: an entry of each for every sample.
-  public init(before: [Double], after: [Double], distortion: [Double], isMember: [Bool]) {
+  package init(before: [Double], after: [Double], distortion: [Double], isMember: [Bool]) {
     let counts = [before.count, after.count, distortion.count, isMember.count]
     precondition(Set(counts).count == 1, "counts \(counts) differ")
     self.before = before
@@ -23,7 +23,7 @@ public struct MemGuardBudget: Sendable {
   }
 
   /// Expected accuracy of the defender's network and expected distortion, in closed form.
-  public func expectation(budget: Double) -> (accuracy: Double, distortion: Double) {
+  package func expectation(budget: Double) -> (accuracy: Double, distortion: Double) {
     var (hits, spent) = (0.0, 0.0)
     for i in before.indices {
       let isKept = abs(before[i] - 0.5) <= abs(after[i] - 0.5)

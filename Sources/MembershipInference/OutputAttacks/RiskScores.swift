@@ -1,5 +1,5 @@
 internal import Glibc
-public import Results
+package import Results
 
 /// The privacy risk score of Song and Mittal (2021, section 4.1): the posterior probability of
 /// membership, at prior ½, given the class and the modified entropy, from histograms of shadow
@@ -9,7 +9,7 @@ public import Results
 /// bins equal in the logarithm, the last one closed; members and non-members are counted
 /// separately, each as shares h of its own number. Out of range counts as the end bin, an empty bin
 /// as the nearest one that is not, the left one first; r = h_members/(h_members + h_nonmembers).
-public struct RiskScores: Sendable {
+package struct RiskScores: Sendable {
   private var histograms: [Int: Histogram] = [:]
 
   fileprivate struct Histogram {
@@ -23,7 +23,7 @@ public struct RiskScores: Sendable {
   ///
   /// - Parameter countsEnds: false: the least and the largest value of a class count in no bin where
   ///   rounding of 10^log₁₀ puts the edges inside of them, as happens to the published evaluation.
-  public init(
+  package init(
     members: [Double], memberLabels: [Int], nonMembers: [Double], nonMemberLabels: [Int],
     bins: Int = 5, countsEnds: Bool = true
   ) {
@@ -35,12 +35,12 @@ public struct RiskScores: Sendable {
   }
 
   /// Scores of samples; ½ for a class without shadow samples of both sets.
-  public func scores(_ modifiedEntropies: [Double], labels: [Int]) -> [Double] {
+  package func scores(_ modifiedEntropies: [Double], labels: [Int]) -> [Double] {
     zip(modifiedEntropies, labels).map { histograms[$1]?.score(max($0, 1e-10)) ?? 0.5 }
   }
 
   /// Precision, recall and calibration of scores.
-  public static func summary(members: [Double], nonMembers: [Double]) -> RiskScoreSummary {
+  package static func summary(members: [Double], nonMembers: [Double]) -> RiskScoreSummary {
     let bins = calibration(members, nonMembers: nonMembers)
     let total = bins.reduce(0) { $0 + $1.members + $1.nonMembers }
     let squares = bins.reduce(0.0) { sum, bin in

@@ -1,4 +1,4 @@
-public import Datasets
+package import Datasets
 internal import Results
 internal import Tensors
 
@@ -8,7 +8,7 @@ extension RecordedOutputs {
   /// classes `p1` or `logit1` alone; optionally `set` (`target` or `shadow`). A nameless first column
   /// of row numbers, as pandas writes it, is skipped; other columns are refused.
   /// - Throws: `DatasetError` naming column and line.
-  public init(_ table: NamedColumns) throws(DatasetError) {
+  package init(_ table: NamedColumns) throws(DatasetError) {
     let reader = try TableReader(table)
     guard let target = try reader.pair("target") else {
       throw reader.problem(
@@ -18,7 +18,7 @@ extension RecordedOutputs {
   }
 
   /// The columns that are words.
-  public static let wordColumns: Set<String> = ["member", "set"]
+  package static let wordColumns: Set<String> = ["member", "set"]
 }
 
 /// Reads the columns of outputs.

@@ -1,4 +1,4 @@
-public import Datasets
+package import Datasets
 
 extension RecordedOutputs {
   /// Outputs in an NPZ archive, in one of two layouts.
@@ -11,7 +11,7 @@ extension RecordedOutputs {
   ///
   /// Outputs [n] or [n, 1] are those of the second of two classes; labels may be one-hot.
   /// - Throws: `DatasetError` naming the array and what is wrong with it.
-  public init(_ archive: NPZArchive) throws(DatasetError) {
+  package init(_ archive: NPZArchive) throws(DatasetError) {
     let reader = OutputReader(archive: archive)
     let isRecorded = archive.names.contains { $0.hasPrefix("output_") }
     let sets = isRecorded ? OutputSetNames.recordedSets : OutputSetNames.generalSets

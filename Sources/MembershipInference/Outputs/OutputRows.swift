@@ -1,21 +1,21 @@
-public import Datasets
-public import Tensors
+package import Datasets
+package import Tensors
 
 /// A model's outputs on some samples, a row of numbers each, read where they lie.
-public struct OutputRows: Sendable {
-  public let count: Int
-  public let classes: Int
+package struct OutputRows: Sendable {
+  package let count: Int
+  package let classes: Int
   /// Whether the numbers were recorded as floats of 32 bits or fewer.
-  public let isSinglePrecision: Bool
+  package let isSinglePrecision: Bool
   /// Whether one number was recorded for each sample, of the second of two classes.
-  public private(set) var isSingleColumn = false
+  package private(set) var isSingleColumn = false
   /// Whether these are probabilities that were rounded or truncated: each stands for itself, as their
   /// sum may be off 1.
   var isRounded = false
   private let read: @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void
 
   /// Logits or probabilities [n, classes].
-  public init(_ rows: Tensor<Float>) {
+  package init(_ rows: Tensor<Float>) {
     count = rows.shape[0]
     classes = rows.rowStride
     isSinglePrecision = true
@@ -29,7 +29,7 @@ public struct OutputRows: Sendable {
   }
 
   /// Logits or probabilities [n, classes].
-  public init(_ rows: Tensor<Double>) {
+  package init(_ rows: Tensor<Double>) {
     count = rows.shape[0]
     classes = rows.rowStride
     isSinglePrecision = false
@@ -44,7 +44,7 @@ public struct OutputRows: Sendable {
 
   /// An array [n, classes] of a file.
   /// - Precondition: two extents.
-  public init(_ array: NPYArray) {
+  package init(_ array: NPYArray) {
     precondition(array.shape.count == 2, "shape \(array.shape) is not one of rows")
     self.init(array: array, classes: array.shape[1])
   }
@@ -165,7 +165,7 @@ public struct OutputRows: Sendable {
   func copy(_ range: Range<Int>, to target: UnsafeMutablePointer<Double>) { read(range, target) }
 
   /// One row.
-  public subscript(row: Int) -> [Double] {
+  package subscript(row: Int) -> [Double] {
     [Double](unsafeUninitializedCapacity: classes) { buffer, filled in
       if let target = buffer.baseAddress { read(row..<row + 1, target) }
       filled = classes

@@ -1,22 +1,22 @@
 /// What a model, and perhaps shadow models, put out on known members and non-members: all that an
 /// audit of outputs needs.
-public struct RecordedOutputs: Sendable {
+package struct RecordedOutputs: Sendable {
   /// The outputs on one set of samples.
-  public struct Side: Sendable {
+  package struct Side: Sendable {
     /// What errors call the set: `members`, `shadow non-members`.
-    public var name: String
-    public var labels: [Int]
+    package var name: String
+    package var labels: [Int]
     /// Identities, in the order of `labels`.
-    public var samples: [Int]
-    public var kind: OutputKind
+    package var samples: [Int]
+    package var kind: OutputKind
     /// What to do if the numbers turn out to be of the other kind, for errors.
-    public var renaming: String
-    public var benign: OutputRows
-    public var adversarial: OutputRows?
-    public var worstCase: OutputRows?
+    package var renaming: String
+    package var benign: OutputRows
+    package var adversarial: OutputRows?
+    package var worstCase: OutputRows?
 
     /// - Precondition: one row of outputs, and one identity, for each label.
-    public init(
+    package init(
       name: String, labels: [Int], samples: [Int], kind: OutputKind,
       renaming: String = "record them as what they are", benign: OutputRows,
       adversarial: OutputRows? = nil, worstCase: OutputRows? = nil
@@ -37,11 +37,11 @@ public struct RecordedOutputs: Sendable {
   }
 
   /// Members and non-members of one model, or of shadow models together.
-  public struct Pair: Sendable {
-    public var members: Side
-    public var nonMembers: Side
+  package struct Pair: Sendable {
+    package var members: Side
+    package var nonMembers: Side
 
-    public init(members: Side, nonMembers: Side) {
+    package init(members: Side, nonMembers: Side) {
       self.members = members
       self.nonMembers = nonMembers
     }
@@ -49,18 +49,18 @@ public struct RecordedOutputs: Sendable {
 
   /// What tells samples apart when they are dealt into halves or added up, which where they stand must
   /// not.
-  public enum Identification: Sendable {
+  package enum Identification: Sendable {
     /// Label and outputs: of a file, in which `Side.samples` are but places.
     case content
     /// `Side.samples`: numbers that samples keep wherever they stand.
     case number
   }
 
-  public var target: Pair
-  public var shadow: Pair?
-  public var identification: Identification
+  package var target: Pair
+  package var shadow: Pair?
+  package var identification: Identification
 
-  public init(target: Pair, shadow: Pair? = nil, identification: Identification = .content) {
+  package init(target: Pair, shadow: Pair? = nil, identification: Identification = .content) {
     self.target = target
     self.shadow = shadow
     self.identification = identification

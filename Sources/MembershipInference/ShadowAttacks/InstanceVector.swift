@@ -3,9 +3,9 @@ internal import Glibc
 /// The instance-vector attack (Long et al. 2017; Li, Li and Ribeiro 2021, section 3.1): whether the
 /// target's probability vector is nearer to the mean vector of models trained with the sample or to
 /// that of models trained without it, KL(F ‖ mean_out) − KL(F ‖ mean_in).
-public enum InstanceVector {
+package enum InstanceVector {
   /// - Precondition: the signals keep probabilities; every sample has IN and OUT models.
-  public static func scores(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
+  package static func scores(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
     precondition(!signals.probabilities.isEmpty, "the signals keep no probabilities")
     return (0..<signals.samples).map { sample in
       let shadows = ordered(models: shadows, signals: signals, sample: sample)

@@ -4,9 +4,9 @@ internal import Statistics
 /// The likelihood-ratio attack (Carlini et al. 2022): for each sample, normal distributions of the
 /// log-odds under shadow models trained with it (IN) and without it (OUT); the score is the mean
 /// over augmentations.
-public struct LiRA: Sendable {
+package struct LiRA: Sendable {
   /// What "offline", without IN models, scores.
-  public enum Offline: Sendable {
+  package enum Offline: Sendable {
     /// log Φ((φ − μ_out)/σ_out), as the paper says.
     case distribution
     /// −log density of OUT, as the authors' code has it.
@@ -14,7 +14,7 @@ public struct LiRA: Sendable {
   }
 
   /// How the standard deviations are estimated.
-  public enum Variance: Sendable {
+  package enum Variance: Sendable {
     /// For every sample and augmentation.
     case perExample
     /// One for IN and one for OUT, of the residuals from their centres of all samples with two models
@@ -28,7 +28,7 @@ public struct LiRA: Sendable {
   }
 
   /// How many models of a side count for a sample.
-  public enum Truncation: Sendable {
+  package enum Truncation: Sendable {
     case none
     /// As many as the sample with the fewest has, the first of each (the authors' code).
     case first
@@ -37,11 +37,11 @@ public struct LiRA: Sendable {
     case drawn
   }
 
-  public var offline: Offline
-  public var variance: Variance
-  public var truncation: Truncation
+  package var offline: Offline
+  package var variance: Variance
+  package var truncation: Truncation
 
-  public init(
+  package init(
     offline: Offline = .distribution, variance: Variance = .automatic,
     truncation: Truncation = .none
   ) {
@@ -51,17 +51,17 @@ public struct LiRA: Sendable {
   }
 
   /// As in the authors' published evaluation.
-  public static func reference(fixedVariance: Bool = false) -> LiRA {
+  package static func reference(fixedVariance: Bool = false) -> LiRA {
     LiRA(
       offline: .density, variance: fixedVariance ? .pooledRaw : .perExample, truncation: .first)
   }
 
   /// As in the paper's algorithm 1 and section VI.
-  public static let paper = LiRA(offline: .distribution, variance: .perExample)
+  package static let paper = LiRA(offline: .distribution, variance: .perExample)
 
   /// log p(φ | IN) − log p(φ | OUT) of every sample.
   /// - Precondition: `target` is not among `shadows`; every sample has IN and OUT models.
-  public func online(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
+  package func online(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
     let inside = Side(signals: signals, shadows: shadows, members: true, attack: self)
     let outside = Side(signals: signals, shadows: shadows, members: false, attack: self)
     let both = variance == .pooledRaw ? inside : nil
@@ -75,7 +75,7 @@ public struct LiRA: Sendable {
 
   /// How far the log-odds lie above those of OUT models.
   /// - Precondition: `target` is not among `shadows`; every sample has OUT models.
-  public func offline(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
+  package func offline(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
     let outside = Side(signals: signals, shadows: shadows, members: false, attack: self)
     return scores(signals: signals, target: target) { value, position in
       let n = outside.parameters(position)

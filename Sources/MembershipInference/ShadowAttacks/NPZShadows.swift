@@ -1,4 +1,4 @@
-public import Datasets
+package import Datasets
 internal import Glibc
 internal import Tensors
 
@@ -10,7 +10,7 @@ extension ShadowSignals {
   /// the last extent, or where it is 1, outputs are those of the second of two classes.
   /// - Parameter allowsMasked: whether probabilities may lack what was hidden on purpose.
   /// - Throws: `DatasetError` naming the array and what is wrong with it.
-  public init(
+  package init(
     archive: NPZArchive, isPublished: Bool = false, allowsMasked: Bool = false
   ) throws(DatasetError) {
     let reader = ShadowReader(archive: archive, allowsMasked: allowsMasked)

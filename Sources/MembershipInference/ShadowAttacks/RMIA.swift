@@ -3,9 +3,9 @@
 ///
 /// p(x) is the mean confidence of models trained with x and of models trained without it; offline
 /// the former is approximated, p(x) = ((1 + a)·p_out(x) + (1 − a))/2 (their appendix B.2.2).
-public struct RMIA: Sendable {
+package struct RMIA: Sendable {
   /// How p(x) is found.
-  public enum Marginal: Sendable {
+  package enum Marginal: Sendable {
     /// From IN and OUT models.
     case online
     /// From OUT models, with the coefficient a.
@@ -16,27 +16,27 @@ public struct RMIA: Sendable {
     case reference(a: Double, models: Int)
   }
 
-  public var marginal: Marginal
-  public var gamma: Double
+  package var marginal: Marginal
+  package var gamma: Double
   /// Whether confidences are of logits halved (temperature 2, as in the authors' experiments, not in
   /// the code behind `reference`): of an overfitted network p_y itself is so near to 1 on most samples
   /// that ratios tell nothing.
-  public var isSoftened: Bool
+  package var isSoftened: Bool
 
-  public init(marginal: Marginal, gamma: Double = 1, isSoftened: Bool = true) {
+  package init(marginal: Marginal, gamma: Double = 1, isSoftened: Bool = true) {
     self.marginal = marginal
     self.gamma = gamma
     self.isSoftened = isSoftened
   }
 
   /// As the authors' code does offline, on the confidences themselves.
-  public static func reference(a: Double, models: Int) -> RMIA {
+  package static func reference(a: Double, models: Int) -> RMIA {
     RMIA(marginal: .reference(a: a, models: models), isSoftened: false)
   }
 
   /// Scores of all samples, larger for likelier members.
   /// - Precondition: there is a population; `target` is not among `shadows`.
-  public func scores(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
+  package func scores(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
     let population = signals.populationCount
     precondition(population > 0, "RMIA needs a population")
     let ratios = (0..<signals.samples).map { sample in
@@ -57,7 +57,7 @@ public struct RMIA: Sendable {
 
   /// The models that a target is compared with: all others or, by the authors' code, without the
   /// partner and at most 2k.
-  public func shadows(of target: Int, among models: Int) -> [Int] {
+  package func shadows(of target: Int, among models: Int) -> [Int] {
     let others = (0..<models).filter { $0 != target }
     guard case .reference(_, let count) = marginal else { return others }
     return Array(others.filter { $0 != target ^ 1 }.prefix(2 * count))

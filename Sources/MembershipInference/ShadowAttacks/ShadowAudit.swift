@@ -1,15 +1,15 @@
-public import Datasets
-public import Results
+package import Datasets
+package import Results
 internal import Tensors
 
 /// The attacks that compare a model with others trained on parts of one pool: LiRA, RMIA, the
 /// instance-vector attack.
-public struct ShadowAudit: Sendable {
-  public let signals: ShadowSignals
+package struct ShadowAudit: Sendable {
+  package let signals: ShadowSignals
   /// The models under attack, each against all others.
-  public let targets: [Int]
-  public let settings: AuditSettings
-  public private(set) var warnings: [String] = []
+  package let targets: [Int]
+  package let settings: AuditSettings
+  package private(set) var warnings: [String] = []
 
   /// - Parameters:
   ///   - target: the model under attack; nil: every model in turn that has members and non-members,
@@ -17,7 +17,7 @@ public struct ShadowAudit: Sendable {
   ///   - file: what errors call the outputs.
   /// - Throws: `DatasetError` for a model that is not there or has only members or non-members, or
   ///   members with lower confidences than non-members.
-  public init(
+  package init(
     signals: ShadowSignals, target: Int?, file: String, settings: AuditSettings
   ) throws(DatasetError) {
     func problem(_ problem: String, fix: String) -> DatasetError {
@@ -70,7 +70,7 @@ public struct ShadowAudit: Sendable {
   }
 
   /// The scores of every attack that is wanted and that the models allow.
-  public func attackScores() -> [AttackScores] { attempts().compactMap(\.scores) }
+  package func attackScores() -> [AttackScores] { attempts().compactMap(\.scores) }
 
   /// An attack, its scores if it can be made, and what to say of samples that it leaves out.
   private typealias Attempt = (scores: AttackScores?, warnings: [String])
@@ -111,7 +111,7 @@ public struct ShadowAudit: Sendable {
   }
 
   /// Evaluates all attacks, thresholds chosen on the evaluated samples.
-  public func report() -> AuditReport {
+  package func report() -> AuditReport {
     var warnings = warnings
     let attempts = attempts()
     warnings += attempts.flatMap(\.warnings)
@@ -140,7 +140,7 @@ public struct ShadowAudit: Sendable {
   }
 
   /// Accuracy of the targets on their members and non-members, first augmentation.
-  public var accuracy: MemberAccuracy {
+  package var accuracy: MemberAccuracy {
     var counts = [[0, 0], [0, 0]]
     for target in targets {
       for sample in 0..<signals.samples {

@@ -1,19 +1,19 @@
 internal import Glibc
-public import Tensors
+package import Tensors
 
 /// True-class log-odds of many models on one pool of samples, some of which each model was trained
 /// on: the material of LiRA, RMIA and the instance-vector attack. Any of the models may be the
 /// target.
-public struct ShadowSignals: Sendable {
-  public let models: Int
-  public let samples: Int
+package struct ShadowSignals: Sendable {
+  package let models: Int
+  package let samples: Int
   /// Queries per sample, each on another augmentation.
-  public let augmentations: Int
+  package let augmentations: Int
   /// [models, samples, augmentations]
   let logOdds: [Double]
   /// [models, samples]: whether the model was trained on the sample.
   let isMember: [Bool]
-  public let labels: [Int]
+  package let labels: [Int]
   /// Log-odds [models, population] on samples that no model was trained on; empty without.
   let population: [Double]
   /// The same two of logits halved, for RMIA, whose confidences then do not saturate as early; empty
@@ -29,7 +29,7 @@ public struct ShadowSignals: Sendable {
   /// From logits [models, samples, augmentations, classes] and, on a population,
   /// [models, population, classes].
   /// - Precondition: extents and labels fit each other.
-  public init(
+  package init(
     logits: Tensor<Double>, labels: [Int], isMember: [Bool],
     populationLogits: Tensor<Double>? = nil, populationLabels: [Int] = [],
     keepingProbabilities: Bool = true, isPublished: Bool = false
@@ -143,7 +143,7 @@ public struct ShadowSignals: Sendable {
   }
 
   /// Scores of all samples by whether the target was trained on them.
-  public func scoreSet(_ scores: [Double], target: Int) -> ScoreSet {
+  package func scoreSet(_ scores: [Double], target: Int) -> ScoreSet {
     let members = (0..<samples).filter { isMember($0, of: target) }
     let others = (0..<samples).filter { !isMember($0, of: target) }
     func signal(_ indices: [Int]) -> Signal {

@@ -2,19 +2,19 @@ internal import Tensors
 
 /// Which samples of a pool every shadow model is trained on: models 2i and 2i + 1 on complementary
 /// random halves, so that each sample is in exactly half of the models.
-public struct ShadowHalves: Codable, Equatable, Sendable {
+package struct ShadowHalves: Codable, Equatable, Sendable {
   /// Sample identities.
-  public let pool: [Int]
-  public let seed: UInt64
+  package let pool: [Int]
+  package let seed: UInt64
 
-  public init(pool: [Int], seed: UInt64) {
+  package init(pool: [Int], seed: UInt64) {
     self.pool = pool
     self.seed = seed
   }
 
   /// Whether each sample of the pool, in its order, is trained on by a model; the larger half of an
   /// odd pool is the second. Pairs do not depend on each other: there may always be more.
-  public func isMember(of model: Int) -> [Bool] {
+  package func isMember(of model: Int) -> [Bool] {
     var stream = RandomStream(seed: seed, name: "shadow-halves/\(model / 2)")
     let order = stream.permutation(pool.count)
     let isFirst = model % 2 == 0
@@ -24,7 +24,7 @@ public struct ShadowHalves: Codable, Equatable, Sendable {
   }
 
   /// The identities that a model is trained on, in the order of the pool.
-  public func members(of model: Int) -> [Int] {
+  package func members(of model: Int) -> [Int] {
     zip(pool, isMember(of: model)).filter(\.1).map(\.0)
   }
 }

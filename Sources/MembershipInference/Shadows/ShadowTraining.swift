@@ -1,20 +1,20 @@
-public import Datasets
+package import Datasets
 internal import Files
 internal import FoundationEssentials
 internal import Glibc
-public import Networks
+package import Networks
 internal import Results
 internal import Synchronization
-public import Tensors
-public import Training
+package import Tensors
+package import Training
 
 /// Trains shadow models by one recipe on the halves of a pool and keeps them in a folder, from which
 /// it continues: `shadows.json` says what they are, `shadow-K.safetensors` is model K.
-public struct ShadowTraining: Sendable {
-  public let dataset: Dataset
-  public let halves: ShadowHalves
+package struct ShadowTraining: Sendable {
+  package let dataset: Dataset
+  package let halves: ShadowHalves
   /// Nil: models are not kept.
-  public let folder: String?
+  package let folder: String?
   private let identity: Identity
   /// Two processes never write to one folder.
   private let lock: FolderLock?
@@ -40,7 +40,7 @@ public struct ShadowTraining: Sendable {
 
   /// Opens the folder, creating it where needed.
   /// - Throws: `ShadowError` for a folder of other shadow models or of other files, `FileError`.
-  public init(
+  package init(
     architecture: Architecture, recipe: Recipe, dataset: Dataset, halves: ShadowHalves,
     folder: String? = nil
   ) throws {
@@ -79,7 +79,7 @@ public struct ShadowTraining: Sendable {
   /// What a function makes of every model, in order; several models are read or trained at a time.
   /// - Parameter afterModel: hears, one at a time, how many are done.
   /// - Throws: the first error of reading, training or writing.
-  public func map<Result: Sendable>(
+  package func map<Result: Sendable>(
     models: Range<Int>, workers: Workers, afterModel: @Sendable (Int) -> Void = { _ in },
     body: @Sendable (Int, Network<Float>) -> Result
   ) throws -> [Result] {
@@ -142,8 +142,8 @@ public struct ShadowTraining: Sendable {
 }
 
 /// Shadow models that cannot be used, in one line.
-public struct ShadowError: Error, CustomStringConvertible, Sendable {
-  public let description: String
+package struct ShadowError: Error, CustomStringConvertible, Sendable {
+  package let description: String
 
   init(_ description: String) { self.description = description }
 }

@@ -1,28 +1,28 @@
 internal import Glibc
-public import Tensors
+package import Tensors
 
 /// Whether rows of outputs are logits or probabilities.
-public enum OutputKind: String, Codable, Sendable {
+package enum OutputKind: String, Codable, Sendable {
   case logits
   case probabilities = "probs"
 }
 
 /// The signals of many samples on one input, in the order of the samples: what metric attacks
 /// threshold and attack classifiers learn from.
-public struct OutputSignals: Sendable {
+package struct OutputSignals: Sendable {
   let rows: [RowSignals]
 
-  public var count: Int { rows.count }
+  package var count: Int { rows.count }
 
   /// log p_y/(1 − p_y)
-  public var logOdds: [Double] { rows.map(\.logOdds) }
+  package var logOdds: [Double] { rows.map(\.logOdds) }
   /// True-class confidence p_y.
-  public var confidence: [Double] { rows.map { sigmoid($0.logOdds) } }
-  public var entropy: [Double] { rows.map(\.entropy) }
-  public var modifiedEntropy: [Double] { rows.map(\.modifiedEntropy) }
+  package var confidence: [Double] { rows.map { sigmoid($0.logOdds) } }
+  package var entropy: [Double] { rows.map(\.entropy) }
+  package var modifiedEntropy: [Double] { rows.map(\.modifiedEntropy) }
   /// Log-odds of the largest probability.
-  public var topOne: [Double] { rows.map(\.topOne) }
-  public var isCorrect: [Bool] { rows.map(\.isCorrect) }
+  package var topOne: [Double] { rows.map(\.topOne) }
+  package var isCorrect: [Bool] { rows.map(\.isCorrect) }
 
   /// Rows that one task reads.
   private static let piece = 512
@@ -30,7 +30,7 @@ public struct OutputSignals: Sendable {
   /// Computes all signals in one pass over the rows.
   /// - Precondition: a label in 0..<classes for every row; no NaN, and a number above −∞ (of
   ///   probabilities: above 0) in every row.
-  public init(outputs: OutputRows, kind: OutputKind, labels: [Int], workers: Workers = .one) {
+  package init(outputs: OutputRows, kind: OutputKind, labels: [Int], workers: Workers = .one) {
     precondition(outputs.count == labels.count, "\(outputs.count) rows, \(labels.count) labels")
     precondition(labels.allSatisfy { 0..<outputs.classes ~= $0 }, "a label outside the classes")
     let pieces = (outputs.count + Self.piece - 1) / Self.piece
@@ -49,7 +49,7 @@ public struct OutputSignals: Sendable {
   private init(rows: [RowSignals]) { self.rows = rows }
 
   /// The signals of some of the samples, in the order of `indices`.
-  public func subset(_ indices: [Int]) -> OutputSignals {
+  package func subset(_ indices: [Int]) -> OutputSignals {
     OutputSignals(rows: indices.map { rows[$0] })
   }
 }

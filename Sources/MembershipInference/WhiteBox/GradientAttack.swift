@@ -1,9 +1,9 @@
 internal import Attacks
 internal import Bounds
 internal import Glibc
-public import Networks
+package import Networks
 internal import Results
-public import Tensors
+package import Tensors
 internal import Training
 
 /// White-box attack on gradients (Nasr, Shokri and Houmansadr 2019; Li, Li and Ribeiro 2021): a
@@ -12,9 +12,9 @@ internal import Training
 ///
 /// Features are, in `Double`, log ‖∂ℓ/∂θ‖₂ of every parameter tensor and of the input, log ‖h‖₂ of
 /// what reaches the last layer, the log-odds of the true class and whether it is the arg-max.
-public enum GradientAttack {
+package enum GradientAttack {
   /// Rows of features in the order of `samples.samples`, each sample asked about by itself.
-  public static func features(
+  package static func features(
     _ network: Network<Float>, samples: AttackedSamples, workers: Workers = .one
   ) -> [[Double]] {
     let precise = Network<Double>(network)

@@ -1,11 +1,11 @@
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 extension ONNXModel {
   /// A network as a model of operator set 13 that other tools read: 32-bit floats, one sample [1, …]
   /// in the layout of the data set, outputs [1, classes]. It computes the same function up to
   /// rounding; weights are stored as they are.
-  public init(exporting network: Network<Float>, name: String? = nil) {
+  package init(exporting network: Network<Float>, name: String? = nil) {
     var exporter = ONNXExporter(network)
     self.init(graph: exporter.graph(name: name ?? network.architecture.name))
   }
@@ -13,7 +13,7 @@ extension ONNXModel {
 
 extension Network<Float> {
   /// The network in single precision, its weights rounded to nearest, and whether that changed none.
-  public static func rounding(_ network: Network<Double>) -> (network: Network, isExact: Bool) {
+  package static func rounding(_ network: Network<Double>) -> (network: Network, isExact: Bool) {
     let rounded = Network(network)
     return (rounded, Network<Double>(rounded).parameters == network.parameters)
   }

@@ -1,6 +1,6 @@
 internal import Glibc
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 /// A network that was read from an ONNX model.
 ///
@@ -12,28 +12,28 @@ public import Tensors
 /// converted exactly; only what has no layer of its own is computed anew, in `Double`: the factors
 /// and shifts of `BatchNormalization`, reciprocals of constant divisors, arithmetic on constants, to
 /// which α and β of `Gemm` belong.
-public struct ONNXNetwork: Sendable {
+package struct ONNXNetwork: Sendable {
   /// The last operator of a model, over all outputs y.
-  public enum Ending: Sendable {
+  package enum Ending: Sendable {
     /// exp(yᵢ)/Σ exp(yⱼ)
     case softmax
     /// yᵢ − log Σ exp(yⱼ)
     case logSoftmax
   }
 
-  public let network: Network<Double>
+  package let network: Network<Double>
   /// What ended the model and is left out of the network, as it keeps the order of the outputs.
-  public let ending: Ending?
+  package let ending: Ending?
 
   /// Reads a model file, gzip data too.
   /// - Throws: `ONNXError` naming file, node and fix, for files as for models that hold something
   ///   other than a feed-forward network of one input and one output.
-  public init(contentsOf file: String) throws(ONNXError) {
+  package init(contentsOf file: String) throws(ONNXError) {
     try self.init(model: ONNXModel(contentsOf: file), file: file)
   }
 
   /// Imports a model; `file` names it in errors.
-  public init(model: ONNXModel, file: String = "model") throws(ONNXError) {
+  package init(model: ONNXModel, file: String = "model") throws(ONNXError) {
     let importer = try ONNXImporter(model: model, file: file)
     network = try importer.network()
     ending = importer.ending
@@ -42,7 +42,7 @@ public struct ONNXNetwork: Sendable {
 
 extension ONNXNetwork.Ending {
   /// The model's outputs from those of the network, up to rounding.
-  public func outputs(of logits: [Double]) -> [Double] {
+  package func outputs(of logits: [Double]) -> [Double] {
     let largest = logits.max() ?? 0
     let shifted = logits.map { $0 - largest }
     let sum = shifted.reduce(0) { $0 + exp($1) }

@@ -2,17 +2,17 @@ internal import Files
 
 /// What is wrong with a record from a file, in one line: its key as in the file, the value, and what
 /// is expected: `outcome.completed.evaluations[0].attacks[2].auc: -4 is not a number from 0 to 1`.
-public struct RecordDefect: Error, Equatable, Sendable, CustomStringConvertible {
+package struct RecordDefect: Error, Equatable, Sendable, CustomStringConvertible {
   /// Empty where all of the record is at fault.
-  public let key: String
-  public let problem: String
+  package let key: String
+  package let problem: String
 
   package init(key: String, problem: String) {
     self.key = key
     self.problem = problem
   }
 
-  public var description: String { (key.isEmpty ? problem : "\(key): \(problem)").message }
+  package var description: String { (key.isEmpty ? problem : "\(key): \(problem)").message }
 }
 
 extension RecordDefect {

@@ -1,8 +1,8 @@
-public import Results
+package import Results
 
 extension AuditReport {
   /// One line per attack under a header, numbers in full.
-  public var csv: String {
+  package var csv: String {
     let header =
       [
         "id", "signal", "input", "protocol", "thresholds", "threshold", "n_members",

@@ -1,8 +1,8 @@
-public import Results
+package import Results
 
 extension AuditReport {
   /// The audit in words and tables; figures, where drawn, are named but not embedded.
-  public var markdown: String {
+  package var markdown: String {
     let sections = [
       ("Attacks", attackTable), ("Privacy risk scores", riskSection),
       ("Lower bound on ε", epsilonSection), ("Warnings", warningSection),

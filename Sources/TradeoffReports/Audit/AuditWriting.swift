@@ -1,5 +1,5 @@
 import Files
-public import Results
+package import Results
 
 extension AuditReport {
   /// Writes `audit.json`, `audit.csv`, `audit.md` and `figures/`, each file atomically, into
@@ -8,7 +8,7 @@ extension AuditReport {
   /// - Parameter gnuplot: name or path of the program.
   /// - Returns: a one-line warning if the figures were not drawn.
   /// - Throws: `FileError` naming the file that could not be written, or an encoding error.
-  public func write(to folder: String, gnuplot: String = "gnuplot") throws -> String? {
+  package func write(to folder: String, gnuplot: String = "gnuplot") throws -> String? {
     try createFolder(folder)
     try writeAtomically(json().utf8, to: folder + "/audit.json")
     try writeAtomically(csv.utf8, to: folder + "/audit.csv")

@@ -5,7 +5,7 @@ func csvText(_ rows: [[String]]) -> String {
 
 /// A field, quoted where needed. A text that a spreadsheet would take for a formula has an apostrophe
 /// before it: names come from strangers, too.
-public func csvField(_ text: String) -> String {
+package func csvField(_ text: String) -> String {
   let field =
     text.unicodeScalars.first.map(formulaStarts.contains) == true && Double(text) == nil
     ? "'" + text : text

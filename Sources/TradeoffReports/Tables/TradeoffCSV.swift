@@ -6,7 +6,7 @@ extension TradeoffReport {
   ///
   /// Numbers have the shortest decimal form that reads back as the same value; what was not
   /// measured is empty.
-  public var csv: String {
+  package var csv: String {
     let rows =
       records.flatMap { record -> [Row] in
         let evaluations = record.evaluations.isEmpty ? [nil] : record.evaluations.map(Optional.some)
@@ -22,15 +22,15 @@ extension TradeoffReport {
 
   /// The columns of `tradeoff.csv` of every run, in order, with what they mean. Those of further
   /// attacks follow, and those of radii as typed where some are more than a number of levels.
-  public static let columns: [Column] =
+  package static let columns: [Column] =
     cellColumns + accuracyColumns + exactColumns + strategies.flatMap(attackColumns) + gapColumns
 
   /// A column of `tradeoff.csv`.
-  public struct Column: Sendable {
+  package struct Column: Sendable {
     /// Name in the header line.
-    public let name: String
+    package let name: String
     /// One line for the documentation.
-    public let meaning: String
+    package let meaning: String
     let text: @Sendable (Row) -> String
 
     init(name: String, meaning: String, text: @escaping @Sendable (Row) -> String?) {

@@ -1,20 +1,20 @@
-public import Attacks
+package import Attacks
 internal import Tensors
 
 /// α·CE(−m̲) + (1 − α)·CE(z(x_adv), y), m̲ the interval bounds of the margins (De Palma et al. 2024,
 /// "Expressive losses"). Not a bound of the worst case.
-public struct MTLIBP: Codable, Hashable, Sendable {
+package struct MTLIBP: Codable, Hashable, Sendable {
   /// α: 0.02 for MNIST at ε = 0.1, 0.5 at 0.3, 0.01 for CIFAR-10 at 2/255.
-  public var weight: Double
-  public var attack: PGD
+  package var weight: Double
+  package var attack: PGD
   /// The attack's radius in units of ε: 2 for CIFAR-10 at 2/255.
-  public var radiusFactor: Double
+  package var radiusFactor: Double
 
   /// One long step from a random point.
-  public static let singleStep = PGD(
+  package static let singleStep = PGD(
     steps: 1, stepFactor: 10, randomStarts: 1, cleanStart: false)
 
-  public init(weight: Double = 0.02, attack: PGD = singleStep, radiusFactor: Double = 1) {
+  package init(weight: Double = 0.02, attack: PGD = singleStep, radiusFactor: Double = 1) {
     self.weight = weight
     self.attack = attack
     self.radiusFactor = radiusFactor

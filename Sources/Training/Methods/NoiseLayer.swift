@@ -8,16 +8,16 @@ internal import Tensors
 ///
 /// The deviation at an output is `deviation`·ε·‖w‖₂, w the weights that lead to it: what noise of
 /// deviation `deviation`·ε on the inputs would cause, so that large weights do not drown it.
-public struct NoiseLayer: Codable, Hashable, Sendable {
+package struct NoiseLayer: Codable, Hashable, Sendable {
   /// σ in units of ε.
-  public var deviation: Double
+  package var deviation: Double
   /// Draws of the finished classifier, at least 2.
-  public var draws: Int
+  package var draws: Int
 
   /// √(2·ln(1.25/δ)) for (1, 0.05)-privacy of changes up to ε.
-  public static let pixelDP = (2 * Double.log(1.25 / 0.05)).squareRoot()
+  package static let pixelDP = (2 * Double.log(1.25 / 0.05)).squareRoot()
 
-  public init(deviation: Double = pixelDP, draws: Int = 8) {
+  package init(deviation: Double = pixelDP, draws: Int = 8) {
     self.deviation = deviation
     self.draws = draws
   }

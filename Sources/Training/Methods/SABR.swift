@@ -1,14 +1,14 @@
-public import Attacks
+package import Attacks
 internal import Tensors
 
 /// CE(−m̲) over a small box of radius λε around an attacked point, moved into the threat model
 /// (Müller et al. 2023). Not a bound of the worst case.
-public struct SABR: Codable, Hashable, Sendable {
+package struct SABR: Codable, Hashable, Sendable {
   /// λ, the radius of the small box in units of ε.
-  public var share: Double
-  public var attack: PGD
+  package var share: Double
+  package var attack: PGD
 
-  public init(
+  package init(
     share: Double = 0.4,
     attack: PGD = PGD(steps: 8, randomStarts: 1, cleanStart: false)
   ) {

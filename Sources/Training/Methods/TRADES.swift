@@ -1,17 +1,17 @@
-public import Attacks
+package import Attacks
 internal import Tensors
 
 /// CE(z(x), y) + β·KL(p(x) ‖ p(x_adv)), x_adv maximises the divergence (Zhang et al. 2019, alg. 1).
-public struct TRADES: Codable, Hashable, Sendable {
+package struct TRADES: Codable, Hashable, Sendable {
   /// β: how much robustness counts. The reference study takes 1, the authors up to 6.
-  public var weight: Double
+  package var weight: Double
   /// Only its steps count; the start is beside the sample.
-  public var attack: PGD
+  package var attack: PGD
 
   /// Standard deviation of the attack's start around the sample, where the gradient is 0.
   private static let startDeviation: Float = 1e-3
 
-  public init(weight: Double = 1, attack: PGD = .training) {
+  package init(weight: Double = 1, attack: PGD = .training) {
     self.weight = weight
     self.attack = attack
   }

@@ -1,6 +1,6 @@
 internal import LinearPrograms
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 /// The exact minimum of a piecewise linear network over a box by brute force: every rectifier and
 /// maximum is one of its terms, and every combination of such choices, an activation pattern, is a
@@ -11,16 +11,16 @@ public import Tensors
 ///
 /// *Trusts* the bounds that it is built from and IEEE 754 arithmetic. *Rechecks* GLPK, by safe dual
 /// bounds and proofs of infeasibility. Shares with `TriangleRelaxation` the rules of layers only.
-public struct ActivationPatterns {
+package struct ActivationPatterns {
   /// A minimum between two numbers.
-  public struct Minimum: Equatable, Sendable {
+  package struct Minimum: Equatable, Sendable {
     /// No input of the box has less; ∞ if it is proven that no input satisfies the constraints.
-    public internal(set) var lower: Double
+    package internal(set) var lower: Double
     /// What the network computes at `point`; ∞ if no input was found.
-    public internal(set) var upper = Double.infinity
-    public internal(set) var point: [Double]?
+    package internal(set) var upper = Double.infinity
+    package internal(set) var point: [Double]?
     /// Linear programs solved.
-    public internal(set) var programs = 0
+    package internal(set) var programs = 0
   }
 
   private let network: Network<Double>
@@ -32,7 +32,7 @@ public struct ActivationPatterns {
   private var choices: [[Int]] = []
 
   /// Of a piecewise linear network with finite numbers.
-  public init(network: Network<Double>, bounds: NodeBounds) {
+  package init(network: Network<Double>, bounds: NodeBounds) {
     precondition(
       network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
     )
@@ -51,7 +51,7 @@ public struct ActivationPatterns {
   }
 
   /// The minimum of coefficients·y + constant over the outputs y.
-  public func minimum(of coefficients: [Double], constant: Double = 0) -> Minimum {
+  package func minimum(of coefficients: [Double], constant: Double = 0) -> Minimum {
     let simplex = Simplex(program: program)
     var objective = [Double](repeating: 0, count: program.variableCount)
     objective.replaceSubrange(starts[starts.count - 1]..., with: coefficients)

@@ -2,11 +2,11 @@ internal import Networks
 internal import Tensors
 
 /// One element of a node's values.
-public struct Neuron: Hashable, Sendable {
-  public let node: Int
-  public let element: Int
+package struct Neuron: Hashable, Sendable {
+  package let node: Int
+  package let element: Int
 
-  public init(node: Int, element: Int) {
+  package init(node: Int, element: Int) {
     self.node = node
     self.element = element
   }

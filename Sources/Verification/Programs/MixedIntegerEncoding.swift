@@ -1,6 +1,6 @@
-public import LinearPrograms
-public import Networks
-public import Tensors
+package import LinearPrograms
+package import Networks
+package import Tensors
 
 /// A network over a box as a mixed-integer program (Tjeng et al. 2019): for every rectifier whose
 /// phase is open h ≥ 0, h ≥ z, h ≤ z − l(1 − a), h ≤ u·a with a ∈ {0, 1}, and for every open
@@ -8,12 +8,12 @@ public import Tensors
 ///
 /// *Trusts* GLPK throughout and rechecks nothing: an independent cross-check of what is proven
 /// otherwise, not a proof.
-public struct MixedIntegerEncoding: Sendable {
+package struct MixedIntegerEncoding: Sendable {
   private let program: LinearProgram
   private let outputs: [Int]
 
   /// Of a piecewise linear network whose open rectifiers have finite bounds.
-  public init(network: Network<Double>, bounds: NodeBounds) {
+  package init(network: Network<Double>, bounds: NodeBounds) {
     precondition(
       network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
     )
@@ -23,10 +23,10 @@ public struct MixedIntegerEncoding: Sendable {
   }
 
   /// Phases and choices that bounds leave open.
-  public var binaryCount: Int { program.isInteger.count { $0 } }
+  package var binaryCount: Int { program.isInteger.count { $0 } }
 
   /// The minimum of coefficients·y + constant over the outputs y that satisfy the constraints.
-  public func exactMinimum(
+  package func exactMinimum(
     of coefficients: [Double], constant: Double = 0, subjectTo constraints: [OutputConstraint] = [],
     options: MixedInteger.Options = .init()
   ) throws(LinearProgramError) -> MixedInteger.Outcome {
@@ -44,7 +44,7 @@ public struct MixedIntegerEncoding: Sendable {
 
 extension Architecture {
   /// Whether every layer is linear, a rectifier or a maximum: whether an exact encoding exists.
-  public var isPiecewiseLinear: Bool {
+  package var isPiecewiseLinear: Bool {
     nodes.allSatisfy { $0.layer != .tanh && $0.layer != .sigmoid }
   }
 }

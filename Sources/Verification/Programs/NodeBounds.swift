@@ -1,17 +1,17 @@
 internal import Bounds
-public import Networks
-public import Tensors
+package import Networks
+package import Tensors
 
 /// Lower and upper bounds of every value that a network computes over one box of inputs.
 ///
 /// What is built upon them is sound if they are.
-public struct NodeBounds: Equatable, Sendable {
+package struct NodeBounds: Equatable, Sendable {
   /// [node][element], node 0 is the input.
-  public var lower: [[Double]]
-  public var upper: [[Double]]
+  package var lower: [[Double]]
+  package var upper: [[Double]]
 
   /// Bounds known from elsewhere: none NaN, no lower one above its upper one.
-  public init(lower: [[Double]], upper: [[Double]]) {
+  package init(lower: [[Double]], upper: [[Double]]) {
     precondition(
       lower.map(\.count) == upper.map(\.count),
       "\(lower.map(\.count)) lower and \(upper.map(\.count)) upper bounds")
@@ -24,7 +24,7 @@ public struct NodeBounds: Equatable, Sendable {
 
   /// Interval bounds with outward rounding (Gowal et al. 2018) over a box of one sample: sound in
   /// floating point for the stored weights, infinite where they overflow.
-  public init(interval network: Network<Double>, over box: Box<Double>) {
+  package init(interval network: Network<Double>, over box: Box<Double>) {
     precondition(box.lower.shape[0] == 1, "a box of shape \(box.lower.shape), not of one sample")
     var boxes = [OutwardBox(lower: box.lower, upper: box.upper)]
     for node in network.architecture.nodes.dropFirst() {

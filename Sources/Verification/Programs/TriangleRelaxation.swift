@@ -1,16 +1,16 @@
-public import LinearPrograms
-public import Networks
-public import Resources
-public import Tensors
+package import LinearPrograms
+package import Networks
+package import Resources
+package import Tensors
 
 /// a·y ≤ b over the outputs y of a network.
-public struct OutputConstraint: Hashable, Sendable {
+package struct OutputConstraint: Hashable, Sendable {
   /// a, one for each output.
-  public let coefficients: [Double]
+  package let coefficients: [Double]
   /// b
-  public let bound: Double
+  package let bound: Double
 
-  public init(coefficients: [Double], atMost bound: Double) {
+  package init(coefficients: [Double], atMost bound: Double) {
     self.coefficients = coefficients
     self.bound = bound
   }
@@ -27,24 +27,24 @@ public struct OutputConstraint: Hashable, Sendable {
 ///
 /// *Trusts* the bounds that it is built from and IEEE 754 arithmetic. *Rechecks* GLPK: what is
 /// called a bound is a safe dual bound, what is called infeasible has a proof.
-public final class TriangleRelaxation {
+package final class TriangleRelaxation {
   /// What a search found.
-  public struct Outcome: Equatable, Sendable {
+  package struct Outcome: Equatable, Sendable {
     /// No input of the box, with the outputs and phases that were asked for, has less; ∞ if there
     /// is none.
-    public let bound: Double
+    package let bound: Double
     /// The input of the relaxation's solution, moved into the box; nil if the search did not end.
-    public let point: [Double]?
+    package let point: [Double]?
     /// Whether it is proven that no input has the outputs and phases that were asked for.
-    public let isInfeasible: Bool
+    package let isInfeasible: Bool
     /// How far each of `openRectifiers` exceeds max(z, slope·z) at the solution, over 1 − slope:
     /// min(max(z, 0), max(−z, 0)) as the program has them. Empty without a solution.
-    public let excesses: [Double]
+    package let excesses: [Double]
   }
 
   /// The rectifiers whose phase the bounds leave open and that outputs depend on, in order; of
   /// several that read the same value the first.
-  public let openRectifiers: [Neuron]
+  package let openRectifiers: [Neuron]
   private let encoding: NetworkProgram
   private let simplex: Simplex
   private var constraintRows: [Int] = []
@@ -53,14 +53,14 @@ public final class TriangleRelaxation {
 
   /// Of `network` over the box that the bounds of its inputs make. `memoryLimit`: megabytes that
   /// all problems of the thread may take together.
-  public convenience init(
+  package convenience init(
     network: Network<Double>, bounds: NodeBounds, memoryLimit: Int? = nil
   ) {
     // Never is never past.
     try! self.init(network: network, bounds: bounds, memoryLimit: memoryLimit, by: .never)
   }
 
-  public init(
+  package init(
     network: Network<Double>, bounds: NodeBounds, memoryLimit: Int? = nil,
     by deadline: Deadline
   ) throws(DeadlinePassed) {
@@ -71,20 +71,20 @@ public final class TriangleRelaxation {
   }
 
   /// Variables and rows of the program.
-  public var size: (variables: Int, rows: Int) {
+  package var size: (variables: Int, rows: Int) {
     (simplex.program.variableCount, simplex.program.rowCount)
   }
   /// Pivots of the last search.
-  public var iterations: Int { simplex.iterations }
+  package var iterations: Int { simplex.iterations }
   /// Where the last search ended.
-  public var basis: Basis? { simplex.basis }
+  package var basis: Basis? { simplex.basis }
 
   /// Begins the next search from a basis of this relaxation; nil: from scratch.
-  public func restart(from basis: Basis?) { simplex.restart(from: basis) }
+  package func restart(from basis: Basis?) { simplex.restart(from: basis) }
 
   /// Bounds coefficients·y + constant from below over the outputs y. With a limit on the objective
   /// the search ends as soon as the bound is about that high.
-  public func lowerBound(
+  package func lowerBound(
     of coefficients: [Double], constant: Double = 0, within limits: Limits = .none
   ) -> Outcome {
     precondition(
@@ -123,7 +123,7 @@ public final class TriangleRelaxation {
   }
 
   /// Admits only inputs whose outputs satisfy all of these, instead of the constraints before.
-  public func constrain(to constraints: [OutputConstraint]) throws(LinearProgramError) {
+  package func constrain(to constraints: [OutputConstraint]) throws(LinearProgramError) {
     for (index, constraint) in constraints.enumerated() {
       if index < constraintRows.count {
         try simplex.setCoefficients(
@@ -144,12 +144,12 @@ public final class TriangleRelaxation {
 
   /// Admits only inputs for which an open rectifier is in this phase: z ≥ 0 or z ≤ 0. Says nothing
   /// of rectifiers that bounds decide or that no output depends on.
-  public func fix(_ rectifier: Neuron, active: Bool) {
+  package func fix(_ rectifier: Neuron, active: Bool) {
     setPhases(of: rectifier, active: active, inactive: !active)
   }
 
   /// Admits both phases again.
-  public func unfix(_ rectifier: Neuron) {
+  package func unfix(_ rectifier: Neuron) {
     setPhases(of: rectifier, active: true, inactive: true)
   }
 

@@ -1,30 +1,30 @@
-public import Networks
+package import Networks
 package import Rigorous
-public import Tensors
+package import Tensors
 
 /// A question about a network over one box: is there a counterexample, an input whose outputs y
 /// satisfy all rows of at least one violation?
-public struct Query: Sendable {
+package struct Query: Sendable {
   /// value = coefficients·y + constant, violated where value ≤ 0, or < 0 if strict.
   ///
   /// A lower bound above 0 proves that a row never is; one of 0 that a strict row never is, and a row
   /// whose constant was rounded down. Not so where a tie counts neither way, as between a class and
   /// another: there only a bound above 0 does.
-  public struct Row: Hashable, Sendable {
+  package struct Row: Hashable, Sendable {
     /// One for every output.
-    public let coefficients: [Double]
-    public let constant: Double
+    package let coefficients: [Double]
+    package let constant: Double
     /// What the constant may lack, where decimals were rounded: `constant` is for proofs and too small,
     /// the sum of both for counterexamples.
-    public let uncertainty: Double
-    public let isStrict: Bool
+    package let uncertainty: Double
+    package let isStrict: Bool
     /// Coefficients and, at last, constant without rounding, up to a factor above 0, where some are
     /// decimals that no double equals; nil too where they have too many digits.
     package let decimals: [ShortDecimal]?
     /// Whether a value of 0 counts neither as a violation nor as a proof.
-    public let leavesTiesOpen: Bool
+    package let leavesTiesOpen: Bool
 
-    public init(
+    package init(
       coefficients: [Double], constant: Double = 0, uncertainty: Double = 0,
       isStrict: Bool = false, leavesTiesOpen: Bool = false
     ) {
@@ -46,7 +46,7 @@ public struct Query: Sendable {
     }
 
     /// Whether a lower bound of the value proves that the row is not violated; NaN proves nothing.
-    public func isExcluded(by bound: Double) -> Bool {
+    package func isExcluded(by bound: Double) -> Bool {
       excludesZero ? bound >= 0 : bound > 0
     }
 
@@ -54,20 +54,20 @@ public struct Query: Sendable {
     var excludesZero: Bool { (isStrict || uncertainty > 0) && !leavesTiesOpen }
   }
 
-  public let network: Network<Double>
+  package let network: Network<Double>
   /// One box, [1] + the input's shape, that contains every input in question.
-  public let box: Box<Double>
+  package let box: Box<Double>
   /// The box that counterexamples must lie in; within `box`, and differs by rounding only.
-  public let witnessBox: Box<Double>
+  package let witnessBox: Box<Double>
   /// Inputs none of whose values is a double: a witness has the nearest double there and stands for all
   /// numbers between the ends of `box`.
   let unrepresentable: Set<Int>
   /// Conjunctions of rows.
-  public let violations: [[Row]]
+  package let violations: [[Row]]
   /// The class in question, where the violations are those of robustness.
   let label: Int?
 
-  public init(
+  package init(
     network: Network<Double>, box: Box<Double>, witnessBox: Box<Double>? = nil,
     violations: [[Row]]
   ) {
@@ -91,7 +91,7 @@ public struct Query: Sendable {
 
   /// Whether the class `label` stays the largest output throughout the box: one violation for every
   /// other class, z_y − z_j < 0. Ties are open: they are neither robust nor counterexamples.
-  public init(
+  package init(
     network: Network<Double>, box: Box<Double>, witnessBox: Box<Double>? = nil, label: Int
   ) {
     let classes = network.architecture.classes

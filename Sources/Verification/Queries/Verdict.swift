@@ -1,5 +1,5 @@
 /// What is known of a query.
-public enum Verdict: Hashable, Sendable {
+package enum Verdict: Hashable, Sendable {
   /// No counterexample exists: proven in floating point.
   case verified
   /// A counterexample, re-run through the network with outward rounding.
@@ -7,7 +7,7 @@ public enum Verdict: Hashable, Sendable {
   case undecided(Reason)
 
   /// Why nothing is known.
-  public enum Reason: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// Time ran out, with so many sub-problems left.
     case timeout(left: Int)
     /// The sub-problems ran out, with so many left.
@@ -19,13 +19,13 @@ public enum Verdict: Hashable, Sendable {
   }
 
   /// A counterexample.
-  public struct Witness: Hashable, Sendable {
+  package struct Witness: Hashable, Sendable {
     /// The input, flattened.
-    public let inputs: [Double]
+    package let inputs: [Double]
     /// The network's outputs there, to the nearest.
-    public let outputs: [Double]
+    package let outputs: [Double]
 
-    public init(inputs: [Double], outputs: [Double]) {
+    package init(inputs: [Double], outputs: [Double]) {
       self.inputs = inputs
       self.outputs = outputs
     }
@@ -33,7 +33,7 @@ public enum Verdict: Hashable, Sendable {
 }
 
 /// A step that may settle a query, in the order of cost.
-public enum Stage: String, Codable, CaseIterable, Sendable {
+package enum Stage: String, Codable, CaseIterable, Sendable {
   /// Projected gradient descent for a counterexample.
   case attack
   case ibp, zonotope, dual, crown, alpha
@@ -46,11 +46,11 @@ public enum Stage: String, Codable, CaseIterable, Sendable {
 }
 
 /// How queries are settled.
-public enum Method: String, Codable, CaseIterable, Sendable {
+package enum Method: String, Codable, CaseIterable, Sendable {
   case ibp, zonotope, dual, crown, alpha, lp, sdp, exact, cascade
 
   /// What runs, in this order, until the verdict is in.
-  public var stages: [Stage] {
+  package var stages: [Stage] {
     switch self {
     case .ibp: [.ibp]
     case .zonotope: [.zonotope]
