@@ -53,6 +53,17 @@ let libraries = [
     "Statistics"),
 ]
 
+/// What other packages may use: everything else is within the package.
+let products = [
+  Module(
+    "RobustnessVerification", "Resources", "Tensors", "Networks", "ONNX", "Attacks", "VNNLIB",
+    "Verification"),
+  Module("MembershipAudits", "Datasets", "MembershipInference", "Results"),
+  Module(
+    "RobustTraining", "Tensors", "Datasets", "Networks", "Attacks", "Training", "Experiments",
+    "Results"),
+]
+
 let executables = [
   Module(
     "robpriv", "Resources", "Files", "Rigorous", "Tensors", "Datasets", "Networks", "ONNX",
@@ -74,21 +85,8 @@ let furtherTestDependencies: [String: [Target.Dependency]] = [
 
 let package = Package(
   name: "robpriv",
-  products: executables.map { .executable(name: $0.name, targets: [$0.name]) } + [
-    .library(
-      name: "RobustnessVerification",
-      targets: [
-        "Resources", "Tensors", "Networks", "ONNX", "Attacks", "Bounds", "Verification", "VNNLIB",
-      ]),
-    .library(
-      name: "MembershipAudits",
-      targets: ["Results", "Tensors", "Datasets", "Networks", "MembershipInference"]),
-    .library(
-      name: "RobustTraining",
-      targets: [
-        "Results", "Tensors", "Datasets", "Networks", "Training", "Experiments", "TradeoffReports",
-      ]),
-  ],
+  products: executables.map { .executable(name: $0.name, targets: [$0.name]) }
+    + products.map { .library(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
@@ -102,16 +100,13 @@ let package = Package(
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     .target(name: "CMemory"),
   ]
-    + libraries.map {
-      .target(
-        name: $0.name, dependencies: $0.dependencies)
-    }
+    + (libraries + products).map { .target(name: $0.name, dependencies: $0.dependencies) }
     + executables.map {
       .executableTarget(
         name: $0.name, dependencies: $0.dependencies,
         exclude: $0.name == "robpriv-bench" ? ["torch_steps.py"] : [])
     }
-    + libraries.map {
+    + (libraries + products).map {
       .testTarget(
         name: $0.name + "Tests",
         dependencies: [.target(name: $0.name), "TestSupport"] + $0.dependencies

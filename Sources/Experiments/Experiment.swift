@@ -215,8 +215,10 @@ package struct Experiment: Sendable {
   }
 
   /// Trains a cell's network on its members, from the checkpoint if there is one.
+  /// - Parameter objective: a loss in place of the method's; nil for that.
   package func train(
     _ cell: Cell, workers: Workers = .one, checkpoints: Checkpoints? = nil,
+    objective: (any Objective)? = nil,
     afterEpoch: (Int, Double) -> Bool = { _, _ in true }
   ) throws -> TrainedModel {
     let members = try split(for: cell).members
@@ -224,7 +226,7 @@ package struct Experiment: Sendable {
     var trainer = Trainer(
       architecture: try trainedArchitecture(for: cell), recipe: recipe,
       inputs: dataset.inputs.rows(members), labels: members.map { dataset.labels[$0] },
-      seed: seed(of: cell), workers: workers)
+      seed: seed(of: cell), workers: workers, objective: objective)
     let summary = try trainer.run(checkpoints: checkpoints, afterEpoch: afterEpoch)
     return TrainedModel(
       network: trainer.network, configuration: configuration,

@@ -1,7 +1,7 @@
 internal import Datasets
 package import Networks
 internal import Results
-package import Tensors
+internal import Tensors
 package import Training
 
 /// A network with what rebuilds its data, members and training, as a safetensors file.

@@ -2,7 +2,7 @@ package import Datasets
 package import Experiments
 package import Networks
 package import Results
-package import Tensors
+internal import Tensors
 package import Training
 
 /// A model whose membership privacy is attacked, with samples that it was trained on and samples

@@ -1,7 +1,7 @@
 internal import CZlib
 package import Files
 internal import FoundationEssentials
-package import Tensors
+internal import Tensors
 
 /// Networks in the safetensors format: an 8-byte little-endian header length, a JSON header, then
 /// the parameters as 32-bit floats, each under its name and in its layout.

@@ -1,8 +1,11 @@
-internal import Networks
-internal import Tensors
+import Attacks
+package import Networks
+package import Tensors
 
 /// The loss of a training method, and what the rest of training needs to know of it.
-protocol Objective: Sendable {
+///
+/// Built-in ones are values of `TrainingMethod`; another may be passed to a `Trainer` beside its recipe.
+package protocol Objective: Sendable {
   /// Multiply-adds of a step in units of one forward pass, about.
   var relativeCost: Int { get }
   /// Whether the loss depends on a radius ε.
@@ -21,12 +24,17 @@ protocol Objective: Sendable {
 }
 
 extension Objective {
-  var usesRadius: Bool { true }
-  var usesBounds: Bool { false }
-  var finalNaturalWeight: Double { 1 }
+  package var usesRadius: Bool { true }
+  package var usesBounds: Bool { false }
+  package var finalNaturalWeight: Double { 1 }
 
-  func deployed(_ network: Network<Float>, radius: Double, seed: UInt64) -> Network<Float> {
+  /// The loss of every sample, [n]; cross-entropy of the samples while ε is 0.
+  func settledLosses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+    usesRadius && batch.moment.perturbation.radius == 0 ? batch.cleanLosses : losses(of: batch)
+  }
+
+  package func deployed(_ network: Network<Float>, radius: Double, seed: UInt64) -> Network<Float> {
     network
   }
-  func deployed(_ architecture: Architecture) -> Architecture { architecture }
+  package func deployed(_ architecture: Architecture) -> Architecture { architecture }
 }

@@ -50,10 +50,11 @@ package struct Recipe: Codable, Hashable, Sendable {
   }
 
   /// The threat model and the loss weights at `progress`, the share of all steps that is done.
-  func moment(at progress: Double) -> Moment {
+  /// - Parameter finalNaturalWeight: κ at the end of training, of the objective.
+  func moment(at progress: Double, finalNaturalWeight: Double) -> Moment {
     let ramp = schedule.ramp(at: progress)
     return Moment(
       perturbation: Perturbation(radius: perturbation.radius * ramp, range: perturbation.range),
-      naturalWeight: 1 + (method.finalNaturalWeight - 1) * ramp, ramp: ramp)
+      naturalWeight: 1 + (finalNaturalWeight - 1) * ramp, ramp: ramp)
   }
 }

@@ -1,4 +1,4 @@
-internal import Attacks
+package import Attacks
 
 /// How ε and κ change: 0 and 1 in the warm-up, then linear to their final values, by step.
 package struct RobustnessSchedule: Codable, Hashable, Sendable {
@@ -48,10 +48,10 @@ package struct LearningRate: Codable, Hashable, Sendable {
 }
 
 /// What the schedules say at one step of training.
-struct Moment {
-  let perturbation: Perturbation
+package struct Moment {
+  package let perturbation: Perturbation
   /// κ
   let naturalWeight: Double
   /// Share of the ramp that is done: what ε has of its final value.
-  var ramp = 1.0
+  package var ramp = 1.0
 }

@@ -12,11 +12,13 @@ struct Shard: Sendable {
   /// Mean and variance of the normalised layers, by node.
   let statistics: [Int: Tensor<Float>]
 
-  init(batch: TrainingBatch, recipe: Recipe, fixed: Set<Int>, batchSize: Int) {
+  init(
+    batch: TrainingBatch, objective: any Objective, recipe: Recipe, fixed: Set<Int>, batchSize: Int
+  ) {
     let tape = batch.tape
     share = Float(batch.labels.count) / Float(batchSize)
     var loss = tape.scale(
-      tape.sum(recipe.method.losses(of: batch)), by: 1 / Float(batchSize))
+      tape.sum(objective.settledLosses(of: batch)), by: 1 / Float(batchSize))
     let penalties = [
       recipe.shortWarmUp.flatMap { $0.penalty(of: batch, perturbation: recipe.perturbation) },
       recipe.l1Penalty.map { batch.absoluteWeights(scale: Float($0), except: fixed) },

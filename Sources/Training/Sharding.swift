@@ -16,10 +16,10 @@ struct Sharding: Sendable {
   /// A shard of a dense network needs some 50 samples for the matrix products to run at full speed;
   /// convolutions have many positions in every sample. Batch normalisation needs samples for its
   /// statistics.
-  init(architecture: Architecture, method: TrainingMethod) {
+  init(architecture: Architecture, objective: any Objective) {
     let isNormalised = architecture.nodes.contains { $0.training == .batchNormalisation }
     samplesPerShard = architecture.isSpatial ? (isNormalised ? 32 : 10) : 50
-    workPerSample = architecture.multiplyAdds * method.relativeCost
+    workPerSample = architecture.multiplyAdds * objective.relativeCost
   }
 
   func shards(of samples: Int) -> Int {

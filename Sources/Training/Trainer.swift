@@ -20,6 +20,8 @@ package struct Trainer: Sendable {
   let seed: UInt64
   private let workers: Workers
   private let sharding: Sharding
+  /// The loss: the recipe's method's, or another one.
+  private let objective: any Objective
   /// Everything that changes from step to step.
   var state: State
   /// The order of the present epoch and the stream that the next one begins with.
@@ -42,9 +44,10 @@ package struct Trainer: Sendable {
   /// - Parameters:
   ///   - inputs: [n, …], the members; `labels` n classes.
   ///   - seed: of the streams `init`, `batches` and `attack`.
+  ///   - objective: a loss in place of the recipe's method's; nil for that.
   package init(
     architecture: Architecture, recipe: Recipe, inputs: Tensor<Float>, labels: [Int],
-    seed: UInt64, workers: Workers = .one
+    seed: UInt64, workers: Workers = .one, objective: (any Objective)? = nil
   ) {
     precondition(inputs.shape[0] == labels.count, "\(labels.count) labels for \(inputs.shape)")
     precondition(!labels.isEmpty, "no samples to train on")
@@ -64,13 +67,15 @@ package struct Trainer: Sendable {
     self.labels = labels
     self.seed = seed
     self.workers = workers
-    sharding = Sharding(architecture: architecture, method: recipe.method)
+    let objective = objective ?? recipe.method.objective
+    self.objective = objective
+    sharding = Sharding(architecture: architecture, objective: objective)
   }
 
   /// The network as it is to be used: normalisation is within its weights, and what scales the inputs
   /// comes first.
   package var network: Network<Float> {
-    let network = recipe.method.deployed(
+    let network = objective.deployed(
       state.network.folded, radius: recipe.perturbation.radius, seed: seed)
     return scale.map(network.scalingInputs) ?? network
   }
@@ -140,7 +145,8 @@ package struct Trainer: Sendable {
     let shards = workers.map(count) { [self] in
       shard(
         samples: samples[bounds[$0]..<bounds[$0 + 1]], index: $0,
-        moment: recipe.moment(at: progress),
+        moment: recipe.moment(
+          at: progress, finalNaturalWeight: objective.finalNaturalWeight),
         batchSize: samples.count)
     }
     state.step += 1
@@ -159,7 +165,9 @@ package struct Trainer: Sendable {
       network: state.network, x: inputs.rows(samples), labels: samples.map { labels[$0] },
       moment: moment
     ) { [seed, step = state.step] in RandomStream(seed: seed, name: "\($0)/\(step)/\(index)") }
-    return Shard(batch: batch, recipe: recipe, fixed: state.network.fixed, batchSize: batchSize)
+    return Shard(
+      batch: batch, objective: objective, recipe: recipe, fixed: state.network.fixed,
+      batchSize: batchSize)
   }
 }
 

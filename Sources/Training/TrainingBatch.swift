@@ -1,7 +1,7 @@
-import Attacks
+package import Attacks
 internal import Bounds
-internal import Networks
-internal import Tensors
+package import Networks
+package import Tensors
 
 /// What a training method sees of one shard of a batch: samples, threat model, and the network's
 /// parameters on a tape.
@@ -10,14 +10,14 @@ internal import Tensors
 /// shard* (ghost batch normalisation, Hoffer et al. 2017): boxes and attacked points are normalised
 /// by them too (Zhang et al. 2020; Shi et al. 2021). Dropout acts on samples and attacked points,
 /// not on boxes or within attacks.
-final class TrainingBatch {
-  typealias Variable = Tape<Float>.Variable
+package final class TrainingBatch {
+  package typealias Variable = Tape<Float>.Variable
 
-  let tape = Tape<Float>()
+  package let tape = Tape<Float>()
   let architecture: Architecture
-  let x: Tensor<Float>
-  let labels: [Int]
-  let moment: Moment
+  package let x: Tensor<Float>
+  package let labels: [Int]
+  package let moment: Moment
   /// The trained numbers, in the order of `TrainableNetwork.parameters`.
   let trained: [Variable]
   /// Parameters of the architecture as they act: normalisation is within weight and bias.
@@ -65,16 +65,17 @@ final class TrainingBatch {
     return 1
   }
 
-  func stream(_ purpose: String) -> RandomStream { streams(purpose) }
+  package func stream(_ purpose: String) -> RandomStream { streams(purpose) }
 
   /// The network at this step, for attacks.
-  lazy var network = Network(architecture: architecture, parameters: parameters.map(tape.value))
+  package lazy var network = Network(
+    architecture: architecture, parameters: parameters.map(tape.value))
 
   /// z(x)
-  lazy var cleanLogits: Variable = normalisedLogits ?? logits(at: x)
+  package lazy var cleanLogits: Variable = normalisedLogits ?? logits(at: x)
 
   /// CE(z(x), y) of every sample.
-  lazy var cleanLosses: Variable = tape.crossEntropy(cleanLogits, labels: labels)
+  package lazy var cleanLosses: Variable = tape.crossEntropy(cleanLogits, labels: labels)
 
   /// Logits of points in place of the samples, with noise on the outputs of a node if given.
   func logits(
@@ -88,7 +89,7 @@ final class TrainingBatch {
   }
 
   /// CE(z(x'), y) of every point x'.
-  func losses(at points: Tensor<Float>) -> Variable {
+  package func losses(at points: Tensor<Float>) -> Variable {
     tape.crossEntropy(logits(at: points), labels: labels)
   }
 
@@ -144,10 +145,10 @@ final class TrainingBatch {
   // MARK: Bounds
 
   /// The threat model around the samples.
-  var box: Box<Float> { moment.perturbation.attackBox(around: x) }
+  package var box: Box<Float> { moment.perturbation.attackBox(around: x) }
 
   /// −m̲ of boxes around the samples.
-  func intervalPass(_ box: Box<Float>) -> Variable {
+  package func intervalPass(_ box: Box<Float>) -> Variable {
     intervalPass(plain: nil, box: box).negatedMargins
   }
 

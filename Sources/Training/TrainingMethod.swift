@@ -76,7 +76,8 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
     }
   }
 
-  private var objective: any Objective {
+  /// The method's loss.
+  var objective: any Objective {
     switch self {
     case .natural: Natural()
     case .pgd(let attack): attack
@@ -101,25 +102,11 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   /// Initial weights that suit the method: small ones where bounds grow from layer to layer.
   package var initialisation: Initialisation { usesBounds ? .uniform : .orthogonal }
 
-  /// κ at the end of training; 1 for methods without mixture.
-  var finalNaturalWeight: Double { objective.finalNaturalWeight }
-
   /// Multiply-adds of a step in units of one forward pass, about.
   package var relativeCost: Int { objective.relativeCost }
-
-  /// The loss of every sample of a shard, [n]; cross-entropy of the samples while ε is 0.
-  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
-    usesRadius && batch.moment.perturbation.radius == 0
-      ? batch.cleanLosses : objective.losses(of: batch)
-  }
 
   /// The architecture of finished networks, where training works on another one.
   package func deployed(_ architecture: Architecture) -> Architecture {
     objective.deployed(architecture)
-  }
-
-  /// The network to use after training, made of the trained one.
-  func deployed(_ network: Network<Float>, radius: Double, seed: UInt64) -> Network<Float> {
-    objective.deployed(network, radius: radius, seed: seed)
   }
 }

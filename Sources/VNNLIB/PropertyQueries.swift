@@ -1,7 +1,7 @@
 internal import Bounds
 package import Networks
 import Rigorous
-package import Tensors
+internal import Tensors
 package import Verification
 
 extension VNNLIBProperty {

@@ -95,7 +95,9 @@ import Testing
     ) -> (loss: Double, gradient: [Double]) {
       let recipe = Clouds.recipe(method)
       let batch = TrainingBatch.of(network, x, labels, moment)
-      let shard = Shard(batch: batch, recipe: recipe, fixed: [], batchSize: batchSize)
+      let shard = Shard(
+        batch: batch, objective: recipe.method.objective, recipe: recipe, fixed: [],
+        batchSize: batchSize)
       return (shard.loss, shard.gradients.flatMap { $0.elements.map(Double.init) })
     }
   }

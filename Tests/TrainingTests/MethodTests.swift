@@ -57,7 +57,7 @@ import Testing
     let problem = try Problem(name)
     for (radius, ramp) in [(0.01, 1), (0.1, 1), (0.1, 0.5), (0.1, 0)] {
       let batch = problem.batch(radius: radius, ramp: ramp)
-      let losses = batch.tape.value(method.losses(of: batch)).elements
+      let losses = batch.tape.value(method.objective.settledLosses(of: batch)).elements
       var streams = problem.attackStreams
       let worst = problem.losses(
         PGD(steps: 40, randomStarts: 3, cleanStart: true).strongestPoint(
@@ -71,7 +71,9 @@ import Testing
   @Test(arguments: names) func diffai(name: String) throws {
     let problem = try Problem(name)
     let batch = problem.batch(radius: 0.05)
-    let losses = batch.tape.value(TrainingMethod.diffai(weight: 2).losses(of: batch)).elements
+    let losses = batch.tape.value(
+      TrainingMethod.diffai(weight: 2).objective.settledLosses(of: batch)
+    ).elements
     var streams = problem.attackStreams
     let point = PGD.evaluation.strongestPoint(
       against: problem.network, x: problem.x, labels: problem.labels,
@@ -101,7 +103,7 @@ import Testing
       let tape = Tape<Float>()
       let robust = tape.value(tape.crossEntropy(tape.constant(margins), labels: problem.labels))
       let losses = batch.tape.value(
-        TrainingMethod.crownIBP(finalNaturalWeight: 0).losses(of: batch)
+        TrainingMethod.crownIBP(finalNaturalWeight: 0).objective.settledLosses(of: batch)
       ).elements
       let expected = zip(problem.losses(problem.x), robust.elements).map {
         Float(kappa) * $0 + Float(1 - kappa) * $1
@@ -115,7 +117,8 @@ import Testing
     let problem = try Problem("mlp:12-9")
     let batch = problem.batch(radius: 0.1)
     let trades = TRADES(weight: weight)
-    let losses = batch.tape.value(TrainingMethod.trades(trades).losses(of: batch)).elements
+    let losses = batch.tape.value(TrainingMethod.trades(trades).objective.settledLosses(of: batch))
+      .elements
     var stream = RandomStream(seed: 4, name: "attack/0/0")
     var start = Tensor<Float>(normal: 1e-3, shape: problem.x.shape, from: &stream)
     start.add(problem.x)
@@ -174,11 +177,11 @@ import Testing
     // The whole box: interval training; a point: the loss there.
     let batch = problem.batch(radius: 0.1)
     let losses = batch.tape.value(
-      TrainingMethod.sabr(SABR(share: share, attack: .training)).losses(of: batch)
+      TrainingMethod.sabr(SABR(share: share, attack: .training)).objective.settledLosses(of: batch)
     ).elements
     let other = problem.batch(radius: 0.1)
     let bounds = other.tape.value(
-      TrainingMethod.ibp(finalNaturalWeight: 0).losses(of: other)
+      TrainingMethod.ibp(finalNaturalWeight: 0).objective.settledLosses(of: other)
     ).elements
     #expect(zip(losses, bounds).allSatisfy { $0 <= $1 + 1e-5 })
     if share == 1 { #expect(zip(losses, bounds).allSatisfy { abs($0 - $1) < 1e-4 }) }
@@ -189,14 +192,14 @@ import Testing
     let problem = try Problem("cnn:2")
     let batch = problem.batch(radius: 0.05)
     let method = TrainingMethod.mtlIBP(MTLIBP(weight: weight, radiusFactor: factor))
-    let losses = batch.tape.value(method.losses(of: batch)).elements
+    let losses = batch.tape.value(method.objective.settledLosses(of: batch)).elements
     var stream = RandomStream(seed: 4, name: "attack/0/0")
     let point = MTLIBP.singleStep.lastPoint(
       against: problem.network, x: problem.x, labels: problem.labels,
       perturbation: Perturbation(radius: 0.05 * factor, range: 0...1), from: &stream)
     let other = problem.batch(radius: 0.05)
     let bounds = other.tape.value(
-      TrainingMethod.ibp(finalNaturalWeight: 0).losses(of: other)
+      TrainingMethod.ibp(finalNaturalWeight: 0).objective.settledLosses(of: other)
     ).elements
     let attacked = problem.losses(point)
     for row in losses.indices {
@@ -234,7 +237,9 @@ import Testing
   @Test(arguments: methods) func warmUp(method: TrainingMethod) throws {
     let problem = try Problem("mlp:12-9")
     let batch = problem.batch(radius: 0)
-    #expect(batch.tape.value(method.losses(of: batch)).elements == problem.losses(problem.x))
+    #expect(
+      batch.tape.value(method.objective.settledLosses(of: batch)).elements
+        == problem.losses(problem.x))
   }
 
   /// What a name says of its method is so.

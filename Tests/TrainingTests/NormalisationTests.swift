@@ -98,7 +98,8 @@ import Testing
       RandomStream(seed: 1, name: $0)
     }
     let shard = Shard(
-      batch: batch, recipe: Clouds.recipe(.ibp(finalNaturalWeight: 0)), fixed: [],
+      batch: batch, objective: IntervalTraining(finalNaturalWeight: 0),
+      recipe: Clouds.recipe(.ibp(finalNaturalWeight: 0)), fixed: [],
       batchSize: Self.samples)
     let box = batch.box
     let (rows, low, high) = (Self.rows(x), Self.rows(box.lower), Self.rows(box.upper))

@@ -66,7 +66,7 @@ import Testing
         Moment(
           perturbation: Perturbation(radius: 0.1 * ramp, range: 0...1), naturalWeight: 0.5,
           ramp: ramp))
-      _ = method.losses(of: batch)
+      _ = method.objective.settledLosses(of: batch)
       return ShortWarmUp().penalty(of: batch, perturbation: perturbation).map {
         batch.tape.value($0)[0]
       }
@@ -100,7 +100,8 @@ import Testing
   func shards(name: String, shape: [Int], samples: Int, expected: Int) throws {
     let net = try Architecture(named: name, inputShape: shape, classes: 10)
     #expect(
-      Sharding(architecture: net, method: .ibp(finalNaturalWeight: 0)).shards(of: samples)
+      Sharding(architecture: net, objective: IntervalTraining(finalNaturalWeight: 0)).shards(
+        of: samples)
         == expected)
   }
 

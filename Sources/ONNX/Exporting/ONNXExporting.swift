@@ -1,5 +1,5 @@
 package import Networks
-package import Tensors
+internal import Tensors
 
 extension ONNXModel {
   /// A network as a model of operator set 13 that other tools read: 32-bit floats, one sample [1, …]

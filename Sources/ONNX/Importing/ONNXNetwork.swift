@@ -1,6 +1,6 @@
 internal import Glibc
 package import Networks
-package import Tensors
+internal import Tensors
 
 /// A network that was read from an ONNX model.
 ///

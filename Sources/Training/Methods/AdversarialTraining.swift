@@ -1,12 +1,12 @@
 internal import Attacks
 internal import Bounds
-internal import Tensors
+package import Tensors
 
 /// CE(z(x_adv), y) (Madry et al. 2018).
 extension PGD: Objective {
-  var relativeCost: Int { 3 + 2 * steps }
+  package var relativeCost: Int { 3 + 2 * steps }
 
-  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+  package func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     batch.losses(at: point(of: batch, perturbation: batch.moment.perturbation))
   }
 
@@ -22,9 +22,9 @@ extension PGD: Objective {
 /// CE(z(x̂), y), x̂ by ascent on CE(z(x'), y) − γ‖x' − x‖₂² within ε (Sinha, Namkoong and Duchi
 /// 2018).
 extension WassersteinAscent: Objective {
-  var relativeCost: Int { 3 + 2 * steps }
+  package var relativeCost: Int { 3 + 2 * steps }
 
-  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+  package func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     batch.losses(
       at: lastPoint(
         against: batch.network, x: batch.x, labels: batch.labels,

@@ -1,5 +1,5 @@
 package import Attacks
-internal import Tensors
+package import Tensors
 
 /// α·CE(−m̲) + (1 − α)·CE(z(x_adv), y), m̲ the interval bounds of the margins (De Palma et al. 2024,
 /// "Expressive losses"). Not a bound of the worst case.
@@ -22,10 +22,10 @@ package struct MTLIBP: Codable, Hashable, Sendable {
 }
 
 extension MTLIBP: Objective {
-  var relativeCost: Int { 9 + 2 * attack.steps }
-  var usesBounds: Bool { true }
+  package var relativeCost: Int { 9 + 2 * attack.steps }
+  package var usesBounds: Bool { true }
 
-  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+  package func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     let tape = batch.tape
     let perturbation = batch.moment.perturbation
     let point = attack.point(

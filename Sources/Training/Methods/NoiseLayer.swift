@@ -1,7 +1,7 @@
 import Attacks
 internal import Bounds
-internal import Networks
-internal import Tensors
+package import Networks
+package import Tensors
 
 /// CE(z(x), y) with Gaussian noise on the outputs of the first layer; the finished classifier
 /// averages its logits over a fixed set of draws (Lécuyer et al. 2019, "PixelDP").
@@ -41,9 +41,9 @@ package struct NoiseLayer: Codable, Hashable, Sendable {
 }
 
 extension NoiseLayer: Objective {
-  var relativeCost: Int { 3 }
+  package var relativeCost: Int { 3 }
 
-  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+  package func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     var stream = batch.stream("noise")
     let noise = noise(
       for: batch.network, samples: batch.labels.count, radius: batch.moment.perturbation.radius,
@@ -52,14 +52,14 @@ extension NoiseLayer: Objective {
       batch.logits(at: batch.x, noise: noise), labels: batch.labels)
   }
 
-  func deployed(_ network: Network<Float>, radius: Double, seed: UInt64) -> Network<Float> {
+  package func deployed(_ network: Network<Float>, radius: Double, seed: UInt64) -> Network<Float> {
     var stream = RandomStream(seed: seed, name: "noise/draws")
     let noise = noise(for: network, samples: draws, radius: radius, from: &stream)
     return network.averagingNoise(
       after: noise.node, noises: (0..<draws).map { noise.values.rows([$0]) })
   }
 
-  func deployed(_ architecture: Architecture) -> Architecture {
+  package func deployed(_ architecture: Architecture) -> Architecture {
     architecture.averagingNoise(after: architecture.firstTrainedLayer!, draws: draws)
   }
 }

@@ -1,5 +1,5 @@
 package import Attacks
-internal import Tensors
+package import Tensors
 
 /// CE(−m̲) over a small box of radius λε around an attacked point, moved into the threat model
 /// (Müller et al. 2023). Not a bound of the worst case.
@@ -36,10 +36,10 @@ package struct SABR: Codable, Hashable, Sendable {
 }
 
 extension SABR: Objective {
-  var relativeCost: Int { 6 + 2 * attack.steps }
-  var usesBounds: Bool { true }
+  package var relativeCost: Int { 6 + 2 * attack.steps }
+  package var usesBounds: Bool { true }
 
-  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+  package func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     let perturbation = batch.moment.perturbation
     let point = attack.point(of: batch, perturbation: perturbation)
     let pass = batch.intervalPass(box(around: point, of: batch.x, perturbation: perturbation))

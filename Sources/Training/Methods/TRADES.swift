@@ -1,5 +1,5 @@
 package import Attacks
-internal import Tensors
+package import Tensors
 
 /// CE(z(x), y) + β·KL(p(x) ‖ p(x_adv)), x_adv maximises the divergence (Zhang et al. 2019, alg. 1).
 package struct TRADES: Codable, Hashable, Sendable {
@@ -18,9 +18,9 @@ package struct TRADES: Codable, Hashable, Sendable {
 }
 
 extension TRADES: Objective {
-  var relativeCost: Int { 6 + 2 * attack.steps }
+  package var relativeCost: Int { 6 + 2 * attack.steps }
 
-  func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
+  package func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     let tape = batch.tape
     let logits = batch.cleanLogits
     let perturbed = batch.logits(at: point(of: batch, logits: tape.value(logits)))

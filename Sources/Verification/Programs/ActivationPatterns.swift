@@ -1,6 +1,6 @@
 internal import LinearPrograms
 package import Networks
-package import Tensors
+internal import Tensors
 
 /// The exact minimum of a piecewise linear network over a box by brute force: every rectifier and
 /// maximum is one of its terms, and every combination of such choices, an activation pattern, is a

@@ -1,6 +1,6 @@
 package import LinearPrograms
 package import Networks
-package import Tensors
+internal import Tensors
 
 /// A network over a box as a mixed-integer program (Tjeng et al. 2019): for every rectifier whose
 /// phase is open h ≥ 0, h ≥ z, h ≤ z − l(1 − a), h ≤ u·a with a ∈ {0, 1}, and for every open

@@ -1,7 +1,7 @@
 package import LinearPrograms
 package import Networks
 package import Resources
-package import Tensors
+internal import Tensors
 
 /// a·y ≤ b over the outputs y of a network.
 package struct OutputConstraint: Hashable, Sendable {

@@ -8,12 +8,10 @@ struct AuditRun {
   let settings: AuditSettings
 
   func outputs(_ file: String) throws -> AuditReport {
-    let outputs =
-      file.hasSuffix(".npz") || file.hasSuffix(".npy")
-      ? try RecordedOutputs(NPZArchive(file: file))
-      : try RecordedOutputs(NamedColumns(file: file, words: RecordedOutputs.wordColumns))
-    return try checked(
-      OutputAudit(outputs: outputs, file: file, settings: settings).report(), file: file)
+    try checked(
+      OutputAudit(
+        outputs: RecordedOutputs(file: file), file: file, settings: settings
+      ).report(), file: file)
   }
 
   /// - Parameter target: the model under attack; nil: the one that `--compat` takes.

@@ -59,29 +59,20 @@ struct PropertyCheck {
     cascade.progress = { bound, left in status.show("bound \(rounded(bound)), \(left) parts left")
     }
     defer { status.clear() }
-    var open: [(reason: Verdict.Reason, bound: Double)] = []
-    var stages: Set<Stage> = []
-    for query in property.queries(network.network) {
-      let outcome = cascade.decide(query)
-      stages.insert(outcome.stage)
-      switch outcome.verdict {
-      case .verified: continue
-      case .falsified(let found):
-        status.clear()
-        return try violated(
-          found, explanation: "falsified by \(outcome.stage) in \(stopwatch.text) s")
-      case .undecided(let reason): open.append((reason, outcome.bound))
-      }
-      if stopwatch.deadline.isPast { break }
+    let decision = JointDecision(of: property.queries(network.network), by: cascade)
+    if let witness = decision.witness {
+      status.clear()
+      return try violated(
+        witness.found, explanation: "falsified by \(witness.stage) in \(stopwatch.text) s")
     }
-    if open.isEmpty {
-      let last = Stage.allCases.last(where: stages.contains)
+    if decision.open.isEmpty {
+      let last = Stage.allCases.last(where: decision.stages.contains)
       let stage = last.map { "proven by \($0)" } ?? "proven"
       return PropertyDecision(
         verdict: .unsat, explanation: "\(stage) in \(stopwatch.text) s",
         warnings: property.contradiction.map { [$0] } ?? [])
     }
-    return undecided(open, of: property.cases.count, stage: cascade.stages.last ?? .exact)
+    return undecided(decision.open, of: property.cases.count, stage: cascade.stages.last ?? .exact)
   }
 
   private func violated(
@@ -133,22 +124,5 @@ extension Verdict.Witness {
       throw MismatchError("the counterexample does not read back; please report this defect")
     }
     return witness
-  }
-}
-
-extension VNNLIBProperty {
-  /// Whether all that it says of outputs is that one is larger than another: the same before and
-  /// after a softmax.
-  fileprivate var comparesOutputs: Bool {
-    cases.allSatisfy { $0.violations.allSatisfy { $0.allSatisfy(\.comparesOutputs) } }
-  }
-}
-
-extension LinearConstraint {
-  /// a·y_i − a·y_j ≤ 0
-  fileprivate var comparesOutputs: Bool {
-    inputs.isEmpty && outputs.count == 2 && bound == Enclosure(0)
-      && outputs.allSatisfy(\.value.isExact)
-      && outputs[0].value.nearest == -outputs[1].value.nearest
   }
 }
