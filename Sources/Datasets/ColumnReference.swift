@@ -1,7 +1,11 @@
 internal import Files
 
 /// A column of a table, as it is named on the command line.
+///
+/// What `--label-column`, `--drop-columns` and `--one-hot` take. Resolved against the header only
+/// once the file is read.
 package enum ColumnReference: Equatable, Sendable {
+  /// Wherever the class stands in files of one kind, such as the tables of Shokri et al.
   case first, last
   /// Counted from 1; or the name, where the header has a column that is called so.
   case number(Int)
@@ -10,8 +14,10 @@ package enum ColumnReference: Equatable, Sendable {
   /// As the header spells it.
   case named(String)
 
-  /// `first`, `last`, a number counted from 1, or else a name in the header; `column:N` and `name:N`
-  /// say which is meant where a name is a number.
+  /// `first`, `last`, a number counted from 1, or else a name in the header; `column:N` and
+  /// `name:N` say which is meant where a name is a number.
+  ///
+  /// Never fails: whether such a column exists is known only with the file.
   package init(_ text: String) {
     if text == "first" {
       self = .first
@@ -34,6 +40,9 @@ package enum ColumnReference: Equatable, Sendable {
   ///   - names: as the header spells them; nil without one.
   ///   - count: number of columns.
   ///   - option: what errors call the option that holds the reference.
+  /// - Returns: an index in 0..<count.
+  /// - Throws: `DatasetError` where no column is meant, or more than one: a number that is the name
+  ///   of another column, a name that occurs twice. Similar names are offered.
   func index(
     in names: [String]?, count: Int, file: String, option: String
   ) throws(DatasetError) -> Int {
@@ -77,12 +86,16 @@ package enum ColumnReference: Equatable, Sendable {
   }
 }
 
-/// Whether two names differ by case, by the start alone, or by at most a third of their letters, two
-/// at most, put in, left out or changed (Levenshtein 1966).
+/// Whether two names differ by case, by the start alone, or by at most a third of their letters,
+/// two at most, put in, left out or changed (Levenshtein 1966).
+///
+/// The names of a table are few: one row of the distance matrix is enough, names of 64 letters and
+/// more are not compared.
 private func isNear(_ a: String, b: String) -> Bool {
   let a = Array(a.lowercased())
   let b = Array(b.lowercased())
   guard !a.isEmpty, !b.isEmpty, abs(a.count - b.count) < 64, a.count < 64 else { return false }
+  // A name cut short is the usual slip, however many letters are missing.
   if a.starts(with: b) || b.starts(with: a) { return true }
   var row = Array(0...b.count)
   for (i, letter) in a.enumerated() {

@@ -13,6 +13,11 @@ package struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible
   /// What to do about it.
   package let fix: String
 
+  /// - Parameters:
+  ///   - file: file, folder or option at fault.
+  ///   - place: where in it.
+  ///   - problem: what is wrong, with the value at fault, cut by `excerpt`.
+  ///   - fix: what to do about it, as an imperative.
   package init(file: String, place: String? = nil, problem: String, fix: String) {
     self.file = file
     self.place = place
@@ -20,6 +25,7 @@ package struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible
     self.fix = fix
   }
 
+  /// At most 1,000 characters, without line breaks or control characters, whatever the file holds.
   package var description: String {
     let parts = [file, place, "\(problem); \(fix)"].compactMap(\.self)
     return parts.joined(separator: ": ").message

@@ -8,9 +8,17 @@ extension Dataset {
   ///
   /// Errors name the file, the place in it and the fix: files that are missing, truncated or
   /// corrupt, labels outside the classes, values that are not finite or outside the input range.
+  ///
+  /// Reads all of the data before it returns.
+  /// - Parameters:
+  ///   - specification: a name, or a name, a colon and a path; the path may hold colons.
+  ///   - options: what a reader cannot tell from the file. Those that a format has no use for are
+  ///     ignored.
+  /// - Throws: `DatasetError`.
   package static func load(
     _ specification: String, options: DatasetOptions = .init()
   ) throws(DatasetError) -> Dataset {
+    // Scalars again: a path may begin with a combining mark, which would join the colon.
     let parts = specification.unicodeScalars.split(separator: ":", maxSplits: 1).map(String.init)
     switch (parts.first, parts.dropFirst().first) {
     case ("digits", nil): return try digits(options)

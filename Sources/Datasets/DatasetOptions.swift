@@ -10,8 +10,8 @@ package struct DatasetOptions: Equatable, Sendable {
   /// CSV and NPZ files have as many classes as distinct labels, numbered in sorted order (integers
   /// first, by value).
   package var classes: Int?
-  /// CSV: which column holds the class; nil: the one that the header calls label, class, target or y,
-  /// otherwise the last one, of binary tables the first.
+  /// CSV: which column holds the class; nil: the one that the header calls label, class, target or
+  /// y, otherwise the last one, of binary tables the first.
   package var labelColumn: ColumnReference?
   /// CSV: whether the first record names the columns; nil: see `CSVOpening.hasHeader`.
   package var hasHeader: Bool?
@@ -21,7 +21,8 @@ package struct DatasetOptions: Equatable, Sendable {
   package var hasDecimalComma = false
   /// CSV: columns that are left out.
   package var droppedColumns: [ColumnReference] = []
-  /// CSV: columns of categories, each of which becomes one column of zeros and ones for every value.
+  /// CSV: columns of categories, each of which becomes one column of zeros and ones for every
+  /// value.
   package var categoryColumns: [ColumnReference] = []
   /// CSV: whether a column that does nothing but count the rows is kept.
   package var keepsIndex = false
@@ -32,6 +33,14 @@ package struct DatasetOptions: Equatable, Sendable {
   /// NPZ: name of the array of labels, [n] or [n, 1].
   package var labelsKey: String
 
+  /// - Parameters:
+  ///   - level: width of one intensity level, in input units.
+  ///   - inputRange: range of the inputs, in input units; must hold all of them.
+  ///   - classes: number of classes.
+  ///   - labelColumn: CSV: the class's column.
+  ///   - hasHeader: CSV: whether there is a header.
+  ///   - inputsKey: NPZ: the array of inputs.
+  ///   - labelsKey: NPZ: the array of labels.
   package init(
     level: Double? = nil, inputRange: ClosedRange<Float>? = nil, classes: Int? = nil,
     labelColumn: ColumnReference? = nil, hasHeader: Bool? = nil, inputsKey: String = "x",

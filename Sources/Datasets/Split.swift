@@ -2,16 +2,24 @@ package import Tensors
 
 /// Who is who in a membership experiment: five disjoint sets of sample identities (indices in the
 /// data set) that together hold every sample, each sorted ascending.
+///
+/// An experiment draws it from a stream of its own: seed and labels decide it, whatever
+/// else is drawn.
 package struct Split: Codable, Equatable, Sendable {
   /// What the target network is trained on.
   package private(set) var members: [Int]
   /// Same distribution as `members`, never trained on.
   package let nonMembers: [Int]
   /// What shadow networks are trained on.
+  ///
+  /// Disjoint from the target's members and non-members, so that an attacker who knows them knows
+  /// nothing of either.
   package let shadowMembers: [Int]
   /// Non-members of the shadow networks.
   package let shadowNonMembers: [Int]
   /// All others.
+  ///
+  /// Nobody trains or attacks on them.
   package private(set) var reserve: [Int]
 
   /// Draws the sets from the stream, stratified: each takes from every class its proportional share
@@ -41,8 +49,19 @@ package struct Split: Codable, Equatable, Sendable {
   }
 
   /// The same, but members of both kinds come from the data set's own training samples,
-  /// 0..<`testStart`, and non-members from its test samples: unless given, as many as members or all.
-  /// Each set is stratified by the classes of the samples that it is drawn from.
+  /// 0..<`testStart`, and non-members from its test samples: unless given, as many as members or
+  /// all. Each set is stratified by the classes of the samples that it is drawn from.
+  ///
+  /// The way of a published data set: its test samples were never trained on. Where they come from
+  /// another distribution, an attack may tell that instead of membership.
+  /// - Parameters:
+  ///   - labels: the class of every sample, training samples first.
+  ///   - classes: number of classes.
+  ///   - testStart: index of the first test sample.
+  ///   - members: how many members, at least one.
+  ///   - nonMembers: how many non-members, at least one.
+  ///   - stream: drawn from for training samples first, then for test samples.
+  /// - Throws: `DatasetError` of `split` with what there is, where the samples do not suffice.
   package init(
     labels: [Int], classes: Int, testStart: Int, members: Int, nonMembers: Int? = nil,
     stream: inout RandomStream
@@ -67,6 +86,14 @@ package struct Split: Codable, Equatable, Sendable {
   }
 
   /// The same with some of the members only, drawn stratified; the others join the reserve.
+  ///
+  /// Non-members and shadow sets stay, so that runs with fewer members are attacked on the same
+  /// ground.
+  /// - Parameters:
+  ///   - count: members that remain, in 1…members.
+  ///   - labels: the class of every sample of the data set.
+  ///   - classes: number of classes.
+  ///   - stream: which members remain.
   package func reducingMembers(
     to count: Int, labels: [Int], classes: Int, stream: inout RandomStream
   ) -> Split {
@@ -78,6 +105,13 @@ package struct Split: Codable, Equatable, Sendable {
     return split
   }
 
+  /// Sizes of members, non-members and both shadow sets.
+  /// - Parameters:
+  ///   - count: samples of the data set.
+  ///   - members: as asked for.
+  ///   - nonMembers: nil for as many as members.
+  ///   - shadow: nil for what is left, at most as many as members.
+  /// - Throws: `DatasetError` of `split` that names the numbers and the most that fits.
   private static func sizes(
     count: Int, members: Int, nonMembers: Int?, shadow: Int?
   ) throws(DatasetError) -> [Int] {
@@ -90,6 +124,7 @@ package struct Split: Codable, Equatable, Sendable {
         "\(members) members, \(others) non-members, shadow sets of \(shadow ?? 0)",
         fix: "pass at least one member and one non-member, and no negative size")
     }
+    // Not members + others <= count, which could overflow for numbers from the command line.
     guard members <= count, others <= count - members else {
       throw error(
         "\(members) members and \(others) non-members exceed the \(count) samples of the data set",
@@ -107,29 +142,44 @@ package struct Split: Codable, Equatable, Sendable {
 }
 
 /// The samples of each class in drawn order, to be taken from the end.
+///
+/// One shuffle of all samples gives each class its order: sets taken one after the other are
+/// disjoint.
 private struct Strata {
+  /// One array for each class, of what is left.
   private var samples: [[Int]]
   /// Sizes before anything was taken.
   private let sizes: [Int]
   /// Position of each class where remainders tie.
   private let rank: [Int]
 
+  /// - Parameters:
+  ///   - samples: which samples are divided.
+  ///   - labels: the class of every sample of the data set.
+  ///   - classes: number of classes.
+  ///   - stream: gives the order of samples, and then that of classes.
   init(
     samples: some RandomAccessCollection<Int>, labels: [Int], classes: Int,
     stream: inout RandomStream
   ) {
     var strata = [[Int]](repeating: [], count: classes)
+    // One shuffle of all, dealt to the classes: the order within each is uniform, too.
     for place in stream.permutation(samples.count) {
       let sample = samples[samples.index(samples.startIndex, offsetBy: place)]
       strata[labels[sample]].append(sample)
     }
     self.samples = strata
     sizes = strata.map(\.count)
+    // Drawn: were ties always to go to the first classes, these would have more samples in every
+    // set.
     rank = stream.permutation(classes)
   }
 
+  /// Not sorted.
   var remaining: [Int] { samples.flatMap(\.self) }
 
+  /// - Parameter count: at most what remains.
+  /// - Returns: samples in no particular order, which remain no longer.
   mutating func take(_ count: Int) -> [Int] {
     shares(of: count).enumerated().flatMap { label, share in
       defer { samples[label].removeLast(share) }
@@ -138,8 +188,12 @@ private struct Strata {
   }
 
   /// How many of `count` samples each class gives; there must be as many left.
+  ///
+  /// ⌊count·size/total⌋ each, and the rest by the largest remainders, round by round where a class
+  /// has run out.
   private func shares(of count: Int) -> [Int] {
     let total = sizes.reduce(0, +)
+    // Whole numbers: remainders that tie do so exactly, on every machine.
     let exact = sizes.map { (count * $0).quotientAndRemainder(dividingBy: total) }
     var shares = zip(exact, samples).map { min($0.quotient, $1.count) }
     let order = sizes.indices.sorted {

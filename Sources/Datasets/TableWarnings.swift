@@ -3,6 +3,9 @@ internal import Tensors
 
 extension UncheckedSamples {
   /// What in the columns of a table is likely a mistake.
+  ///
+  /// Names that occur twice, and columns of one value, which no model can use. Warnings only: such
+  /// tables are read.
   var tableWarnings: [String] {
     var warnings: [String] = []
     let names = Dictionary(grouping: columns) { $0 }.filter { $1.count > 1 }.keys.sorted()
@@ -22,6 +25,8 @@ extension UncheckedSamples {
 }
 
 /// How an input is called: by its column's name, or by its number.
+///
+/// Quoted and cut, as it comes from the file.
 private func inputName(_ column: Int, columns: [String]) -> String {
   columns.isEmpty ? "\(column + 1)" : excerpt(columns[column])
 }
@@ -31,10 +36,15 @@ extension Dataset {
   package var columnRanges: [ClosedRange<Float>] { Datasets.columnRanges(of: inputs) }
 
   /// `input "age"`, or without names `input 3`, counted from 1.
+  ///
+  /// - Parameter column: index of the input, from 0.
   package func inputTitle(_ column: Int) -> String { "input " + inputName(column, columns: columns) }
 }
 
 /// Smallest and largest value of every column of [n, d].
+///
+/// One pass, row by row; none where there are no values. A range of NaN alone, which cannot be
+/// written, comes as 0…0: values are checked elsewhere.
 func columnRanges(of inputs: Tensor<Float>) -> [ClosedRange<Float>] {
   let width = inputs.rowStride
   guard inputs.count > 0 else { return [] }
@@ -48,6 +58,8 @@ func columnRanges(of inputs: Tensor<Float>) -> [ClosedRange<Float>] {
         high[column] = max(high[column], value)
       }
     }
+    // NaN makes both ends wrong; an invalid range would end the process before the value is
+    // reported.
     return zip(low, high).map { $0 <= $1 ? $0...$1 : 0...0 }
   }
 }

@@ -1,17 +1,25 @@
 internal import Glibc
 
-/// What the file system refused, in one line: "cannot write report.md: No space left on device; free
-/// some space and try again".
+/// What the file system refused, in one line: "cannot write report.md: No space left on device;
+/// free some space and try again".
+///
+/// The words of the system come from `strerror`; its description is one line of plain text
+/// (`String.message`).
 package struct FileError: Error, Equatable, CustomStringConvertible {
   /// `write`, `create folder`.
   package var action: String
+  /// As the user wrote it.
   package var path: String
   /// The system's words.
   package var reason: String
   /// What to do about it.
   package var fix: String
 
-  /// - Parameter fix: nil for what suits the reason.
+  /// - Parameters:
+  ///   - action: a verb, with its object if it needs one.
+  ///   - path: what it was done to.
+  ///   - reason: without a full stop.
+  ///   - fix: nil for what suits the reason.
   package init(action: String, path: String, reason: String, fix: String? = nil) {
     self.action = action
     self.path = path
@@ -25,6 +33,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
 
 extension FileError {
   /// The error that the last failed system call left in `errno`.
+  ///
+  /// To be made at once: any other call may change `errno`.
   package init(action: String, path: String) {
     self.init(action: action, path: path, reason: systemWords(errno))
   }

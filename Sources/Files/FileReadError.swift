@@ -1,4 +1,6 @@
 /// Why a file could not be read, and what to do about it.
+///
+/// Readers of data sets and models turn it into errors of their own with the same four parts.
 package struct FileReadError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file at fault.
   package let file: String
@@ -9,6 +11,11 @@ package struct FileReadError: Error, Equatable, Sendable, CustomStringConvertibl
   /// What to do about it.
   package let fix: String
 
+  /// - Parameters:
+  ///   - file: path, as the user wrote it.
+  ///   - byte: offset from 0 in the file as stored.
+  ///   - problem: what is wrong.
+  ///   - fix: what to do about it, as an imperative.
   package init(file: String, byte: Int? = nil, problem: String, fix: String) {
     self.file = file
     self.byte = byte

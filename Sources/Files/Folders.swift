@@ -1,6 +1,8 @@
 internal import Glibc
 
 /// Creates the folder `path` and its missing parents; an existing folder is left alone.
+///
+/// Links to folders count as folders here: where a user's own path leads is the user's business.
 /// - Throws: `FileError` naming the folder that could not be made.
 package func createFolder(_ path: String) throws(FileError) {
   if mkdir(path, 0o777) == 0 { return }
@@ -9,6 +11,7 @@ package func createFolder(_ path: String) throws(FileError) {
   case EEXIST where stat(path, &status) == 0 && status.isFolder: return
   case ENOENT where path.utf8.contains(UInt8(ascii: "/")):
     try createFolder(parent(of: path))
+    // Another process may have made it in between, which is as good.
     if mkdir(path, 0o777) != 0 && errno != EEXIST {
       throw FileError(action: "create folder", path: path)
     }
@@ -16,8 +19,10 @@ package func createFolder(_ path: String) throws(FileError) {
   }
 }
 
-/// Creates the folder `name` in `folder`. An existing one is left alone, but a link is refused: what
-/// is written there would end elsewhere.
+/// Creates the folder `name` in `folder`. An existing one is left alone, but a link is refused:
+/// what is written there would end elsewhere.
+///
+/// For folders within a run's folder, which may come from a stranger.
 /// - Throws: `FileError` naming the folder.
 package func createFolder(_ name: String, in folder: String) throws(FileError) {
   let path = "\(folder)/\(name)"
@@ -27,6 +32,8 @@ package func createFolder(_ name: String, in folder: String) throws(FileError) {
 }
 
 /// Refuses what is not a folder itself; a missing one is fine.
+///
+/// - Throws: `FileError` naming the path.
 package func checkFolder(_ path: String) throws(FileError) {
   var status = stat()
   guard lstat(path, &status) == 0, !status.isFolder else { return }
@@ -36,13 +43,14 @@ package func checkFolder(_ path: String) throws(FileError) {
     fix: "put a folder in its place")
 }
 
-/// The names in a folder but for what killed writers left, in no order; names that are not UTF-8 come
-/// with replacement characters.
+/// The names in a folder but for what killed writers left, in no order; names that are not UTF-8
+/// come with replacement characters.
 /// - Throws: `FileError` naming the folder.
 package func entries(of folder: String) throws(FileError) -> [String] {
   try allEntries(of: folder).filter { !Remnant.isName($0) }
 }
 
+/// The order is that of the file system: callers sort what they show.
 func allEntries(of folder: String) throws(FileError) -> [String] {
   guard let stream = opendir(folder) else { throw FileError(action: "read folder", path: folder) }
   defer { closedir(stream) }
@@ -63,6 +71,8 @@ package func exists(_ path: String) -> Bool {
 }
 
 /// "a/b" for "a/b/c" and "a/b/c/", "/" for "/c", "." for "c".
+///
+/// Lexical: neither links nor `..` are resolved.
 func parent(of path: String) -> String {
   // Letters of Swift would join a slash and a combining mark after it.
   let parts = path.utf8.split(separator: UInt8(ascii: "/")).dropLast()

@@ -1,11 +1,17 @@
 internal import CZlib
 
 /// Decompression by zlib.
+///
+/// Everything is inflated into memory, in chunks of 256 KiB, and given up as soon as the limit or
+/// the memory is exceeded.
 package enum Inflation {
   /// Decompresses gzip data (RFC 1952), one member or several; checksums and lengths are verified.
   /// - Parameters:
+  ///   - bytes: the whole file.
   ///   - file: name for error messages.
   ///   - limit: the most bytes that the result may have, so that no small file exhausts the memory.
+  /// - Throws: `FileReadError` naming the byte where data end early, are corrupt (a wrong checksum
+  ///   included), are followed by anything but another member, or expand beyond the limit.
   package static func gunzip(
     _ bytes: [UInt8], file: String, limit: Int
   ) throws(FileReadError) -> [UInt8] {
@@ -14,12 +20,20 @@ package enum Inflation {
   }
 
   /// Decompresses bare DEFLATE data (RFC 1951) that begin with a range of bytes and end within it.
+  ///
+  /// - Parameters:
+  ///   - bytes: of the archive.
+  ///   - range: where the compressed data lie.
+  ///   - file: name for error messages.
+  ///   - limit: the most bytes that the result may have.
+  /// - Throws: `FileReadError`, as `gunzip`; lengths and checksums are the caller's.
   package static func inflate(
     bytes: [UInt8], range: Range<Int>, file: String, limit: Int
   ) throws(FileReadError) -> [UInt8] {
     try expand(bytes: bytes, range: range, windowBits: -MAX_WBITS, file: file, limit: limit)
   }
 
+  /// zlib's `windowBits` say which format: 16 + 15 for gzip, −15 for bare DEFLATE.
   private static func expand(
     bytes: [UInt8], range: Range<Int>, windowBits: Int32, file: String, limit: Int
   ) throws(FileReadError) -> [UInt8] {
@@ -32,6 +46,8 @@ package enum Inflation {
         try checkMemory(3 * output.count, for: file)
       }
       let status = stream.step(bytes, end: range.upperBound, appendingTo: &output)
+      // Checked after each chunk: the result exceeds the limit by at most one chunk before it is
+      // given up.
       guard output.count <= limit else {
         throw FileReadError(
           file: file, byte: stream.position, problem: "expands beyond \(limit) bytes",
@@ -46,6 +62,7 @@ package enum Inflation {
     }
   }
 
+  /// zlib's status in words.
   private static func failure(_ status: Int32, file: String, at byte: Int) -> FileReadError {
     let problem =
       switch status {
@@ -73,7 +90,14 @@ package enum Inflation {
     }
 
     /// Decompresses until the chunk is full or the input, which ends at `end`, is used up.
+    ///
+    /// - Parameters:
+    ///   - input: all bytes; those from `position` on are offered.
+    ///   - end: where the data end.
+    ///   - output: what was decompressed is appended.
+    /// - Returns: zlib's status.
     mutating func step(_ input: [UInt8], end: Int, appendingTo output: inout [UInt8]) -> Int32 {
+      // zlib counts in 32 bits.
       let offered = min(end - position, 1 << 30)
       let status = input.withUnsafeBufferPointer { input in
         chunk.withUnsafeMutableBufferPointer { chunk in

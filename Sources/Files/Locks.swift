@@ -1,6 +1,9 @@
 internal import Glibc
 
 /// An exclusive lock on a folder, held until the last reference is gone or the process ends.
+///
+/// Advisory (`flock`): it keeps processes of this program apart, on one machine or a file system
+/// that shares locks.
 package final class FolderLock: Sendable {
   private let descriptor: Int32
 
@@ -19,8 +22,11 @@ package final class FolderLock: Sendable {
   deinit { close(descriptor) }
 }
 
-/// The claim on a file that takes long to make, held until the last reference is gone or the process
-/// ends: a lock on `PATH.lock`, which is removed then. What a killed process left of it locks nothing.
+/// The claim on a file that takes long to make, held until the last reference is gone or the
+/// process ends: a lock on `PATH.lock`, which is removed then. What a killed process left of it
+/// locks nothing.
+///
+/// Two processes that would train for hours and write one file are told so at the start.
 package final class OutputLock: Sendable {
   private let file: String
   private let descriptor: Int32
@@ -28,6 +34,8 @@ package final class OutputLock: Sendable {
   /// - Throws: `FileError` where the folder is missing or another process makes the file.
   package init(_ path: String) throws(FileError) {
     file = path + ".lock"
+    // Between opening and locking, the holder may remove the file; a lock on a file without a name
+    // would exclude nobody.
     while true {
       let opened = open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
       guard opened >= 0 else { throw FileError(action: "write", path: file) }
@@ -46,6 +54,7 @@ package final class OutputLock: Sendable {
     }
   }
 
+  /// Compares device and inode of the open file with what the name leads to.
   private static func isStill(_ descriptor: Int32, at path: String) -> Bool {
     var opened = stat()
     var present = stat()

@@ -1,9 +1,9 @@
 extension String {
-  /// The text as one line that moves no terminal's cursor and turns no reading direction: line breaks
-  /// and tabs become spaces, other control characters and marks of direction question marks.
+  /// The text as one line that moves no terminal's cursor and turns no reading direction: line
+  /// breaks and tabs become spaces, other control characters and marks of direction question marks.
   ///
-  /// It works on Unicode scalars. A Swift character may be a special one with combining marks, which
-  /// compares with nothing.
+  /// It works on Unicode scalars. A Swift character may be a special one with combining marks,
+  /// which compares with nothing.
   package var oneLine: String {
     guard unicodeScalars.contains(where: { $0.plain != $0 }) else { return self }
     return String(String.UnicodeScalarView(unicodeScalars.map(\.plain)))

@@ -2,6 +2,9 @@ internal import Glibc
 internal import Resources
 
 /// An open regular file; closed when the value ends.
+///
+/// Opening first and looking afterwards, at the descriptor: what is read is what was checked. Not
+/// copyable, so that the descriptor closes once.
 package struct RegularFile: ~Copyable {
   package let path: String
   /// Number of bytes when it was opened.
@@ -9,9 +12,11 @@ package struct RegularFile: ~Copyable {
   private let descriptor: Int32
 
   /// Opens a file for reading. Folders, pipes and devices are refused, without waiting for them.
-  /// - Parameter followingLinks: whether `path` may be a link. Not so in folders that may come from a
-  ///   stranger, who must not choose what is read.
+  /// - Parameter followingLinks: whether `path` may be a link. Not so in folders that may come from
+  ///   a stranger, who must not choose what is read.
+  /// - Throws: `FileReadError` for what is missing, may not be read, or is no regular file.
   package init(path: String, followingLinks: Bool = true) throws(FileReadError) {
+    // Without O_NONBLOCK, opening a pipe would wait for its writer.
     let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
     let descriptor = open(path, flags)
     if descriptor < 0 && errno == ELOOP && !followingLinks {
@@ -32,6 +37,9 @@ package struct RegularFile: ~Copyable {
   deinit { close(descriptor) }
 
   /// The bytes of a range, which must lie within `0..<size`.
+  ///
+  /// - Throws: `FileReadError` where memory does not suffice, or the file has become shorter
+  ///   meanwhile.
   package func bytes(_ range: Range<Int>) throws(FileReadError) -> [UInt8] {
     precondition(0 <= range.lowerBound && range.upperBound <= size, "\(range) of \(size) bytes")
     try checkMemory(range.count, for: path)
@@ -53,6 +61,8 @@ package struct RegularFile: ~Copyable {
   }
 
   /// All bytes, as they are, of a file of at most `limit` bytes.
+  ///
+  /// - Throws: `FileReadError` for a larger file, before anything is read.
   package func bytes(limit: Int) throws(FileReadError) -> [UInt8] {
     guard size <= limit else {
       throw FileReadError(
@@ -64,6 +74,11 @@ package struct RegularFile: ~Copyable {
 
   /// All bytes of a file of at most `limit` bytes, decompressed where it is gzip data or says so by
   /// its name; `limit` holds for the decompressed size too.
+  ///
+  /// - Parameters:
+  ///   - path: of a regular file.
+  ///   - limit: 1 GiB unless given.
+  ///   - followingLinks: see `init`.
   package static func contents(
     of path: String, limit: Int = 1 << 30, followingLinks: Bool = true
   ) throws(FileReadError) -> [UInt8] {
@@ -74,6 +89,8 @@ package struct RegularFile: ~Copyable {
 }
 
 /// Refuses to read more bytes of a file than there is memory for.
+///
+/// Below 1 MiB nothing is asked.
 func checkMemory(_ bytes: Int, for file: String) throws(FileReadError) {
   do throws(MemoryShortage) { try Memory.check(bytes) } catch {
     throw FileReadError(file: file, problem: error.problem, fix: error.fix)

@@ -1,8 +1,14 @@
 import Glibc
 
 extension NoisySteps {
-  /// The least noise with which the steps are (ε, δ)-private by the upper bound of `PrivacyAccount`,
-  /// to a relative 10⁻⁴ above.
+  /// The least noise with which the steps are (ε, δ)-private by the upper bound of
+  /// `PrivacyAccount`, to a relative 10⁻⁴ above.
+  /// - Parameters:
+  ///   - epsilon: ε > 0 that the steps must keep.
+  ///   - delta: δ in (0, 1).
+  ///   - sampling: how batches are drawn.
+  ///   - count: number of steps.
+  /// - Returns: the steps with that noise, σ in units of the clipping norm.
   /// - Throws: `AccountingError` for an ε that is not positive, or that no noise reaches.
   package static func calibrated(
     epsilon: Double, delta: Double, sampling: Sampling, count: Int
@@ -20,6 +26,10 @@ extension NoisySteps {
   }
 
   /// The least noise with which no attack on membership has a larger advantage.
+  /// - Parameters:
+  ///   - advantage: TPR − FPR that no attack may exceed.
+  ///   - sampling: how batches are drawn.
+  ///   - count: number of steps.
   /// - Throws: `AccountingError` for an advantage outside (0, 1).
   package static func calibrated(
     advantage: Double, sampling: Sampling, count: Int
@@ -33,6 +43,16 @@ extension NoisySteps {
   }
 
   /// The least noise at which a figure that falls with it is at most `target`.
+  ///
+  /// By doubling or halving and then geometric bisection, some fifteen evaluations in all where σ
+  /// is near 1. What is returned has been evaluated and holds, whether or not the figure falls
+  /// everywhere.
+  /// - Parameters:
+  ///   - target: what the figure may be at most.
+  ///   - sampling: how batches are drawn.
+  ///   - count: number of steps.
+  ///   - figure: an upper bound that falls as noise grows.
+  /// - Throws: `AccountingError` where σ = 10⁹ does not suffice.
   private static func calibrated(
     to target: Double, sampling: Sampling, count: Int, figure: (NoisySteps) -> Double
   ) throws(AccountingError) -> NoisySteps {
@@ -51,6 +71,7 @@ extension NoisySteps {
     while try suffices(low) {
       high = low
       low /= 2
+      // So little noise hides nothing: the search need not go on.
       guard low > 1e-3 else { return try steps(high) }
     }
     while high > low * (1 + 1e-4) {

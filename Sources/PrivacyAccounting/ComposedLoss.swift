@@ -5,6 +5,10 @@ import Glibc
 /// The tilt moves the losses that decide δ into the middle of the distribution, so that what the
 /// Fourier transform rounds is small beside them however small δ is. What is rounded, what wraps
 /// around the window, and what lies outside of it is bounded and covered by `delta`.
+///
+/// Made by `PrivacyCurve`, once with losses that are at least those of the steps and once with
+/// losses that are at most those. n-fold composition costs two transforms of the window, whatever
+/// n.
 struct ComposedLoss {
   private let step: Double
   private let tilt: Double
@@ -24,13 +28,18 @@ struct ComposedLoss {
   /// Relative error of the normaliser.
   private let normaliserError: Double
 
-  /// - Parameter window: power of two.
+  /// - Parameters:
+  ///   - loss: of one step.
+  ///   - count: n, the number of steps.
+  ///   - tilt: θ ≥ 0.
+  ///   - window: power of two: how many multiples of the step are kept around the mean.
   init(loss: LatticeLoss, count: Int, tilt: Double, window: Int) {
     let tilted = TiltedLoss(loss: loss, tilt: tilt)
     step = loss.step
     self.tilt = tilt
     logNormaliser = Double(count) * tilted.logNormaliser
     normaliserError = Double(count) * 0x1p-50 * (1 + abs(tilted.logNormaliser))
+    // 1 − (1 − p)ⁿ, without the cancellation at tiny p.
     infinite = loss.infinite > 0 ? -expm1(Double(count) * log1p(-loss.infinite)) : 0
     let center = Int((Double(count) * tilted.mean / loss.step).rounded())
     first = center - window / 2
@@ -45,6 +54,7 @@ struct ComposedLoss {
     moreDiscounted = Self.sums(weights, discount: exp(-(tilt + 1) * loss.step))
   }
 
+  /// From the end: each sum is one multiplication and one addition, and all terms are positive.
   private static func sums(_ weights: [Double], discount: Double) -> [Double] {
     var sums = weights
     for index in weights.indices.dropLast().reversed() { sums[index] += discount * sums[index + 1] }
@@ -52,6 +62,12 @@ struct ComposedLoss {
   }
 
   /// The n-fold circular convolution, index = loss modulo the window, and how far any value is off.
+  ///
+  /// - Parameters:
+  ///   - weights: of one step, which sum to 1.
+  ///   - first: multiple of the step that the first weight belongs to.
+  ///   - count: n.
+  ///   - window: power of two, the length of the circle.
   private static func power(
     weights: [Double], first: Int, count: Int, window: Int
   ) -> (values: [Double], error: Double) {
@@ -71,6 +87,8 @@ struct ComposedLoss {
     let n = Double(count)
     for index in 0..<window {
       let size = (real[index] * real[index] + imaginary[index] * imaginary[index]).squareRoot()
+      // The transform of weights that sum to 1 never exceeds 1, so that n-th powers do not grow
+      // errors beyond n-fold.
       let reach = min(1, size + valueError)
       let slope = n * exp((n - 1) * log(reach))
       errors += slope * (valueError + 0x1p-50 * reach)
@@ -89,6 +107,9 @@ struct ComposedLoss {
 
   /// δ(ε) = Mⁿe^(−θε)·Σ_{s>ε} weight(s)·e^(−θ(s−ε))·(1 − e^(−(s−ε))), and the most by which
   /// rounding and the window can have changed it.
+  ///
+  /// The probability of an infinite loss adds to the upper bound alone.
+  /// - Parameter epsilon: any number ≥ 0.
   func delta(epsilon: Double) -> (lower: Double, upper: Double) {
     let index = max(0, Int((epsilon / step).rounded(.down)) + 1 - first)
     var (sum, factors) = (0.0, 0.0)
@@ -98,6 +119,8 @@ struct ComposedLoss {
       let gain = exp(-tilt * excess) * discounted[index]
       let loss = exp(-(tilt + 1) * excess) * moreDiscounted[index]
       sum = max(0, gain - loss)
+      // Weights may each be off by `weightError`; discounted by the tilt they add up to a geometric
+      // sum at most.
       let terms = min(Double(discounted.count - index), 1 / -expm1(-tilt * step))
       factors = exp(-tilt * excess) * terms
       rounding = (gain + loss) * 0x1p-51 * (8 + terms)
@@ -112,10 +135,13 @@ struct ComposedLoss {
 }
 
 /// A loss on a lattice with weights mass·e^(θ·loss)/M(θ), which sum to 1.
+///
+/// e^(θL) makes rare large losses common (Esscher's transform); the normaliser undoes it in δ.
 struct TiltedLoss {
   let weights: [Double]
   /// log M(θ)
   let logNormaliser: Double
+  /// Of the tilted loss; as `variance`, a guide for the window, on which no bound rests.
   let mean: Double
   let variance: Double
   private let loss: LatticeLoss
@@ -141,12 +167,15 @@ struct TiltedLoss {
     variance = expected { ($0 - mean) * ($0 - mean) }
   }
 
+  /// In logarithms, since mass and e^(θ·loss) leave the range of doubles long before their product
+  /// does.
   private static func logarithms(_ loss: LatticeLoss, tilt: Double) -> [Double] {
     loss.masses.enumerated().map { index, mass in
       mass > 0 ? log(mass) + tilt * Double(loss.first + index) * loss.step : -.infinity
     }
   }
 
+  /// log Σ mass·e^(θ·loss), of the finite losses.
   private static func logMoment(_ loss: LatticeLoss, tilt: Double) -> Double {
     let logs = logarithms(loss, tilt: tilt)
     let largest = logs.max() ?? 0
@@ -154,6 +183,13 @@ struct TiltedLoss {
   }
 
   /// Chernoff's bound on the tilted probability of sums of n losses outside of a window.
+  ///
+  /// P(S ≥ R) ≤ e^(n(K(θ + Δ) − K(θ)) − ΔR) for every Δ > 0, and likewise below; each Δ that is
+  /// tried is valid, and the best counts.
+  /// - Parameters:
+  ///   - lowest: loss at which the window begins.
+  ///   - highest: loss at which it ends.
+  ///   - count: n.
   func outside(from lowest: Double, to highest: Double, count: Int) -> Double {
     let n = Double(count)
     let deviation = max((n * variance).squareRoot(), loss.step)

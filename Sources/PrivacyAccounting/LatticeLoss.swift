@@ -5,6 +5,9 @@ import Glibc
 /// It is the loss of a piecewise linear D(t) = Σ mass·(t − e^−loss)⁺ (see `LossProfile`) with its
 /// kinks on the lattice. The error of either bound is of second order in the step: a coarse lattice
 /// is enough (Doroshenko et al. 2022, "Connect the dots", for the upper one).
+///
+/// Whole multiples add up to whole multiples: n steps are an n-fold convolution, without further
+/// rounding of losses.
 struct LatticeLoss {
   /// With 24 significant bits, so that products with whole numbers are exact.
   let step: Double
@@ -12,16 +15,24 @@ struct LatticeLoss {
   let first: Int
   /// By ascending loss; their sum is 1 without what is infinite.
   let masses: [Double]
+  /// Mass at +∞: of an upper bound, what lies beyond its lattice.
   let infinite: Double
 }
 
 extension LatticeLoss {
   /// Losses beyond are counted as infinite, or left out.
+  ///
+  /// e^−600 is 10⁻²⁶⁰: below any δ, and within doubles.
   static let farthest = 600.0
 
   /// A loss that is at least as bad as the profile's: D is interpolated between its values on the
   /// lattice, all that lies above it is infinite, all below it is put on its lowest value.
-  /// - Parameter tail: mass that may be made infinite, about.
+  ///
+  /// Chords of a convex function lie above it.
+  /// - Parameters:
+  ///   - profile: of one step.
+  ///   - step: width of the lattice.
+  ///   - tail: mass that may be made infinite, about.
   static func upper(_ profile: LossProfile, step: Double, tail: Double) -> LatticeLoss {
     let knots = Knots(profile: profile, step: step, tail: tail)
     let values = knots.points.map { $0.value.value * (1 + 2 * $0.value.relativeError) }
@@ -32,6 +43,11 @@ extension LatticeLoss {
 
   /// A loss that is no worse than the profile's: on the lattice D is lowered by as much as a chord
   /// between two of its points can lie above it.
+  ///
+  /// - Parameters:
+  ///   - profile: of one step.
+  ///   - step: width of the lattice.
+  ///   - tail: mass beyond the last knot, which is left out.
   static func lower(_ profile: LossProfile, step: Double, tail: Double) -> LatticeLoss {
     let knots = Knots(profile: profile, step: step, tail: tail)
     let gaps = knots.gaps(profile)
@@ -60,6 +76,8 @@ extension LatticeLoss {
   }
 
   /// Points of D on the lattice by ascending t, that is by descending loss.
+  ///
+  /// Knots are at t = e^(−k·step), k whole: equal steps of the loss.
   private struct Knots {
     let step: Double
     let top: Int
@@ -67,6 +85,10 @@ extension LatticeLoss {
     /// Index of the point at t = 1.
     var seam: Int { top }
 
+    /// - Parameters:
+    ///   - profile: of one step.
+    ///   - step: width of the lattice.
+    ///   - tail: where D and its tail are below, the knots end.
     init(profile: LossProfile, step: Double, tail: Double) {
       self.step = step
       let most = Int(LatticeLoss.farthest / step)
@@ -92,6 +114,7 @@ extension LatticeLoss {
       }
     }
 
+    /// e^(−loss) of a knot.
     func t(_ index: Int) -> Double { exp(-Double(top - index) * step) }
 
     /// t(index + 1) − t(index), without cancellation.
@@ -100,8 +123,8 @@ extension LatticeLoss {
     /// At most how far the chord from each point to the next lies above D.
     ///
     /// With a point in the middle, the chord is higher there by G; on either half D lies above its
-    /// tangents, so that the gap is at most the largest Gξ + aξ(1 − ξ) for 0 ≤ ξ ≤ 1, where a is the
-    /// half's width times the difference of slopes at its ends.
+    /// tangents, so that the gap is at most the largest Gξ + aξ(1 − ξ) for 0 ≤ ξ ≤ 1, where a is
+    /// the half's width times the difference of slopes at its ends.
     func gaps(_ profile: LossProfile) -> [Double] {
       points.indices.dropLast().map { index in
         let (left, right) = (points[index], points[index + 1])
@@ -142,9 +165,14 @@ extension LatticeLoss {
       return max(index, top + Int((log(t(index) + value / tail) / step - 1e-9).rounded(.down)))
     }
 
-    /// The loss of the greatest convex function below the values at some points of the lattice, t = 1
-    /// among them: D up to there, D − (t − 1) beyond. Past the ends, D is a line with slope `infinite`
-    /// through 0, and t − 1 and what is left. Nil where D is not convex at t = 1.
+    /// The loss of the greatest convex function below the values at some points of the lattice, t =
+    /// 1 among them: D up to there, D − (t − 1) beyond. Past the ends, D is a line with slope
+    /// `infinite` through 0, and t − 1 and what is left. Nil where D is not convex at t = 1.
+    ///
+    /// - Parameters:
+    ///   - indices: ascending knots.
+    ///   - values: of the function there.
+    ///   - infinite: slope before the first of them.
     func loss(at indices: [Int], values: [Double], infinite: Double) -> LatticeLoss? {
       let middle = indices.firstIndex(of: seam)!
       func slopes(_ range: Range<Int>) -> [Double] {
@@ -173,10 +201,17 @@ extension LatticeLoss {
   }
 }
 
-/// Slopes of the greatest convex function below a polygon: neighbours in the wrong order are pooled.
+/// Slopes of the greatest convex function below a polygon: neighbours in the wrong order are
+/// pooled.
+///
+/// Pool-adjacent-violators: rounding can leave neighbouring slopes in the wrong order, and masses
+/// are their differences.
 private struct ConvexSlopes {
   private var blocks: [(rise: Double, width: Double, count: Int)] = []
 
+  /// - Parameters:
+  ///   - rise: of one chord.
+  ///   - width: > 0.
   mutating func append(rise: Double, width: Double) {
     var block = (rise: rise, width: width, count: 1)
     while let last = blocks.last, last.rise * block.width > block.rise * last.width {

@@ -1,13 +1,19 @@
 import Glibc
 
-/// The likelihood ratio Y = 1 − q + q·exp((2x − 1)/(2σ²)) of the mixture (1 − q)N(0, σ²) + qN(1, σ²)
-/// to N(0, σ²), under N(0, σ²): one step of the subsampled Gaussian mechanism.
+/// The likelihood ratio Y = 1 − q + q·exp((2x − 1)/(2σ²)) of the mixture (1 − q)N(0, σ²) + qN(1,
+/// σ²) to N(0, σ²), under N(0, σ²): one step of the subsampled Gaussian mechanism.
+///
+/// σ is in units of the shift, so that only q and σ count. `LossProfile` makes both directions of
+/// neighbours from it.
 struct LikelihoodRatio {
+  /// q in (0, 1], the probability that a sample is in the batch.
   let rate: Double
   /// σ in units of the shift between the two normal distributions.
   let noise: Double
 
   /// An expected value with the relative error that rounding may have left in it.
+  ///
+  /// Differences of tail probabilities cancel; the error says by how much.
   struct Approximate {
     var value: Double
     var relativeError: Double
@@ -20,6 +26,7 @@ struct LikelihoodRatio {
       return Approximate(value: value, relativeError: value > 0 ? error * (a + b) / value : 0)
     }
 
+    /// Two roundings more than before.
     func scaled(by factor: Double) -> Approximate {
       Approximate(value: value * factor, relativeError: relativeError + 0x1p-51)
     }
@@ -37,8 +44,11 @@ struct LikelihoodRatio {
     var mixtureBelow: Double
   }
 
-  /// At y = exp(logRatio). With r = (y − 1 + q)/q, a = σ·log r + 1/(2σ) and b = a − 1/σ, Y > y where
-  /// x/σ > a, so E(Y − y)⁺ = q(Φ̄(b) − r·Φ̄(a)) and E(y − Y)⁺ = q(r·Φ(a) − Φ(b)).
+  /// At y = exp(logRatio). With r = (y − 1 + q)/q, a = σ·log r + 1/(2σ) and b = a − 1/σ, Y > y
+  /// where x/σ > a, so E(Y − y)⁺ = q(Φ̄(b) − r·Φ̄(a)) and E(y − Y)⁺ = q(r·Φ(a) − Φ(b)).
+  ///
+  /// Closed forms, for y from near 0 to beyond the range of doubles, by its logarithm.
+  /// - Parameter logRatio: log y.
   func point(logRatio: Double) -> Point {
     let r = (expm1(logRatio) + rate) / rate
     guard r > 0 else {
@@ -46,6 +56,7 @@ struct LikelihoodRatio {
         excess: Approximate(value: -expm1(logRatio), relativeError: 0x1p-50), shortfall: .zero,
         above: 1, below: 0, mixtureAbove: 1, mixtureBelow: 0)
     }
+    // r = y/q nearly, once y is beyond 10³⁰⁰, where expm1 overflows.
     let logR = rate == 1 ? logRatio : (r < 1e300 ? log(r) : logRatio - log(rate))
     let a = noise * logR + 0.5 / noise
     let b = a - 1 / noise
@@ -61,6 +72,7 @@ struct LikelihoodRatio {
       mixtureBelow: (1 - rate) * upperTail(-a) + rate * upperTail(-b))
   }
 
+  /// Φ̄(x) by `erfc`, to nearly full relative precision in the upper tail.
   private func upperTail(_ x: Double) -> Double { erfc(x / 2.0.squareRoot()) / 2 }
 
   /// r·Φ̄(x), by the series of log Φ̄ where r overflows or Φ̄ underflows.

@@ -4,9 +4,9 @@ import Glibc
 /// distributions that dominate the outputs on neighbouring data (Zhu, Dong and Wang 2022).
 ///
 /// All that composition needs of L is the convex function D(t) = E(t − Z)⁺, t ≥ 0: the hockey-stick
-/// divergence is δ(ε) = e^ε·D(e^−ε). A function of the same kind that is nowhere below D stands for a
-/// mechanism that leaks at least as much, also after composition; one nowhere above D for one that
-/// leaks no more.
+/// divergence is δ(ε) = e^ε·D(e^−ε). A function of the same kind that is nowhere below D stands for
+/// a mechanism that leaks at least as much, also after composition; one nowhere above D for one
+/// that leaks no more.
 struct LossProfile {
   private let ratio: LikelihoodRatio
   private let kind: Kind
@@ -21,6 +21,9 @@ struct LossProfile {
     case replacement
   }
 
+  /// - Parameters:
+  ///   - steps: noise and rate of a step; their number is not used here.
+  ///   - kind: which neighbours.
   init(steps: NoisySteps, kind: Kind) {
     self.kind = kind
     ratio = LikelihoodRatio(
@@ -37,6 +40,9 @@ struct LossProfile {
   }
 
   /// At t = e^−loss.
+  ///
+  /// E of the pair at one loss, with the error of rounding.
+  /// - Parameter loss: any number, at most some hundreds in size.
   func point(loss: Double) -> Point {
     let isSmall = loss >= 0
     switch kind {

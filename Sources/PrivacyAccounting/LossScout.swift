@@ -2,6 +2,9 @@ import Glibc
 
 /// A first, rough look at the tilted sum of n losses, which decides tilt, window and step: nothing
 /// that is proven rests on it.
+///
+/// The saddle point of the loss's moments, as in the method of steepest descent. A bad look costs
+/// width of the enclosure or time, never soundness.
 struct LossScout {
   /// Tilt that makes the part of the sum beyond ε likely enough to be seen beside rounding.
   let tilt: Double
@@ -11,6 +14,12 @@ struct LossScout {
   let delta: Double
 
   /// The ε ≤ `most` at which δ(ε) is about `delta`.
+  ///
+  /// - Parameters:
+  ///   - steps: the mechanism.
+  ///   - kind: which neighbours.
+  ///   - delta: δ that is asked for.
+  ///   - most: an upper bound of ε, such as the Rényi account's.
   static func epsilon(
     steps: NoisySteps, kind: LossProfile.Kind, delta: Double, below most: Double
   ) -> Double {
@@ -27,6 +36,10 @@ struct LossScout {
     return high
   }
 
+  /// - Parameters:
+  ///   - steps: the mechanism.
+  ///   - kind: which neighbours.
+  ///   - epsilon: where δ will be asked for.
   init(steps: NoisySteps, kind: LossProfile.Kind, epsilon: Double) {
     self.init(moments: Moments(steps: steps, kind: kind), count: steps.count, epsilon: epsilon)
   }
@@ -40,6 +53,7 @@ struct LossScout {
       if n * moments.at(middle).mean < epsilon { low = middle } else { high = middle }
     }
     let saddle = moments.at(low)
+    // √(2π) times the deviation and θ(θ + 1): what the saddle-point approximation divides by.
     let spread = 2.5 * low * (low + 1) * (n * saddle.variance).squareRoot()
     let logDelta = min(0, max(-600, n * saddle.logMoment - low * epsilon - log(max(1, spread))))
     delta = exp(logDelta)
@@ -66,6 +80,8 @@ struct LossScout {
   }
 
   /// Moments of one step's loss, by quadrature.
+  ///
+  /// About 20,000 points at most, computed once for all tilts.
   private struct Moments {
     private let logWeights: [Double]
     private let losses: [Double]
@@ -92,6 +108,7 @@ struct LossScout {
       }
     }
 
+    /// log M(θ), and mean and variance of the loss under the tilted distribution.
     func at(_ tilt: Double) -> (logMoment: Double, mean: Double, variance: Double) {
       let logs = zip(logWeights, losses).map { $0 + tilt * $1 }
       let largest = logs.max()!

@@ -1,6 +1,11 @@
 import Glibc
 
 /// δ(ε) of steps of the subsampled Gaussian mechanism, enclosed, and its inverse.
+///
+/// The product that `PrivacyAccount` and the calibration look at. Deterministic and on one thread.
+///
+/// Rechecks nothing, but encloses: δ and ε are between losses rounded down and losses rounded up,
+/// with Fourier rounding, wrapping and truncation covered.
 struct PrivacyCurve {
   private let steps: NoisySteps
 
@@ -33,6 +38,8 @@ struct PrivacyCurve {
     }
   }
 
+  /// - Parameter epsilon: ε ≥ 0.
+  /// - Returns: bounds of the least δ, within 0…1.
   func delta(epsilon: Double) -> ClosedRange<Double> {
     if let gaussian { return gaussian.delta(epsilon: epsilon) }
     let simple = simpleCeiling
@@ -53,6 +60,10 @@ struct PrivacyCurve {
     return Double(steps.count) * steps.sampling.rate * step.upperBound * (1 + 0x1p-40)
   }
 
+  /// - Parameters:
+  ///   - delta: in (0, 1).
+  ///   - guess: an upper bound, or near it.
+  /// - Returns: bounds of the least ε ≥ 0; the upper one may be infinite.
   func epsilon(delta: Double, near guess: Double) -> ClosedRange<Double> {
     if let gaussian { return gaussian.epsilon(delta: delta) }
     if simpleCeiling <= delta { return 0...0 }
@@ -68,6 +79,8 @@ struct PrivacyCurve {
     }
   }
 
+  /// δ(ε) is the larger of both directions' (Zhu, Dong and Wang 2022), so that both ends are
+  /// maxima.
   private func worst(_ body: (LossProfile.Kind) -> ClosedRange<Double>) -> ClosedRange<Double> {
     let ranges = kinds.map(body)
     return ranges.map(\.lowerBound).max()!...ranges.map(\.upperBound).max()!
@@ -82,6 +95,7 @@ struct PrivacyCurve {
       let bounds = body(window)
       best = (max(best.lower, bounds.lower), min(best.upper, bounds.upper))
       let excess = (best.upper - best.lower) / (Self.width * best.upper)
+      // Written so that NaN, as of 0/0, ends the loop.
       if !(excess > 1) || window == Self.windows.upperBound { break }
       let finer = excess.isFinite ? Int(log2(excess) / 2 + 0.7) : 2
       window = min(Self.windows.upperBound, window + min(4, max(1, finer)))
@@ -91,12 +105,18 @@ struct PrivacyCurve {
 
   /// Sums of losses that are at least and at most those of the steps, on a lattice that fits into
   /// the window, tilted so that ε lies where they are likely.
+  ///
+  /// - Parameters:
+  ///   - kind: which neighbours.
+  ///   - epsilon: where δ will be asked for; decides the tilt.
+  ///   - window: number of lattice points.
   private func sums(
     _ kind: LossProfile.Kind, epsilon: Double, window: Int
   ) -> (upper: ComposedLoss, lower: ComposedLoss) {
     let profile = LossProfile(steps: steps, kind: kind)
     let scout = LossScout(steps: steps, kind: kind, epsilon: epsilon)
     let step = Self.rounded(scout.reach / Double(window))
+    // What n steps make infinite then is a billionth of δ.
     let tail = 1e-9 * scout.delta / Double(steps.count)
     func composed(_ loss: LatticeLoss) -> ComposedLoss {
       ComposedLoss(loss: loss, count: steps.count, tilt: scout.tilt, window: window)

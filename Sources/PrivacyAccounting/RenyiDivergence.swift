@@ -1,6 +1,8 @@
 import Glibc
 
 /// Accounting by Rényi divergences (Mironov 2017; Mironov, Talwar and Zhang 2019).
+///
+/// The first guess for the enclosure, and the figure that older accountants report.
 struct RenyiAccount {
   let steps: NoisySteps
 
@@ -10,6 +12,8 @@ struct RenyiAccount {
 
   /// The smallest ε over all orders, and its order: ε = nR(α) + log(1 − 1/α) − log(δα)/(α − 1)
   /// (Canonne, Kamath and Steinke 2020, proposition 12); infinite where no order gives one.
+  ///
+  /// - Parameter delta: in (0, 1).
   func epsilon(delta: Double) -> (value: Double, order: Double) {
     var best = (value: Double.infinity, order: Double.nan)
     for order in Self.orders {
@@ -21,7 +25,9 @@ struct RenyiAccount {
     return best
   }
 
-  /// R(α) of one step, rounded up; nil where it is too large to be of use.
+  /// R(α) of one step, to nearly double precision, not rounded up; nil where it is too large to be
+  /// of use.
+  /// - Parameter order: α > 1, whole or not.
   func divergence(_ order: Double) -> Double? {
     let (sigma, q) = (steps.noiseMultiplier, steps.sampling.rate)
     switch steps.sampling {
@@ -36,9 +42,14 @@ struct RenyiAccount {
     }
   }
 
-  /// log E[Y^α]/(α − 1) of `LikelihoodRatio`'s Y, by the trapezoidal rule over all x that count: the
-  /// integrand is analytic and falls like a normal density, so the error falls exponentially with
-  /// the spacing. For α beyond the reach of 10⁶ points: nil.
+  /// log E[Y^α]/(α − 1) of `LikelihoodRatio`'s Y, by the trapezoidal rule over all x that count:
+  /// the integrand is analytic and falls like a normal density, so the error falls exponentially
+  /// with the spacing. For α beyond the reach of 10⁶ points: nil.
+  ///
+  /// - Parameters:
+  ///   - order: α.
+  ///   - noise: σ in units of the shift.
+  ///   - rate: q < 1.
   private static func mixture(_ order: Double, noise: Double, rate: Double) -> Double? {
     let spacing = min(noise, noise * noise) / 16
     let (low, high) = (-12 * noise, order + 12 * noise)
@@ -59,6 +70,11 @@ struct RenyiAccount {
   }
 
   /// log(Y^α − 1 − α(Y − 1)) for Y = 1 + q(e^exponent − 1).
+  ///
+  /// - Parameters:
+  ///   - order: α.
+  ///   - exponent: (2x − 1)/(2σ²).
+  ///   - rate: q.
   private static func logExcess(_ order: Double, exponent: Double, rate: Double) -> Double {
     let growth = exponent < 30 ? log1p(rate * expm1(exponent)) : log(rate) + exponent
     let power = order * growth

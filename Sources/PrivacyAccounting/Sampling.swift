@@ -2,6 +2,8 @@
 ///
 /// Batches of a shuffled pass over the data are none of these, and have no known analysis as good
 /// as theirs: they are not accounted for.
+///
+/// Figures of different notions of neighbours do not compare.
 package enum Sampling: Equatable, Sendable {
   /// Every sample enters on its own with probability `rate`; neighbours have one sample more or
   /// less.
@@ -11,6 +13,7 @@ package enum Sampling: Equatable, Sendable {
   /// All samples in every step; neighbours have one sample more or less.
   case fullBatch
 
+  /// In (0, 1].
   var rate: Double {
     switch self {
     case .poisson(let rate), .fixedSize(let rate): rate
@@ -21,12 +24,19 @@ package enum Sampling: Equatable, Sendable {
 
 /// Steps of the Gaussian mechanism on sampled batches: noise of standard deviation σ·C is added to
 /// a sum of gradients that are clipped to norm C (Abadi et al. 2016).
+///
+/// The mechanism that is accounted for: nothing in it depends on the model.
 package struct NoisySteps: Equatable, Sendable {
   /// σ, in units of the clipping norm.
   package var noiseMultiplier: Double
   package var sampling: Sampling
+  /// Steps of training, from 1 to `most`.
   package var count: Int
 
+  /// - Parameters:
+  ///   - noiseMultiplier: σ > 0.
+  ///   - sampling: how batches are drawn.
+  ///   - count: number of steps.
   /// - Throws: `AccountingError` for numbers that are no noise, rate or count.
   package init(noiseMultiplier: Double, sampling: Sampling, count: Int) throws(AccountingError) {
     guard noiseMultiplier > 0, noiseMultiplier.isFinite else {

@@ -1,7 +1,11 @@
 internal import Glibc
 
 /// Memory limits of the control groups that a process is in, of version 1 or 2, up to the root.
+///
+/// A container's limit stands in its own group or in any above it; the least of all counts. Groups
+/// without a limit say `max`, which is no number and left out.
 struct ControlGroups {
+  /// In bytes; none outside of control groups.
   let limits: [Int]
 
   /// - Parameters:
@@ -21,6 +25,8 @@ struct ControlGroups {
   }
 
   /// `/a/b` gives `/a/b`, `/a` and the root, which is empty.
+  ///
+  /// From the group itself upwards.
   private static func ancestors(_ path: Substring) -> [String] {
     let names = path.split(separator: "/")
     return (0...names.count).reversed().map { names[..<$0].map { "/" + $0 }.joined() }
@@ -33,6 +39,7 @@ func lines(of file: String) -> [Substring] { text(of: file).split(separator: "\n
 /// The words of a small file; none where it cannot be read.
 func words(of file: String) -> [Substring] { text(of: file).split(whereSeparator: \.isWhitespace) }
 
+/// At most 16 KiB: files of the kernel are short, and their size reads as 0.
 private func text(of file: String) -> String {
   let descriptor = open(file, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return "" }

@@ -2,8 +2,11 @@ internal import Synchronization
 
 /// When work must end.
 ///
-/// Work checks its deadline between steps of a fraction of a second each, and then either hands back
-/// what holds so far or throws `DeadlinePassed`.
+/// Work checks its deadline between steps of a fraction of a second each, and then either hands
+/// back what holds so far or throws `DeadlinePassed`.
+///
+/// Made from `--timeout` and handed down; a part of the work gets less by `within`. It is a value:
+/// nothing runs in the background, and work that does not look is not stopped.
 package struct Deadline: Sendable {
   private enum Kind: Sendable {
     case never
@@ -17,6 +20,7 @@ package struct Deadline: Sendable {
     private let allowed: Int
     private let count = Atomic(0)
 
+    /// - Parameter allowed: checks that still find the deadline ahead.
     package init(_ allowed: Int) { self.allowed = allowed }
 
     /// Checks that came after the deadline had passed.
@@ -42,9 +46,12 @@ package struct Deadline: Sendable {
     kind = seconds.map { .instant(.now + .seconds(min($0, Self.longest))) } ?? .never
   }
 
+  /// Tests and reproducible searches use it; all copies count together.
   package init(_ countdown: Countdown) { kind = .countdown(countdown) }
 
   /// The same deadline, or one so many seconds from now if that is earlier.
+  ///
+  /// A countdown stays as it is, so that it never depends on the clock.
   package func within(seconds: Double?) -> Deadline {
     guard let seconds else { return self }
     return switch kind {
@@ -55,6 +62,7 @@ package struct Deadline: Sendable {
     }
   }
 
+  /// Under a countdown, asking counts as a check.
   package var isPast: Bool {
     switch kind {
     case .never: false
@@ -64,6 +72,8 @@ package struct Deadline: Sendable {
   }
 
   /// Time left, not below zero; nil: no limit in time.
+  ///
+  /// What solvers with a limit of their own are given. Asking counts as a check, too.
   package var left: Duration? {
     switch kind {
     case .never: nil

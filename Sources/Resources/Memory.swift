@@ -7,7 +7,10 @@ internal import Glibc
 /// ends the process in one line, exit code 1. Requests that name what they are for are checked
 /// beforehand with `check`.
 package enum Memory {
-  /// What the machine and the control groups of the process leave for it, less a tenth for all else.
+  /// What the machine and the control groups of the process leave for it, less a tenth for all
+  /// else.
+  ///
+  /// In bytes; read anew at each call.
   package static var ofSystem: Int {
     let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     let smallest = ControlGroups(process: "/proc/self/cgroup").limits.reduce(machine, min)
@@ -15,6 +18,10 @@ package enum Memory {
   }
 
   /// Lets the process take so many bytes and no more, as far as the system allows that.
+  ///
+  /// `RLIMIT_DATA`, which counts writable private memory: files that are mapped do not count. A
+  /// limit that cannot be set is left as it is.
+  /// - Parameter bytes: the most, down to what the hard limit allows.
   package static func limit(to bytes: Int) {
     var limit = rlimit()
     guard getrlimit(dataLimit, &limit) == 0 else { return }
@@ -26,9 +33,13 @@ package enum Memory {
   package static var limit: Int { allowances.map(\.limit).min() ?? .max }
 
   /// Bytes that the process may still take.
+  ///
+  /// `Int.max` where nothing limits the process.
   package static var left: Int { allowances.map { max(0, $0.limit - $0.used) }.min() ?? .max }
 
   /// Bytes of an array; `Int.max` where their number is beyond that.
+  ///
+  /// The number of elements times their stride, extents ≥ 0.
   package static func bytes<Element>(_ extents: [Int], of type: Element.Type) -> Int {
     extents.reduce(MemoryLayout<Element>.stride) { product, extent in
       let (next, overflow) = product.multipliedReportingOverflow(by: extent)
@@ -37,6 +48,9 @@ package enum Memory {
   }
 
   /// Refuses what would not fit, before memory is taken for it.
+  ///
+  /// - Parameter bytes: what is about to be taken.
+  /// - Throws: `MemoryShortage` with what is needed and left.
   package static func check(_ bytes: Int) throws(MemoryShortage) {
     // Reading the system's figures costs more than a small array.
     guard bytes >= 1 << 20 else { return }
@@ -45,6 +59,8 @@ package enum Memory {
   }
 
   /// Limits on writable memory and on addresses, and what is used of each.
+  ///
+  /// Columns of `/proc/self/statm`, in pages: 0 is all addresses, 5 data and stack.
   private static var allowances: [(limit: Int, used: Int)] {
     let pages = words(of: "/proc/self/statm").map { Int($0) ?? 0 }
     return [(dataLimit, 5), (addressLimit, 0)].compactMap { resource, column in
@@ -74,6 +90,8 @@ package struct MemoryShortage: Error, Equatable, Sendable, CustomStringConvertib
 }
 
 /// A number of bytes for the user's eyes.
+///
+/// In MB or GB of 10⁶ and 10⁹ bytes, rounded up.
 func memoryText(_ bytes: Int) -> String {
   guard bytes < Int.max else { return "more bytes than can be counted" }
   let tenths = (Double(bytes) / 1e8).rounded(.up) / 10

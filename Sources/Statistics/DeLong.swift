@@ -8,6 +8,8 @@ extension EmpiricalROC {
   /// At an area of 0 or 1 that variance is zero; the interval then reaches to the area a with
   /// a^min(m, n) = (1 − confidence)/2: perfect order implies that of min(m, n) independent pairs.
   /// Nil where a side is empty.
+  ///
+  /// - Parameter confidence: in (0, 1).
   package func areaInterval(confidence: Double = 0.95) -> ClosedRange<Double>? {
     guard members > 0, nonMembers > 0 else { return nil }
     let (area, pairs, tail) = (area, Double(min(members, nonMembers)), (1 - confidence) / 2)
@@ -20,12 +22,16 @@ extension EmpiricalROC {
   }
 
   /// S₁₀/m + S₀₁/n; where one side has a single score, its share counts as 0.
+  ///
+  /// A tie counts half to either side, as in the area.
   private var areaVariance: Double {
     let (m, n) = (Double(members), Double(nonMembers))
     let area = area
     var (ofMembers, ofNonMembers) = (0.0, 0.0)
     var before = Step(threshold: .infinity, truePositives: 0, falsePositives: 0)
     for step in steps {
+      // Mean of the counts before and after the step: scores that tie are half above and half
+      // below.
       let below = n - Double(step.falsePositives + before.falsePositives) / 2
       let above = Double(step.truePositives + before.truePositives) / 2
       let (member, nonMember) = (below / n - area, above / m - area)
@@ -37,4 +43,5 @@ extension EmpiricalROC {
   }
 }
 
+/// Without overflow at either end.
 func logistic(_ x: Double) -> Double { x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x)) }

@@ -2,8 +2,13 @@
 /// reach each observed value.
 ///
 /// `>=` a threshold means member; −0 and +0 are one value.
+///
+/// What attacks' thresholds, areas and rates are read from; sorting is its cost, n·log n or less,
+/// once.
 package struct EmpiricalROC: Sendable {
   /// A threshold and the members and non-members that reach it.
+  ///
+  /// Member and non-member counts of everything at or above the threshold.
   package struct Step: Equatable, Sendable {
     package let threshold: Double
     // Narrow, because there may be millions.
@@ -14,7 +19,9 @@ package struct EmpiricalROC: Sendable {
       reaching = (Int32(truePositives), Int32(falsePositives))
     }
 
+    /// Members whose score is at least the threshold.
     package var truePositives: Int { Int(reaching.members) }
+    /// Non-members whose score is at least the threshold.
     package var falsePositives: Int { Int(reaching.nonMembers) }
 
     package static func == (a: Step, b: Step) -> Bool {
@@ -24,15 +31,20 @@ package struct EmpiricalROC: Sendable {
 
   /// One for each observed value, in descending order.
   package let steps: [Step]
+  /// Number of members, and of non-members.
   package let members: Int
   package let nonMembers: Int
 
+  /// - Parameters:
+  ///   - members: scores of members; higher means member, infinities allowed.
+  ///   - nonMembers: scores of non-members.
   /// - Precondition: no score is NaN.
   package init(members: [Double], nonMembers: [Double]) {
     precondition(!members.contains(where: \.isNaN) && !nonMembers.contains(where: \.isNaN))
     self.init(ascendingMembers: ascending(members), nonMembers: ascending(nonMembers))
   }
 
+  /// Merges both from the end, one step for each distinct value.
   private init(ascendingMembers members: [Double], nonMembers: [Double]) {
     self.members = members.count
     self.nonMembers = nonMembers.count
@@ -54,9 +66,12 @@ package struct EmpiricalROC: Sendable {
 
   /// The step of the largest balanced accuracy; ties, told in whole numbers, go to the smallest
   /// threshold. Nil without scores.
+  ///
+  /// It is chosen on these samples: its accuracy is optimistic, see `guessingAccuracy`.
   package var best: Step? {
     var best: (excess: Int, step: Step)?
     for step in steps {
+      // TPR − FPR times members·nonMembers: quotients would break ties by their rounding.
       let excess = step.truePositives * nonMembers - step.falsePositives * members
       if best == nil || excess >= best!.excess { best = (excess, step) }
     }
@@ -64,12 +79,16 @@ package struct EmpiricalROC: Sendable {
   }
 
   /// Balanced accuracy (TPR + 1 − FPR)/2 at a step.
+  ///
+  /// NaN where a side is empty.
   package func accuracy(at step: Step) -> Double {
     let tpr = Double(step.truePositives) / Double(members)
     return (tpr + 1 - Double(step.falsePositives) / Double(nonMembers)) / 2
   }
 
   /// Members that reach the lowest threshold that at most `allowed` non-members reach.
+  ///
+  /// By bisection over the steps; 0 where even the highest threshold lets more non-members through.
   package func truePositives(atMost allowed: Int) -> Int {
     var (low, high) = (0, steps.count)
     while low < high {

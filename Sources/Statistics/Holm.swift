@@ -1,5 +1,8 @@
 /// p-values adjusted for testing all of them at once (Holm 1979): with p₍₁₎ ≤ … ≤ p₍ₖ₎,
 /// max over j ≤ i of min(1, (k − j + 1)·p₍ⱼ₎). In the order given.
+///
+/// Reject those that are at most α: the probability of any false rejection is at most α, whatever
+/// their dependence.
 package func holmAdjusted(_ pValues: [Double]) -> [Double] {
   var adjusted = pValues
   var largest = 0.0

@@ -4,6 +4,9 @@ import Glibc
 ///
 /// Continued fraction of DLMF 8.17.22 by the modified Lentz method, on whichever side of the mean
 /// it converges fast (I_x(a, b) = 1 − I_{1−x}(b, a)).
+///
+/// To about 10⁻¹² for shapes up to thousands; what is lost is lost in the logarithms of the front
+/// factor.
 /// - Precondition: 0 ≤ x ≤ 1, a > 0, b > 0.
 package func regularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Double {
   precondition(a > 0 && b > 0, "shapes a = \(a), b = \(b) must be positive")
@@ -17,6 +20,9 @@ package func regularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Dou
 
 /// The x with I_x(a, b) = `probability`: the quantile function of Beta(a, b), by bisection down to
 /// neighbouring numbers.
+///
+/// Some 60 to 1,000 evaluations, the more the smaller the quantile: a quantile near 0 is found to
+/// its last place, too.
 /// - Precondition: 0 ≤ probability ≤ 1, a > 0, b > 0.
 package func inverseRegularisedIncompleteBeta(_ probability: Double, a: Double, b: Double) -> Double
 {
@@ -33,9 +39,13 @@ package func inverseRegularisedIncompleteBeta(_ probability: Double, a: Double, 
   return high
 }
 
+/// Glibc's reentrant variant, which Swift imports with the sign.
 private func logGamma(_ x: Double) -> Double { lgamma(x).0 }
 
 /// 1/(1 + d₁/(1 + d₂/(1 + …))) with the coefficients d of DLMF 8.17.23.
+///
+/// Lentz's method replaces denominators of 0 by 10⁻³⁰⁰. It needs O(√max(a, b)) steps on the right
+/// side of the mean.
 private func betaFraction(x: Double, a: Double, b: Double) -> Double {
   let tiny = 1e-300
   func away(_ value: Double) -> Double { abs(value) < tiny ? tiny : value }

@@ -3,6 +3,7 @@ internal import Glibc
 /// Squared maximum mean discrepancy between two samples of vectors (Gretton et al. 2012, eq. 3 and
 /// 5), with the Gaussian kernel exp(−‖a − b‖²/(2σ²)) summed over the widths σ.
 package struct MaximumMeanDiscrepancy: Sendable {
+  /// σ, in units of the vectors' elements; > 0.
   package var widths: [Double]
   /// Whether a vector's kernel with itself counts; without, the estimate is unbiased and may be
   /// negative.
@@ -14,12 +15,18 @@ package struct MaximumMeanDiscrepancy: Sendable {
     self.isBiased = isBiased
   }
 
+  /// O((n + m)²) kernels; symmetric in its arguments.
+  /// - Parameters:
+  ///   - x: n vectors.
+  ///   - y: m vectors.
   /// - Precondition: all vectors are of one length; no sample is empty, nor, unbiased, of one.
   package func squared(_ x: [[Double]], y: [[Double]]) -> Double {
     meanKernel(x) + meanKernel(y) - 2 * meanKernel(x, y: y)
   }
 
   /// Gradient of `squared` with respect to the vectors of `x`.
+  ///
+  /// - Returns: one vector for each of `x`.
   package func gradient(_ x: [[Double]], y: [[Double]]) -> [[Double]] {
     let (n, m) = (Double(x.count), Double(y.count))
     let within = 2 / (isBiased ? n * n : n * (n - 1))
@@ -31,6 +38,7 @@ package struct MaximumMeanDiscrepancy: Sendable {
     }
   }
 
+  /// Every pair once, doubled; of a vector with itself the kernel is 1 for each width.
   private func meanKernel(_ x: [[Double]]) -> Double {
     let sum = x.indices.reduce(0.0) { sum, i in
       (0..<i).reduce(sum) { $0 + 2 * kernel(squaredDistance(x[i], b: x[$1])) }

@@ -5,8 +5,10 @@ import Glibc
 /// Rational start of Abramowitz and Stegun 26.2.23 (error below 4.5e-4), then three Halley steps on
 /// Φ(x) = erfc(−x/√2)/2, each of which triples the number of correct digits.
 /// - Precondition: 0 < probability < 1.
+/// - Returns: to nearly full precision, far into the lower tail, too.
 package func normalQuantile(_ probability: Double) -> Double {
   precondition(0 < probability && probability < 1, "probability \(probability) outside (0, 1)")
+  // In the lower tail `erfc` keeps its relative precision; 1 − p is exact for p ≥ ½.
   if probability > 0.5 { return -normalQuantile(1 - probability) }
   let t = (-2 * log(probability)).squareRoot()
   var x =

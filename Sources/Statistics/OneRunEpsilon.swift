@@ -1,6 +1,12 @@
 internal import Glibc
 
 /// P(X ≥ count) for a binomial X of `trials` trials with success probability `probability`.
+///
+/// As a value of the beta distribution, without a sum.
+/// - Parameters:
+///   - count: any integer.
+///   - trials: n.
+///   - probability: in [0, 1].
 package func binomialTail(atLeast count: Int, trials: Int, probability: Double) -> Double {
   if count <= 0 { return 1 }
   if count > trials { return 0 }
@@ -14,6 +20,12 @@ package func binomialTail(atLeast count: Int, trials: Int, probability: Double) 
 ///
 /// With X binomial of q = 1/(1 + e^(−ε)): P(X ≥ v) + 2·m·δ·max over 1 ≤ i ≤ v of
 /// P(v − i ≤ X < v)/i, at most 1.
+/// - Parameters:
+///   - m: samples whose membership was drawn.
+///   - r: samples that the attack guessed on; it may abstain.
+///   - v: right guesses.
+///   - epsilon: ε.
+///   - delta: δ.
 /// - Precondition: 0 ≤ correct ≤ guesses ≤ samples, ε ≥ 0, 0 ≤ δ ≤ 1.
 package func oneRunPValue(
   samples m: Int, guesses r: Int, correct v: Int, epsilon: Double, delta: Double
@@ -38,6 +50,14 @@ package func oneRunPValue(
 
 /// Lower confidence bound on ε: the largest ε whose `oneRunPValue` stays below `significance`; 0
 /// where there is none. By bisection to neighbouring numbers within 1e-9.
+///
+/// With confidence 1 − significance the training is not (ε, δ)-private for any smaller ε.
+/// - Parameters:
+///   - samples: samples whose membership was drawn.
+///   - guesses: samples that were guessed on.
+///   - correct: right guesses.
+///   - delta: δ in [0, 1].
+///   - significance: in (0, 1), such as 0.05.
 package func oneRunEpsilon(
   samples: Int, guesses: Int, correct: Int, delta: Double, significance: Double
 ) -> Double {

@@ -9,6 +9,10 @@ package struct SampleMean: Equatable, Sendable {
   private let confidence: Double
 
   /// The mean of `values`, assumed independent and roughly normal.
+  ///
+  /// - Parameters:
+  ///   - values: one for each repetition.
+  ///   - confidence: in (0, 1).
   package init(_ values: [Double], confidence: Double = 0.95) {
     let n = Double(values.count)
     let mean = values.reduce(0, +) / n
@@ -25,6 +29,12 @@ package struct SampleMean: Equatable, Sendable {
   }
 
   /// The mean of the differences `after[i] − before[i]` of paired repetitions (paired t interval).
+  ///
+  /// What pairs share, such as the split, drops out of the interval.
+  /// - Parameters:
+  ///   - after: the values that are compared.
+  ///   - before: those of the same repetitions that they are compared with.
+  ///   - confidence: in (0, 1).
   /// - Precondition: as many `after` as `before`.
   package init(after: [Double], before: [Double], confidence: Double = 0.95) {
     precondition(

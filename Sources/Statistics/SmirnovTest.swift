@@ -5,6 +5,10 @@ internal import Glibc
 ///
 /// Up to 4 million pairs exact (`oneSidedSmirnovProbability`), beyond asymptotic,
 /// exp(−2·D²·m·n/(m + n)) (Smirnov 1939).
+/// - Parameters:
+///   - excess: D⁺·m·n, a whole number.
+///   - m: size of the first sample.
+///   - n: size of the second.
 /// - Precondition: m > 0, n > 0.
 package func oneSidedSmirnovPValue(excess: Int, m: Int, n: Int) -> Double {
   guard excess > 0 else { return 1 }

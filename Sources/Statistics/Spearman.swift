@@ -1,4 +1,6 @@
 /// Rank correlation of pairs.
+///
+/// Tells whether one figure rises with another without asking along which curve (Spearman 1904).
 package struct SpearmanCorrelation: Equatable, Sendable {
   /// Pearson's correlation of the ranks, ties sharing their mean rank; NaN where all x or all y are
   /// equal.
@@ -6,12 +8,14 @@ package struct SpearmanCorrelation: Equatable, Sendable {
   /// Two-sided, from t = ρ·√((n − 2)/(1 − ρ²)) with n − 2 degrees of freedom; nil for n < 4 or
   /// without a coefficient.
   package let pValue: Double?
+  /// Number of pairs.
   package let count: Int
 
   /// - Precondition: as many `y` as `x`, none of them NaN.
   package init(x: [Double], y: [Double]) {
     precondition(x.count == y.count, "\(x.count) values paired with \(y.count)")
     let (a, b) = (ranks(x), ranks(y))
+    // The mean of ranks is this with ties, too.
     let middle = Double(x.count + 1) / 2
     let product = { (u: [Double], v: [Double]) in
       zip(u, v).reduce(0) { $0 + ($1.0 - middle) * ($1.1 - middle) }

@@ -2,9 +2,13 @@
 ///
 /// From P(|T| > t) = I_x(ν/2, ½) with x = ν/(ν + t²) (DLMF 8.17; Abramowitz and Stegun 26.5.27), or
 /// its complement where that keeps more digits.
+/// - Parameters:
+///   - probability: in (0, 1).
+///   - degreesOfFreedom: ν > 0, whole or not.
 /// - Precondition: 0 < probability < 1, degreesOfFreedom > 0.
 package func studentTQuantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
   precondition(0 < probability && probability < 1, "probability \(probability) outside (0, 1)")
+  // Both tails together: the smaller side keeps the digits of a probability near 1.
   let tails = 2 * min(probability, 1 - probability)
   let sign = probability < 0.5 ? -1.0 : 1.0
   let half = degreesOfFreedom / 2
@@ -16,6 +20,7 @@ package func studentTQuantile(_ probability: Double, degreesOfFreedom: Double) -
 
 /// P(T > t) of Student's t distribution: I_x(ν/2, ½)/2 with x = ν/(ν + t²) for t > 0 (DLMF 8.17).
 /// - Precondition: degreesOfFreedom > 0; t is not NaN.
+/// - Returns: one-sided; NaN never.
 package func studentTTail(_ t: Double, degreesOfFreedom: Double) -> Double {
   precondition(degreesOfFreedom > 0 && !t.isNaN, "t = \(t), ν = \(degreesOfFreedom)")
   guard t.isFinite else { return t > 0 ? 0 : 1 }

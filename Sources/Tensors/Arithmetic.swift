@@ -1,7 +1,16 @@
 // Operations on values, without a tape.
+//
+// The first axis of a tensor is the sample (or the row) throughout; shapes that do not fit are the
+// caller's fault and end the process with a message that names both. The loops themselves are in
+// `Kernels/`.
 
 extension Tensor {
   /// self ← self + scale·other, of equal shape.
+  ///
+  /// - Parameters:
+  ///   - other: a tensor of the same shape.
+  ///   - scale: what every element of `other` is multiplied by first; rounded once for the product
+  ///     and once for the sum, unless the compiler fuses them.
   package mutating func add(_ other: Tensor, scale: Element = 1) {
     precondition(shape == other.shape, "cannot add \(other.shape) to \(shape)")
     let count = count
@@ -11,6 +20,8 @@ extension Tensor {
   }
 
   /// Adds a number to all elements of every row.
+  ///
+  /// Row i of [n, …] gets numbers[i]; there may be fewer numbers than rows, but not more.
   mutating func addToRows(_ numbers: [Element]) {
     let width = rowStride
     withUnsafeMutablePointer { target in
@@ -20,6 +31,7 @@ extension Tensor {
     }
   }
 
+  /// factor·self, each element rounded to nearest: a new tensor of the same shape.
   package func scaled(by factor: Element) -> Tensor {
     Tensor(shape: shape) { target in
       withUnsafePointer { scale(x: $0, by: factor, y: target, count: count) }
@@ -37,6 +49,9 @@ extension Tensor {
   }
 
   /// [n, rows·columns] → [n, columns, rows], every entry of the first axis transposed.
+  ///
+  /// Between channel-last and channel-first images: with rows = height·width and columns = channels
+  /// it takes [n, h·w, c] to [n, c, h·w].
   package func transposedEach(rows: Int, columns: Int) -> Tensor {
     precondition(rowStride == rows * columns, "\(shape) holds no \(rows)×\(columns) matrices")
     return Tensor(shape: [shape[0], columns, rows]) { target in
@@ -47,18 +62,31 @@ extension Tensor {
   }
 
   /// Index of the largest entry of every row of [n, width]; ties go to the lowest index.
+  ///
+  /// These are the predicted classes of logits. A NaN is never larger: a row that begins with one
+  /// gives 0, so that callers who mind look at `isFinite` first.
   package func rowMaxima() -> [Int] {
     withUnsafePointer { Tensors.rowMaxima($0, rows: shape[0], columns: rowStride) }
   }
 
   /// Sum of all elements.
+  ///
+  /// Sixteen running sums, added at the end, in the precision of the elements: the order is the
+  /// same on every machine and for every number of workers.
   package func sum() -> Element { withUnsafePointer { Tensors.sum($0, count) } }
 
+  /// Whether no element is NaN or infinite. The sum, one fast pass, settles nearly every case; only
+  /// where it is not finite, which large finite numbers can cause as well, is every element looked
+  /// at.
   package var isFinite: Bool { sum().isFinite || elements.allSatisfy(\.isFinite) }
 
   /// A random matrix of orthonormal rows or columns, whichever are fewer (Saxe et al. 2014): Q of
   /// the QR decomposition of a Gaussian matrix, uniform over such matrices. Shapes of more axes
   /// count as [first, rest].
+  ///
+  /// - Parameters:
+  ///   - shape: at least one extent; a weight [outputs, …] counts as a matrix of `outputs` rows.
+  ///   - stream: gives rows·columns normal numbers, in row-major order of the taller orientation.
   package init(orthogonal shape: [Int], from stream: inout RandomStream) {
     let (rows, columns) = (shape[0], shape.dropFirst().reduce(1, *))
     let (long, short) = (Swift.max(rows, columns), Swift.min(rows, columns))
@@ -72,12 +100,21 @@ extension Tensor {
 }
 
 /// f over all elements of x into a new tensor.
+///
+/// - Parameters:
+///   - x: what is read; the result has its shape.
+///   - f: a kernel that gets source, target and the number of elements, and must set every one.
 func mapped<S: Scalar>(_ x: Tensor<S>, by f: (Source<S>, Target<S>, Int) -> Void) -> Tensor<S> {
   Tensor(shape: x.shape) { target in x.withUnsafePointer { f($0, target, x.count) } }
 }
 
 extension Tensor {
   /// The rows of all parts, one part after the other; `rowShape` is the extents of one row.
+  ///
+  /// - Parameters:
+  ///   - parts: tensors of [rows, …] whose rows have as many elements as `rowShape`; none at all
+  ///     gives a tensor of 0 rows.
+  ///   - rowShape: extents of one row; given apart since `parts` may be empty.
   package init(concatenating parts: [Tensor], rowShape: [Int]) {
     let rows = parts.reduce(0) { $0 + $1.shape[0] }
     self.init(shape: [rows] + rowShape) { target in
@@ -93,6 +130,13 @@ extension Tensor {
 extension Tensor {
   /// One step of projected sign ascent: the point of [lower, upper] nearest to self +
   /// step·sign(gradient).
+  ///
+  /// - Parameters:
+  ///   - gradient: that of the function that grows; only its signs count, and sign 0 = 0, so that
+  ///     an element without gradient stays.
+  ///   - step: length in units of the elements.
+  ///   - lower: lower ends of the box, of the shape of self.
+  ///   - upper: upper ends of it.
   package mutating func signStep(
     gradient: Tensor, step: Element, lower: Tensor, upper: Tensor
   ) {
@@ -110,11 +154,16 @@ extension Tensor {
   }
 
   /// Moves every element to the nearest point of [lower, upper].
+  ///
+  /// NaN goes to the lower end: comparisons with it fail.
   package mutating func clamp(lower: Tensor, upper: Tensor) {
+    // A step of length 0 moves nothing whatever the gradient, and the projection is what remains.
     signStep(gradient: self, step: 0, lower: lower, upper: upper)
   }
 
   /// Takes over the rows of `other`, of equal shape, whose index satisfies the condition.
+  ///
+  /// Attacks keep the worst point of every sample this way.
   package mutating func replaceRows(of other: Tensor, where condition: (Int) -> Bool) {
     precondition(shape == other.shape, "\(other.shape) is not \(shape)")
     let stride = rowStride
@@ -130,6 +179,13 @@ extension Tensor {
 
 extension Tensor {
   /// Independent uniform numbers.
+  ///
+  /// Row-major draws; each is low + (high − low)·u for u in [0, 1), so that the upper end appears
+  /// only by rounding.
+  /// - Parameters:
+  ///   - range: both ends finite.
+  ///   - shape: extents of the result.
+  ///   - stream: advanced by one draw an element.
   package init(uniform range: ClosedRange<Element>, shape: [Int], from stream: inout RandomStream) {
     let count = elementCount(shape)
     self.init(shape: shape) {
@@ -139,6 +195,13 @@ extension Tensor {
   }
 
   /// Independent normal numbers of mean 0.
+  ///
+  /// Drawn in double precision and then rounded, so that `Float` and `Double` tensors of one stream
+  /// hold the same numbers up to rounding.
+  /// - Parameters:
+  ///   - deviation: the standard deviation.
+  ///   - shape: extents of the result.
+  ///   - stream: advanced by two draws an attempt of the polar method, about 2.5 an element.
   package init(normal deviation: Element, shape: [Int], from stream: inout RandomStream) {
     let count = elementCount(shape)
     self.init(shape: shape) { target in
@@ -147,6 +210,15 @@ extension Tensor {
   }
 
   /// Ends of the boxes of `radius` around every sample, cut to [lowest, highest].
+  ///
+  /// The ends are rounded to nearest, not outwards: they steer training and attacks. A proof takes
+  /// its box from `Perturbation`, rounded outwards.
+  /// - Parameters:
+  ///   - radius: half the width of the box, in input units.
+  ///   - lowest: the least value that an input may have.
+  ///   - highest: the greatest one.
+  /// - Returns: two tensors of the shape of self, lower ≤ upper wherever self is within [lowest,
+  ///   highest].
   package func neighbourhood(
     radius: Element, lowest: Element, highest: Element
   ) -> (lower: Tensor, upper: Tensor) {
@@ -161,6 +233,10 @@ extension Tensor {
   }
 
   /// The last 2·boxes rows, lower and then upper ends, become centres and radii.
+  ///
+  /// In place: l and u become (l + u)/2 and (u − l)/2, the form in which a stack of boxes runs
+  /// through the tape; rows before them are left alone.
+  /// - Parameter boxes: number of boxes; the tensor has at least twice as many rows.
   package mutating func convertEndsToBoxes(_ boxes: Int) {
     let box = boxes * rowStride
     let start = count - 2 * box
@@ -170,6 +246,12 @@ extension Tensor {
 
 extension Tensor {
   /// Element k of every row is element indices[k] of this row: [n, …] → [n] + shape.
+  ///
+  /// The same indices hold for every row. An index may occur more than once; it must lie within the
+  /// row.
+  /// - Parameters:
+  ///   - indices: positions in a flattened row, row-major, one for each element of `shape`.
+  ///   - shape: extents of one row of the result.
   package func gathering(_ indices: [Int], shape: [Int]) -> Tensor {
     let columns = rowStride
     precondition(indices.count == elementCount(shape), "\(indices.count) elements for \(shape)")
@@ -181,8 +263,14 @@ extension Tensor {
     }
   }
 
-  /// The transpose of `gathering`: element k of every row is added to element indices[k] of a row of
-  /// `count` zeros.
+  /// The transpose of `gathering`: element k of every row is added to element indices[k] of a row
+  /// of `count` zeros.
+  ///
+  /// An index that occurs twice gets the sum of both, in the order of `indices`: the gradient of
+  /// `gathering`, and how backward substitution passes one.
+  /// - Parameters:
+  ///   - indices: positions in 0..<count, one for each element of a row of self.
+  ///   - count: elements of a row of the result.
   package func scattering(_ indices: [Int], count: Int) -> Tensor {
     precondition(indices.allSatisfy { 0..<count ~= $0 }, "an index outside 0..<\(count)")
     var sums = Tensor(zeros: [shape[0], count])
@@ -195,6 +283,8 @@ extension Tensor {
   }
 
   /// The flattened rows of several tensors side by side: [n, total].
+  ///
+  /// All parts have the same number of rows, and there is at least one part.
   package init(sideBySide parts: [Tensor]) {
     let rows = parts[0].shape[0]
     precondition(parts.allSatisfy { $0.shape[0] == rows }, "parts of different numbers of rows")
@@ -216,6 +306,15 @@ extension Tensor {
 
 extension Tensor {
   /// One step of projected sign descent whose length is a fraction of the box in every direction.
+  ///
+  /// Every element moves by fraction·(upper − lower)·sign(gradient) against the gradient and is put
+  /// back into the box: sides of different widths, as a VNN-LIB property has them, are crossed in
+  /// the same number of steps.
+  /// - Parameters:
+  ///   - gradient: that of the function that shrinks; sign 0 = 0.
+  ///   - fraction: of the box's width, within [0, 1].
+  ///   - lower: lower ends of the box.
+  ///   - upper: upper ends of it.
   package mutating func moveAgainst(
     gradient: Tensor, fraction: Element, lower: Tensor, upper: Tensor
   ) {

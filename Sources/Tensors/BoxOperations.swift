@@ -3,9 +3,20 @@
 // A *stack* holds along its first axis some plain rows, then the centres and then the radii of
 // `boxes` boxes {x : |x − c| ≤ r}. Plain rows ride along in the products of the centres, which
 // makes those larger and faster.
+//
+// Nothing is rounded outwards here: these bounds steer training. A box of n elements costs a
+// product with W for its centre and one with |W| for its radius, twice a plain row.
 
 extension Tape {
   /// ReLU of the plain rows, and its box over every box.
+  ///
+  /// The box of ReLU has the ends max(l, 0) and max(u, 0), l = c − r and u = c + r. The pullback
+  /// reads them off the boxes that came out, whose end is positive exactly where the end that went
+  /// in was, so that no inputs are kept.
+  /// - Parameters:
+  ///   - x: a stack [n, …].
+  ///   - boxes: how many boxes it ends with: 2·boxes ≤ n.
+  /// - Returns: the stack of the same shape.
   package func relu(ofBoxes x: Variable, boxes: Int) -> Variable {
     let part = BoxParts(shape: shape(x), boxes: boxes)
     let input = value(x)
@@ -32,6 +43,14 @@ extension Tape {
 
   /// A monotone function of the plain rows, and its box over every box: the function acts on the
   /// boxes' ends.
+  ///
+  /// Exact up to rounding for tanh, the logistic function, leaky ReLUs and max pooling alike: all
+  /// of them increase.
+  /// - Parameters:
+  ///   - x: a stack [n, …].
+  ///   - boxes: how many boxes it ends with.
+  ///   - function: increases in every input and treats rows alone; it may change the extents of a
+  ///     row.
   package func monotone(
     ofBoxes x: Variable, boxes: Int, function: (Variable) -> Variable
   ) -> Variable {
@@ -46,6 +65,13 @@ extension Tape {
   }
 
   /// Changes how boxes are written, (c, r) or (l, u), in place.
+  ///
+  /// - Parameters:
+  ///   - x: a stack.
+  ///   - boxes: how many boxes it ends with.
+  ///   - forward: turns the two parts (centres or lower ends, radii or upper ends) in place, given
+  ///     their number of elements.
+  ///   - pullback: the transpose of `forward`, in place on the gradients of the same two parts.
   private func turnBoxes(
     x: Variable, boxes: Int,
     forward: (Target<Element>, Target<Element>, Int) -> Void,
@@ -61,6 +87,9 @@ extension Tape {
   }
 
   /// Margins m[i, j] = z[i, y] − z[i, j] of logits z [n, classes], y = labels[i].
+  ///
+  /// Column y is 0. A sample is classified as y where all other margins are positive; the smallest
+  /// of them is what certified and adversarial accuracy look at.
   package func margins(_ logits: Variable, labels: [Int]) -> Variable {
     let input = value(logits)
     let classes = input.rowStride
@@ -82,6 +111,14 @@ extension Tape {
   /// Radii s[i, j] = |w_y − w_j|·r_i of the margins over boxes of radii r [n, width] before the
   /// last layer W [classes, width]: the margin matrix is merged into W (Gowal et al. 2018,
   /// "elision"). 0 where j = y.
+  ///
+  /// Merging gives radii at most as large as |W|·r would for the two logits apart, at classes·width
+  /// multiply-adds a sample.
+  /// - Parameters:
+  ///   - radii: half widths of the boxes before the last layer, ≥ 0.
+  ///   - weight: of the last layer, dense.
+  ///   - labels: y of every row, in 0..<classes.
+  /// - Returns: [n, classes].
   package func marginRadii(_ radii: Variable, weight: Variable, labels: [Int]) -> Variable {
     let (r, w) = (value(radii), value(weight))
     let (classes, width) = (w.shape[0], w.rowStride)
@@ -113,11 +150,14 @@ extension Tape {
 }
 
 /// Where the parts of a stack lie, in elements from its start.
+///
+/// The layout is plain rows, then all centres, then all radii; `boxes` of each of the two.
 struct BoxParts {
   /// Elements of the plain rows; the centres begin there.
   let plain: Int
   /// Elements of all centres, and of all radii.
   let box: Int
+  /// Where the radii begin.
   var radii: Int { plain + box }
 
   init(shape: [Int], boxes: Int) {
@@ -128,6 +168,7 @@ struct BoxParts {
   }
 }
 
+/// The memory of three tensors at once, for as long as `body` runs.
 func withPointers<S: Scalar>(
   a: Tensor<S>, b: Tensor<S>, c: Tensor<S>,
   body: (Source<S>, Source<S>, Source<S>) -> Void

@@ -10,10 +10,16 @@ private let freedMemoryIsKept: Void = {
 /// Reference-counted memory of a tensor, aligned for SIMD.
 ///
 /// Safe to share between threads: `Tensor` writes only while it holds the sole reference.
+///
+/// Not initialised when made; whoever makes one sets every element before it is read.
 final class Buffer<Element: Scalar>: @unchecked Sendable {
+  /// Aligned to 64 bytes, a cache line and the widest vector.
   let start: UnsafeMutablePointer<Element>
+  /// Elements, which may be none; the memory then still is one element long.
   let count: Int
 
+  /// - Parameter count: number of elements; `Int.max` where a shape overflowed, which the allocator
+  ///   then refuses in one line (`CMemory`) rather than wrapping round.
   init(count: Int) {
     _ = freedMemoryIsKept
     self.count = count
@@ -25,6 +31,7 @@ final class Buffer<Element: Scalar>: @unchecked Sendable {
 
   deinit { UnsafeMutableRawPointer(start).deallocate() }
 
+  /// A buffer of its own with the same elements: count·stride bytes are moved.
   func copy() -> Buffer {
     let copy = Buffer(count: count)
     copy.start.initialize(from: start, count: count)

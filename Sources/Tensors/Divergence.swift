@@ -1,6 +1,13 @@
 extension Tape {
   /// KL(p ‖ q) = Σ_j p_j·(log p_j − log q_j) of every row, p the softmax of `logits` and q that of
   /// `other`, both [n, classes]: divergences [n].
+  ///
+  /// This is the regulariser of TRADES (Zhang et al. 2019). Gradients go to both arguments; a
+  /// caller who wants p fixed passes a constant.
+  /// - Parameters:
+  ///   - logits: those of p.
+  ///   - other: those of q, of the same shape.
+  /// - Returns: [n], in nats. Rounding may leave a divergence of equal logits a little below 0.
   package func divergence(of logits: Variable, from other: Variable) -> Variable {
     let shape = shape(logits)
     precondition(shape == self.shape(other), "\(shape) against \(self.shape(other))")
@@ -31,6 +38,8 @@ extension Tape {
 
 extension Tensor {
   /// x − log Σ exp x over the last axis of [n, classes].
+  ///
+  /// Log-probabilities, in nats; shifted by the row's maximum, so that no logit overflows.
   func logSoftmax() -> Tensor {
     Tensor(shape: shape) { target in
       withUnsafePointer { Tensors.logSoftmax(x: $0, y: target, rows: shape[0], columns: rowStride) }

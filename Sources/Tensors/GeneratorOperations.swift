@@ -1,12 +1,20 @@
 // Operations on the generators of zonotopes, [rows, …], one row for each noise symbol.
+//
+// A zonotope is {c + Σ eᵢ·gᵢ : |eᵢ| ≤ 1}; its radius in one element is Σ |gᵢ|. `Bounds/Zonotopes`
+// keeps the symbols' names and covers the rounding of these products by the uncorrelated radius.
 
 package import Resources
 
 /// Multiply-adds between two looks at the clock.
+///
+/// A fraction of a second on one core, by which a deadline may be overstepped.
 private let quantum = 2_000_000_000
 
 extension Tensor where Element == Double {
   /// At least Σ over rows of |x|, element by element: [1, …].
+  ///
+  /// The radius of the zonotope's box. Rounded up: the factor exceeds what the sum of `rows` terms,
+  /// each added once, can have lost.
   package func columnMagnitudes() -> Tensor {
     let (rows, columns) = (shape[0], rowStride)
     var sums = Tensor(zeros: [1] + shape.dropFirst())
@@ -21,6 +29,15 @@ extension Tensor where Element == Double {
 
   /// W·x for every row x. A row of one element alone, as every new noise symbol is, becomes a
   /// column of a dense W, times that element.
+  ///
+  /// A generator with one non-zero element costs `outputs` multiplications instead of
+  /// inputs·outputs, and after every ReLU layer most generators are of this kind.
+  /// - Parameters:
+  ///   - map: the layer; its bias moves the centre alone and plays no part.
+  ///   - weight: of the shape that `map` states.
+  ///   - deadline: looked at between groups of rows.
+  /// - Returns: [rows, …outputs].
+  /// - Throws: `DeadlinePassed`.
   package func applyingToGenerators(
     _ map: LinearMap, weight: Tensor, by deadline: Deadline = .never
   ) throws(DeadlinePassed) -> Tensor {
@@ -63,6 +80,8 @@ extension Tensor where Element == Double {
 
   /// Indices of the rows with an element other than 0 after column j is multiplied by factors[j];
   /// 0 times anything, even NaN, counts as 0.
+  ///
+  /// Rows of zeros are dropped after a layer of stable inactive neurons; what is kept is ascending.
   package func nonzeroRows(scaledBy factors: Tensor) -> [Int] {
     let columns = rowStride
     precondition(factors.count == columns, "\(factors.count) factors for \(columns) columns")
@@ -75,6 +94,12 @@ extension Tensor where Element == Double {
 
   /// The given rows with column j multiplied by factors[j], 0 times anything being 0; then, for
   /// every entry, a row of that element alone.
+  ///
+  /// - Parameters:
+  ///   - rows: which generators remain, in this order.
+  ///   - factors: slopes λ of the layer's lines, one for each element.
+  ///   - entries: new noise symbols, each of one element with its radius there.
+  /// - Returns: [rows.count + entries.count, …].
   package func scaledRows(
     _ rows: [Int], by factors: Tensor, appending entries: [(column: Int, value: Double)]
   ) -> Tensor {
@@ -98,6 +123,10 @@ extension Tensor where Element == Double {
   }
 
   /// `count` rows: row i at places[i], zeros elsewhere.
+  ///
+  /// - Parameters:
+  ///   - places: different positions in 0..<count.
+  ///   - count: rows of the result.
   package func spreadRows(to places: [Int], of count: Int) -> Tensor {
     precondition(places.count == shape[0], "\(places.count) places for \(shape)")
     let columns = rowStride
@@ -116,6 +145,12 @@ extension Tensor where Element == Double {
 extension Window {
   /// For every output of max pooling of one image with values in [lower, upper], the index of the
   /// input that is the maximum throughout; nil where there is none.
+  ///
+  /// Where one input dominates, max pooling is the selection of it and loses nothing.
+  /// - Parameters:
+  ///   - lower: lower bounds of one image's inputs, channel-last.
+  ///   - upper: upper bounds, at least the lower ones.
+  /// - Returns: one entry for each output, channel-last; indices into the image's inputs.
   package func dominantInputs(lower: Tensor<Double>, upper: Tensor<Double>) -> [Int?] {
     precondition(
       lower.count == inputCount && upper.count == inputCount, "ends \(lower.shape) for \(self)")

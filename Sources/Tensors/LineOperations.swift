@@ -1,7 +1,13 @@
 // Lines around non-linear layers on the tape, in the form that substitution takes: [4·n, …], for n
 // samples lower slopes, upper slopes, lower and upper intercepts relative to reference values.
+//
+// `Bounds/TrainingBounds` builds CROWN-like bounds for training from them. Everything is
+// differentiable in the boxes, nothing is rounded outwards.
 
 /// How lines bound a rectifier from below.
+///
+/// The parallel choice makes the lines those of a zonotope; the adaptive one, CROWN's, leaves an
+/// area between the lines that is never larger.
 package enum RectifierSlope: Sendable {
   /// As from above: f_c = λc + μ is the middle of the two parallel lines.
   case parallel
@@ -9,11 +15,15 @@ package enum RectifierSlope: Sendable {
   case adaptive
 }
 
-/// A function of which the derivative follows from its value y: tanh, 1 − y², or the logistic function, y(1
-/// − y). Both are steepest in the middle.
+/// A function of which the derivative follows from its value y: tanh, 1 − y², or the logistic
+/// function, y(1 − y). Both are steepest in the middle.
+///
+/// Keeping y alone saves the inputs, and the slope of a line is the smaller derivative of the two
+/// ends.
 package enum SigmoidalDerivative: Sendable {
   case hyperbolicTangent, logistic
 
+  /// f′ at the input whose value is y.
   @inline(__always)
   func callAsFunction<S: Scalar>(_ y: S) -> S {
     self == .logistic ? y * (1 - y) : 1 - y * y
@@ -25,12 +35,18 @@ package enum SigmoidalDerivative: Sendable {
 }
 
 extension Tape {
-  /// Lines of a rectifier, x where positive and leak·x elsewhere, over the boxes [2·n, …] of its inputs,
-  /// centres and then radii.
+  /// Lines of a rectifier, x where positive and leak·x elsewhere, over the boxes [2·n, …] of its
+  /// inputs, centres and then radii.
   ///
-  /// Around reference values c of the inputs, those of the outputs are for `adaptive` slopes (Zhang et
-  /// al. 2018) the middle of the values at both ends, if c is the centre; for `parallel` ones (Wong and
-  /// Kolter 2018) λc + μ, any c, μ the upper intercept.
+  /// Around reference values c of the inputs, those of the outputs are for `adaptive` slopes (Zhang
+  /// et al. 2018) the middle of the values at both ends, if c is the centre; for `parallel` ones
+  /// (Wong and Kolter 2018) λc + μ, any c, μ the upper intercept.
+  ///
+  /// - Parameters:
+  ///   - x: boxes [2·n, …] of the inputs.
+  ///   - leak: slope where the input is negative, in [0, 1); 0 for ReLU.
+  ///   - slope: how the lower line is chosen.
+  /// - Returns: [4·n, …].
   package func rectifierLines(
     ofBoxes x: Variable, leak: Element = 0, slope: RectifierSlope
   ) -> Variable {
@@ -57,9 +73,17 @@ extension Tape {
     }
   }
 
-  /// Parallel lines of tanh or the logistic function over boxes [2·n, …] of its inputs x, given those of
-  /// its values y. The reference values of the outputs are λ(v − c) + c' for those v of the inputs, c and
-  /// c' the centres.
+  /// Parallel lines of tanh or the logistic function over boxes [2·n, …] of its inputs x, given
+  /// those of its values y. The reference values of the outputs are λ(v − c) + c' for those v of
+  /// the inputs, c and c' the centres.
+  ///
+  /// With λ the smaller of the derivatives at both ends, f(x) − λx increases over the box, so that
+  /// lines of slope λ through its ends bound f.
+  /// - Parameters:
+  ///   - x: boxes [2·n, …] of the inputs.
+  ///   - y: boxes [2·n, …] of the values, as `monotone(ofBoxes:)` gives them.
+  ///   - derivative: which of the two functions.
+  /// - Returns: [4·n, …].
   package func sigmoidalLines(
     ofBoxes x: Variable, values y: Variable, derivative: SigmoidalDerivative
   ) -> Variable {
@@ -90,6 +114,12 @@ extension Tape {
 
   /// Lines of values that equal their input where `slope` is 1, and are only known to lie in their
   /// boxes [2·n, …] where it is 0. The reference values of the outputs are slope·v + (1 − slope)·c.
+  ///
+  /// For max pooling: slope 1 where one input is the maximum throughout.
+  /// - Parameters:
+  ///   - slope: 0 or 1 for every output, [n, …].
+  ///   - y: boxes [2·n, …] of the outputs.
+  /// - Returns: [4·n, …]: slopes twice, then −ρ and ρ with ρ the radius where the slope is 0.
   package func choiceLines(slope: Tensor<Element>, values y: Variable) -> Variable {
     let n = slope.shape[0]
     var rest = slope.scaled(by: -1)
@@ -100,6 +130,8 @@ extension Tape {
   }
 
   /// The rows of all parts, one part after the other.
+  ///
+  /// All parts have the same extents but for the first; the gradient goes back in pieces.
   package func joinRows(_ parts: [Variable]) -> Variable {
     let values = parts.map(value)
     let rowShape = Array(values[0].shape.dropFirst())
@@ -114,8 +146,17 @@ extension Tape {
     }
   }
 
-  /// The parts within w of m of boxes [2·n, …], all of them or those around 0 alone; a box keeps a point
-  /// at least. For linear bounds m ± w of the same values.
+  /// The parts within w of m of boxes [2·n, …], all of them or those around 0 alone; a box keeps a
+  /// point at least. For linear bounds m ± w of the same values.
+  ///
+  /// Both bounds hold, so the intersection does; rounding may leave it empty, and then the nearest
+  /// end of the old box is kept.
+  /// - Parameters:
+  ///   - x: boxes [2·n, …], centres and then radii.
+  ///   - middle: m of the linear bounds, [n, …].
+  ///   - reach: w ≥ 0, [n, …].
+  ///   - onlyAround0: leaves alone boxes that do not contain 0 inside, whose ReLU is exact anyway.
+  /// - Returns: boxes [2·n, …].
   package func cut(
     boxes x: Variable, middle: Variable, reach: Variable, onlyAround0: Bool
   ) -> Variable {
@@ -146,6 +187,12 @@ extension Tape {
   }
 
   /// Zeros of the given shape, and the elements of x at the given positions.
+  ///
+  /// The transpose of picking elements: a position that occurs twice gets the sum.
+  /// - Parameters:
+  ///   - x: as many elements as `positions`, of any shape.
+  ///   - positions: row-major positions in the result.
+  ///   - shape: extents of the result.
   package func place(_ x: Variable, at positions: [Int], shape: [Int]) -> Variable {
     let input = value(x)
     precondition(input.count == positions.count, "\(positions.count) places for \(input.shape)")
@@ -166,8 +213,11 @@ extension Tape {
 }
 
 extension Tensor {
-  /// The elements of n boxes [2·n, …], centres and then radii, that are not single points; only those
-  /// around 0 where `onlyAround0`.
+  /// The elements of n boxes [2·n, …], centres and then radii, that are not single points; only
+  /// those around 0 where `onlyAround0`.
+  ///
+  /// Indices into the n samples' flattened elements, ascending: for these alone is a tighter bound
+  /// worth its cost.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func openElements(onlyAround0: Bool) -> [Int] {

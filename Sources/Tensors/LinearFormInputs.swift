@@ -1,15 +1,30 @@
 // What backward substitution needs to know of each node, in the precision of its coefficients and
 // rounded to the safe side. The first axis is always the sample.
+//
+// `Bounds/LinearBounds` makes these from outward boxes in double precision, once for each node, and
+// hands them to `LinearForms`, in `Float` or `Double`. Every one of them has an `underflow`: what a
+// sum of `terms` products may lose below the smallest normal number, whose relative error no longer
+// holds.
 
 /// Lines a_l·z + b_l ≤ f(z) ≤ a_u·z + b_u of every element of an element-wise layer.
+///
+/// All of shape [samples, …] or, after branching, [rows, …]. An upper intercept above 0 marks an
+/// unstable ReLU, which `chooseSlopes` and `losses` rely on.
 package struct Lines<Element: Scalar>: Sendable {
   package let lowerSlope, upperSlope, upperIntercept: Tensor<Element>
   /// Nil: 0, as for ReLUs.
   package let lowerIntercept: Tensor<Element>?
   /// At least |z| and |f(z)|.
   package let magnitude: Tensor<Element>
+  /// At least Σ |z| of every row, for `underflow`.
   private let totals: [Double]
 
+  /// - Parameters:
+  ///   - lowerSlope: a_l.
+  ///   - lowerIntercept: b_l, rounded down; nil for 0.
+  ///   - upperSlope: a_u.
+  ///   - upperIntercept: b_u, rounded up.
+  ///   - magnitude: at least |z| and |f(z)| over the boxes that the lines hold for.
   package init(
     lowerSlope: Tensor<Element>, lowerIntercept: Tensor<Element>? = nil,
     upperSlope: Tensor<Element>, upperIntercept: Tensor<Element>, magnitude: Tensor<Element>
@@ -22,6 +37,7 @@ package struct Lines<Element: Scalar>: Sendable {
     totals = magnitude.rowTotals
   }
 
+  /// The memory of all parts, as long as `body` runs.
   func withSource(_ body: (LineSource<Element>) -> Void) {
     lowerSlope.withUnsafePointer { lower in
       upperSlope.withUnsafePointer { upper in
@@ -38,12 +54,16 @@ package struct Lines<Element: Scalar>: Sendable {
     }
   }
 
+  /// (terms + 8)·(smallest normal number)·(1 + Σ|z|): every product with a coefficient may
+  /// underflow once, and an error in a coefficient is multiplied by a value.
   func underflow(terms: Int, row: Int) -> Double {
     Double(terms + 8) * Double(Element.leastNormalMagnitude) * (1 + totals[row])
   }
 }
 
 /// How large the terms of a linear layer W·x + b can be.
+///
+/// Rounding in W·x + b is relative to Σ |W||x|, not to the result, which may cancel.
 package struct Spread<Element: Scalar>: Sendable {
   /// At least |W|·|x| + |b|, [samples, outputs], and what W and b lose that are too small for this
   /// precision, as multiples of their rounding: u·(smallest normal number)·(Σ|x| + 1).
@@ -51,6 +71,11 @@ package struct Spread<Element: Scalar>: Sendable {
   /// At least Σ |x|, one for every sample.
   private let totals: [Double]
 
+  /// - Parameters:
+  ///   - map: the layer's kind and extents.
+  ///   - weight: W, in double precision, as the model states it.
+  ///   - bias: b, or nil for none.
+  ///   - box: of the layer's inputs, one row for each sample.
   package init(
     map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, over box: OutwardBox
   ) {
@@ -61,6 +86,10 @@ package struct Spread<Element: Scalar>: Sendable {
   }
 
   /// Of average pooling, whose terms are at most as large as `sizes`.
+  ///
+  /// - Parameters:
+  ///   - sizes: [samples, outputs], not below Σ|x|/count.
+  ///   - box: of the inputs.
   package init(sizes: Tensor<Double>, over box: OutwardBox) {
     self.sizes = sizes.roundedUp()
     totals = box.magnitude.rowTotals
@@ -72,12 +101,16 @@ package struct Spread<Element: Scalar>: Sendable {
 }
 
 /// Boxes {|v − center| ≤ radius} that contain the given ones.
+///
+/// Rounding a double-precision centre to `Float` moves it; the radius grows by the distance.
 package struct RoundedBox<Element: Scalar>: Sendable {
+  /// [samples, …].
   package let center, radius: Tensor<Element>
   /// At least |v|.
   let magnitude: Tensor<Element>
   private let totals: [Double]
 
+  /// - Parameter box: in double precision, one row for each sample.
   package init(_ box: OutwardBox) {
     let (shape, count) = (box.center.shape, box.center.count)
     var radius = Tensor<Element>(shape: shape) { _ in }
@@ -96,6 +129,7 @@ package struct RoundedBox<Element: Scalar>: Sendable {
     totals = magnitude.rowTotals
   }
 
+  /// Centre, radius and magnitude, as long as `body` runs.
   func withSources(_ body: (Source<Element>, Source<Element>, Source<Element>) -> Void) {
     center.withUnsafePointer { center in
       radius.withUnsafePointer { radius in
@@ -128,6 +162,8 @@ extension Tensor {
 
 extension Tensor<Double> {
   /// The smallest numbers of another type that are not below these.
+  ///
+  /// From `Double` to `Double` this changes nothing.
   package func roundedUp<Other: Scalar>() -> Tensor<Other> {
     Tensor<Other>(shape: shape) { target in
       withUnsafePointer { roundUp(x: $0, y: target, count: count) }
@@ -137,15 +173,26 @@ extension Tensor<Double> {
 
 /// Max pooling over a batch of boxes: v_k ≥ x[choice_k], and v_k ≤ x[choice_k] too where that input
 /// dominates all others under the kernel, else v_k ≤ ceiling_k.
+///
+/// The choice is the input with the largest lower bound: any choice is sound from below, and this
+/// one loses least at the box's lower end.
 package struct PoolLines<Element: Scalar>: Sendable {
   /// [samples, outputs], flattened: indices into one sample's inputs.
   let choices: [Int32]
+  /// Whether the choice is the maximum for every point of the box.
   let dominates: [Bool]
+  /// At least the largest upper bound under the kernel, rounded up.
   let ceilings: Tensor<Element>
+  /// At least |x| of every input under the kernel.
   let magnitude: Tensor<Element>
+  /// [height, width, channels] of one sample.
   let inputShape: [Int]
 
   /// From the bounds of the inputs.
+  ///
+  /// - Parameters:
+  ///   - window: every output has at least one input under its kernel.
+  ///   - box: of the inputs, channel-last.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package init(window: Window, over box: OutwardBox) {
@@ -164,6 +211,7 @@ package struct PoolLines<Element: Scalar>: Sendable {
         let rival = inputs.filter { $0 != best }.map { high[$0] }.max() ?? -.infinity
         let index = sample * outputs + output
         choices[index] = Int32(best - sample * window.inputCount)
+        // Equal ends suffice: where the rival reaches its upper end, the chosen input is as large.
         dominates[index] = low[best] >= rival
         ceilings[index] = Swift.max(high[best], rival)
       }

@@ -1,19 +1,35 @@
 /// Lower bounds under construction by backward substitution: for every row, coefficients Λ over the
-/// values v of one node; with an offset d kept beside them, bound(row) ≥ min Λ·v + d over the box of
-/// the row's sample.
+/// values v of one node; with an offset d kept beside them, bound(row) ≥ min Λ·v + d over the box
+/// of the row's sample.
 ///
 /// Rounding is covered as it arises: every step lowers the offsets by more than what its own
 /// operations may have erred, given the magnitudes that the values can have (Higham 2002, §3.1),
 /// underflow included.
+///
+/// Made by `Bounds/LinearBounds` from the rows of a specification, and passed down through the
+/// network, layer by layer (Zhang et al. 2018, CROWN; Singh et al. 2019, DeepPoly). `Element` is
+/// the precision of coefficients; offsets are always `Double`.
+///
+/// Trusts that a product of the BLAS sums its terms in some order, with or without fused
+/// operations, and that nothing flushes subnormal numbers beyond the underflow that is added.
+/// Infinite or NaN sizes turn an offset into −∞, which proves nothing.
 package struct LinearForms<Element: Scalar>: Sendable {
   /// [rows, elements of the footprint]
   package private(set) var coefficients: Tensor<Element>
+  /// Which values of the node the coefficients belong to.
   package let footprint: Footprint
   /// The sample that each row belongs to.
   package let samples: [Int]
   /// Where every row is sign·(one element), which element.
+  ///
+  /// Rows of W can then be copied instead of multiplied; forgotten as soon as coefficients change.
   private var units: (elements: [Int], sign: Element)?
 
+  /// - Parameters:
+  ///   - coefficients: Λ, [rows, elements of the footprint].
+  ///   - footprint: which values of the node they belong to; one origin for each row, or none at
+  ///     all.
+  ///   - samples: the sample of each row, an index into the boxes and lines that are substituted.
   package init(coefficients: Tensor<Element>, footprint: Footprint, samples: [Int]) {
     precondition(
       coefficients.shape == [samples.count, footprint.count],
@@ -25,6 +41,11 @@ package struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Coefficients over all values of a node of the given shape.
+  ///
+  /// - Parameters:
+  ///   - coefficients: [rows, …], as many elements a row as the node has.
+  ///   - shape: extents of one sample of the node.
+  ///   - samples: the sample of each row.
   package init(whole coefficients: Tensor<Element>, shape: [Int], samples: [Int]) {
     self.init(
       coefficients: coefficients.reshaped(to: [samples.count, coefficients.rowStride]),
@@ -32,6 +53,13 @@ package struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// sign·v[element] for some elements of a node of the given shape.
+  ///
+  /// Bounds of single neurons: with sign 1 the minimum of v, with −1 that of −v. Over an image a
+  /// row begins as one position with all channels, so that it grows with the kernels only.
+  /// - Parameters:
+  ///   - units: which element of which sample, one for each row; row-major, channel-last.
+  ///   - sign: 1 or −1.
+  ///   - shape: extents of one sample of the node.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package init(units: [(sample: Int, element: Int)], sign: Element, shape: [Int]) {
@@ -58,6 +86,8 @@ package struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Some of the rows.
+  ///
+  /// In the given order; the caller keeps the offsets in step.
   package func rows(_ rows: [Int]) -> LinearForms {
     let origins = footprint.origins.map { origins in rows.map { origins[$0] } }
     let kept =
@@ -75,6 +105,8 @@ package struct LinearForms<Element: Scalar>: Sendable {
   package var isWhole: Bool { footprint.origins == nil }
 
   /// The same forms over all values of the node.
+  ///
+  /// Needed before layers that know no windows, and before sums of forms from two branches.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func whole() -> LinearForms {
@@ -97,6 +129,8 @@ package struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// The sum of two forms over the same node and samples; `cover` covers what the addition errs.
+  ///
+  /// Both must be forms over one node: where a network branches, each branch brings its own.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func adding(_ other: LinearForms) -> LinearForms {
@@ -106,18 +140,33 @@ package struct LinearForms<Element: Scalar>: Sendable {
     return sum
   }
 
-  /// The same coefficients for a node of another shape that holds the same elements in the same order.
+  /// The same coefficients for a node of another shape that holds the same elements in the same
+  /// order.
   package func reshaped(to shape: [Int]) -> LinearForms {
     LinearForms(whole: whole().coefficients, shape: shape, samples: samples)
   }
 
   /// Coefficients for a node whose elements are moved: `move` takes and gives [rows, elements].
+  ///
+  /// - Parameters:
+  ///   - shape: extents of the node below.
+  ///   - move: the transpose of what the layer does to its elements; it must only move them, since
+  ///     no rounding is covered.
   package func moved(to shape: [Int], move: (Tensor<Element>) -> Tensor<Element>) -> LinearForms {
     LinearForms(whole: move(whole().coefficients), shape: shape, samples: samples)
   }
 
   /// Adds to every row's offset what `body` says of its coefficients: a constant, and the size of
   /// the terms of which `slack` may have been lost, beside `underflow`.
+  ///
+  /// The offset becomes the next number below d + constant − error, with error = slack·(size + |d|)
+  /// + underflow; −∞ where that is NaN.
+  /// - Parameters:
+  ///   - start: the coefficients, which `body` may change in place.
+  ///   - offsets: d, one for each row.
+  ///   - slack: relative error of the sums, `roundingSlack` or more.
+  ///   - underflow: what may be lost below the smallest normal number.
+  ///   - body: gets a row's index and its coefficients.
   @inline(__always)
   private func accumulate(
     start: Target<Element>, offsets: inout [Double], slack: Double,
@@ -129,11 +178,24 @@ package struct LinearForms<Element: Scalar>: Sendable {
       let (constant, size) = body(row, start + row * width)
       let error = slack * (Double(size) + abs(offsets[row])) + underflow(row)
       let lower = offsets[row] + Double(constant) - error
+      // The comparison fails for NaN as well, so that overflow anywhere ends in a bound that proves
+      // nothing.
       offsets[row] = lower < .infinity ? lower.nextDown : -.infinity
     }
   }
 
   /// Substitutes v = W·x + b, x of the given shape. `spread` belongs to this layer.
+  ///
+  /// Λ ← Λ·W and d ← d + Λ·b, lowered for rounding. In `Float` the weight may be rounded: `spread`
+  /// covers |W| in double precision, of which one rounding is a part of the slack.
+  /// - Parameters:
+  ///   - map: the layer's kind and extents.
+  ///   - weight: W in the coefficients' precision.
+  ///   - bias: b, or nil.
+  ///   - spread: the size of the layer's terms for every sample.
+  ///   - shape: extents of one input sample.
+  ///   - offsets: d, changed in place.
+  /// - Returns: forms over the layer's input.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func substituting(
@@ -145,6 +207,7 @@ package struct LinearForms<Element: Scalar>: Sendable {
         map: map, weight: weight, bias: bias, spread: spread, shape: shape, offsets: &offsets)
     }
     addConstants(bias: bias, spread: spread, terms: map.fanOut, offsets: &offsets)
+    // A row of W times ±1 is exact and costs no product.
     if let units, case .dense = map {
       return LinearForms(
         coefficients: weight.rows(units.elements).scaled(by: units.sign), footprint: below,
@@ -158,18 +221,27 @@ package struct LinearForms<Element: Scalar>: Sendable {
         }
       }
     }
+    // What hangs over the edge multiplies padding, which is 0, and must not meet a neighbour's
+    // values.
     if below.origins != nil { new.clearOutside(below) }
     return LinearForms(coefficients: new, footprint: below, samples: samples)
   }
 
-  /// d += Λ·b, less what the substitution of a linear layer may err, whose new coefficients are sums of
-  /// at most so many terms.
+  /// d += Λ·b, less what the substitution of a linear layer may err, whose new coefficients are
+  /// sums of at most so many terms.
+  ///
+  /// - Parameters:
+  ///   - bias: one entry for each channel, repeated over the positions.
+  ///   - spread: the size of the terms.
+  ///   - terms: products in one new coefficient.
+  ///   - offsets: d.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   private func addConstants(
     bias: Tensor<Element>?, spread: Spread<Element>, terms: Int, offsets: inout [Double]
   ) {
     let width = footprint.count
+    // The sum over a row runs in sixteen lanes, so that each term is rounded about width/16 times.
     let terms = max(terms, width / 16) + 8
     let perPosition = bias.map { repeated($0, positions: width / $0.count) }
     coefficients.withUnsafePointer { start in
@@ -191,9 +263,18 @@ package struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Substitutes element-wise lines of a node. `rows` says which row of the lines each form takes
-  /// (nil: that of its sample); `alpha` [rows, elements] replaces the lower slopes of unstable ReLUs;
-  /// `multipliers` [rows, elements] are added to the new coefficients, which lowers the bound where
-  /// multiplier·z ≤ 0.
+  /// (nil: that of its sample); `alpha` [rows, elements] replaces the lower slopes of unstable
+  /// ReLUs; `multipliers` [rows, elements] are added to the new coefficients, which lowers the
+  /// bound where multiplier·z ≤ 0.
+  ///
+  /// Λ⁺ takes the lower line, Λ⁻ the upper one: Λ ← Λ⁺∘a_l + Λ⁻∘a_u and d ← d + Σ Λ⁺b_l + Λ⁻b_u.
+  /// - Parameters:
+  ///   - lines: of the layer, for all samples or rows.
+  ///   - rows: which row of the lines each form takes.
+  ///   - alpha: lower slopes in [0, 1] (Xu et al. 2021, α-CROWN); any value in it is sound, others
+  ///     are ignored.
+  ///   - multipliers: of split constraints (Wang et al. 2021, β-CROWN).
+  ///   - offsets: d, changed in place.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package mutating func substitute(
@@ -208,6 +289,7 @@ package struct LinearForms<Element: Scalar>: Sendable {
       if let multipliers { coefficients.add(multipliers) }
     }
     let width = footprint.count
+    // One scratch row for all: the chosen slopes of a row are used up before the next one's.
     let slopes = Buffer<Element>(count: width)
     let start = coefficients.uniqueStart()
     lines.withSource { source in
@@ -236,6 +318,9 @@ package struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Substitutes max pooling.
+  ///
+  /// λ > 0 takes v ≥ x[choice]; λ < 0 the upper bound, which is the same input where it dominates,
+  /// else a constant.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func substituting(
@@ -254,6 +339,8 @@ package struct LinearForms<Element: Scalar>: Sendable {
         let first = samples[row] * outputs
         var (constant, size): (Element, Element) = (0, 0)
         for output in 0..<outputs where lambda[output] != 0 {
+          // Several outputs may have chosen one input: their coefficients add up, which `slack`
+          // covers.
           if lambda[output] > 0 || pool.dominates[first + output] {
             target[row * inputs + Int(pool.choices[first + output])] += lambda[output]
           } else {
@@ -268,6 +355,13 @@ package struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Substitutes average pooling.
+  ///
+  /// The layer is linear: Λ spreads over the inputs under the kernel.
+  /// - Parameters:
+  ///   - window: the pooling.
+  ///   - countsPadding: whether edges divide by the whole kernel.
+  ///   - spread: the size of the mean's terms.
+  ///   - offsets: d, lowered for rounding alone.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func substituting(
@@ -290,6 +384,11 @@ package struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// Lowers the offsets by what sums of at most `terms` coefficients of these sizes may have erred.
+  ///
+  /// - Parameters:
+  ///   - terms: how many numbers each coefficient is the sum of.
+  ///   - box: of the node that the forms are over.
+  ///   - offsets: d, lowered in place.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func cover(terms: Int, over box: RoundedBox<Element>, offsets: inout [Double]) {
@@ -312,6 +411,11 @@ package struct LinearForms<Element: Scalar>: Sendable {
   }
 
   /// d += min Λ·v over the boxes of the samples.
+  ///
+  /// Afterwards an offset is the bound of its row: Σ λc − |λ|r, rounded down.
+  /// - Parameters:
+  ///   - box: of the node that the forms are over, one row for each sample.
+  ///   - offsets: d, changed in place.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package func concretise(over box: RoundedBox<Element>, offsets: inout [Double]) {
@@ -340,6 +444,12 @@ package struct LinearForms<Element: Scalar>: Sendable {
 
 extension LinearMap {
   /// The map from a window over the input to a window over the output.
+  ///
+  /// - Parameters:
+  ///   - output: the window over the layer's outputs.
+  ///   - input: what `under` gave for it.
+  /// - Returns: a convolution without padding, since the window over the input already hangs over
+  ///   the edge.
   func within(_ output: Footprint, input: Footprint) -> LinearMap {
     switch self {
     case .convolution(let window, let outputs):
@@ -355,6 +465,8 @@ extension LinearMap {
 
 extension Tensor {
   /// Zeros where the windows hang over the edge of the image.
+  ///
+  /// Only rows whose window crosses the edge are touched.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   mutating func clearOutside(_ footprint: Footprint) {
@@ -378,6 +490,8 @@ extension Tensor {
 
 extension Tensor {
   /// The windows of a footprint out of whole rows, with zeros where they hang over the edge.
+  ///
+  /// The transpose of `whole()`: what a gradient over whole rows says of their windows.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   func windows(of footprint: Footprint) -> Tensor {
@@ -398,11 +512,16 @@ extension Tensor {
 }
 
 /// More than twice γ of a sum of `n` products.
+///
+/// 2n + 16 times the unit roundoff u = ulpOfOne/2: twice γₙ, and room for the error of `size`,
+/// which is computed in the same precision.
 func roundingSlack<S: Scalar>(terms n: Int, _: S.Type) -> Double {
   Double(2 * n + 16) * Double(S.ulpOfOne) / 2
 }
 
 /// A bias for every position of a kernel.
+///
+/// [positions·outputs], the bias as a convolution's flat output meets it.
 @specialized(where S == Float)
 @specialized(where S == Double)
 private func repeated<S: Scalar>(_ bias: Tensor<S>, positions: Int) -> Tensor<S> {

@@ -1,7 +1,12 @@
-/// The shape of a linear layer: y = W·x + b of flat samples, a convolution of channel-last images, or
-/// a scale and shift of every element.
+/// The shape of a linear layer: y = W·x + b of flat samples, a convolution of channel-last images,
+/// or a scale and shift of every element.
+///
+/// Layers, bounds, attacks and readers all speak of a linear layer by this value; weight and bias
+/// are handed over beside it. It is part of saved networks.
 package enum LinearMap: Codable, Hashable, Sendable {
   /// Weight [outputs, inputs].
+  ///
+  /// Products with all inputs; nothing is shared.
   case dense(inputs: Int, outputs: Int)
   /// Weight [outputs, kernel rows, kernel columns, channels].
   case convolution(Window, outputs: Int)
@@ -35,6 +40,7 @@ package enum LinearMap: Codable, Hashable, Sendable {
     }
   }
 
+  /// The bias is always [outputs].
   package var weightShape: [Int] {
     switch self {
     case .dense(let inputs, let outputs): [outputs, inputs]
@@ -48,9 +54,14 @@ package enum LinearMap: Codable, Hashable, Sendable {
   package var fanIn: Int { weightShape.dropFirst().reduce(1, *) }
 
   /// Multiply-adds for one sample: every weight meets every position of the kernel.
+  ///
+  /// What budgets and progress of proofs are counted in.
   package var multiplyAdds: Int { outputs * fanIn * positions }
 
   /// The largest number of products in one element of `inputGradient`.
+  ///
+  /// It bounds the rounding of backward substitution, hence rounded up: a kernel of k rows at
+  /// stride s meets an input at most ⌈k/s⌉ ≤ ⌊k/s⌋ + 1 times.
   var fanOut: Int {
     switch self {
     case .dense(_, let outputs): outputs
@@ -77,6 +88,13 @@ package enum LinearMap: Codable, Hashable, Sendable {
   }
 
   /// y ← W·x + b for `n` samples.
+  ///
+  /// - Parameters:
+  ///   - x: n·inputCount elements.
+  ///   - weight: of `weightShape`.
+  ///   - bias: [outputs], or nil for 0.
+  ///   - y: n·positions·outputs elements, overwritten; not the memory of x.
+  ///   - n: number of samples.
   func apply<S: Scalar>(
     x: Source<S>, weight: Source<S>, bias: Source<S>?, y: Target<S>, samples n: Int
   ) {
@@ -95,6 +113,13 @@ package enum LinearMap: Codable, Hashable, Sendable {
   }
 
   /// x̄ ← keep·x̄ + Wᵀ·ȳ
+  ///
+  /// - Parameters:
+  ///   - y: ȳ, n·positions·outputs elements.
+  ///   - weight: of `weightShape`.
+  ///   - x: x̄, n·inputCount elements.
+  ///   - keep: 0 (the memory need not be set) or 1.
+  ///   - n: number of samples.
   func inputGradient<S: Scalar>(
     y: Source<S>, weight: Source<S>, x: Target<S>, keep: S, samples n: Int
   ) {
@@ -113,6 +138,13 @@ package enum LinearMap: Codable, Hashable, Sendable {
   }
 
   /// w̄ ← keep·w̄ + Σ over samples of ȳ·xᵀ
+  ///
+  /// - Parameters:
+  ///   - x: inputs of the forward pass.
+  ///   - y: ȳ, the gradient to its outputs.
+  ///   - weight: w̄, of `weightShape`.
+  ///   - keep: 0 (the memory need not be set) or 1.
+  ///   - n: number of samples, summed in their order within a group.
   func weightGradient<S: Scalar>(
     x: Source<S>, y: Source<S>, weight: Target<S>, keep: S, samples n: Int
   ) {

@@ -1,7 +1,12 @@
 // Linear layers on the tape.
+//
+// A layer on stacks of boxes multiplies its rows by two weights, W and |W|. Both products write
+// into one tensor, so that the next layer sees a stack again.
 
 extension Tape {
   /// Some rows of a batch with the weight that they meet.
+  ///
+  /// Blocks of a layer together cover all rows.
   struct Block {
     let rows: Range<Int>
     let weight: Variable
@@ -10,6 +15,11 @@ extension Tape {
 
   /// x·Wᵀ + b: [n, in], weight [out, in], bias [out] → [n, out]. Inputs of more axes count as [n,
   /// rest].
+  ///
+  /// - Parameters:
+  ///   - x: [n, in], or more axes after the first.
+  ///   - weight: [out, in].
+  ///   - bias: [out], or nil.
   package func affine(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
     let extents = shape(weight)
     return linear(
@@ -18,6 +28,12 @@ extension Tape {
 
   /// Convolution of channel-last images [n, h, w, c] with weight [outputs, kernel rows, kernel
   /// columns, c] and bias [outputs] → [n, h', w', outputs].
+  ///
+  /// - Parameters:
+  ///   - x: [n, h, w, c].
+  ///   - weight: [outputs, kernel rows, kernel columns, c].
+  ///   - bias: [outputs], or nil.
+  ///   - window: kernel, stride and padding; its extents are those of x.
   package func convolution(
     x: Variable, weight: Variable, bias: Variable? = nil, window: Window
   ) -> Variable {
@@ -25,6 +41,13 @@ extension Tape {
   }
 
   /// W·x + b for every sample of the batch x.
+  ///
+  /// - Parameters:
+  ///   - x: [n, …], as many elements a row as `map` has inputs.
+  ///   - map: kind and extents of the layer.
+  ///   - weight: of `map.weightShape`.
+  ///   - bias: [outputs], or nil.
+  /// - Returns: [n] + `map.outputShape`; a diagonal map keeps the extents of x.
   package func linear(
     x: Variable, map: LinearMap, weight: Variable, bias: Variable? = nil
   ) -> Variable {
@@ -35,6 +58,14 @@ extension Tape {
 
   /// The box of W·x + b for a stack of boxes: W·c + b for the plain rows and centres, |W|·r for the
   /// radii (Gowal et al. 2018). `absolute` is |W|, computed once per step.
+  ///
+  /// - Parameters:
+  ///   - x: a stack [n, …].
+  ///   - map: kind and extents of the layer.
+  ///   - weight: W.
+  ///   - absolute: |W|, from `abs`, so that its gradient reaches W by the sign.
+  ///   - bias: b, which moves plain rows and centres.
+  ///   - boxes: how many boxes the stack ends with.
   package func linear(
     ofBoxes x: Variable, map: LinearMap, weight: Variable, absolute: Variable,
     bias: Variable?, boxes: Int
@@ -47,6 +78,7 @@ extension Tape {
     return linear(x: x, map: map, blocks: blocks, parameters: weight, absolute, bias)
   }
 
+  /// `parameters` are the leaves that gradients may go to, each once, though blocks may share them.
   private func linear(
     x: Variable, map: LinearMap, blocks: [Block], parameters: Variable?...
   ) -> Variable {
@@ -82,6 +114,7 @@ extension Tape {
     if let bias { value(bias).withUnsafePointer { body($0) } } else { body(nil) }
   }
 
+  /// x̄ = Wᵀ·ȳ, W̄ = ȳ·xᵀ and b̄ = Σ ȳ, block by block, each only where it is wanted.
   private func pullBack(
     gradient: Tensor<Element>, to x: Variable, input: Tensor<Element>, map: LinearMap,
     blocks: [Block]
@@ -129,6 +162,12 @@ extension Tape {
 
 extension Tensor {
   /// W·x + b for every sample, without a tape.
+  ///
+  /// - Parameters:
+  ///   - map: kind and extents of the layer.
+  ///   - weight: of `map.weightShape`.
+  ///   - bias: [outputs], or nil.
+  /// - Returns: [n] + `map.outputShape`. The same kernels as on a tape: the same bytes.
   package func applying(_ map: LinearMap, weight: Tensor, bias: Tensor? = nil) -> Tensor {
     let tape = Tape<Element>()
     return tape.value(

@@ -1,7 +1,12 @@
 // Softmax and cross-entropy.
+//
+// Losses are in nats, one for each row; the objective takes their mean. Both shift by the largest
+// logit, so that no finite logits overflow.
 
 extension Tape {
   /// x − log Σ exp x over the last axis of [n, classes].
+  ///
+  /// The pullback is g − softmax·Σg, with the softmax from the value.
   package func logSoftmax(_ x: Variable) -> Variable {
     let input = value(x)
     let (n, classes) = (input.shape[0], input.rowStride)
@@ -19,6 +24,13 @@ extension Tape {
   }
 
   /// Cross-entropy of every row: losses [n] from logits [n, classes] and labels in 0..<classes.
+  ///
+  /// log Σ exp(z_j − z_y). Where the label has the largest logit it is log1p of the others' share,
+  /// so that losses far below the unit roundoff keep their digits: membership inference ranks
+  /// samples by them. The derivative, softmax − one-hot, is computed along with the losses.
+  /// - Parameters:
+  ///   - logits: [n, classes].
+  ///   - labels: one for each row.
   package func crossEntropy(_ logits: Variable, labels: [Int]) -> Variable {
     let input = value(logits)
     let (n, classes) = (labels.count, input.rowStride)

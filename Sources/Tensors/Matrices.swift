@@ -4,15 +4,24 @@ internal import CBLAS
 
 extension Tensor<Double> {
   /// A·B for matrices of [m, k] and [k, n].
+  ///
+  /// m·k·n multiply-adds, on one thread; the inner extents must agree. A tensor of more axes counts
+  /// as [first, rest].
   package func times(_ other: Tensor) -> Tensor {
     product(shape: [shape[0], other.rowStride], other: other) { $0 }
   }
 
   /// A·Bᵀ for matrices of [m, k] and [n, k].
+  ///
+  /// The same cost; B is read in place.
   package func timesTranspose(of other: Tensor) -> Tensor {
     product(shape: [shape[0], other.shape[0]], other: other) { $0.transposed }
   }
 
+  /// - Parameters:
+  ///   - shape: extents of the result.
+  ///   - other: B.
+  ///   - view: how B is read.
   private func product(
     shape: [Int], other: Tensor, view: (MatrixView<Double>) -> MatrixView<Double>
   ) -> Tensor {
@@ -29,6 +38,10 @@ extension Tensor<Double> {
   }
 
   /// diag(rows)·A·diag(columns); nil stands for ones.
+  ///
+  /// - Parameters:
+  ///   - rows: one factor for each row.
+  ///   - columns: one factor for each column.
   package func scaled(rows: [Double]? = nil, columns: [Double]? = nil) -> Tensor {
     let rows = rows ?? [Double](repeating: 1, count: shape[0])
     let columns = columns ?? [Double](repeating: 1, count: rowStride)
@@ -45,6 +58,8 @@ extension Tensor<Double> {
   }
 
   /// Sums of |A| over columns and over rows.
+  ///
+  /// Plain sums, rounded to nearest: who needs bounds adds slack.
   package var absoluteSums: (columns: [Double], rows: [Double]) {
     let size = mapped(self, by: absolute)
     return (
@@ -55,6 +70,8 @@ extension Tensor<Double> {
 
   /// L with A = L·Lᵀ, zeros above its diagonal; nil where the symmetric matrix A is not positive
   /// definite in floating point.
+  ///
+  /// n³/3 multiply-adds, LAPACK's potrf. Only the lower triangle of A is read.
   package func choleskyFactor() -> Tensor? {
     var factor = self
     let isDefinite = factor.withUnsafeMutablePointer { a in
@@ -66,6 +83,8 @@ extension Tensor<Double> {
   }
 
   /// A⁻¹, symmetric; nil where the symmetric matrix A is not positive definite in floating point.
+  ///
+  /// From Cholesky's factor (LAPACK's potri); about n³ multiply-adds in all.
   package func inverseOfPositiveDefinite() -> Tensor? {
     var inverse = self
     let isDefinite = inverse.withUnsafeMutablePointer { a in
@@ -80,6 +99,8 @@ extension Tensor<Double> {
   }
 
   /// Cholesky's factor into the lower triangle.
+  ///
+  /// - Returns: whether all pivots are positive; otherwise the memory holds part of a factor.
   private func decompose(_ a: UnsafeMutablePointer<Double>) -> Bool {
     precondition(shape == [shape[0], shape[0]], "no square matrix: \(shape)")
     _ = oneThreadPerProduct

@@ -1,12 +1,22 @@
 // Differentiable operations of general use. The first axis of an activation is the batch.
+//
+// Every operation computes its value at once and records a pullback, which gets the gradient to the
+// value and contributes to its inputs. Kernels that add to memory ask for it by `contribute(to:)`,
+// the others hand over a tensor.
 
 extension Tape {
   /// max(x, 0); its derivative at 0 is 0.
+  ///
+  /// Element-wise, of any shape.
   package func relu(_ x: Variable) -> Variable {
     elementwise(x: x, forward: rectify) { mask($0, wherePositive: $1, count: $2) }
   }
 
   /// x where it is positive, slope·x elsewhere; its derivative at 0 is the slope.
+  ///
+  /// - Parameters:
+  ///   - x: of any shape.
+  ///   - slope: where x is not positive; ≥ 0 where boxes go through it.
   package func leakyRelu(_ x: Variable, slope: Element) -> Variable {
     let input = value(x)
     let output = mapped(input) { rectifyLeaky(x: $0, slope: slope, y: $1, count: $2) }
@@ -20,16 +30,21 @@ extension Tape {
     }
   }
 
+  /// Element-wise; its derivative 1 − y² is taken from the value.
   package func tanh(_ x: Variable) -> Variable {
     elementwise(x: x, forward: hyperbolicTangent, pullback: tanhGradient)
   }
 
   /// The logistic function 1/(1 + e^(−x)).
+  ///
+  /// Element-wise, from tanh(x/2), without overflow at either end.
   package func sigmoid(_ x: Variable) -> Variable {
     elementwise(x: x, forward: logistic, pullback: logisticGradient)
   }
 
   /// |x|; its derivative at 0 is 0.
+  ///
+  /// What gives |W| of boxes: the gradient to W is that to |W| times the sign.
   package func abs(_ x: Variable) -> Variable {
     let input = value(x)
     let output = mapped(input, by: absolute)
@@ -47,6 +62,11 @@ extension Tape {
 
   /// A function whose derivative follows from its value: `pullback` turns a gradient in place,
   /// given the value.
+  ///
+  /// - Parameters:
+  ///   - x: of any shape.
+  ///   - forward: sets all elements of its target.
+  ///   - pullback: gets the gradient, the value and their number of elements.
   private func elementwise(
     x: Variable, forward: (Source<Element>, Target<Element>, Int) -> Void,
     pullback: @escaping (Target<Element>, Source<Element>, Int) -> Void
@@ -61,6 +81,12 @@ extension Tape {
   }
 
   /// Largest element under the kernel: [n, h, w, c] → [n, h', w', c].
+  ///
+  /// The gradient goes to the first of equal largest inputs. Padding never is the maximum; a kernel
+  /// that lies within padding alone gives 0.
+  /// - Parameters:
+  ///   - x: [n, h, w, c].
+  ///   - window: its extents are those of x.
   package func maxPool(_ x: Variable, window: Window) -> Variable {
     let input = value(x)
     let shape = [input.shape[0], window.outputHeight, window.outputWidth, window.channels]
@@ -85,6 +111,12 @@ extension Tape {
 
   /// Mean under the kernel: [n, h, w, c] → [n, h', w', c]; `countsPadding` divides by the whole
   /// kernel at the edges.
+  ///
+  /// - Parameters:
+  ///   - x: [n, h, w, c].
+  ///   - window: its extents are those of x.
+  ///   - countsPadding: else the mean is over the pixels within the image, of which every kernel
+  ///     needs one.
   package func averagePool(
     _ x: Variable, window: Window, countsPadding: Bool = true
   ) -> Variable {
@@ -108,6 +140,8 @@ extension Tape {
   }
 
   /// The same elements under another shape.
+  ///
+  /// No element moves and none is copied.
   package func reshape(_ x: Variable, to shape: [Int]) -> Variable {
     let original = self.shape(x)
     return record(value(x).reshaped(to: shape), from: x) { tape, gradient in
@@ -117,6 +151,9 @@ extension Tape {
 
   /// Transposes the last two of three axes: [n, rows, columns] → [n, columns, rows]; takes [n,
   /// rows·columns] too.
+  ///
+  /// Between channel-last images, as kernels need them, and channel-first vectors, as ONNX and the
+  /// data sets order them.
   package func transposeEach(_ x: Variable, rows: Int, columns: Int) -> Variable {
     let shape = self.shape(x)
     let output = value(x).transposedEach(rows: rows, columns: columns)
@@ -127,6 +164,11 @@ extension Tape {
   }
 
   /// Elements of every sample by their index: [n, …] → [n] + shape.
+  ///
+  /// - Parameters:
+  ///   - x: [n, …].
+  ///   - indices: row-major positions within one sample, one for each element of `shape`.
+  ///   - shape: extents of one sample of the result.
   package func gather(_ x: Variable, indices: [Int], shape: [Int]) -> Variable {
     let input = value(x)
     let rows = input.shape[0]
@@ -142,6 +184,8 @@ extension Tape {
   }
 
   /// The flattened samples of several batches side by side: [n, total elements].
+  ///
+  /// The branches of a directed acyclic graph meet here. The result is flat, [n, total].
   package func concatenate(_ parts: [Variable]) -> Variable {
     let output = Tensor(sideBySide: parts.map(value))
     return record(output, from: parts) { tape, gradient in
@@ -156,6 +200,8 @@ extension Tape {
   }
 
   /// Element-wise sum of equal shapes.
+  ///
+  /// The gradient goes to both as it is.
   package func add(_ x: Variable, _ y: Variable) -> Variable {
     precondition(shape(x) == shape(y), "cannot add \(shape(x)) and \(shape(y))")
     var output = value(x)
@@ -167,6 +213,8 @@ extension Tape {
   }
 
   /// Element-wise product of equal shapes.
+  ///
+  /// Neither product is computed for an input that wants no gradient.
   package func multiply(_ x: Variable, _ y: Variable) -> Variable {
     let (a, b) = (value(x), value(y))
     return record(a.multiplied(by: b), from: x, y) { tape, gradient in
@@ -176,6 +224,10 @@ extension Tape {
   }
 
   /// factor·x
+  ///
+  /// - Parameters:
+  ///   - x: of any shape.
+  ///   - factor: a constant of the tape.
   package func scale(_ x: Variable, by factor: Element) -> Variable {
     record(value(x).scaled(by: factor), from: x) { tape, gradient in
       tape.contribute(gradient.scaled(by: factor), to: x)
@@ -183,6 +235,8 @@ extension Tape {
   }
 
   /// Σ x, a single number.
+  ///
+  /// In the precision of the elements, by sixteen running sums; of shape [].
   package func sum(_ x: Variable) -> Variable {
     let input = value(x)
     let total = input.withUnsafePointer { Tensors.sum($0, input.count) }
@@ -192,6 +246,10 @@ extension Tape {
   }
 
   /// The rows `range` of x.
+  ///
+  /// - Parameters:
+  ///   - x: [n, …].
+  ///   - range: within 0..<n.
   package func rows(_ x: Variable, _ range: Range<Int>) -> Variable {
     let (input, stride) = (value(x), value(x).rowStride)
     return record(input.rows(range), from: x) { tape, gradient in

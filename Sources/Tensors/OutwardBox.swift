@@ -4,10 +4,20 @@
 /// Error terms (Higham 2002, §3.1): a sum of n products, in any order and with or without fused
 /// operations, errs by at most γₙΣ|terms|, γₙ = n·u/(1 − n·u), u = 2⁻⁵³. Underflow adds at most n
 /// times the smallest normal number.
+///
+/// The certifying counterpart of the tape's boxes, in double precision without gradients; `Bounds`
+/// propagates it. Trusts that no operation rounds worse than to nearest and that the BLAS sums
+/// products in some order; rechecks nothing. Overflow gives infinite or NaN parts, whose `ends` are
+/// −∞ and ∞.
 package struct OutwardBox: Sendable {
+  /// [n, …], the first axis the sample.
   package let center: Tensor<Double>
+  /// Of the same shape, ≥ 0.
   package let radius: Tensor<Double>
 
+  /// - Parameters:
+  ///   - center: any numbers.
+  ///   - radius: ≥ 0; not checked.
   package init(center: Tensor<Double>, radius: Tensor<Double>) {
     precondition(center.shape == radius.shape, "\(center.shape) is not \(radius.shape)")
     self.center = center
@@ -15,6 +25,12 @@ package struct OutwardBox: Sendable {
   }
 
   /// The smallest such box around [lower, upper].
+  ///
+  /// The middle is rounded to nearest and the radius upwards from there, so that both ends lie
+  /// inside; a point keeps radius 0 and stays exact.
+  /// - Parameters:
+  ///   - lower: lower ends.
+  ///   - upper: upper ends, at least as large.
   package init(lower: Tensor<Double>, upper: Tensor<Double>) {
     precondition(lower.shape == upper.shape, "\(lower.shape) is not \(upper.shape)")
     var radius = Tensor<Double>(shape: lower.shape) { _ in }
@@ -29,7 +45,10 @@ package struct OutwardBox: Sendable {
     self.init(center: center, radius: radius)
   }
 
-  /// Ends rounded outwards; infinite where a center or radius overflowed, of which nothing is known.
+  /// Ends rounded outwards; infinite where a center or radius overflowed, of which nothing is
+  /// known.
+  ///
+  /// One unit in the last place outwards: radius 0 gives the centre itself.
   package var ends: (lower: Tensor<Double>, upper: Tensor<Double>) {
     var upper = Tensor<Double>(shape: center.shape) { _ in }
     let lower = Tensor<Double>(shape: center.shape) { lower in
@@ -40,11 +59,14 @@ package struct OutwardBox: Sendable {
     return (lower, upper)
   }
 
+  /// Memory of centre and radius, as long as `body` runs.
   private func withSources(_ body: (Source<Double>, Source<Double>) -> Void) {
     center.withUnsafePointer { center in radius.withUnsafePointer { body(center, $0) } }
   }
 
   /// At least |x| for all points of the boxes.
+  ///
+  /// |c| + r, one unit in the last place up.
   package var magnitude: Tensor<Double> {
     Tensor(shape: center.shape) { target in
       withSources { largestMagnitude(c: $0, r: $1, y: target, count: center.count) }
@@ -53,11 +75,20 @@ package struct OutwardBox: Sendable {
 
   /// W·x + b: center W·c + b, radius |W|·(r + g(|c| + r)) + g|b| with g above γ of the terms and of
   /// the radius' own computation.
+  ///
+  /// Twice the cost of the layer: a product with W and one with |W|.
+  /// - Parameters:
+  ///   - map: kind and extents of the layer.
+  ///   - weight: W, of `map.weightShape`.
+  ///   - bias: b, or nil.
+  /// - Returns: a box around {W·x + b : x in the box}, W and b taken as exact.
   package func linear(_ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?) -> OutwardBox
   {
     let g = Self.slack(terms: map.fanIn)
     let absolute = mapped(weight, by: absolute)
     let zeros = Tensor<Double>(zeros: [map.outputs])
+    // Goes in as the bias of the radius: what b rounds, and the underflow of all terms, come with
+    // the product.
     let floor = Tensor(
       elements: (bias ?? zeros).elements.map {
         g * Swift.abs($0) + Self.underflow(terms: map.fanIn)
@@ -69,6 +100,12 @@ package struct OutwardBox: Sendable {
   }
 
   /// At least |W|·max|x| + |b| for every output: [n, outputs].
+  ///
+  /// What rounding in the layer is relative to; `LinearForms` takes it by way of `Spread`.
+  /// - Parameters:
+  ///   - map: kind and extents of the layer.
+  ///   - weight: W.
+  ///   - bias: b, or nil.
   package func spread(
     _ map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?
   ) -> Tensor<Double> {
@@ -84,6 +121,11 @@ package struct OutwardBox: Sendable {
 
   /// A function that increases in every input, from ends to ends; `slack` units in the last place
   /// of max(1, |y|) cover its own error.
+  ///
+  /// - Parameters:
+  ///   - slack: 0 for functions that select or compare and round nothing, such as ReLU and max
+  ///     pooling; for those of the C library more than their documented error.
+  ///   - function: of the whole batch; it may change the extents of a sample.
   package func monotone(
     slack: Int = 0, function: (Tensor<Double>) -> Tensor<Double>
   ) -> OutwardBox {
@@ -100,6 +142,8 @@ package struct OutwardBox: Sendable {
   }
 
   /// x + y: the sum of the centres errs by at most u|sum|.
+  ///
+  /// The radii add up, rounded up. A sum of exactly 0 has no error.
   package func adding(_ other: OutwardBox) -> OutwardBox {
     precondition(center.shape == other.center.shape, "\(other.center.shape) for \(center.shape)")
     var sum = center
@@ -112,6 +156,12 @@ package struct OutwardBox: Sendable {
   }
 
   /// A function that averages `terms` inputs with weights of one sign.
+  ///
+  /// The radius is averaged by the same function after widening, so that its own rounding is
+  /// inside, too.
+  /// - Parameters:
+  ///   - terms: how many inputs one output averages at most.
+  ///   - function: linear, with weights ≥ 0.
   package func averaged(
     terms: Int, function: (Tensor<Double>) -> Tensor<Double>
   ) -> OutwardBox {
@@ -124,6 +174,13 @@ package struct OutwardBox: Sendable {
   }
 
   /// Lower bounds of (w_y − w_j)·x + b_y − b_j over the boxes, [n, classes]; 0 where j = y.
+  ///
+  /// The margin matrix is merged into the last layer: tighter than the difference of the logits'
+  /// boxes. A row that overflows gives NaN or −∞, which proves nothing.
+  /// - Parameters:
+  ///   - weight: of the last layer, [classes, width].
+  ///   - bias: [classes].
+  ///   - labels: y for each sample.
   package func marginLowerBounds(
     weight: Tensor<Double>, bias: Tensor<Double>, labels: [Int]
   ) -> Tensor<Double> {
@@ -149,6 +206,8 @@ package struct OutwardBox: Sendable {
   }
 
   /// r + g(|c| + r), and a little more.
+  ///
+  /// g·|c| covers the error of W·c, g·r that of |W|·r: one product serves both.
   private func widened(by g: Double) -> Tensor<Double> {
     Tensor(shape: center.shape) { target in
       withSources { widenedRadius(c: $0, r: $1, by: g, y: target, count: center.count) }
@@ -156,8 +215,11 @@ package struct OutwardBox: Sendable {
   }
 
   /// More than twice γ of a sum of so many products: covers the centre's error and the radius' own.
+  ///
+  /// (2n + 32)·u with u = 2⁻⁵³.
   private static func slack(terms n: Int) -> Double { Double(2 * n + 32) * 0x1p-53 }
 
+  /// n + 8 times the smallest normal number.
   private static func underflow(terms n: Int) -> Double {
     Double(n + 8) * Double.leastNormalMagnitude
   }
@@ -165,5 +227,7 @@ package struct OutwardBox: Sendable {
 
 extension Tensor {
   /// max(x, 0)
+  ///
+  /// NaN becomes 0 here: boxes that overflowed come as infinite ends, never as NaN.
   package func rectified() -> Tensor { mapped(self, by: rectify) }
 }

@@ -1,10 +1,18 @@
 /// One step of an optimiser on all parameters, with what it remembers of each.
+///
+/// Made by `Training` once a run; its tensors go into checkpoints. The result does not depend on
+/// the number of workers: pieces are disjoint, and within one the shards are summed in their order.
 package struct ParameterUpdate: Sendable {
   /// What the step computes, per element.
   package enum Rule: Sendable {
     /// m ← decay·m + g, w ← w − rate·m
+    ///
+    /// decay 0 is plain gradient descent.
     case momentum(rate: Float, decay: Float)
     /// Adam with the bias corrections 1 − βᵗ of this step (Kingma and Ba 2015, alg. 1).
+    ///
+    /// `decays` are β₁ and β₂; `corrections` 1 − β₁ᵗ and 1 − β₂ᵗ, which the caller computes since
+    /// it counts the steps.
     case adam(rate: Float, decays: (Float, Float), corrections: (Float, Float), epsilon: Float)
   }
 
@@ -14,6 +22,7 @@ package struct ParameterUpdate: Sendable {
 
   /// What is remembered: momentum or mean of the gradients, and their mean squares.
   package var first: [Tensor<Float>]
+  /// Stays 0 under momentum.
   package var second: [Tensor<Float>]
 
   /// Remembers nothing yet, for parameters of these shapes.
@@ -23,8 +32,11 @@ package struct ParameterUpdate: Sendable {
   }
 
   /// Updates the parameters against the sum of the shards' gradients, summed in shard order.
-  ///
-  /// - Parameter shards: for every shard one gradient per parameter, of its shape.
+  /// - Parameters:
+  ///   - rule: what the step computes, with this step's rate.
+  ///   - parameters: changed in place; of the shapes that `init` got.
+  ///   - shards: for every shard one gradient per parameter, of its shape.
+  ///   - workers: how many pieces are updated at a time.
   package mutating func apply(
     rule: Rule, to parameters: inout [Tensor<Float>], gradients shards: [[Tensor<Float>]],
     workers: Workers
@@ -42,6 +54,8 @@ package struct ParameterUpdate: Sendable {
       }
     }
     let perTask = 8
+    // Pointers into disjoint ranges of memory that this call holds uniquely: each piece is one
+    // task's own.
     nonisolated(unsafe) let all = pieces
     workers.forEach((pieces.count + perTask - 1) / perTask) { task in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.piece) { sum in
@@ -57,6 +71,10 @@ package struct ParameterUpdate: Sendable {
     let parameters, first, second: Target<Float>
     let parameter, offset, count: Int
 
+    /// - Parameters:
+    ///   - rule: what the step computes.
+    ///   - shards: for every shard one gradient per parameter.
+    ///   - sum: scratch memory of at least `count` elements.
     func update(rule: Rule, shards: [[Tensor<Float>]], sum: Target<Float>) {
       clear(sum, count: count)
       for shard in shards {

@@ -1,7 +1,13 @@
 // Pooling, and gathering, in backward substitution on the tape.
+//
+// Rows of coefficients become whole first: which inputs are chosen differs from sample to sample,
+// which no footprint follows.
 
-/// The inputs of max pooling over boxes with the largest lower ends, which are the maximum wherever no
-/// other input's upper end exceeds them.
+/// The inputs of max pooling over boxes with the largest lower ends, which are the maximum wherever
+/// no other input's upper end exceeds them.
+///
+/// The differentiable counterpart of `PoolLines`: the choice is fixed, gradients go through the
+/// chosen inputs.
 package struct PoolChoices: Sendable {
   /// Extents of one output sample.
   let shape: [Int]
@@ -13,6 +19,10 @@ package struct PoolChoices: Sendable {
   var outputs: Int { shape.reduce(1, *) }
 
   /// From boxes [2·n, …], centres and radii.
+  ///
+  /// - Parameters:
+  ///   - window: the pooling; every kernel has an input.
+  ///   - boxes: of the inputs, channel-last, centres and then radii.
   package init<Element: Scalar>(window: Window, ofBoxes boxes: Tensor<Element>) {
     shape = [window.outputHeight, window.outputWidth, window.channels]
     let n = boxes.shape[0] / 2
@@ -28,6 +38,8 @@ package struct PoolChoices: Sendable {
   }
 
   /// 1 where the chosen input is the maximum throughout, else 0: [n] + shape.
+  ///
+  /// What `choiceLines` takes.
   package func slopes<Element: Scalar>() -> Tensor<Element> {
     Tensor(elements: dominates.map { $0 ? 1 : 0 }, shape: [dominates.count / outputs] + shape)
   }
@@ -35,6 +47,11 @@ package struct PoolChoices: Sendable {
 
 extension Tape {
   /// For every row the inputs that a maximum takes in the row's sample: [rows, …] → [rows] + shape.
+  ///
+  /// - Parameters:
+  ///   - x: [rows, …inputs of the pooling].
+  ///   - choices: for all samples.
+  ///   - samples: the sample of each row, neither sorted nor distinct by need.
   package func choose(_ x: Variable, choices: PoolChoices, samples: [Int]) -> Variable {
     let input = value(x)
     let (inputs, outputs) = (input.rowStride, choices.outputs)
@@ -58,6 +75,13 @@ extension Tape {
   }
 
   /// Substitutes v_k = x[choice_k]: the transpose of `choose`, over an input of the given shape.
+  ///
+  /// - Parameters:
+  ///   - rows: over the outputs of the pooling.
+  ///   - choices: for all samples.
+  ///   - shape: extents of one input sample.
+  /// - Returns: rows over the inputs; an input that several outputs chose gets the sum of their
+  ///   coefficients.
   package func substitute(_ rows: Rows, choices: PoolChoices, shape: [Int]) -> Rows {
     let rows = whole(rows)
     let (samples, inputs) = (rows.samples, shape.reduce(1, *))
@@ -83,7 +107,12 @@ extension Tape {
     return self.rows(below, shape: shape, samples: samples)
   }
 
-  /// Substitutes average pooling.
+  /// Substitutes average pooling, a linear layer: its transpose spreads coefficients evenly.
+  ///
+  /// - Parameters:
+  ///   - rows: over the outputs of the pooling.
+  ///   - window: the pooling.
+  ///   - countsPadding: whether edges divide by the whole kernel.
   package func substitute(
     _ rows: Rows, averagePool window: Window, countsPadding: Bool
   ) -> Rows {
@@ -110,7 +139,13 @@ extension Tape {
       below, shape: [window.height, window.width, window.channels], samples: rows.samples)
   }
 
-  /// Substitutes a gathering of elements: the transpose of `gather`, over an input of the given shape.
+  /// Substitutes a gathering of elements: the transpose of `gather`, over an input of the given
+  /// shape.
+  ///
+  /// - Parameters:
+  ///   - rows: over the gathered elements.
+  ///   - indices: as `gather` got them.
+  ///   - shape: extents of one input sample.
   package func substitute(_ rows: Rows, gathering indices: [Int], shape: [Int]) -> Rows {
     let rows = whole(rows)
     let old = value(rows.coefficients)

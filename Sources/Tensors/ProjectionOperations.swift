@@ -1,9 +1,18 @@
 // Random projections of zonotopes on the tape: rows i·k … i·k + k − 1 belong to sample i.
+//
+// The ℓ₁ norms of a zonotope's generators, which are its radii, are estimated from k projections
+// with Cauchy noise instead of carrying every generator through the network. Estimates, not bounds:
+// they serve training.
 
 extension Tape {
-  /// Medians of |x| over every k rows: [n·k, …] → [n, …]; the upper of two in the middle. For Σ gᵢCᵢ
-  /// with independent standard Cauchy Cᵢ, the median of magnitudes is Σ |gᵢ| (Li, Hastie and Church
-  /// 2007), which the median of k estimates with a relative error of about π/(2√k).
+  /// Medians of |x| over every k rows: [n·k, …] → [n, …]; the upper of two in the middle. For Σ
+  /// gᵢCᵢ with independent standard Cauchy Cᵢ, the median of magnitudes is Σ |gᵢ| (Li, Hastie and
+  /// Church 2007), which the median of k estimates with a relative error of about π/(2√k).
+  ///
+  /// The pullback goes to the one row that attains the median.
+  /// - Parameters:
+  ///   - x: projections, [n·k, …].
+  ///   - k: projections of a sample, ≥ 1.
   package func magnitudeMedians(_ x: Variable, of k: Int) -> Variable {
     let input = value(x)
     let (rows, columns) = (input.shape[0] / k, input.rowStride)
@@ -25,6 +34,14 @@ extension Tape {
   }
 
   /// λ∘x + ρ∘noise for the k rows x of every sample: slopes λ and spreads ρ [n, …], noise [k, …].
+  ///
+  /// What lines of slope λ and half width ρ do to the generators: the old ones shrink, and one new
+  /// one an element, of size ρ, enters with fresh noise.
+  /// - Parameters:
+  ///   - x: [n·k, …].
+  ///   - slope: λ, [n, …].
+  ///   - spread: ρ ≥ 0, [n, …].
+  ///   - noise: [k, …], the same for all samples.
   package func relaxProjections(
     x: Variable, slope: Variable, spread: Variable, noise: Tensor<Element>
   ) -> Variable {
@@ -62,6 +79,10 @@ extension Tape {
 
 extension Tensor {
   /// Independent standard Cauchy numbers: ratios of the coordinates of points uniform in a disc.
+  ///
+  /// - Parameters:
+  ///   - shape: extents of the result.
+  ///   - stream: gives two uniform numbers an attempt.
   package init(cauchy shape: [Int], from stream: inout RandomStream) {
     let count = elementCount(shape)
     self.init(shape: shape) { target in
@@ -71,6 +92,8 @@ extension Tensor {
 }
 
 extension RandomStream {
+  /// tan of a uniform angle, without trigonometry: a/b of a point in the unit disc; b = 0 is drawn
+  /// anew.
   fileprivate mutating func cauchy() -> Double {
     while true {
       let (a, b) = (2 * uniform() - 1, 2 * uniform() - 1)

@@ -1,6 +1,17 @@
 extension Tensor {
   /// One step of proximal gradient ascent on f(x) − penalty·‖x − anchor‖₂² within [lower, upper],
   /// where `gradient` is that of f; stable for every step length.
+  ///
+  /// x ← a + (x − a + step·g)/(1 + 2·step·penalty), then to the nearest point of the box: explicit
+  /// in f, implicit in the penalty, which is why no step is too long. The ascent of Wasserstein
+  /// robust training (Sinha et al. 2018).
+  /// - Parameters:
+  ///   - gradient: of f at x.
+  ///   - anchor: a, of the shape of x.
+  ///   - step: length, > 0.
+  ///   - penalty: γ ≥ 0, in loss per squared input unit.
+  ///   - lower: lower ends of the box.
+  ///   - upper: upper ends of it.
   package mutating func proximalStep(
     gradient: Tensor, around anchor: Tensor, step: Element, penalty: Element, lower: Tensor,
     upper: Tensor
@@ -20,6 +31,9 @@ extension Tensor {
   }
 
   /// √Σ x² over all tensors, summed in Double in their order.
+  ///
+  /// Of all parameters' gradients together; the squares of one tensor are summed in its own
+  /// precision.
   package static func norm(of tensors: [Tensor]) -> Double {
     tensors.reduce(0) { total, tensor in
       let square = tensor.multiplied(by: tensor)

@@ -5,33 +5,56 @@ internal import Glibc
 /// checks.
 ///
 /// Kernels are written once over `Scalar` and compiled for both types by `@specialized`.
+///
+/// Transcendental functions are those of the C library in the element's own precision; products are
+/// OpenBLAS's.
 package protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+  /// e^x, within the C library's error of about one unit in the last place; overflows to ∞.
   static func exp(_ x: Self) -> Self
+  /// The natural logarithm.
   static func log(_ x: Self) -> Self
   /// log(1 + x)
+  ///
+  /// Exact to the last places where x is small, where log(1 + x) would be 0.
   static func log1p(_ x: Self) -> Self
+  /// The hyperbolic tangent, within [−1, 1].
   static func tanh(_ x: Self) -> Self
 
-  /// |x| and r with the sign of x (r ≥ 0), lane by lane, without branches.
+  /// |x|, lane by lane, by the sign bit and without branches.
   static func magnitude(_ x: SIMD16<Self>) -> SIMD16<Self>
+  /// r with the sign bit of x, lane by lane; r ≥ 0.
   static func copySign(_ r: SIMD16<Self>, of x: SIMD16<Self>) -> SIMD16<Self>
 
   /// a where the sign bit of x is 0, else b, lane by lane, without branches.
+  ///
+  /// −0 counts as negative here, and so does a NaN whose sign bit is set.
   static func select(
     _ a: SIMD16<Self>, b: SIMD16<Self>, whereNotNegative x: SIMD16<Self>
   ) -> SIMD16<Self>
 
   /// Row-major C ← scale·A·B + keep·C. `a` is m×k, `b` is k×n, each read through its own view.
+  ///
+  /// - Parameters:
+  ///   - a: A, as its view shows it.
+  ///   - b: B, likewise.
+  ///   - scale: factor of the product.
+  ///   - keep: factor of what C holds; with 0, C need not be set.
+  ///   - c: row-major memory of m rows.
+  ///   - stride: elements from one row of C to the next.
   static func multiply(
     a: MatrixView<Self>, b: MatrixView<Self>, scale: Self, keep: Self,
     into c: UnsafeMutablePointer<Self>, stride: Int)
 
   /// Q of a QR decomposition with R's diagonal made positive; `a` is m×n row-major, m ≥ n,
   /// overwritten by Q.
+  ///
+  /// The signs make the result unique, so that a Gaussian A gives a uniform Q.
   static func orthonormalise(_ a: UnsafeMutablePointer<Self>, rows m: Int, columns n: Int)
 }
 
 /// A row-major matrix in somebody else's memory, or its transpose.
+///
+/// Transposition is a flag that the BLAS reads: nothing is copied.
 package struct MatrixView<Element> {
   let start: UnsafePointer<Element>
   let rows: Int
@@ -47,6 +70,7 @@ package struct MatrixView<Element> {
     stride = columns
   }
 
+  /// The same memory, rows and columns exchanged.
   var transposed: MatrixView {
     var view = self
     view.isTransposed.toggle()
@@ -61,6 +85,13 @@ package struct MatrixView<Element> {
 
 extension Scalar {
   /// Checks the extents and skips empty products, which the BLAS standard leaves to the caller.
+  ///
+  /// - Parameters:
+  ///   - a: A, m×k as seen through its view.
+  ///   - b: B, k×n.
+  ///   - scale: factor of the product.
+  ///   - keep: 0 to overwrite C, 1 to add to it.
+  ///   - c: contiguous memory of m·n elements.
   static func multiply(
     a: MatrixView<Self>, b: MatrixView<Self>, scale: Self = 1, keep: Self = 0,
     into c: UnsafeMutablePointer<Self>
@@ -72,6 +103,9 @@ extension Scalar {
 }
 
 /// Keeps OpenBLAS on the caller's thread: parallelism lies above the kernels.
+///
+/// A lazy constant: the first product sets it once for the process. With threads of its own,
+/// OpenBLAS would cut sums by their number, and bytes would depend on the machine's cores.
 let oneThreadPerProduct: Void = openblas_set_num_threads(1)
 
 extension Float: Scalar {
@@ -178,10 +212,12 @@ extension Double: Scalar {
   }
 }
 
+/// The signs of R's diagonal, read before Q overwrites it.
 private func diagonalSigns<S: Scalar>(_ a: UnsafePointer<S>, columns n: Int) -> [S] {
   (0..<n).map { a[$0 * n + $0] < 0 ? -1 : 1 }
 }
 
+/// Column j times factors[j], in place.
 private func scaleColumns<S: Scalar>(_ a: UnsafeMutablePointer<S>, rows: Int, by factors: [S]) {
   for row in 0..<rows {
     for (column, factor) in factors.enumerated() { a[row * factors.count + column] *= factor }

@@ -1,16 +1,25 @@
-// Backward substitution on the tape: rows of coefficients Λ over the values v of a node, taken relative
-// to reference values, Λ·(v − v₀). Linear layers map reference values to reference values, so that
-// biases drop out.
+// Backward substitution on the tape: rows of coefficients Λ over the values v of a node, taken
+// relative to reference values, Λ·(v − v₀). Linear layers map reference values to reference values,
+// so that biases drop out.
+//
+// CROWN-IBP and its kin for training, differentiable in weights and lines. Rounding is not covered.
+// The certifying counterpart is `LinearForms`, which shares the footprints.
 
 extension Tape {
-  /// Rows of coefficients over a node's values, each of one sample; without origins, over all of them.
+  /// Rows of coefficients over a node's values, each of one sample; without origins, over all of
+  /// them.
   package struct Rows {
     /// [rows, elements of the footprint]
     package let coefficients: Variable
+    /// Which values of the node the coefficients belong to.
     package let footprint: Footprint
     /// The sample that each row belongs to; rows of one sample are best neighbours.
     package let samples: [Int]
 
+    /// - Parameters:
+    ///   - coefficients: Λ, [rows, elements of the footprint].
+    ///   - footprint: one origin for each row, or none.
+    ///   - samples: the sample of each row.
     package init(coefficients: Variable, footprint: Footprint, samples: [Int]) {
       self.coefficients = coefficients
       self.footprint = footprint
@@ -19,13 +28,24 @@ extension Tape {
   }
 
   /// Rows over all values of a node of the given shape.
+  ///
+  /// - Parameters:
+  ///   - coefficients: [rows, elements of the node].
+  ///   - shape: extents of one sample of the node.
+  ///   - samples: the sample of each row.
   package func rows(_ coefficients: Variable, shape: [Int], samples: [Int]) -> Rows {
     Rows(
       coefficients: coefficients, footprint: Footprint(whole: ImageShape(shape)), samples: samples)
   }
 
-  /// The rows of W that give some of a layer's outputs, over its input of the given shape: kernels at
-  /// their places for convolutions.
+  /// The rows of W that give some of a layer's outputs, over its input of the given shape: kernels
+  /// at their places for convolutions.
+  ///
+  /// - Parameters:
+  ///   - map: dense or a convolution; for a diagonal map no row is worth a product.
+  ///   - weight: W on the tape; gradients reach it.
+  ///   - units: which output of which sample, row-major and channel-last.
+  ///   - shape: extents of one input sample.
   package func rows(
     of map: LinearMap, weight: Variable, units: [(sample: Int, element: Int)], shape: [Int]
   ) -> Rows {
@@ -51,6 +71,12 @@ extension Tape {
   }
 
   /// Substitutes v = W·x + b, x of the given shape: Λ ← Λ·W.
+  ///
+  /// - Parameters:
+  ///   - rows: over the layer's outputs.
+  ///   - map: kind and extents of the layer.
+  ///   - weight: W on the tape.
+  ///   - shape: extents of one input sample.
   package func substitute(
     rows: Rows, map: LinearMap, weight: Variable, shape: [Int]
   ) -> Rows {
@@ -66,6 +92,8 @@ extension Tape {
   }
 
   /// Λ·W: [rows, …outputs of the map] → [rows, its inputs].
+  ///
+  /// rows·multiplyAdds operations, the gradient twice as many.
   func transposed(_ lambda: Variable, map: LinearMap, weight: Variable) -> Variable {
     let (old, w) = (value(lambda), value(weight))
     let rows = old.shape[0]
@@ -83,6 +111,7 @@ extension Tape {
     }
   }
 
+  /// Λ̄ = W·g and W̄ = Σ Λ·gᵀ, each only where it is wanted.
   private func pullBackTransposed(
     gradient: Tensor<Element>, lambda: Variable, map: LinearMap, weight: Variable
   ) {
@@ -100,9 +129,13 @@ extension Tape {
     if let toLambda { contribute(toLambda, to: lambda) }
   }
 
-  /// Substitutes lines [4·samples, …] around an element-wise layer: lower slopes, upper slopes, lower
-  /// and upper intercepts relative to the reference values, each for all samples. `offsets` [rows] is
-  /// what the intercepts add: Σ Λ⁺b_l + Λ⁻b_u.
+  /// Substitutes lines [4·samples, …] around an element-wise layer: lower slopes, upper slopes,
+  /// lower and upper intercepts relative to the reference values, each for all samples. `offsets`
+  /// [rows] is what the intercepts add: Σ Λ⁺b_l + Λ⁻b_u.
+  ///
+  /// - Parameters:
+  ///   - rows: over the layer's outputs.
+  ///   - lines: as `rectifierLines`, `sigmoidalLines` or `choiceLines` give them.
   package func substitute(_ rows: Rows, lines: Variable) -> (rows: Rows, offsets: Variable) {
     let (old, parts) = (value(rows.coefficients), value(lines))
     let (samples, footprint) = (rows.samples, rows.footprint)
@@ -137,8 +170,12 @@ extension Tape {
     return (Rows(coefficients: results.0, footprint: footprint, samples: samples), results.1)
   }
 
-  /// −Σ |Λ|∘r for every row, [rows]: the minimum of Λ·(v − v₀) over boxes of radii r [samples, …] around
-  /// v₀.
+  /// −Σ |Λ|∘r for every row, [rows]: the minimum of Λ·(v − v₀) over boxes of radii r [samples, …]
+  /// around v₀.
+  ///
+  /// - Parameters:
+  ///   - rows: over the node of the boxes.
+  ///   - radii: ≥ 0; constants of the tape, since they are the input's.
   package func least(_ rows: Rows, radii: Tensor<Element>) -> Variable {
     let lambda = value(rows.coefficients)
     let (samples, footprint) = (rows.samples, rows.footprint)
@@ -164,6 +201,8 @@ extension Tape {
   }
 
   /// The sum of two rows over the same node and samples.
+  ///
+  /// Both become whole first: where branches meet, their windows differ.
   package func add(_ a: Rows, _ b: Rows) -> Rows {
     let (a, b) = (whole(a), whole(b))
     return Rows(
@@ -171,6 +210,8 @@ extension Tape {
   }
 
   /// The same rows over all values of the node.
+  ///
+  /// The pullback keeps the windows of the gradient.
   package func whole(_ rows: Rows) -> Rows {
     let (footprint, samples) = (rows.footprint, rows.samples)
     guard footprint.origins != nil else { return rows }
@@ -184,6 +225,8 @@ extension Tape {
   }
 
   /// Rows over windows, with zeros where these hang over the edge.
+  ///
+  /// The gradient is cleared there, too: coefficients of padding have no influence.
   private func within(_ footprint: Footprint, coefficients: Variable, samples: [Int]) -> Rows {
     var inside = value(coefficients)
     inside.clearOutside(footprint)
@@ -195,6 +238,8 @@ extension Tape {
   }
 
   /// Row indices[i] of x, flattened, as row i.
+  ///
+  /// A row that is taken twice gets both gradients.
   func gatherRows(_ x: Variable, indices: [Int]) -> Variable {
     let input = value(x)
     let columns = input.rowStride

@@ -1,7 +1,9 @@
 internal import Tensors
 
-/// Tables of binary features with a class, on which membership inference is measured since Shokri et
-/// al. (2017).
+/// Tables of binary features with a class, on which membership inference is measured since Shokri
+/// et al. (2017).
+///
+/// Raw values are the names of specifications.
 enum BinaryTable: String {
   /// Check-ins: 446 features, 30 classes.
   case location30
@@ -12,9 +14,17 @@ enum BinaryTable: String {
 }
 
 extension Dataset {
-  /// A CSV file, or a tar archive that holds one, gzip or not: the class first unless the options say
-  /// otherwise, then zeros and ones; or a folder or archive of two files, `feats` with the zeros and
-  /// ones and `labels` with the classes. The intensity level is 1: ε counts in input units.
+  /// A CSV file, or a tar archive that holds one, gzip or not: the class first unless the options
+  /// say otherwise, then zeros and ones; or a folder or archive of two files, `feats` with the
+  /// zeros and ones and `labels` with the classes. The intensity level is 1: ε counts in input
+  /// units.
+  ///
+  /// - Parameters:
+  ///   - table: which one; it decides the name only.
+  ///   - file: a CSV file, an archive, or a folder of `feats` and `labels`.
+  ///   - options: the class's column, number of classes, and what CSV files need.
+  /// - Throws: `DatasetError` for values other than 0 and 1, and for a first column that cannot be
+  ///   the class, besides what CSV files may lack.
   static func binary(
     table: BinaryTable, file: String, options: DatasetOptions
   ) throws(DatasetError) -> Dataset {
@@ -36,6 +46,8 @@ extension Dataset {
         problem: "\(samples.inputs[position]) is neither 0 nor 1",
         fix: "pass the class's column as --label-column, or the table as csv:\(file)")
     }
+    // Two classes called 0 and 1 look like a feature: then the file has no class, and numbers would
+    // come out that mean nothing.
     let first = Set(lines(of: source).map { Array($0.prefix { $0 != UInt8(ascii: ",") }) })
     guard parts != nil || hasColumn || !first.isSubset(of: [Array("0".utf8), Array("1".utf8)])
     else {
@@ -52,15 +64,20 @@ extension Dataset {
 
 /// A table whose classes are in a file of their own.
 private struct BinaryParts {
+  /// Lines of zeros and ones, and as many lines of one class each.
   let features, classes: ByteSource
 
   /// Nil where a path is no folder, or archive, of such files.
+  ///
+  /// - Throws: `DatasetError` where one of the two files is there but cannot be read, or the
+  ///   archive is corrupt.
   init?(of path: String) throws(DatasetError) {
     if let classes = try? ByteSource(possiblyCompressed: "\(path)/labels") {
       self.classes = classes
       features = try ByteSource(possiblyCompressed: "\(path)/feats")
       return
     }
+    // What cannot be read is told by the reader of tables, which comes next.
     guard let archive = try? ByteSource(possiblyCompressed: path),
       let files = try archive.filesOfTar()
     else { return nil }
@@ -82,6 +99,7 @@ private struct BinaryParts {
           fix: "keep the files of one data set together")
       }
       var bytes: [UInt8] = []
+      // Texas has some 800 MB of features: growing step by step would hold them twice.
       bytes.reserveCapacity(features.bytes.count + classes.bytes.count + 2 * rows.count)
       for (row, label) in zip(rows, labels) {
         bytes += label
@@ -94,6 +112,7 @@ private struct BinaryParts {
   }
 }
 
+/// Empty lines do not count; either line break ends one.
 private func lines(of source: ByteSource) -> [ArraySlice<UInt8>] {
   source.bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
 }

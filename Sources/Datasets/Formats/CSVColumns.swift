@@ -1,7 +1,11 @@
 internal import Files
 
 /// What the columns of a table are for.
+///
+/// Made once from the header and the options, before any sample is read: a wrong option is told
+/// before a long file is.
 struct CSVColumns {
+  /// Exactly one for each column; options that give a column two are refused.
   enum Role: Equatable {
     /// Numbers.
     case input
@@ -13,6 +17,7 @@ struct CSVColumns {
 
   /// As the header spells them; nil without one.
   let names: [String]?
+  /// One for each column of the file.
   private(set) var roles: [Role]
   /// Index of the class's column.
   let label: Int
@@ -21,7 +26,13 @@ struct CSVColumns {
   /// Whether an option says which column holds the class.
   let isLabelStated: Bool
 
-  /// - Parameter count: number of fields of the first record.
+  /// - Parameters:
+  ///   - names: the header's fields; nil without one.
+  ///   - count: number of fields of the first record.
+  ///   - options: which columns hold the class, categories, or nothing of use.
+  ///   - file: what errors name.
+  /// - Throws: `DatasetError` for a reference that names no column or two, a class that may be in
+  ///   several columns, and one that is dropped or a category.
   init(
     names: [String]?, count: Int, options: DatasetOptions, file: String
   ) throws(DatasetError) {
@@ -47,6 +58,7 @@ struct CSVColumns {
     } else {
       (label, labelNote) = try Self.recognisedLabel(names, roles: roles, file: file)
     }
+    // Checked against the roles before the label's own is entered, which would hide the conflict.
     guard roles[label] == .input else {
       throw DatasetError(
         file: file, place: "line 1, \(title(label))",
@@ -57,6 +69,8 @@ struct CSVColumns {
   }
 
   /// `column 3 "age"`, or without a name `column 3`.
+  ///
+  /// - Parameter column: index from 0; it is counted from 1 in the title.
   func title(_ column: Int) -> String {
     let name = names?[column] ?? ""
     return "column \(column + 1)" + (name.isEmpty ? "" : " \(excerpt(name))")
@@ -65,6 +79,9 @@ struct CSVColumns {
   /// Names by which columns are recognised as the class's.
   private static let labelNames: Set = ["label", "class", "target", "y"]
 
+  /// The only column of a usual name, else the last one that is an input.
+  /// - Throws: `DatasetError` where two columns have such names, or `y` may be a coordinate, naming
+  ///   the candidates.
   private static func recognisedLabel(
     _ names: [String]?, roles: [Role], file: String
   ) throws(DatasetError) -> (index: Int, note: String) {

@@ -1,7 +1,13 @@
-/// The first records of a table, from which it is recognised whether the first one names the columns.
+/// The first records of a table, from which it is recognised whether the first one names the
+/// columns.
+///
+/// Nothing is guessed in silence: what the first records do not decide is an error that asks for an
+/// option. A sample that is taken for a header is lost; a header that is taken for a sample makes
+/// every column one of words.
 struct CSVOpening {
   /// Fields of the first record.
   let names: [String]
+  /// Looks of the first record's fields.
   private let first: [Kind]
   /// What stands below each column of the first record, in as many of the next records as are
   /// looked at.
@@ -9,6 +15,7 @@ struct CSVOpening {
   /// Columns in which a field of the first record stands below it once more.
   private let recurring: Set<Int>
 
+  /// What a field looks like by itself.
   private enum Kind {
     case missing, text
     /// A number or a truth value; integers as pandas names columns are digits alone.
@@ -23,7 +30,11 @@ struct CSVOpening {
   /// Records that are looked at below the first.
   private static let sample = 100
 
-  /// - Parameter point: what stands for the point of a number.
+  /// A copy of the scanner reads ahead; the caller's stays at the first record. Records that are no
+  /// samples end the look, and are told when they are read in earnest.
+  /// - Parameters:
+  ///   - scanner: at the first record.
+  ///   - point: what stands for the point of a number.
   init(scanner: CSVScanner, point: Unicode.Scalar) throws(DatasetError) {
     var scanner = scanner
     let record = try scanner.record()
@@ -38,6 +49,8 @@ struct CSVOpening {
     var below = [[Kind]](repeating: [], count: record.count)
     var recurring: Set<Int> = []
     for _ in 0..<Self.sample where !scanner.isAtEnd {
+      // A record that does not fit is an error with a place of its own, later; here it only ends
+      // the sample.
       guard let next = try? scanner.record(), next.count == record.count else { break }
       for (column, field) in next.enumerated() {
         below[column].append(kind(field))
@@ -50,9 +63,12 @@ struct CSVOpening {
 
   /// Whether the first record names the columns.
   ///
-  /// It does where an option calls a column by name, where its words stand above numbers, or where its
-  /// numbers are 0, 1, …, as pandas names columns, above numbers of another kind or beside a word
-  /// above numbers. It is a sample where it holds numbers of its own and words above words.
+  /// It does where an option calls a column by name, where its words stand above numbers, or where
+  /// its numbers are 0, 1, …, as pandas names columns, above numbers of another kind or beside a
+  /// word above numbers. It is a sample where it holds numbers of its own and words above words.
+  /// - Parameters:
+  ///   - options: a stated answer, and references by name, settle it.
+  ///   - file: what errors name.
   /// - Throws: `DatasetError` where it may be either.
   func hasHeader(_ options: DatasetOptions, file: String) throws(DatasetError) -> Bool {
     if let stated = options.hasHeader { return stated }
@@ -62,6 +78,7 @@ struct CSVOpening {
     }
     let isEmpty = below.allSatisfy(\.isEmpty)
     let texts = first.indices.filter { first[$0].isText }
+    // Words above numbers alone: what a header looks like.
     let named = texts.filter {
       below[$0].contains(where: \.isValue) && !below[$0].contains(where: \.isText)
     }
@@ -88,6 +105,8 @@ struct CSVOpening {
 
   /// Whether the numbers of the first record are 0, 1, …, at least two, and nothing is missing but
   /// the name of the first column.
+  ///
+  /// As pandas writes a table whose columns nobody named.
   private var countsColumns: Bool {
     let numbers = first.indices.filter { first[$0].isValue }
     return numbers.count > 1 && !first.dropFirst().contains(where: \.isMissing)

@@ -1,10 +1,14 @@
 internal import Files
 
 /// A field of a CSV file.
+///
+/// Offsets into the text: no field is copied until somebody asks for it.
 struct CSVField {
   /// Bytes of the contents, without the quotes around them.
   let contents: Range<Int>
+  /// Only in quoted fields do doubled quotes stand for one, which `string` resolves.
   let isQuoted: Bool
+  /// Whether a line break or the end of the text follows.
   let endsRecord: Bool
   /// Line on which the field starts and number of the field in its record, from 1.
   let line: Int
@@ -12,16 +16,27 @@ struct CSVField {
 }
 
 /// Splits separated text (RFC 4180, or with another separator than the comma) into fields: quoted
-/// fields may hold separators, line breaks and doubled quotes; records end with CRLF, LF or CR; empty
-/// lines are skipped; a byte-order mark is ignored.
+/// fields may hold separators, line breaks and doubled quotes; records end with CRLF, LF or CR;
+/// empty lines are skipped; a byte-order mark is ignored.
+///
+/// A value: a copy reads ahead without moving the original. One pass, byte by byte; the text must
+/// outlive it.
 struct CSVScanner {
+  /// What errors name.
   let file: String
+  /// All of the file; valid only inside the closure that made the scanner.
   let text: UnsafeBufferPointer<UInt8>
   private var separator: UInt8
+  /// Next byte to be read; never past the end of the text.
   private var position: Int
+  /// Of `position`, from 1, for errors.
   private var line = 1
   private var column = 0
 
+  /// - Parameters:
+  ///   - file: what errors name.
+  ///   - text: all of the file, decompressed.
+  ///   - separator: what is between fields.
   init(file: String, text: UnsafeBufferPointer<UInt8>, separator: CSVSeparator) {
     self.file = file
     self.text = text
@@ -37,6 +52,7 @@ struct CSVScanner {
     file: String, text: UnsafeBufferPointer<UInt8>, stated: CSVSeparator?
   ) throws(DatasetError) {
     self.init(file: file, text: text, separator: .comma)
+    // UTF-16 with its mark; and any zero byte, which no text of UTF-8 has.
     let isWide = text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
     guard !isWide, !text.prefix(4096).contains(0) else {
       throw DatasetError(
@@ -50,9 +66,13 @@ struct CSVScanner {
     }
   }
 
+  /// Empty lines at the end are skipped already.
   var isAtEnd: Bool { position == text.count }
 
   /// The next field; only to be called before the end.
+  ///
+  /// - Throws: `DatasetError` for a quote that is not closed, or text between a closing quote and
+  ///   the separator.
   mutating func next() throws(DatasetError) -> CSVField {
     column += 1
     let isQuoted = position < text.count && text[position] == UInt8(ascii: "\"")
@@ -60,6 +80,8 @@ struct CSVScanner {
   }
 
   /// The fields of the next record; none at the end.
+  ///
+  /// - Throws: as `next`.
   mutating func record() throws(DatasetError) -> [CSVField] {
     var (fields, isComplete): ([CSVField], Bool) = ([], isAtEnd)
     while !isComplete {
@@ -71,6 +93,9 @@ struct CSVScanner {
   }
 
   /// Contents without blanks around them, doubled quotes resolved.
+  ///
+  /// Bytes that are not UTF-8 become replacement characters; where that matters, `word` refuses
+  /// them.
   func string(_ field: CSVField) -> String {
     let bytes = contents(field)
     guard field.isQuoted else { return String(decoding: bytes, as: UTF8.self) }
@@ -84,8 +109,8 @@ struct CSVScanner {
   }
 
   /// The same of a field that means something as text.
-  /// - Throws: `DatasetError` for bytes that are not UTF-8: read as they come, different words could
-  ///   become one.
+  /// - Throws: `DatasetError` for bytes that are not UTF-8: read as they come, different words
+  ///   could become one.
   func word(_ field: CSVField) throws(DatasetError) -> String {
     let string = string(field)
     guard
@@ -98,14 +123,18 @@ struct CSVScanner {
   }
 
   /// Bytes of the contents without blanks around them.
+  ///
+  /// A slice of the text; blanks are spaces and tabs.
   func contents(_ field: CSVField) -> Slice<UnsafeBufferPointer<UInt8>> {
     trimmingBlanks(text[field.contents])
   }
 
+  /// Names the line and the number of the field, both from 1.
   func error(_ field: CSVField, problem: String, fix: String) -> DatasetError {
     error(line: field.line, column: field.column, problem: problem, fix: fix)
   }
 
+  /// Both count from 1; the column is a field's number, not a byte's.
   func error(line: Int, column: Int, problem: String, fix: String) -> DatasetError {
     DatasetError(
       file: file, place: "line \(line), column \(column)", problem: problem, fix: fix)
@@ -123,12 +152,14 @@ struct CSVScanner {
     return separator
   }
 
+  /// Everything up to the next separator or line break; quotes inside mean nothing.
   private mutating func plainField() -> CSVField {
     let start = position
     while position < text.count, !endsField(text[position]) { position += 1 }
     return field(start..<position, isQuoted: false, line: line)
   }
 
+  /// The field's line is the one on which its quote opens.
   private mutating func quotedField() throws(DatasetError) -> CSVField {
     let (start, firstLine) = (position + 1, line)
     position = start
@@ -169,6 +200,7 @@ struct CSVScanner {
 
   private func endsField(_ byte: UInt8) -> Bool { byte == separator || isLineBreak(byte) }
 
+  /// CRLF counts as one line; blanks alone are a record, not an empty line.
   private mutating func skipLineBreaks() {
     while position < text.count, isLineBreak(text[position]) {
       let isPair = text[position...].starts(with: [13, 10])
@@ -183,6 +215,8 @@ private func isLineBreak(_ byte: UInt8) -> Bool {
 }
 
 /// The text without spaces and tabs at either end.
+///
+/// No copy: a smaller slice of the same text.
 func trimmingBlanks(
   _ text: Slice<UnsafeBufferPointer<UInt8>>
 ) -> Slice<UnsafeBufferPointer<UInt8>> {
@@ -192,6 +226,7 @@ func trimmingBlanks(
   return text.base[start..<end]
 }
 
+/// Spaces and tabs; where a tab separates, fields end before it is looked at.
 private func isBlank(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
 }

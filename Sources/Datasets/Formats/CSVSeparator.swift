@@ -1,7 +1,11 @@
 /// What separates the fields of a record.
+///
+/// What `--separator` takes.
 package enum CSVSeparator: String, CaseIterable, Codable, Sendable {
+  /// Blanks are none: they occur within fields of all kinds.
   case comma, semicolon, tab
 
+  /// ASCII, so that it never is a part of another character of UTF-8.
   var byte: UInt8 {
     switch self {
     case .comma: UInt8(ascii: ",")
@@ -17,6 +21,12 @@ package enum CSVSeparator: String, CaseIterable, Codable, Sendable {
   ///
   /// Where several do, as in `1,5;2,5`, the one that leaves numbers between its fields is meant; a
   /// comma that stands within numbers alone is a decimal comma.
+  ///
+  /// One column, or none of the three, counts as separated by commas; `CSVTable` then says that it
+  /// is one column.
+  /// - Parameters:
+  ///   - text: all of the file.
+  ///   - file: what errors name.
   /// - Throws: `DatasetError` where two remain.
   static func recognised(
     in text: UnsafeBufferPointer<UInt8>, file: String
@@ -29,6 +39,7 @@ package enum CSVSeparator: String, CaseIterable, Codable, Sendable {
     }
     let numeric = regular.filter { $0.numbers > 0 }
     if numeric.count == 1 { return numeric[0].separator }
+    // `1,5;2,5`: commas divide the records evenly, too, but each stands within a number.
     let others = regular.filter { $0.separator != .comma }
     if others.count == 1, others[0].hasDecimalCommasAlone { return others[0].separator }
     let names = regular.map(\.separator.rawValue).joined(separator: " and ")
@@ -38,20 +49,30 @@ package enum CSVSeparator: String, CaseIterable, Codable, Sendable {
   }
 
   /// What the first records are like under one separator.
+  ///
+  /// A whole scan of the first records for each candidate: quotes hide separators, so that counting
+  /// bytes would not do.
   private struct Trial {
     let separator: CSVSeparator
+    /// Fields of the first record.
     private(set) var firstFields = 0
+    /// Whether all records that were looked at have as many fields, more than one.
     private(set) var isRegular = true
     /// Fields that are numbers, with a point or, unless commas separate, with a comma.
     private(set) var numbers = 0
     /// Whether every comma within a field is that of a number.
     private(set) var hasDecimalCommasAlone = true
 
+    /// - Parameters:
+    ///   - separator: the candidate.
+    ///   - file: what errors of the scanner would name.
+    ///   - text: all of the file.
     init(separator: CSVSeparator, file: String, text: UnsafeBufferPointer<UInt8>) {
       self.separator = separator
       var scanner = CSVScanner(file: file, text: text, separator: separator)
       var records = 0
       while !scanner.isAtEnd, records < CSVSeparator.sample {
+        // A quote that is not closed may be one under this candidate alone.
         guard let record = try? scanner.record() else { break }
         if records == 0 { firstFields = record.count }
         isRegular = isRegular && record.count == firstFields
@@ -72,6 +93,8 @@ package enum CSVSeparator: String, CaseIterable, Codable, Sendable {
 }
 
 /// Whether text is a number but for a comma in place of its point: `1,5`.
+///
+/// - Parameter text: a field without blanks around it.
 func hasDecimalComma(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
   text.contains(UInt8(ascii: ",")) && decimalNumber(text, point: ",") != nil
 }

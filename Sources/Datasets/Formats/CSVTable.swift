@@ -1,19 +1,28 @@
 internal import Files
 
 /// The numbers, words and labels of a CSV file, record by record.
+///
+/// Values are single precision from the start: four bytes for each, and no table of text beside
+/// them. `TableInputs` turns it into inputs, `ClassNumbering` its labels into classes.
 struct CSVTable {
+  /// Names and roles of all columns of the file.
   let columns: CSVColumns
   /// Columns of the file that become inputs, ascending.
   let kept: [Int]
   /// One number for each record and column of `kept`; categories are numbered as they come.
   private(set) var values: [Float] = []
+  /// As text, since the numbering needs all of them; integers in one spelling.
   private(set) var labels: [String] = []
   /// Numbers of the words of every column of categories.
   private(set) var categories: [Int: [String: Int]] = [:]
   private let numbering: ClassNumbering
+  /// What stands for the decimal point.
   private let point: Unicode.Scalar
 
   /// Reads all records.
+  /// - Parameters:
+  ///   - start: the scanner at the first record.
+  ///   - options: roles, header, decimal comma, number of classes.
   /// - Throws: `DatasetError` naming line and column of what cannot be a sample.
   init(start: CSVScanner, options: DatasetOptions) throws(DatasetError) {
     var scanner = start
@@ -39,6 +48,8 @@ struct CSVTable {
     while !scanner.isAtEnd { try append(record: scanner.record(), scanner: scanner) }
   }
 
+  /// - Throws: `DatasetError` for a record with another number of fields than the first, at its
+  ///   last field.
   private mutating func append(
     record: [CSVField], scanner: CSVScanner
   ) throws(DatasetError) {
@@ -58,6 +69,9 @@ struct CSVTable {
     }
   }
 
+  /// The field as `Float`, rounded from double precision.
+  /// - Throws: `DatasetError` for words, missing values, NaN, infinities, and numbers beyond
+  ///   `Float`.
   private func number(
     field: CSVField, record: [CSVField], scanner: CSVScanner
   ) throws(DatasetError) -> Float {
@@ -73,6 +87,13 @@ struct CSVTable {
   }
 
   /// Why a field is no number, and what to do about it.
+  ///
+  /// One error that helps: a missing value, a decimal comma, or words, of which all the record's
+  /// columns are named at once.
+  /// - Parameters:
+  ///   - field: the field at fault.
+  ///   - record: all fields of its record.
+  ///   - scanner: holds the text.
   private func fault(
     field: CSVField, record: [CSVField], scanner: CSVScanner
   ) -> DatasetError {
@@ -102,6 +123,8 @@ struct CSVTable {
   }
 
   /// How an option names a column: by its name where that is one word that means nothing else.
+  ///
+  /// A name with blanks or commas would need quoting in a shell; then the number is given.
   private func reference(to column: Int) -> String {
     guard let names = columns.names, !names[column].isEmpty,
       names[column].unicodeScalars.allSatisfy({ $0 == "_" || $0.properties.isAlphabetic }),
@@ -110,6 +133,8 @@ struct CSVTable {
     return names[column]
   }
 
+  /// Numbered as words come; `TableInputs` orders them. Too many words are an identifier or free
+  /// text, of which one column a word would be no input.
   private mutating func category(
     _ field: CSVField, scanner: CSVScanner
   ) throws(DatasetError) -> Float {
@@ -128,9 +153,14 @@ struct CSVTable {
   }
 
   /// A number stands for the integer that it is; other text for itself.
+  ///
+  /// `1`, `1.0` and `01` are one class. Fractions are refused: they are a target of regression.
+  /// - Throws: `DatasetError` for a missing class, a number that is no integer, a word that is not
+  ///   UTF-8, and one that is not among stated classes.
   private func label(_ field: CSVField, scanner: CSVScanner) throws(DatasetError) -> String {
     let text = scanner.contents(field)
     let number = decimalNumber(text, point: point)
+    // By value, not by spelling: pandas writes integer classes as 1.0 beside missing values.
     let integer = number.flatMap { Int(exactly: $0) }
     let word = try scanner.word(field)
     if isMissing(text) {
@@ -152,6 +182,11 @@ struct CSVTable {
     return label
   }
 
+  /// - Parameters:
+  ///   - field: its line and column are named, the column by its title.
+  ///   - problem: what is wrong.
+  ///   - fix: options to pass, or what to do to the file.
+  ///   - scanner: knows the file.
   private func error(
     field: CSVField, problem: String, fix: String, scanner: CSVScanner
   ) -> DatasetError {

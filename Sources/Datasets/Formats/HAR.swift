@@ -4,6 +4,14 @@ extension Dataset {
   /// The folder of UCI's Human Activity Recognition Using Smartphones (Anguita et al. 2013):
   /// `train/X_train.txt`, `train/y_train.txt` and the same for `test`; 561 features within [−1, 1]
   /// separated by blanks, classes 1…6.
+  ///
+  /// 10,299 samples of 30 persons in the published files; as persons differ between training and
+  /// test, a split by `testStart` is one of persons, too.
+  /// - Parameters:
+  ///   - folder: `UCI HAR Dataset` as unpacked.
+  ///   - options: level, range, number of classes.
+  /// - Throws: `DatasetError` naming the line with other than 561 (or as many as the first)
+  ///   numbers, and labels that do not fit.
   static func har(_ folder: String, options: DatasetOptions) throws(DatasetError) -> Dataset {
     let numbering = ClassNumbering(options)
     let parts = try ["train", "test"].map { (part) throws(DatasetError) in
@@ -26,11 +34,19 @@ extension Dataset {
 }
 
 /// The features and classes of the training or the test set.
+///
+/// Text, one sample a line.
 private struct HARPart {
+  /// Row-major, `width` for each sample.
   private(set) var values: [Float] = []
   private(set) var labels: [String] = []
+  /// Features of a sample.
   let width: Int
 
+  /// - Parameters:
+  ///   - folder: of the data set.
+  ///   - part: `train` or `test`.
+  ///   - numbering: how labels become classes.
   init(folder: String, part: String, numbering: ClassNumbering) throws(DatasetError) {
     let (features, classes) = ("\(folder)/\(part)/X_\(part).txt", "\(folder)/\(part)/y_\(part).txt")
     let rows = try Self.numbers(in: features)
@@ -43,6 +59,7 @@ private struct HARPart {
       }
       values += row.map { Float($0) }
     }
+    // Labels are read by the same reader, as lines of one number each.
     let labels = try Self.numbers(in: classes)
     guard labels.count == rows.count, labels.allSatisfy({ $0.count == 1 }) else {
       throw DatasetError(
@@ -64,9 +81,15 @@ private struct HARPart {
   }
 
   /// The numbers of every line; blank ones at the end do not count.
+  ///
+  /// - Returns: one array for each line, empty ones in the middle too, so that lines keep their
+  ///   numbers.
+  /// - Throws: `DatasetError` naming the first line with a word that is no number.
   private static func numbers(in path: String) throws(DatasetError) -> [[Double]] {
     let source = try ByteSource(possiblyCompressed: existingFile(path) ?? path)
     var rows: [[Double]] = []
+    // A closure on the text's memory cannot throw a typed error here; the first fault is kept
+    // instead.
     var fault: DatasetError?
     source.bytes.withUnsafeBufferPointer { text in
       for (line, bytes) in text.split(

@@ -1,13 +1,22 @@
 /// An array of unsigned bytes in the IDX format of the MNIST files: two zero bytes, the element
 /// type (8 = unsigned byte), the number of extents, the extents (big-endian, 32 bits), the elements
 /// in row-major order.
+///
+/// LeCun's format; of its element types only unsigned bytes occur in such data sets.
 struct IDXArray {
+  /// The file, decompressed.
   let source: ByteSource
+  /// Extents, outermost first.
   let shape: [Int]
   /// Where the elements start.
   let start: Int
 
   /// Fails unless the header has `rank` extents and the file exactly the elements they call for.
+  ///
+  /// Bytes behind the elements are refused as well: they would say that the extents are wrong.
+  /// - Parameters:
+  ///   - source: the file, decompressed.
+  ///   - rank: number of extents: 3 for images, 1 for labels.
   init(source: ByteSource, rank: Int) throws(DatasetError) {
     let magic: UInt32 = try source.bigEndian(UInt32.self, at: 0, of: "the IDX header")
     guard magic == 0x800 | UInt32(rank) else {
@@ -24,6 +33,8 @@ struct IDXArray {
     self.shape = shape
     start = 4 + 4 * rank
     let present = source.bytes.count - start
+    // Four billion a side and three sides overflow 64 bits; the product must not wrap to what the
+    // file has.
     guard checkedProduct(shape) == present else {
       throw source.error(
         at: 4, problem: "extents \(shape) do not fit the \(present) bytes that follow the header",

@@ -1,6 +1,8 @@
 internal import Tensors
 
 /// Where the channels of an image stand in an array.
+///
+/// What `--channels` takes.
 package enum ChannelPlace: String, Codable, CaseIterable, Sendable {
   /// [n, channels, height, width]
   case first
@@ -12,6 +14,9 @@ package enum ChannelPlace: String, Codable, CaseIterable, Sendable {
 
   /// Where they stand by the extents [n, …] of an array: first or last, whichever extent is a usual
   /// number of channels; first where neither is and it is the least; nil where either may be.
+  ///
+  /// [n, 3, 3, 3] and its like are told by nobody: the user is asked.
+  /// - Parameter shape: four extents.
   static func recognised(in shape: [Int]) -> ChannelPlace? {
     switch (usual.contains(shape[1]), usual.contains(shape[3])) {
     case (true, false): .first
@@ -23,6 +28,8 @@ package enum ChannelPlace: String, Codable, CaseIterable, Sendable {
 }
 
 /// Samples in an array, and how they become [n, d] or channel-first [n, C, H, W].
+///
+/// Checked before the numbers are read.
 struct ImageLayout {
   /// Of the array.
   private let stored: [Int]
@@ -33,6 +40,8 @@ struct ImageLayout {
   /// - Parameters:
   ///   - stated: where the channels stand, if an option says so.
   ///   - key: what notes and errors call the array.
+  /// - Throws: `DatasetError` for other than two to four extents, channels that may be either, and
+  ///   an option where there are none.
   init(
     shape: [Int], stated: ChannelPlace?, file: String, key: String
   ) throws(DatasetError) {
@@ -60,9 +69,13 @@ struct ImageLayout {
     notes = place == .last ? ["\(key) of shape \(shape) has its channels last"] : []
   }
 
+  /// Whether a sample has height and width.
   var isImage: Bool { stored.count > 2 }
 
   /// The numbers of the array as samples; one channel where none is given.
+  ///
+  /// - Parameter values: of the array's shape.
+  /// - Returns: [n, d] or [n, C, H, W]; only channels that stand last are moved.
   func samples(_ values: Tensor<Float>) -> Tensor<Float> {
     switch (stored.count, place) {
     case (2, _): return values

@@ -4,6 +4,13 @@ extension Dataset {
   /// A folder with the four files of MNIST, or of a set of the same layout (Fashion-MNIST, KMNIST):
   /// images of any size, ten classes unless the options say otherwise, `.gz` or not, `-idx` or
   /// `.idx` in the names. One pair, training or test, is enough.
+  ///
+  /// - Parameters:
+  ///   - folder: where the files lie.
+  ///   - name: what reports call the data set.
+  ///   - options: level, range, number of classes.
+  /// - Throws: `DatasetError` for images without labels or the reverse, numbers that differ, sizes
+  ///   that differ between training and test, a label outside the classes.
   static func mnist(
     _ folder: String, named name: String = "mnist", options: DatasetOptions
   ) throws(DatasetError) -> Dataset {
@@ -31,11 +38,19 @@ extension Dataset {
 }
 
 /// The images of a training or test set and their labels.
+///
+/// Both files must be there and agree.
 private struct MNISTPair {
+  /// [n, H, W].
   let images: IDXArray
   let labels: [Int]
 
   /// Nil where the folder has no images of that name.
+  ///
+  /// - Parameters:
+  ///   - folder: where the files lie.
+  ///   - name: `train` or `t10k`.
+  ///   - classes: labels are in 0..<classes.
   init?(folder: String, name: String, classes: Int) throws(DatasetError) {
     let labelFile = existing("\(folder)/\(name)-labels", end: "idx1-ubyte")
     guard let imageFile = existing("\(folder)/\(name)-images", end: "idx3-ubyte") else {
@@ -59,6 +74,7 @@ private struct MNISTPair {
     labels = try array.source.labels(from: array.start, stride: 1, below: classes)
   }
 
+  /// Images lie one after the other behind the header.
   var byteImages: ByteImages {
     let size = images.shape[1] * images.shape[2]
     return ByteImages(source: images.source, start: images.start, stride: size, count: labels.count)
@@ -67,6 +83,12 @@ private struct MNISTPair {
 
 extension ByteSource {
   /// Bytes at `offset`, `offset + stride`, … as class numbers.
+  ///
+  /// - Parameters:
+  ///   - offset: of the first label.
+  ///   - stride: bytes from one label to the next.
+  ///   - classes: number of classes.
+  /// - Throws: `DatasetError` naming the byte of the first label that is none.
   func labels(from offset: Int, stride: Int, below classes: Int) throws(DatasetError) -> [Int] {
     let offsets = Swift.stride(from: offset, to: bytes.count, by: stride)
     if let invalid = offsets.first(where: { bytes[$0] >= classes }) {
@@ -78,11 +100,14 @@ extension ByteSource {
   }
 }
 
+/// The original names have a hyphen, some copies a point.
 private func existing(_ start: String, end: String) -> String? {
   ["\(start)-\(end)", "\(start).\(end)"].compactMap { existingFile($0) }.first
 }
 
 /// The file itself, or else the one with `.gz` appended; nil where there is neither.
+///
+/// The plain file wins where both are there. Whether it can be read is seen when it is opened.
 func existingFile(_ path: String) -> String? {
   [path, path + ".gz"].first { access($0, F_OK) == 0 }
 }

@@ -1,8 +1,11 @@
 /// An array in NumPy's NPY format, versions 1 to 3: any number of extents, either order of axes,
-/// either byte order, integers and floats of at most 64 bits, booleans as 0 and 1. Objects (pickles),
-/// structures, text and complex numbers are refused.
+/// either byte order, integers and floats of at most 64 bits, booleans as 0 and 1. Objects
+/// (pickles), structures, text and complex numbers are refused.
 ///
 /// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+///
+/// Little-endian and row-major once read; numbers are converted when asked for, each call anew.
+/// Arrays of an archive share the archive's memory where they were stored without compression.
 package struct NPYArray: Sendable {
   /// The numbers that a file can hold, spelt as NumPy does.
   package enum ElementType: String, Sendable {
@@ -37,11 +40,17 @@ package struct NPYArray: Sendable {
     try self.init(ByteSource(possiblyCompressed: file))
   }
 
+  /// A whole `.npy` file.
   init(_ source: ByteSource) throws(DatasetError) {
     try self.init(source: source, contents: source.bytes[...])
   }
 
   /// An array of these contents, of which `source` holds at least the header.
+  /// - Parameters:
+  ///   - source: the header, and what errors name.
+  ///   - contents: header and elements.
+  /// - Throws: `DatasetError` for a corrupt header, a type that is not read, and a size that is
+  ///   not what shape and type say, bytes behind the elements included.
   init(source: ByteSource, contents: ArraySlice<UInt8>) throws(DatasetError) {
     let header = try NPYHeader(source)
     let size = header.elementType.size
@@ -58,6 +67,7 @@ package struct NPYArray: Sendable {
     shape = header.shape
     var stored = contents.dropFirst(header.end)
     if header.isBigEndian { stored = reversingBytes(of: stored, size: size)[...] }
+    // With one extent above 1 both orders are the same, and the copy is saved.
     if header.isColumnMajor && shape.count(where: { $0 > 1 }) > 1 {
       stored = rowMajor(stored, shape: shape, size: size)[...]
     }
@@ -68,6 +78,8 @@ package struct NPYArray: Sendable {
   package var count: Int { payload.count / elementType.size }
 
   /// The elements, row-major: floats of at most 32 bits as stored, others rounded to nearest.
+  ///
+  /// Not checked: NaN, infinities and what overflows `Float` come as they are.
   package var floats: [Float] {
     switch elementType {
     case .bool: elements(UInt8.self) { $0 == 0 ? 0 : 1 }
@@ -100,7 +112,10 @@ package struct NPYArray: Sendable {
 
   /// The elements, row-major; fails where one is not an integer (floats may hold integers) of 64
   /// bits.
+  ///
+  /// What labels are read by: a label of 2.5 must not become 2.
   package func integers() throws(DatasetError) -> [Int] {
+    // 64-bit integers do not go through `Double`, which rounds beyond 2⁵³.
     let integers: [Int?] =
       switch elementType {
       case .int64: elements(Int64.self) { Int($0) }
@@ -117,10 +132,15 @@ package struct NPYArray: Sendable {
   }
 
   /// The elements: little-endian, row-major, at any alignment; without a copy.
+  ///
+  /// - Parameter body: gets count·size bytes, valid during the call.
   package func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try payload.withUnsafeBytes(body)
   }
 
+  /// - Parameters:
+  ///   - type: unsigned or signed, of the element's size.
+  ///   - convert: from the bits to a number.
   private func elements<Bits: FixedWidthInteger, T>(
     _ type: Bits.Type, convert: (Bits) -> T
   ) -> [T] {
@@ -136,6 +156,8 @@ package struct NPYArray: Sendable {
 }
 
 /// Elements of `size` bytes in the other byte order.
+///
+/// A copy; only big-endian files pay it.
 private func reversingBytes(of elements: ArraySlice<UInt8>, size: Int) -> [UInt8] {
   elements.withUnsafeBytes { old in
     [UInt8](unsafeUninitializedCapacity: old.count) { new, filled in
@@ -146,6 +168,12 @@ private func reversingBytes(of elements: ArraySlice<UInt8>, size: Int) -> [UInt8
 }
 
 /// Elements of `size` bytes whose first extent varies fastest, with the last one varying fastest.
+///
+/// Fortran's order, in which pandas keeps its columns: a copy, element by element.
+/// - Parameters:
+///   - elements: in the order of the file.
+///   - shape: extents, outermost first.
+///   - size: bytes of an element.
 private func rowMajor(_ elements: ArraySlice<UInt8>, shape: [Int], size: Int) -> [UInt8] {
   // Of the stored elements, in bytes.
   let strides = shape.indices.map { axis in shape[..<axis].reduce(size, *) }

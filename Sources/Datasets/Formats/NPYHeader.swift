@@ -3,8 +3,12 @@ internal import Files
 /// What precedes the elements of an NPY array: `\x93NUMPY`, two bytes of version, the length of a
 /// text (16 bits in version 1, else 32), the text: a Python dictionary of `descr`, `fortran_order`
 /// and `shape`.
+///
+/// The text is matched against the one grammar that NumPy writes; it is never evaluated.
 struct NPYHeader {
+  /// Of the elements, as stored.
   let elementType: NPYArray.ElementType
+  /// Whether bytes of an element must be reversed; never for single bytes.
   let isBigEndian: Bool
   /// Whether the first extent varies fastest.
   let isColumnMajor: Bool
@@ -15,6 +19,8 @@ struct NPYHeader {
   /// The longest text that is read: any array of numbers needs far less.
   private static let longestText = 1 << 16
 
+  /// - Throws: `DatasetError` for another beginning, a version above 3, a text that is no such
+  ///   dictionary, a type that is not read (with what to save instead), extents beyond 64 bits.
   init(_ source: ByteSource) throws(DatasetError) {
     let range = try Self.textRange(source)
     func error(_ problem: String, fix: String) -> DatasetError {
@@ -40,6 +46,7 @@ struct NPYHeader {
     end = range.upperBound
   }
 
+  /// Where the dictionary stands.
   private static func textRange(_ source: ByteSource) throws(DatasetError) -> Range<Int> {
     let part = "the NPY header"
     _ = try source.range(0, count: 8, of: part)
@@ -50,11 +57,13 @@ struct NPYHeader {
         at: 0, problem: "does not start as an NPY array of version 1, 2 or 3",
         fix: "save it with numpy.save")
     }
+    // Version 1 has a length of 16 bits, 2 and 3 one of 32.
     let isShort = source.bytes[6] == 1
     let length =
       isShort
       ? Int(try source.littleEndian(UInt16.self, at: 8, of: part))
       : Int(try source.littleEndian(UInt32.self, at: 8, of: part))
+    // A corrupt length would otherwise make the whole file a text to be matched.
     guard length <= longestText else {
       throw source.error(
         at: 8, problem: "an NPY header of \(length) bytes", fix: "save an array of plain numbers")
@@ -63,6 +72,8 @@ struct NPYHeader {
   }
 
   /// The values of the three keys, as they are spelt; nil unless the text is a dictionary of them.
+  ///
+  /// Each key once, in any order; others make it nil.
   private static func fields(_ text: String) -> [Substring: Substring]? {
     var rest = text[...].trimmingPrefix(/\s*\{/)
     guard rest.startIndex > text.startIndex else { return nil }
@@ -79,6 +90,8 @@ struct NPYHeader {
   }
 
   /// The numbers of a tuple, as they are spelt; Python 2 writes an `L` behind some.
+  ///
+  /// - Returns: nil for what is no tuple of numbers; empty for `()`.
   private static func extents(_ tuple: Substring) -> [String]? {
     guard tuple.wholeMatch(of: /\((\s*[0-9]+L?\s*(,\s*[0-9]+L?\s*)*,?)?\s*\)/) != nil else {
       return nil
@@ -92,8 +105,8 @@ private struct ElementDescription {
   let type: NPYArray.ElementType
   let isBigEndian: Bool
 
-  /// A quoted word: byte order `<` or `>`, or `|` or `=` where it goes without saying, then kind and
-  /// size. Nil for what is no number of at most 64 bits.
+  /// A quoted word: byte order `<` or `>`, or `|` or `=` where it goes without saying, then kind
+  /// and size. Nil for what is no number of at most 64 bits.
   init?(_ description: Substring) {
     let word = description.dropFirst().dropLast()
     guard let order = word.first, "<>|=".contains(order),

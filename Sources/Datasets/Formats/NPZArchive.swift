@@ -6,12 +6,16 @@ package struct NPZArchive: Sendable {
   /// Path that errors name.
   package let file: String
   private let source: ByteSource
+  /// In the order of the central directory.
   private let entries: [ZIPEntry]
 
+  /// - Throws: `DatasetError` for what is no ZIP archive, one whose directory contradicts itself,
+  ///   and names that occur twice.
   package init(file: String) throws(DatasetError) {
     try self.init(ByteSource(contentsOf: file))
   }
 
+  /// Names must differ: of two arrays of one name, readers disagree on which counts.
   init(_ source: ByteSource) throws(DatasetError) {
     file = source.file
     self.source = source
@@ -28,6 +32,9 @@ package struct NPZArchive: Sendable {
 
   /// The array of a name; fails where there is none, or it is corrupt or of a type that is not
   /// read.
+  ///
+  /// Decompressed at every call: keep what you need.
+  /// - Throws: `DatasetError` naming the key.
   package func array(_ name: String) throws(DatasetError) -> NPYArray {
     guard let entry = entries.first(where: { $0.arrayName == name }) else {
       throw DatasetError(
@@ -35,6 +42,8 @@ package struct NPZArchive: Sendable {
         fix: names.isEmpty ? "the archive is empty" : "pass one of \(listed(names))")
     }
     let contents = try entry.contents(in: source)
+    // NPY headers are shorter: a copy of the whole array for error messages would double its
+    // memory.
     let head = ByteSource(file: file, key: name, bytes: Array(contents.prefix(1 << 17)))
     return try NPYArray(source: head, contents: contents)
   }

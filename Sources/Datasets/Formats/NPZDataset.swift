@@ -2,8 +2,13 @@ internal import Tensors
 
 extension Dataset {
   /// Two arrays of an NPZ file: inputs [n, d], [n, H, W], [n, C, H, W] or [n, H, W, C] and integer
-  /// labels [n], [n, 1] or one-hot [n, classes]. Unsigned bytes of images are scaled to [0, 1] by 1/255; other numbers stay
-  /// as they are.
+  /// labels [n], [n, 1] or one-hot [n, classes]. Unsigned bytes of images are scaled to [0, 1] by
+  /// 1/255; other numbers stay as they are.
+  ///
+  /// - Parameters:
+  ///   - file: path of the archive.
+  ///   - options: names of both arrays, place of the channels, number of classes, level and range.
+  /// - Throws: `DatasetError` naming the key and what does not fit.
   static func npz(_ file: String, options: DatasetOptions) throws(DatasetError) -> Dataset {
     let archive = try NPZArchive(file: file)
     let inputs = try archive.array(options.inputsKey)
@@ -12,6 +17,7 @@ extension Dataset {
     let count = inputs.shape[0]
     let stored = try archive.array(options.labelsKey)
     var numbered = options
+    // One-hot rows state the number of classes: a class without samples keeps its number.
     if stored.isOneHot(count: count) { numbered.classes = options.classes ?? stored.shape[1] }
     let numbering = ClassNumbering(numbered)
     let names = try stored.labels(count: count, numbering: numbering)
@@ -33,6 +39,10 @@ extension Dataset {
 }
 
 extension NPYArray {
+  /// As text, as `ClassNumbering` takes them.
+  /// - Parameters:
+  ///   - count: number of samples.
+  ///   - numbering: what labels may be.
   fileprivate func labels(
     count: Int, numbering: ClassNumbering
   ) throws(DatasetError) -> [String] {

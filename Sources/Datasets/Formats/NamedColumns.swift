@@ -1,13 +1,19 @@
 internal import Files
 
 /// A CSV file whose first line names its columns: numbers, but for some columns of words.
+///
+/// For audits of recorded outputs, where the names say what a column is; `CSVTable` is for tables
+/// of samples.
 package struct NamedColumns: Sendable {
+  /// What errors name.
   package let file: String
   /// Names in the order of the file.
   package let names: [String]
   /// Number of records.
   package let count: Int
+  /// By name; `count` numbers each.
   private let numbers: [String: [Double]]
+  /// By name; `count` words each.
   private let words: [String: [String]]
 
   /// Reads a file, gzip or not; the columns named in `words` are kept as text.
@@ -20,11 +26,15 @@ package struct NamedColumns: Sendable {
   }
 
   /// The numbers of a column; nil where there is none of that name.
+  ///
+  /// `nan` and infinities come as NaN.
   package func numbers(_ name: String) -> [Double]? { numbers[name] }
 
   /// The words of a column; nil where there is none of that name.
   package func words(_ name: String) -> [String]? { words[name] }
 
+  /// - Throws: `DatasetError` for a name that occurs twice, a record with another number of fields,
+  ///   and a field that is no number where one is due.
   private init(scanner: CSVScanner, wordy: Set<String>) throws(DatasetError) {
     var scanner = scanner
     let header = try scanner.record()

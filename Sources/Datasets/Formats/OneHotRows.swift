@@ -1,5 +1,7 @@
 extension NPYArray {
   /// Where the 1 stands in each of one-hot rows [n, classes].
+  ///
+  /// Exactly one 1 a row: probabilities and soft labels are refused.
   /// - Precondition: two extents.
   /// - Throws: `DatasetError` naming the row that holds anything but a 1 and zeros.
   package func oneHotPlaces() throws(DatasetError) -> [Int] {

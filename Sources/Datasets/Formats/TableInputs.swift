@@ -2,13 +2,18 @@ internal import Tensors
 
 /// The inputs that the columns of a table become: numbers as they are, categories as one column of
 /// zeros and ones for each word, in the order of the file and of the words.
+///
+/// An index that counts the rows would tell each sample from all others, and membership with it: it
+/// is left out, with a note, where it is surely one, and warned of where it may be an input.
 struct TableInputs {
   /// Words that a column of categories may have.
   static let mostCategories = 1000
 
+  /// [records, inputs].
   let inputs: Tensor<Float>
   /// Names of the inputs; empty without a header.
   let names: [String]
+  /// What became of columns, for the user.
   private(set) var notes: [String] = []
   private(set) var warnings: [String] = []
 
@@ -21,6 +26,12 @@ struct TableInputs {
     let name: String
   }
 
+  /// - Parameters:
+  ///   - table: all records.
+  ///   - file: what errors name.
+  ///   - keepsIndex: whether columns that count the rows stay.
+  /// - Throws: `DatasetError` where no input is left, or a nameless column does not count the rows
+  ///   and may be an index all the same.
   init(table: CSVTable, file: String, keepsIndex: Bool) throws(DatasetError) {
     var sources: [Source] = []
     let columns = table.columns
@@ -43,6 +54,7 @@ struct TableInputs {
           file: file, place: "line 1, column \(column + 1)", problem: "has no name",
           fix: "pass --drop-columns \(column + 1) if it is an index, else --keep-index")
       }
+      // Two rows that read 0, 1 are chance.
       if counts, table.labels.count > 2, !keepsIndex {
         warnings.append(
           "\(columns.title(column)) counts the rows; pass --drop-columns \(column + 1) if it is an"
@@ -73,6 +85,8 @@ struct TableInputs {
 
 extension CSVTable {
   /// Whether a kept column holds 0, 1, 2, … or 1, 2, 3, ….
+  ///
+  /// - Parameter place: among the columns that are kept.
   fileprivate func countsRecords(_ place: Int) -> Bool {
     guard let first = labels.isEmpty ? nil : values[place], first == 0 || first == 1 else {
       return false
@@ -83,6 +97,8 @@ extension CSVTable {
 
 extension CSVColumns {
   /// Rows without a header from which on a first column that counts them is an index and no chance.
+  ///
+  /// Fewer rows that read 0, 1, 2 may well be an input's values.
   static let fewestCounted = 10
 
   /// Whether a column has no name of its own; pandas calls such columns `Unnamed: 0`.
@@ -93,6 +109,11 @@ extension CSVColumns {
   }
 
   /// Whether a column that counts the rows, or not, is an index and no input.
+  ///
+  /// - Parameters:
+  ///   - column: index in the file.
+  ///   - counts: whether it holds 0, 1, 2, … or 1, 2, 3, ….
+  ///   - records: number of rows.
   fileprivate func isIndex(_ column: Int, counts: Bool, records: Int) -> Bool {
     guard counts, isNameless(column) else { return false }
     return names != nil || column == 0 && records >= Self.fewestCounted
@@ -100,6 +121,8 @@ extension CSVColumns {
 }
 
 /// Numbers first and by value, then words.
+///
+/// Words that are numbers, such as codes, keep the order of numbers: 2 before 10.
 private func precedes(_ a: String, b: String) -> Bool {
   (Double(a) ?? .infinity, a) < (Double(b) ?? .infinity, b)
 }

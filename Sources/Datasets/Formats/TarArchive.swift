@@ -2,6 +2,9 @@ internal import Files
 
 extension ByteSource {
   /// The only regular file of a tar archive; the bytes themselves where they are none.
+  ///
+  /// What `tar -czf table.tgz table.csv` makes; hidden files beside it, as macOS adds them, do not
+  /// count.
   func onlyFileOfTar() throws(DatasetError) -> ByteSource {
     guard let files = try filesOfTar() else { return self }
     guard files.count == 1 else {
@@ -13,12 +16,14 @@ extension ByteSource {
   }
 
   /// One of `filesOfTar`.
+  ///
+  /// A copy of its bytes; errors then name both archive and member.
   func fileOfTar(_ entry: (name: String, range: Range<Int>)) -> ByteSource {
     ByteSource(file: "\(file): \(excerpt(entry.name))", bytes: Array(bytes[entry.range]))
   }
 
-  /// The regular files of a tar archive (POSIX's ustar and pax, GNU's), but for hidden ones; nil where
-  /// the bytes are none.
+  /// The regular files of a tar archive (POSIX's ustar and pax, GNU's), but for hidden ones; nil
+  /// where the bytes are none.
   ///
   /// Refused: headers that do not match their checksum, an archive without its end, sparse files,
   /// parts of files, and two files of one name.
@@ -52,8 +57,10 @@ extension ByteSource {
   }
 }
 
-/// A header of a tar archive, and where its contents lie: a record of 512 bytes with the name at 0, the
-/// size at 124, a checksum at 148, the kind at 156, and the first part of a long name at 345.
+/// A header of a tar archive, and where its contents lie: a record of 512 bytes with the name at 0,
+/// the size at 124, a checksum at 148, the kind at 156, and the first part of a long name at 345.
+///
+/// Whatever is not understood is refused: skipping an entry could skip the data.
 private struct TarHeader {
   enum Kind {
     case file
@@ -67,13 +74,22 @@ private struct TarHeader {
     case skipped
   }
 
+  /// Path within the archive, the prefix in front.
   let name: String
   let kind: Kind
+  /// Bytes of the file in the archive; empty for folders and links.
   let contents: Range<Int>
   /// Where the next header is.
   let end: Int
 
   /// Reads the header at an offset; nil where the archive ends, with a record of zeros.
+  ///
+  /// - Parameters:
+  ///   - source: the archive, decompressed.
+  ///   - start: offset of the header.
+  ///   - extended: what records before it say in place of its fields.
+  /// - Throws: `DatasetError` naming the byte of a wrong checksum, a size that is none, a kind that
+  ///   is not read, or contents beyond the end.
   init?(source: ByteSource, at start: Int, extended: Extension) throws(DatasetError) {
     let record = try source.range(start, count: 512, of: "a header of the archive")
     let bytes = source.bytes[record]
@@ -107,11 +123,16 @@ private struct TarHeader {
         fix: "unpack it with tar -xf and pass the files")
     }
     self.kind = kind
+    // Links may state the size of their target, of which nothing follows.
     contents = try source.range(
       record.upperBound, count: kind == .other ? 0 : size, of: "a file of the archive")
     end = contents.lowerBound + (contents.count + 511) / 512 * 512
   }
 
+  /// - Parameters:
+  ///   - byte: POSIX's letter; 0 is how old archives write a file.
+  ///   - isFolder: by a slash at the end, as old archives mark folders.
+  /// - Returns: nil for sparse files, parts of files and whatever else there is.
   private static func kind(_ byte: UInt8, isFolder: Bool) -> Kind? {
     switch UnicodeScalar(byte) {
     case "\0", "0", "7": isFolder ? .other : .file
@@ -123,7 +144,10 @@ private struct TarHeader {
     }
   }
 
-  /// Sums of the header's bytes, those of the checksum as blanks; old programs took bytes as signed.
+  /// Sums of the header's bytes, those of the checksum as blanks; old programs took bytes as
+  /// signed.
+  ///
+  /// Unsigned as POSIX says, and signed.
   private static func sums(of bytes: ArraySlice<UInt8>, start: Int) -> [Int] {
     let others = bytes[..<(start + 148)] + bytes[(start + 156)...]
     let blanks = 8 * 32
@@ -134,6 +158,8 @@ private struct TarHeader {
   }
 
   /// Octal digits, or GNU's binary number behind a first byte of 128.
+  ///
+  /// - Returns: nil for what is no number or is beyond 56 bits.
   private static func size(_ field: ArraySlice<UInt8>) -> Int? {
     guard field.first == 0x80 else { return octal(field) }
     guard field.dropFirst().prefix(4).allSatisfy({ $0 == 0 }) else { return nil }
@@ -146,6 +172,10 @@ private struct TarHeader {
     var size: Int?
 
     /// Takes over POSIX's records `length key=value`, each ended by a line feed.
+    ///
+    /// - Parameters:
+    ///   - source: the archive.
+    ///   - range: the contents of the pax header.
     mutating func take(_ source: ByteSource, range: Range<Int>) throws(DatasetError) {
       var rest = source.bytes[range]
       while let first = rest.first, first != 0 {
@@ -167,12 +197,18 @@ private struct TarHeader {
       }
     }
 
+    /// - Parameters:
+    ///   - key: `path` and `size` count; `GNU.sparse…` is refused; others say nothing of contents.
+    ///   - value: as spelt.
+    ///   - source: the archive, for errors.
+    ///   - place: where the record begins.
     private mutating func take(
       key: String, value: String, source: ByteSource, at place: Int
     ) throws(DatasetError) {
       switch key {
       case "path": name = value
       case "size":
+        // `Int` would take a sign, too.
         size = value.utf8.allSatisfy { 48...57 ~= $0 } ? Int(value) : nil
         guard size != nil else {
           throw source.error(
@@ -189,6 +225,8 @@ private struct TarHeader {
 }
 
 /// An octal number with blanks or zero bytes around it.
+///
+/// - Returns: 0 for an empty field; nil where anything else stands in it.
 private func octal(_ field: ArraySlice<UInt8>) -> Int? {
   let isBlank = { (byte: UInt8) in byte == 0 || byte == UInt8(ascii: " ") }
   let digits = field.drop(while: { $0 == UInt8(ascii: " ") }).prefix { !isBlank($0) }

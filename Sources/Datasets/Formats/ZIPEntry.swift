@@ -1,18 +1,28 @@
 /// A file within a ZIP archive, as its central directory and its local header both describe it
 /// (PKWARE's APPNOTE 6.3, section 4.3).
+///
+/// Both descriptions must agree: readers that trust one of them see different files in one archive.
 struct ZIPEntry: Sendable {
+  /// As the directory spells it; bytes that are not UTF-8 come as replacement characters.
   let name: String
   private let isEncrypted: Bool
+  /// 0 stored, 8 deflated; others are told when the contents are asked for.
   private let method: Int
+  /// Of the decompressed contents.
   private let crc: UInt32
+  /// Of the decompressed contents, in bytes.
   private let size: Int
   /// Local header and compressed contents.
   private let extent: Range<Int>
+  /// Bytes of the contents in the archive.
   private let compressed: Range<Int>
   /// Where the directory's next entry starts.
   private let next: Int
 
   /// All entries of an archive, none of which shares bytes with another.
+  ///
+  /// - Throws: `DatasetError` for a directory that does not end where its end record says, a number
+  ///   of entries that is not the stated one, and entries that overlap.
   static func directory(of source: ByteSource) throws(DatasetError) -> [ZIPEntry] {
     let directory = try ZIPDirectory(source)
     var entries: [ZIPEntry] = []
@@ -29,6 +39,7 @@ struct ZIPEntry: Sendable {
           + " \(directory.count) up to byte \(directory.range.upperBound)",
         fix: "fetch or save the file again")
     }
+    // Overlapping entries are how small archives expand to petabytes (Fifield 2019).
     var end = 0
     for entry in entries.sorted(by: { $0.extent.lowerBound < $1.extent.lowerBound }) {
       guard end <= entry.extent.lowerBound, entry.extent.upperBound <= directory.range.lowerBound
@@ -43,6 +54,10 @@ struct ZIPEntry: Sendable {
   }
 
   /// Reads the directory's entry at an offset, and compares the local header.
+  ///
+  /// - Parameters:
+  ///   - source: the archive.
+  ///   - start: offset of the directory's entry.
   private init(source: ByteSource, at start: Int) throws(DatasetError) {
     let header = ZIPRecord(source: source, start: start, part: "the ZIP directory")
     try header.require(signature: 0x0201_4B50)
@@ -82,6 +97,10 @@ struct ZIPEntry: Sendable {
 
   /// Decompressed contents, their length and CRC-32 verified; those of a stored entry share the
   /// memory of `source`.
+  ///
+  /// - Parameter source: the archive that the entry was read from.
+  /// - Throws: `DatasetError` for encryption, a method other than stored or deflated, and contents
+  ///   that do not match length or CRC-32.
   func contents(in source: ByteSource) throws(DatasetError) -> ArraySlice<UInt8> {
     guard !isEncrypted, [0, 8].contains(method) else {
       throw source.error(
@@ -103,12 +122,18 @@ struct ZIPEntry: Sendable {
   }
 }
 
-/// Where a ZIP archive's directory lies, from the record at its end, which is last but for a comment of
-/// at most 65,535 bytes.
+/// Where a ZIP archive's directory lies, from the record at its end, which is last but for a
+/// comment of at most 65,535 bytes.
+///
+/// 32-bit fields that are all ones refer to the ZIP64 record in front.
 private struct ZIPDirectory {
+  /// Entries, as the end record states them.
   let count: Int
+  /// Bytes of the directory.
   let range: Range<Int>
 
+  /// - Throws: `DatasetError` where there is no end record, or it names several parts or another
+  ///   length.
   init(_ source: ByteSource) throws(DatasetError) {
     let end = try Self.endRecord(source)
     let counts = [try end.uint16(8), try end.uint16(10)]
@@ -132,6 +157,14 @@ private struct ZIPDirectory {
       end: wide.start)
   }
 
+  /// - Parameters:
+  ///   - source: the archive.
+  ///   - record: the end record that counts, ZIP64's or the plain one.
+  ///   - disks: numbers of this part and of the one where the directory begins; both 0.
+  ///   - counts: entries of this part and of all; equal.
+  ///   - offset: where the directory begins.
+  ///   - size: its bytes.
+  ///   - end: where it must end, so that nothing is hidden between.
   private init(
     source: ByteSource, record: ZIPRecord, disks: [Int], counts: [Int], offset: Int,
     size: Int, end: Int
@@ -147,6 +180,8 @@ private struct ZIPDirectory {
   }
 
   /// The record whose comment ends where the file does.
+  ///
+  /// From the end backwards: the comment may hold the signature, but its length then does not fit.
   private static func endRecord(_ source: ByteSource) throws(DatasetError) -> ZIPRecord {
     let last = source.bytes.count - 22
     for start in stride(from: last, through: max(0, last - 0xFFFF), by: -1)
@@ -161,11 +196,15 @@ private struct ZIPDirectory {
 }
 
 /// Fixed-size fields of a ZIP structure, by their offset from its start.
+///
+/// Little-endian, each read checked against the end of the file.
 private struct ZIPRecord {
   let source: ByteSource
   let start: Int
+  /// What errors call the structure.
   let part: String
 
+  /// - Parameter signature: the 32 bits that the structure begins with.
   func require(signature: Int) throws(DatasetError) {
     guard try uint32(0) == signature else {
       throw source.error(
@@ -175,6 +214,12 @@ private struct ZIPRecord {
 
   /// ZIP64: each number that is 2³² − 1 stands, in this order, as 64 bits in the extra field of
   /// type 1.
+  ///
+  /// - Parameters:
+  ///   - numbers: in the order that ZIP64 prescribes: size, compressed size, offset.
+  ///   - source: the archive.
+  ///   - extra: the extra field of the same header.
+  /// - Throws: `DatasetError` where a number needs 64 bits that are not there.
   static func wide(
     numbers: [Int], source: ByteSource, extra: Range<Int>
   ) throws(DatasetError) -> [Int] {
@@ -199,10 +244,12 @@ private struct ZIPRecord {
       fix: "fetch or save the file again")
   }
 
+  /// - Parameter offset: from the structure's start.
   func uint16(_ offset: Int) throws(DatasetError) -> Int {
     Int(try source.littleEndian(UInt16.self, at: start + offset, of: part))
   }
 
+  /// - Parameter offset: from the structure's start.
   func uint32(_ offset: Int) throws(DatasetError) -> Int {
     Int(try source.littleEndian(UInt32.self, at: start + offset, of: part))
   }

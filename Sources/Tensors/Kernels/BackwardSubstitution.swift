@@ -3,6 +3,8 @@
 // most γ of n/16 + 20 terms.
 
 /// Σ xᵢyᵢ
+///
+/// Differs from `sum` of products only in being one pass: no memory for the products.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func dot<S: Scalar>(_ x: Source<S>, _ y: Source<S>, _ count: Int) -> S {
@@ -20,6 +22,11 @@ func dot<S: Scalar>(_ x: Source<S>, _ y: Source<S>, _ count: Int) -> S {
 }
 
 /// Σ |xᵢ|yᵢ
+///
+/// - Parameters:
+///   - x: coefficients of any sign.
+///   - y: sizes ≥ 0.
+///   - count: elements of each.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func absoluteDot<S: Scalar>(x: Source<S>, y: Source<S>, count: Int) -> S {
@@ -37,6 +44,14 @@ func absoluteDot<S: Scalar>(x: Source<S>, y: Source<S>, count: Int) -> S {
 }
 
 /// Σ λᵢcᵢ − |λᵢ|rᵢ, and Σ |λᵢ|mᵢ for its error.
+///
+/// - Parameters:
+///   - lambda: one row of coefficients, or a run of it.
+///   - c: centres.
+///   - r: radii ≥ 0.
+///   - m: at least |c| + r.
+///   - count: elements of each.
+/// - Returns: both in the coefficients' precision, rounded to nearest; the caller adds the slack.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func minimumOverBox<S: Scalar>(
@@ -61,11 +76,14 @@ func minimumOverBox<S: Scalar>(
 }
 
 /// Lines a_l·z + b_l ≤ f(z) ≤ a_u·z + b_u of consecutive elements; b_l is 0 where it is nil.
+///
+/// Pointers into `Lines`, valid inside `withSource` only.
 struct LineSource<S: Scalar> {
   var lowerSlope: Source<S>
   let upperSlope, upperIntercept, magnitude: Source<S>
   let lowerIntercept: Source<S>?
 
+  /// The lines of the elements from `count` on.
   func advanced(by count: Int) -> LineSource {
     LineSource(
       lowerSlope: lowerSlope + count, upperSlope: upperSlope + count,
@@ -87,6 +105,7 @@ func substituteLines<S: Scalar>(
   while i &+ 16 <= count {
     let lambda = load16(row + i)
     let size = S.magnitude(lambda)
+    // λ⁺ and λ⁻ without branches and without error: λ ± |λ| is 2λ or 0.
     let (positive, negative) = ((lambda + size) * half, (lambda - size) * half)
     let new = positive * load16(lines.lowerSlope + i) + negative * load16(lines.upperSlope + i)
     store16(new, y: row + i)
@@ -116,6 +135,9 @@ func substituteLines<S: Scalar>(
 
 /// slope[i] ← α[i] where the upper line has an intercept (an unstable ReLU) and α is within [0, 1],
 /// else what the lines have.
+///
+/// Slopes outside [0, 1] would not be sound, and NaN fails the comparisons: both are ignored here,
+/// whoever ascended them.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func chooseSlopes<S: Scalar>(
@@ -128,6 +150,8 @@ func chooseSlopes<S: Scalar>(
 }
 
 /// x ← c − r·sign(λ)
+///
+/// λ = 0 takes the lower end.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func minimiser<S: Scalar>(
@@ -137,6 +161,13 @@ func minimiser<S: Scalar>(
 }
 
 /// v ← a_l·z + b_l where λ ≥ 0, else a_u·z + b_u
+///
+/// - Parameters:
+///   - z: inputs.
+///   - lambda: coefficients over the outputs, before substitution.
+///   - lines: of the same elements.
+///   - v: values, overwritten.
+///   - count: elements of each.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func chosenLines<S: Scalar>(
@@ -158,6 +189,17 @@ func chosenLines<S: Scalar>(
 }
 
 /// One step of Adam upwards on slopes whose gradient is λ⁺·z, kept within [0, 1].
+///
+/// β₁ = 0.9, β₂ = 0.999, ε = 1e−8.
+/// - Parameters:
+///   - slopes: changed in place.
+///   - first: means of the gradients.
+///   - second: means of their squares.
+///   - lambda: coefficients over the outputs.
+///   - z: inputs at the bound's minimiser.
+///   - rate: step length.
+///   - corrections: `adamCorrections`.
+///   - count: elements of each.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func ascendSlopes<S: Scalar>(

@@ -1,5 +1,5 @@
-/// Sums over boxes before a ReLU, by the phase of their neuron: active (lower end above 0), inactive
-/// (upper end below 0), or neither.
+/// Sums over boxes before a ReLU, by the phase of their neuron: active (lower end above 0),
+/// inactive (upper end below 0), or neither.
 struct PhaseSums {
   /// Σ c, and Σ (c − m)² with m the mean of all centres, over active and over inactive boxes.
   var centers: (active: Double, inactive: Double) = (0, 0)
@@ -8,6 +8,7 @@ struct PhaseSums {
   var deviations: (active: Double, inactive: Double) = (0, 0)
 }
 
+/// In double precision, in the order of the elements.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func phaseSums<S: Scalar>(
@@ -30,6 +31,16 @@ func phaseSums<S: Scalar>(
 }
 
 /// g[i] ← shift + (level + slope·(c[i] − mean) of the phase of box i)
+///
+/// - Parameters:
+///   - c: centres.
+///   - r: radii.
+///   - mean: of all centres.
+///   - shift: added everywhere: what goes through the mean.
+///   - active: for boxes above 0.
+///   - inactive: for boxes below 0.
+///   - g: overwritten.
+///   - count: elements of each.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func phaseGradient<S: Scalar>(

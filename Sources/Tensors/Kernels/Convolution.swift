@@ -1,4 +1,7 @@
 // Convolution of channel-last images as matrix products: the patches under the kernel become rows.
+//
+// A batch costs batch·positions·outputs·patchCount multiply-adds; unfolding adds
+// batch·positions·patchCount copies and never more scratch memory than one group of images.
 
 /// Bytes of patches that are unfolded at once, so that the product reads them from the second-level
 /// cache.
@@ -6,6 +9,14 @@ private let patchBytes = 384 * 1024
 
 /// Runs `body` on consecutive groups of images whose patches fit the cache; patches lie in scratch
 /// memory.
+///
+/// Groups depend on the extents alone, never on workers, and weight gradients are summed group by
+/// group: the same bytes everywhere.
+/// - Parameters:
+///   - batch: number of images.
+///   - window: the convolution.
+///   - scratch: type of the elements.
+///   - body: gets the group's images and memory for their patches, not set.
 func forEachGroup<S: Scalar>(
   of batch: Int, window: Window, scratch: S.Type,
   body: (_ images: Range<Int>, _ patches: Target<S>) -> Void
@@ -16,11 +27,21 @@ func forEachGroup<S: Scalar>(
   for first in stride(from: 0, to: batch, by: group) {
     body(first..<min(first + group, batch), patches.start)
   }
+  // The loop uses the pointer alone, after which the compiler may free the buffer.
   withExtendedLifetime(patches) {}
 }
 
 /// y[image, position, o] ← bias[o] + Σ patch·weight[o]; weight is [outputs, kernel rows, kernel
 /// columns, channels]
+///
+/// - Parameters:
+///   - x: [batch, height, width, channels].
+///   - weight: [outputs, patchCount].
+///   - bias: [outputs], or nil.
+///   - y: [batch, positions, outputs], overwritten.
+///   - batch: number of images.
+///   - outputs: channels of the result.
+///   - window: kernel, stride and padding.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func convolve<S: Scalar>(
@@ -34,6 +55,7 @@ func convolve<S: Scalar>(
     unfold(
       x: x + images.lowerBound * window.inputCount, patches: patches, batch: images.count,
       window: window)
+    // The bias goes in first and the product adds to it: one pass over y less.
     if let bias { fillRows(y: y, with: bias, rows: rows, columns: outputs) }
     S.multiply(
       a: MatrixView(start: patches, rows: rows, columns: window.patchCount), b: weights.transposed,
@@ -42,6 +64,16 @@ func convolve<S: Scalar>(
 }
 
 /// x̄ ← keep·x̄ + the gradient of a convolution to its input, from the gradient ȳ to its output
+///
+/// The patches' gradient is ȳ·W, and `fold` adds each to its place.
+/// - Parameters:
+///   - y: ȳ, [batch, positions, outputs].
+///   - weight: [outputs, patchCount].
+///   - x: x̄, [batch, height, width, channels].
+///   - keep: 0 to overwrite x̄, 1 to add.
+///   - batch: number of images.
+///   - outputs: channels of y.
+///   - window: kernel, stride and padding.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func convolutionInputGradient<S: Scalar>(
@@ -61,12 +93,22 @@ func convolutionInputGradient<S: Scalar>(
 }
 
 /// w̄ ← keep·w̄ + the gradient of a convolution to its weight, from the gradient ȳ to its output
+///
+/// - Parameters:
+///   - x: the inputs of the forward pass.
+///   - y: ȳ, [batch, positions, outputs].
+///   - weight: w̄, [outputs, patchCount].
+///   - keep: 0 to overwrite w̄, 1 to add.
+///   - batch: number of images.
+///   - outputs: channels of y.
+///   - window: kernel, stride and padding.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func convolutionWeightGradient<S: Scalar>(
   x: Source<S>, y: Source<S>, weight: Target<S>, keep: S, batch: Int, outputs: Int,
   window: Window
 ) {
+  // No group, no product: nothing else would set the memory.
   if batch == 0 && keep == 0 { clear(weight, count: outputs * window.patchCount) }
   forEachGroup(of: batch, window: window, scratch: S.self) { images, patches in
     let rows = images.count * window.positions
@@ -83,6 +125,8 @@ func convolutionWeightGradient<S: Scalar>(
 
 /// patches[image, position, (kernel row, kernel column, channel)] ← the input under the kernel, 0
 /// outside the image
+///
+/// [batch·positions, patchCount]; only patches that cross an edge are cleared first.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func unfold<S: Scalar>(x: Source<S>, patches: Target<S>, batch: Int, window: Window) {
@@ -101,6 +145,9 @@ func unfold<S: Scalar>(x: Source<S>, patches: Target<S>, batch: Int, window: Win
 }
 
 /// x ← x + every patch at its place: the transpose of `unfold`
+///
+/// In the order of images and positions, so that overlapping patches add up in the same order
+/// always.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func fold<S: Scalar>(patches: Source<S>, addingTo x: Target<S>, batch: Int, window: Window) {
@@ -162,6 +209,7 @@ private func copyRun<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
   }
 }
 
+/// y ← y + x, for short runs as `copyRun`.
 @inline(__always)
 private func addRun<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
   var i = 0

@@ -1,4 +1,6 @@
 /// d[row] ← Σ_j p_j·(a_j − b_j) with p = exp a, of the rows of log-probabilities a and b
+///
+/// Terms may be negative; only their sum is ≥ 0, but for rounding.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func divergences<S: Scalar>(

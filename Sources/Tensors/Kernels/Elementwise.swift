@@ -1,10 +1,14 @@
 // Loops over elements: y[i] from x[i], vectorised by the compiler.
+//
+// Kernels are generic over `Scalar` and specialised for both types: without that, every element
+// would go through a witness table. They check no extents; callers have done that.
 
 /// Memory that a kernel reads, and memory that it writes; the two never overlap unless a kernel
 /// says so.
 typealias Source<S> = UnsafePointer<S>
 typealias Target<S> = UnsafeMutablePointer<S>
 
+/// y ← x in another type, rounded to nearest.
 @specialized(where A == Float, B == Double)
 @specialized(where A == Double, B == Float)
 @specialized(where A == Float, B == Float)
@@ -24,6 +28,8 @@ func fill<S: Scalar>(_ y: Target<S>, with value: S, count: Int) {
 func clear<S: Scalar>(_ y: Target<S>, count: Int) { fill(y, with: 0, count: count) }
 
 /// y ← max(x, 0)
+///
+/// NaN becomes 0.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectify<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
@@ -31,20 +37,22 @@ func rectify<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
 }
 
 /// g ← g where y > 0, else 0
+///
+/// The gradient of `rectify`, from its value.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func mask<S: Scalar>(_ g: Target<S>, wherePositive y: Source<S>, count: Int) {
   for i in 0..<count { g[i] = y[i] > 0 ? g[i] : 0 }
 }
 
-/// y ← tanh x
-/// x where positive, slope·x elsewhere
+/// y ← x where positive, slope·x elsewhere
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifyLeaky<S: Scalar>(x: Source<S>, slope: S, y: Target<S>, count: Int) {
   for i in 0..<count { y[i] = x[i] > 0 ? x[i] : slope * x[i] }
 }
 
+/// g ← g where x > 0, else slope·g: the gradient of `rectifyLeaky`, from its input
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifyLeakyGradient<S: Scalar>(
@@ -53,6 +61,7 @@ func rectifyLeakyGradient<S: Scalar>(
   for i in 0..<count { g[i] = x[i] > 0 ? g[i] : slope * g[i] }
 }
 
+/// y ← tanh x, by the C library
 @specialized(where S == Float)
 @specialized(where S == Double)
 func hyperbolicTangent<S: Scalar>(x: Source<S>, y: Target<S>, count: Int) {
@@ -143,6 +152,8 @@ func shift<S: Scalar>(
 }
 
 /// Uniform numbers between two ends.
+///
+/// One draw an element, in order; in `Float` the draw is rounded first.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func fillUniform<S: Scalar>(
@@ -152,10 +163,14 @@ func fillUniform<S: Scalar>(
 }
 
 /// Sum of the elements, in sixteen running sums: the same order on every machine.
+///
+/// The last count mod 16 follow one by one.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func sum<S: Scalar>(_ x: Source<S>, _ count: Int) -> S {
   var sums = SIMD16<S>(repeating: 0)
+  // Lanes are explicit: left to the compiler, the number of running sums would follow the machine's
+  // vector width, and the bytes with it.
   let whole = count & ~15
   var i = 0
   while i < whole {
@@ -170,11 +185,13 @@ func sum<S: Scalar>(_ x: Source<S>, _ count: Int) -> S {
   return total
 }
 
+/// Sixteen elements from any address.
 @inline(__always)
 func load16<S: Scalar>(_ x: Source<S>) -> SIMD16<S> {
   UnsafeRawPointer(x).loadUnaligned(as: SIMD16<S>.self)
 }
 
+/// Sixteen elements to any address.
 @inline(__always)
 func store16<S: Scalar>(_ value: SIMD16<S>, y: Target<S>) {
   UnsafeMutableRawPointer(y).storeBytes(of: value, as: SIMD16<S>.self)

@@ -32,6 +32,9 @@ func scaleColumn(
 }
 
 /// y ← x∘w, where 0 times anything, even NaN, is 0
+///
+/// A slope of 0 belongs to an inactive neuron: whatever its generators overflowed to, its output is
+/// 0.
 func multiplyClearing(x: Source<Double>, w: Source<Double>, y: Target<Double>, count: Int) {
   for j in 0..<count { y[j] = w[j] == 0 ? 0 : x[j] * w[j] }
 }

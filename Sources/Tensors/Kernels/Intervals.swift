@@ -1,6 +1,8 @@
 // Kernels of interval bound propagation on centres c and radii r of boxes {x : |x − c| ≤ r}.
 
 /// (c', r') ← the box of ReLU over the box (c, r)
+///
+/// A stable neuron's box passes unchanged but for rounding, or becomes the point 0.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifyBox<S: Scalar>(
@@ -16,6 +18,13 @@ func rectifyBox<S: Scalar>(
 }
 
 /// (c̄, r̄) ← the gradient of `rectifyBox`, from the boxes that came out: u = c + r, l = c − r
+///
+/// - Parameters:
+///   - gc: c̄ of the boxes that came out, replaced by that of those that went in.
+///   - gr: r̄, likewise.
+///   - c: centres that came out.
+///   - r: radii that came out.
+///   - count: elements of each.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifyBoxGradient<S: Scalar>(
@@ -30,6 +39,9 @@ func rectifyBoxGradient<S: Scalar>(
 }
 
 /// (c, r) ← (c − r, c + r): from centre and radius to lower and upper end, in place
+///
+/// Its transpose, c̄ = l̄ + ū and r̄ = ū − l̄, is itself with the arguments exchanged; so is that
+/// of `boxOfEnds`.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func endsOfBox<S: Scalar>(c: Target<S>, r: Target<S>, count: Int) {
@@ -53,6 +65,14 @@ func boxOfEnds<S: Scalar>(l: Target<S>, u: Target<S>, count: Int) {
 
 /// s[i, j] ← |w_y − w_j|·r_i with y = labels[i]: the radius of the margin z_y − z_j over a box of
 /// radius r_i before the last layer, the margin matrix merged into its weight
+///
+/// - Parameters:
+///   - r: [rows, width], ≥ 0.
+///   - w: [classes, width].
+///   - labels: y of every row.
+///   - classes: rows of w.
+///   - width: inputs of the last layer.
+///   - s: [rows, classes], overwritten.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func marginRadii<S: Scalar>(
@@ -78,6 +98,8 @@ func marginRadii<S: Scalar>(
 }
 
 /// Adds the gradients of `marginRadii` to those of radius and weight, from s̄; r ≥ 0.
+///
+/// Where two weights are equal, both loops take the subgradient +r.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func marginRadiiGradient<S: Scalar>(
@@ -88,6 +110,7 @@ func marginRadiiGradient<S: Scalar>(
     let (r, gr, wy, gwy) = (
       r + row * width, gr + row * width, w + label * width, gw + label * width
     )
+    // Column y is 0 whatever the weights; with it the same memory would be added to and taken from.
     for j in 0..<classes where j != label {
       let (g, wj, gwj) = (gs[row * classes + j], w + j * width, gw + j * width)
       var i = 0

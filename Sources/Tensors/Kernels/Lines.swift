@@ -1,9 +1,17 @@
-// Kernels that place lines around a layer, relative to reference values: a_l·δ + b_l ≤ f(c + δ) − f_c ≤
-// a_u·δ + b_u wherever |δ| ≤ r, in boxes of centres c and radii r. `Parts` are lower slopes, upper
-// slopes, lower and upper intercepts.
+// Kernels that place lines around a layer, relative to reference values: a_l·δ + b_l ≤ f(c + δ) −
+// f_c ≤ a_u·δ + b_u wherever |δ| ≤ r, in boxes of centres c and radii r. `Parts` are lower slopes,
+// upper slopes, lower and upper intercepts.
 
 /// Lines of x where positive, else leak·x. The upper one passes through both ends: a_u = (u −
 /// leak·l)/(u − l).
+///
+/// - Parameters:
+///   - c: centres.
+///   - r: radii ≥ 0.
+///   - leak: slope where negative, in [0, 1).
+///   - slope: how the lower line is chosen.
+///   - lines: four parts of `count` elements, overwritten.
+///   - count: elements of each.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifierLines<S: Scalar>(
@@ -34,7 +42,11 @@ func rectifierLines<S: Scalar>(
   }
 }
 
-/// (c̄, r̄) ← keep·(c̄, r̄) + the gradient of `rectifierLines`, its choice of slopes 1 and leak fixed
+/// (c̄, r̄) ← keep·(c̄, r̄) + the gradient of `rectifierLines`, its choice of slopes 1 and leak
+/// fixed
+///
+/// With l = c − r and u = c + r, c̄ = l̄ + ū and r̄ = ū − l̄. Stable neurons have constant lines
+/// and add nothing.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func rectifierLinesGradient<S: Scalar>(
@@ -46,8 +58,8 @@ func rectifierLinesGradient<S: Scalar>(
   for i in 0..<count {
     let (l, u) = (c[i] - r[i], c[i] + r[i])
     guard l < 0 && u > 0 else { continue }
-    // With p = u/(u − l) and q = l/(u − l): the slope leak + share·p has derivatives share·(−q, p)/(u
-    // − l) to u and l.
+    // With p = u/(u − l) and q = l/(u − l): the slope leak + share·p has derivatives share·(−q,
+    // p)/(u − l) to u and l.
     let (p, q) = (u / (u - l), l / (u - l))
     var slopes = gradient.upperSlope[i]
     var (atLower, atUpper) = (S(0), S(0))
@@ -69,8 +81,8 @@ func rectifierLinesGradient<S: Scalar>(
   }
 }
 
-/// Parallel lines of slope λ, the derivative at the flatter end: f(x) − λx increases, so that it stays within
-/// ρ = r' − λr of its middle, r' the radius of the values (c', r').
+/// Parallel lines of slope λ, the derivative at the flatter end: f(x) − λx increases, so that it
+/// stays within ρ = r' − λr of its middle, r' the radius of the values (c', r').
 @specialized(where S == Float)
 @specialized(where S == Double)
 func sigmoidalLines<S: Scalar>(
@@ -79,6 +91,7 @@ func sigmoidalLines<S: Scalar>(
 ) {
   let lines = LineParts(start: lines, stride: count)
   for i in 0..<count {
+    // Computed values beyond ±1 by rounding would make the slope negative.
     let slope = max(0, min(derivative(c2[i] - r2[i]), derivative(c2[i] + r2[i])))
     let spread = max(0, r2[i] - slope * r[i])
     lines.lowerSlope[i] = slope
@@ -111,8 +124,18 @@ func sigmoidalLinesGradient<S: Scalar>(
   }
 }
 
-/// The parts of [l, u] within w of m: l' = m − w and u' = m + w, both moved to the nearest point of [l,
-/// u]; in boxes of centres c and radii r. Where `onlyAround0`, only the boxes with l < 0 < u.
+/// The parts of [l, u] within w of m: l' = m − w and u' = m + w, both moved to the nearest point of
+/// [l, u]; in boxes of centres c and radii r. Where `onlyAround0`, only the boxes with l < 0 < u.
+///
+/// - Parameters:
+///   - c: centres.
+///   - r: radii.
+///   - m: middle of the linear bounds.
+///   - w: their half width.
+///   - onlyAround0: leaves other boxes as they are.
+///   - c2: centres of the parts.
+///   - r2: their radii, ≥ 0 since l' ≤ u' but for rounding.
+///   - count: elements of each.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func cutBoxes<S: Scalar>(
@@ -133,8 +156,10 @@ func cutBoxes<S: Scalar>(
   }
 }
 
-/// (c̄, r̄) ← the gradient of `cutBoxes` to the boxes, from that to the parts in the same memory; adds
-/// those to middle and reach.
+/// (c̄, r̄) ← the gradient of `cutBoxes` to the boxes, from that to the parts in the same memory;
+/// adds those to middle and reach.
+///
+/// Each end goes to whichever of m ∓ w, l and u it was taken from; ties go to the old box.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func cutBoxesGradient<S: Scalar>(

@@ -1,6 +1,8 @@
 // Kernels of batch normalisation and of random masks.
 
 /// mean[j], variance[j] ← mean and mean squared deviation of column j
+///
+/// No rows give a mean and variance of 0.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func columnMoments<S: Scalar>(

@@ -2,6 +2,17 @@
 
 /// Adam (Kingma and Ba 2015, alg. 1) with the bias corrections folded into the step size and ε:
 /// m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − rate·m̂/(√v̂ + ε)
+///
+/// - Parameters:
+///   - w: parameters.
+///   - g: gradient of the mean loss.
+///   - m: mean of the gradients.
+///   - v: mean of their squares.
+///   - count: elements of each.
+///   - rate: step length.
+///   - decays: β₁ and β₂.
+///   - corrections: 1 − β₁ᵗ and 1 − β₂ᵗ.
+///   - epsilon: beside √v̂, after the correction.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func adamStep<S: Scalar>(

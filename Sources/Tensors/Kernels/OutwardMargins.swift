@@ -2,6 +2,18 @@
 /// where j = y.
 ///
 /// The sum is lowered by slack·Σ|terms| and by the underflow, which exceed its rounding error.
+///
+/// - Parameters:
+///   - c: centres, [rows, width].
+///   - r: radii, of the same shape.
+///   - w: [classes, width].
+///   - b: [classes].
+///   - labels: y of every row.
+///   - classes: rows of w.
+///   - width: inputs of the last layer.
+///   - slack: more than twice γ of `width` products and their differences.
+///   - underflow: what the products may lose below the smallest normal number.
+///   - m: [rows, classes], overwritten.
 func outwardMargins(
   center c: Source<Double>, radius r: Source<Double>, weight w: Source<Double>,
   bias b: Source<Double>, labels: [Int], classes: Int, width: Int, slack: Double,

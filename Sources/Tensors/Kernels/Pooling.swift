@@ -17,6 +17,9 @@ func maxPool<S: Scalar>(
 
 /// y ← the sum of every patch and channel over the number of its elements: all of the kernel's,
 /// padding included, or only those within the image
+///
+/// The sum goes row by row through the kernel; in `Double` its error is covered by
+/// `OutwardBox.averaged`.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func averagePool<S: Scalar>(
@@ -35,6 +38,8 @@ func averagePool<S: Scalar>(
 }
 
 /// x̄ ← x̄ + the gradient of average pooling
+///
+/// Spreads every output's gradient evenly: also the transpose that backward substitution needs.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func averagePoolGradient<S: Scalar>(
@@ -49,8 +54,8 @@ func averagePoolGradient<S: Scalar>(
   }
 }
 
-/// For every output of max pooling over boxes of centres c and radii r: which of one image's inputs has
-/// the largest lower end, and whether no other's upper end exceeds that.
+/// For every output of max pooling over boxes of centres c and radii r: which of one image's inputs
+/// has the largest lower end, and whether no other's upper end exceeds that.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func dominantInputs<S: Scalar>(
@@ -94,6 +99,12 @@ func scatterChoices<S: Scalar>(
 }
 
 /// Visits every output element with an enumeration of the inputs under its kernel.
+///
+/// - Parameters:
+///   - batch: number of images.
+///   - window: the pooling.
+///   - body: gets the output's index and a function that visits the indices of its inputs in the
+///     whole batch, ascending.
 @inline(__always)
 func forEachOutput(
   batch: Int, window: Window, body: (_ output: Int, _ inputs: ((Int) -> Void) -> Void) -> Void

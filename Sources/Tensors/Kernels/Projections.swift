@@ -1,7 +1,10 @@
 // Kernels of random projections of zonotopes.
 
-/// y[i, j] ← the element of rank ⌊count/2⌋ from 0 among |x[i·count + k, j]|, k < count: the median, or the
-/// upper one of the two in the middle.
+/// y[i, j] ← the element of rank ⌊count/2⌋ from 0 among |x[i·count + k, j]|, k < count: the median,
+/// or the upper one of the two in the middle.
+///
+/// A sorting network on sixteen columns at once: no branch depends on data. About
+/// count·log²(count)/4 exchanges a column.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func magnitudeMedians<S: Scalar>(
@@ -25,6 +28,7 @@ func magnitudeMedians<S: Scalar>(
   withExtendedLifetime(lanes) {}
 }
 
+/// The first `count` of sixteen lanes, zeros beyond: memory past the row is not read.
 @inline(__always)
 private func loadPart<S: Scalar>(_ x: Source<S>, count: Int) -> SIMD16<S> {
   var lanes = SIMD16<S>(repeating: 0)
@@ -65,6 +69,8 @@ private func mergeExchanges(_ count: Int) -> [(Int, Int)] {
 }
 
 /// Adds the gradient of `magnitudeMedians`: y̅ times the sign of the first x whose magnitude is y.
+///
+/// Without the places of the sort: `isPending` holds what no row has taken yet.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func magnitudeMediansGradient<S: Scalar>(

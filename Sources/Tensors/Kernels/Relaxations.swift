@@ -1,5 +1,5 @@
-// Kernels of backward substitution with gradients: rows of coefficients, each of one sample, through
-// element-wise lines and down to boxes.
+// Kernels of backward substitution with gradients: rows of coefficients, each of one sample,
+// through element-wise lines and down to boxes.
 
 /// Lines around consecutive elements, or their gradients, as pointers to one part after the other:
 /// lower slopes, upper slopes, lower intercepts, upper intercepts.
@@ -51,6 +51,7 @@ func substituteLines<S: Scalar>(
   }
 }
 
+/// One run of a row; returns its part of the offset.
 @inline(__always)
 private func substituteRun<S: Scalar>(
   lambda: Source<S>, lines: LineParts<Source<S>>, new: Target<S>, count: Int
@@ -75,8 +76,8 @@ private func substituteRun<S: Scalar>(
   return total
 }
 
-/// g ← the gradient of `substituteLines` to λ, from the gradients g to `new` and s to the offsets; adds
-/// those to the lines.
+/// g ← the gradient of `substituteLines` to λ, from the gradients g to `new` and s to the offsets;
+/// adds those to the lines.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func substituteLinesGradient<S: Scalar>(
@@ -98,6 +99,8 @@ func substituteLinesGradient<S: Scalar>(
   }
 }
 
+/// λ = 0 takes the lower line in both loops: −0 takes the upper one in the vectors, a subgradient
+/// as well.
 @inline(__always)
 private func substituteRunGradient<S: Scalar>(
   g: Target<S>, s: S, lambda: Source<S>, lines: LineParts<Source<S>>,
@@ -155,8 +158,8 @@ func leastOverBoxes<S: Scalar>(
   }
 }
 
-/// λ̄ ← −s·sign(λ)∘r, a subgradient of `leastOverBoxes` where λ = 0; `gradient` begins as zeros where
-/// windows hang over the edge.
+/// λ̄ ← −s·sign(λ)∘r, a subgradient of `leastOverBoxes` where λ = 0; `gradient` begins as zeros
+/// where windows hang over the edge.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func leastOverBoxesGradient<S: Scalar>(

@@ -56,6 +56,13 @@ func logSoftmaxGradient<S: Scalar>(g: Target<S>, y: Source<S>, rows: Int, column
 
 /// losses[i] ← log Σ_j exp(x_ij − x_iy); p ← softmax(x) with p_iy replaced by p_iy − 1 = −Σ_{j≠y}
 /// p_ij, exact where p_iy rounds to 1.
+///
+/// - Parameters:
+///   - x: logits, [rows, columns].
+///   - labels: y of every row.
+///   - losses: in nats, [rows].
+///   - p: derivative of each loss to its logits, [rows, columns].
+///   - columns: number of classes.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func crossEntropy<S: Scalar>(
@@ -71,9 +78,12 @@ func crossEntropy<S: Scalar>(
       if column != label { others += p[column] }
     }
     let total = others + p[label]
+    // Where the label is the largest, exp is 1 and log(1 + others) would lose `others` below the
+    // unit roundoff.
     losses[row] =
       x[label] == largest ? S.log1p(others) : largest - x[label] + S.log(total)
     for column in 0..<columns { p[column] /= total }
+    // Not p − 1: near certainty that would cancel to 0.
     p[label] = -others / total
   }
 }

@@ -1,8 +1,17 @@
-// Gradients of the transpose of a linear layer, v ← Wᵀ·λ, from the gradient g to v: λ̄ = W·g and W̄ = Σ λ·gᵀ
-// over the samples.
+// Gradients of the transpose of a linear layer, v ← Wᵀ·λ, from the gradient g to v: λ̄ = W·g and W̄
+// = Σ λ·gᵀ over the samples.
 
 extension LinearMap {
   /// λ̄ ← W·g and w̄ ← keep·w̄ + Σ λ·gᵀ, each where wanted. A convolution unfolds g once for both.
+  ///
+  /// - Parameters:
+  ///   - g: gradient to v, n·inputCount elements.
+  ///   - lambda: λ of the forward pass, n·positions·outputs elements.
+  ///   - weight: W.
+  ///   - toLambda: λ̄, overwritten; nil where it is not wanted.
+  ///   - toWeight: w̄; nil where it is not wanted.
+  ///   - keep: 0 to overwrite w̄, 1 to add.
+  ///   - n: number of rows.
   func transposeGradients<S: Scalar>(
     g: Source<S>, lambda: Source<S>, weight: Source<S>, toLambda: Target<S>?,
     toWeight: Target<S>?, keep: S, samples n: Int
