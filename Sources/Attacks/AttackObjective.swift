@@ -2,6 +2,8 @@ internal import Networks
 package import Tensors
 
 /// What an attack maximises, per sample.
+///
+/// In nats, of the network's logits in single precision.
 package enum AttackObjective: Sendable {
   /// Cross-entropy of the true classes.
   case crossEntropy(labels: [Int])
@@ -10,6 +12,10 @@ package enum AttackObjective: Sendable {
   case divergence(fromLogits: Tensor<Float>)
 
   /// The objective of every sample, and on demand the gradient of their sum to the inputs.
+  /// - Parameters:
+  ///   - network: whose parameters get no gradient.
+  ///   - point: [n, …].
+  /// - Returns: [n] values; the gradient [n, …] costs a backward pass, when it is asked for.
   func evaluate(
     _ network: Network<Float>, at point: Tensor<Float>
   ) -> (values: Tensor<Float>, gradient: () -> Tensor<Float>) {
@@ -25,6 +31,8 @@ package enum AttackObjective: Sendable {
       tape.value(values),
       {
         tape.backward(
+          // Of the sum, so that a sample's gradient does not depend on which others are in the
+          // batch.
           from: values, gradient: Tensor(repeating: 1, shape: [point.shape[0]]))
         return tape.gradient(x)
       }

@@ -2,6 +2,9 @@ package import Networks
 package import Tensors
 
 /// Projected gradient ascent on the cross-entropy within an ℓ∞ box (Madry et al. 2018).
+///
+/// It bounds robust accuracy from above: what it does not find is not proven absent. Points stay
+/// within `Perturbation.attackBox`, so that none leaves the threat model by rounding.
 package struct PGD: Codable, Hashable, Sendable {
   /// Gradient steps of every run.
   package var steps: Int
@@ -12,6 +15,11 @@ package struct PGD: Codable, Hashable, Sendable {
   /// Whether one run starts at the sample itself.
   package var cleanStart: Bool
 
+  /// - Parameters:
+  ///   - steps: of every run; 0 leaves its start.
+  ///   - stepFactor: the length of a step is stepFactor·ε/steps.
+  ///   - randomStarts: runs from random points.
+  ///   - cleanStart: whether one more begins at the sample.
   package init(steps: Int, stepFactor: Double = 2.5, randomStarts: Int, cleanStart: Bool) {
     self.steps = steps
     self.stepFactor = stepFactor
@@ -29,6 +37,12 @@ package struct PGD: Codable, Hashable, Sendable {
   ///
   /// The gradient is that of the batch's summed loss, so that it does not depend on how a batch is
   /// sharded.
+  /// - Parameters:
+  ///   - network: under attack.
+  ///   - x: [n, …], in input units.
+  ///   - labels: n true classes.
+  ///   - perturbation: the threat model.
+  ///   - stream: of the random start.
   package func lastPoint(
     against network: Network<Float>, x: Tensor<Float>, labels: [Int],
     perturbation: Perturbation, from stream: inout RandomStream
@@ -69,6 +83,7 @@ package struct PGD: Codable, Hashable, Sendable {
     let rowShape = Array(x.shape.dropFirst())
     var best = x
     var losses = [Float](repeating: -.infinity, count: labels.count)
+    // Run 0 is the clean one.
     for run in (cleanStart ? 0 : 1)...randomStarts {
       var point = x
       if run > 0 {
@@ -91,6 +106,7 @@ package struct PGD: Codable, Hashable, Sendable {
     return best
   }
 
+  /// In input units.
   private func stepSize(_ perturbation: Perturbation) -> Float {
     Float(stepFactor * perturbation.radius / Double(max(steps, 1)))
   }

@@ -2,6 +2,9 @@ package import Results
 package import Tensors
 
 /// A threat model: the box {x' : ‖x' − x‖∞ ≤ radius} ∩ rangeᵈ around a sample x.
+///
+/// Made of a `Radius` and the range of the data; attacks and proofs each take their own box of it,
+/// so that neither gains by rounding.
 package struct Perturbation: Codable, Hashable, Sendable {
   /// ε in input units, to the nearest double.
   package let radius: Double
@@ -55,6 +58,7 @@ package struct Perturbation: Codable, Hashable, Sendable {
   /// typed.
   package func attackBox(around x: Tensor<Float>) -> Box<Float> {
     let largest = max(abs(range.lowerBound), abs(range.upperBound))
+    // 2⁻²² of the largest value covers both roundings to 24 bits, of x ± ε and of ε.
     let radius = Float(max(0, radius - largest * 0x1p-22))
     let (lowest, highest) = (Float(range.lowerBound), Float(range.upperBound))
     let ends = x.neighbourhood(

@@ -18,6 +18,13 @@ package struct WassersteinAscent: Codable, Hashable, Sendable {
   }
 
   /// The last point of a run from the samples: [n, …] like x.
+  ///
+  /// Starts at the samples and draws nothing: the same samples give the same points.
+  /// - Parameters:
+  ///   - network: under attack.
+  ///   - x: [n, …], in input units.
+  ///   - labels: n true classes.
+  ///   - perturbation: whose box confines the points; its radius sets no step.
   package func lastPoint(
     against network: Network<Float>, x: Tensor<Float>, labels: [Int],
     perturbation: Perturbation

@@ -9,10 +9,20 @@ package import Tensors
 /// that tanh of the C library errs by at most 4 units in the last place. *Rechecks* nothing. NaN,
 /// which huge weights can produce, proves nothing, and nothing is known of values that depend on a
 /// NaN or infinite parameter.
+///
+/// The cheapest of all bounds: two passes through the network, one of centres and one of radii with
+/// |W|. `LinearBounds` and `ZonotopeBounds` cut theirs with these.
 package enum IntervalBounds {
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
   /// the last layer is merged with the margin matrix (Gowal et al. 2018, §3, "elision"). Nothing is
   /// proven, m[i, j] = −∞, where the deadline passes.
+  /// - Parameters:
+  ///   - network: must end in a dense layer; any other traps. `outputs` takes all.
+  ///   - box: [n, …], in input units.
+  ///   - labels: n classes y.
+  ///   - workers: share the samples, a hundred at a time; the result does not depend on their
+  ///     number.
+  ///   - deadline: asked before every layer.
   package static func marginLowerBounds(
     of network: Network<Double>, over box: Box<Double>, labels: [Int], workers: Workers = .one,
     by deadline: Deadline = .never
@@ -29,6 +39,8 @@ package enum IntervalBounds {
     return Tensor(concatenating: bounds, rowShape: [classes])
   }
 
+  /// Merging the last layer with the margin matrix keeps z_y and z_j from taking their worst values
+  /// at different inputs of that layer.
   private static func margins(
     of network: Network<Double>, over box: Box<Double>, labels: [Int], deadline: Deadline
   ) throws(DeadlinePassed) -> Tensor<Double> {
@@ -46,6 +58,10 @@ package enum IntervalBounds {
   }
 
   /// Bounds of the outputs over boxes, [n, outputs] each; infinite where the deadline passes.
+  /// - Parameters:
+  ///   - network: of any form.
+  ///   - box: [n, …], in input units.
+  ///   - deadline: asked before every layer.
   package static func outputs(
     of network: Network<Double>, over box: Box<Double>, by deadline: Deadline = .never
   ) -> (lower: Tensor<Double>, upper: Tensor<Double>) {
@@ -62,6 +78,11 @@ package enum IntervalBounds {
 
   /// The boxes of a layer's outputs over boxes of its inputs, rounded outwards; infinite or NaN where
   /// they overflow.
+  /// - Parameters:
+  ///   - layer: of the network.
+  ///   - inputs: a box [n, …] for every input of the layer.
+  ///   - parameters: of the network, of which the layer names its own.
+  /// - Returns: [n, …]; any value of the layer at points of the boxes lies within.
   package static func propagate(
     layer: Layer, inputs: [OutwardBox], parameters: [Tensor<Double>]
   ) -> OutwardBox {
@@ -69,6 +90,8 @@ package enum IntervalBounds {
     switch layer {
     case .linear(let map, let weight, let bias):
       return box.linear(map, weight: parameters[weight], bias: bias.map { parameters[$0] })
+    // A ReLU does not round. A leaky one rounds one product, tanh errs by four units in the last
+    // place.
     case .relu: return box.monotone { $0.rectified() }
     case .leakyRelu: return box.monotone(slack: 1) { onTape([$0], layer: layer) }
     case .tanh, .sigmoid:
@@ -77,6 +100,7 @@ package enum IntervalBounds {
       return box.monotone(slack: 4) { onTape([$0], layer: layer) }
     case .maxPool: return box.monotone { onTape([$0], layer: layer) }
     case .averagePool(let window, _):
+      // As a sum of many terms, which rounds each time; monotone steps would not cover that.
       return box.averaged(terms: window.patchCount) { onTape([$0], layer: layer) }
     case .add: return inputs.dropFirst().reduce(box) { $0.adding($1) }
     case .input, .flatten, .channelsLast, .gather, .concatenate:

@@ -15,6 +15,8 @@ package struct CompensatedSum {
 
   package mutating func add(_ value: Double) {
     let total = sum + value
+    // Knuth's TwoSum, six operations whatever the order of magnitudes; Dekker's needs |sum| ≥
+    // |value|.
     let part = total - sum
     let missed = (sum - (total - part)) + (value - part)
     sum = total
@@ -28,6 +30,7 @@ package struct CompensatedSum {
     add(product)
     error += missed
     magnitude += abs(missed)
+    // Below, the error of a product may itself be no double.
     if abs(product) < 0x1p-960 && a != 0 && b != 0 { underflows += 1 }
   }
 
@@ -36,6 +39,7 @@ package struct CompensatedSum {
   package func bounds(terms: Int) -> (lower: Double, upper: Double) {
     guard sum.isFinite, error.isFinite, magnitude.isFinite else { return (-.infinity, .infinity) }
     if magnitude == 0 && underflows == 0 { return (sum, sum) }
+    // Twice what a sum of 2n errors may lose, as a product leaves two, and `magnitude` rounds too.
     let rounding = magnitude * Double(2 * terms) * 0x1p-52
     let slack = (rounding + underflows * Double.leastNonzeroMagnitude).nextUp
     let (low, high) = (roundedDown(error, b: -slack), -roundedDown(-error, b: -slack))

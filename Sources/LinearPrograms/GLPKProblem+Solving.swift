@@ -13,6 +13,9 @@ struct SimplexRun {
 }
 
 extension GLPKProblem {
+  /// - Parameters:
+  ///   - dual: which method; the dual one needs a dual feasible basis to begin well.
+  ///   - limits: of time, pivots and objective.
   func simplex(dual: Bool, within limits: Limits) throws(SolverFailure) -> SimplexRun {
     var options = cglpk_simplex_options(
       method: dual ? .dual : .primal, iterations: clamped(limits.iterations),
@@ -24,6 +27,7 @@ extension GLPKProblem {
       status: .init(result.status), value: result.value, iterations: Int(result.iterations))
   }
 
+  /// Of the last simplex run, whether it ended or was stopped.
   func solution() throws(SolverFailure) -> (primal: [Double], duals: [Double]) {
     var primal = [Double](repeating: 0, count: variableCount)
     var duals = [Double](repeating: 0, count: rowCount)

@@ -12,9 +12,11 @@ final class GLPKProblem {
 
   /// Loads a program, unscaled, without a useful basis.
   init(program: LinearProgram, memoryLimit: Int?) throws(SolverFailure) {
+    // Checked here, not by `LinearProgram`, whose numbers are right: GLPK alone cannot stand them.
     guard program.isWithinSolverRange else { throw .unstable }
     guard let pointer = cglpk_create() else { throw lastFailure() }
     self.pointer = pointer
+    // GLPK refuses a limit of 0.
     self.memoryLimit = max(clamped(memoryLimit), 1)
     rowCount = program.rowCount
     variableCount = program.variableCount
@@ -77,10 +79,12 @@ final class GLPKProblem {
     rowCount += 1
   }
 
+  /// For `integer` alone; the simplex ignores it.
   func markIntegers(_ flags: [Bool]) throws(SolverFailure) {
     try check(cglpk_mark_integers(pointer, flags))
   }
 
+  /// - Throws: `SolverFailure` with GLPK's own words.
   func check(_ result: CGLPKResult) throws(SolverFailure) {
     switch result {
     case .done: return

@@ -54,6 +54,12 @@ package struct LinearProgram: Equatable, Sendable {
   /// Adds the row lower ≤ Σ coefficients[k]·x[variables[k]] ≤ upper; answers its number.
   ///
   /// Zero coefficients keep their place for a later `setCoefficients`.
+  /// - Parameters:
+  ///   - variables: each at most once.
+  ///   - coefficients: finite, one for each.
+  ///   - lower: −∞ for none.
+  ///   - upper: ∞ for none.
+  /// - Throws: `LinearProgramError`; the program is unchanged then.
   @discardableResult package mutating func addRow(
     variables: [Int], coefficients: [Double], lower: Double = -.infinity,
     upper: Double = .infinity
@@ -107,6 +113,7 @@ package struct LinearProgram: Equatable, Sendable {
   }
 
   /// Replaces c and c₀.
+  /// - Throws: `LinearProgramError` where a number is NaN or infinite; nothing is changed then.
   package mutating func setObjective(
     _ objective: [Double], constant: Double = 0
   ) throws(LinearProgramError) {

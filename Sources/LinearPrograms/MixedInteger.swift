@@ -41,6 +41,9 @@ package enum MixedInteger {
     case failed(SolverFailure)
   }
 
+  /// - Parameters:
+  ///   - program: of which bounds of integers are rounded inwards first.
+  ///   - options: when to stop, and how.
   package static func minimise(
     _ program: LinearProgram, options: Options = Options()
   ) -> Outcome {
@@ -63,6 +66,7 @@ package enum MixedInteger {
       .limit(limit, bound: result.bound, incumbent: solution)
     }
     return switch result.status {
+    // An optimum without a solution is a contradiction in terms.
     case .optimal: solution.map { .optimal($0) } ?? .failed(.unstable)
     case .infeasible: .infeasible
     case .unbounded: .unbounded

@@ -37,6 +37,8 @@ extension LinearProgram {
     var (total, reduced) = (start, costs)
     for row in 0..<rowCount {
       let bound = duals[row] > 0 ? rowLowerBounds[row] : rowUpperBounds[row]
+      // Skipped is as good as 0: the sum over rows and the reduced costs leave out the same
+      // multiplier.
       guard duals[row].isFinite, duals[row] != 0, bound.isFinite else { continue }
       total.add(duals[row], times: bound)
       matrix.subtract(duals[row], timesRow: row, from: &reduced)

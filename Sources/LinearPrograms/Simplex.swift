@@ -40,10 +40,13 @@ package final class Simplex {
     var watch = Stopwatch(limits)
     var outcome = Outcome.failed(.unstable)
     iterations = 0
+    // From the cheapest to the most robust: scaled programs and fresh bases are slower, and break
+    // down less.
     for start in [Start.continued, .afresh(dual: true), .afresh(dual: false)] {
       do throws(SolverFailure) {
         guard let found = try search(start, watch: &watch) else { continue }
         outcome = found
+        // Infeasible without a proof is worth another method, which may find one.
         if found != .infeasible(proof: nil) { break }
       } catch {
         if case .failed = outcome { outcome = .failed(error) }

@@ -7,6 +7,12 @@ extension ONNXReader {
   /// The location must be a relative path without `..`, and the file that it leads to, links
   /// followed, must lie in the folder. From one file no more bytes are read than it has, so that the
   /// tensors of a model cannot take more memory than its files.
+  /// - Parameters:
+  ///   - proto: with `location`, `offset` and `length` among its entries.
+  ///   - count: bytes that the extents ask for; `length`, where given, must agree.
+  ///   - place: names the tensor in errors.
+  /// - Throws: `ONNXError` for locations outside the folder, ranges beyond the file, and more bytes
+  ///   in all than the file has.
   func externalData(
     _ proto: Onnx_TensorProto, count: Int, place: String
   ) throws(ONNXError) -> [UInt8] {
@@ -15,6 +21,7 @@ extension ONNXReader {
     let length = try number(entry("length", proto: proto) ?? "\(count)", place: place)
     do throws(FileReadError) {
       let file = try RegularFile(path: path)
+      // Tensors that overlap in a file would multiply its bytes: together they may not exceed them.
       let total = externalBytes[path, default: 0] + min(length, file.size)
       guard length == count, offset <= file.size, length <= file.size - offset, total <= file.size
       else {
@@ -30,10 +37,12 @@ extension ONNXReader {
     }
   }
 
+  /// The first of that name; nil where there is none.
   private func entry(_ key: String, proto: Onnx_TensorProto) -> String? {
     proto.externalData.first { $0.key == key }?.value
   }
 
+  /// Bytes, written as decimal text.
   private func number(_ text: String, place: String) throws(ONNXError) -> Int {
     guard let number = Int(text), number >= 0 else {
       throw error(
@@ -45,6 +54,9 @@ extension ONNXReader {
   }
 
   /// The file, links followed.
+  ///
+  /// Checked twice, by its text and by where it leads: a model from elsewhere must not make the
+  /// program read other files.
   private func externalPath(_ location: String, place: String) throws(ONNXError) -> String {
     // By scalars: a letter of Swift may hold a slash and a mark that combines with it.
     let letters = location.unicodeScalars
@@ -61,6 +73,7 @@ extension ONNXReader {
         place, problem: "there are no external data at \(quoted(location))",
         fix: "put them beside the model")
     }
+    // By bytes: "a" must not be the folder of "ab/c", nor depend on how letters are composed.
     guard path.utf8.starts(with: (root == "/" ? root : root + "/").utf8) else {
       throw error(
         place, problem: "\(quoted(location)) is a link that leaves the model's folder",

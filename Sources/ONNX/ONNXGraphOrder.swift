@@ -3,6 +3,9 @@ extension ONNXReader {
   /// it will do.
   ///
   /// Every value must be defined once, and every one that a node or an output reads must be defined.
+  ///
+  /// Files are meant to be sorted, and not all are. O(nodes + edges).
+  /// - Throws: `ONNXError` for names that are defined twice or not at all, and for cycles.
   func sorted(_ graph: ONNXGraph) throws(ONNXError) -> [ONNXNode] {
     let producers = try producers(graph)
     let sources = try graph.nodes.map { node throws(ONNXError) in
@@ -19,6 +22,9 @@ extension ONNXReader {
   }
 
   /// Which node sets each value; `nil` for inputs and constants.
+  ///
+  /// The double optional is deliberate: an absent key is an undefined name, a key without node an
+  /// input.
   private func producers(_ graph: ONNXGraph) throws(ONNXError) -> [String: Int?] {
     var producers: [String: Int?] = graph.constants.mapValues { _ in nil }
     for input in graph.inputs {
@@ -36,11 +42,14 @@ extension ONNXReader {
     return producers
   }
 
+  /// ONNX demands static single assignment.
   private func twice(_ place: String, name: String) -> ONNXError {
     error(place, problem: "value \(quoted(name)) is defined twice", fix: "rename one of them")
   }
 
   /// The nodes that a node reads.
+  ///
+  /// Each as often as it is read.
   private func sources(
     of node: ONNXNode, graph: ONNXGraph, producers: [String: Int?]
   ) throws(ONNXError) -> [Int] {
@@ -58,6 +67,8 @@ extension ONNXReader {
   }
 
   /// Kahn's algorithm (1962).
+  ///
+  /// First come, first served, so that the order is the same in every run.
   private func order(_ nodes: [ONNXNode], sources: [[Int]]) throws(ONNXError) -> [Int] {
     var readers = [[Int]](repeating: [], count: nodes.count)
     for (node, sources) in sources.enumerated() {
@@ -80,6 +91,8 @@ extension ONNXReader {
   }
 
   /// Going back from a node that waits, among those that wait, ends in a cycle.
+  ///
+  /// For the message alone: some node of some cycle.
   private func cycle(nodes: [ONNXNode], sources: [[Int]], waiting: [Int]) -> ONNXError {
     var node = waiting.firstIndex { $0 > 0 } ?? 0
     for _ in nodes { node = sources[node].first { waiting[$0] > 0 } ?? node }

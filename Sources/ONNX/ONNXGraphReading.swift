@@ -1,5 +1,9 @@
 extension ONNXReader {
   /// The graph, in the given operator set of ONNX's own.
+  /// - Parameters:
+  ///   - proto: a message from the file.
+  ///   - opset: by which `Constant` nodes are judged.
+  /// - Throws: `ONNXError` naming the initialiser, node, input or output at fault.
   func graph(_ proto: Onnx_GraphProto, opset: Int) throws(ONNXError) -> ONNXGraph {
     if let sparse = proto.sparseInitializer.first {
       throw error(
@@ -26,6 +30,7 @@ extension ONNXReader {
     }
     var graph = ONNXGraph(
       name: proto.name, inputs: [], outputs: [], constants: constants, nodes: nodes)
+    // Older formats list initialisers among the inputs too; a caller does not pass these in.
     for input in proto.input where constants[input.name] == nil {
       graph.inputs.append(try value(input, role: "input"))
     }
@@ -34,6 +39,7 @@ extension ONNXReader {
     return graph
   }
 
+  /// A second definition is refused, not overwritten: tools disagree on which one counts.
   private func define(
     name: String, as tensor: ONNXTensor, place: String, in constants: inout [String: ONNXTensor]
   ) throws(ONNXError) {
@@ -46,6 +52,7 @@ extension ONNXReader {
     }
   }
 
+  /// Outputs may be without a type, inputs not: their layout is the network's.
   private func value(
     _ proto: Onnx_ValueInfoProto, role: String
   ) throws(ONNXError) -> ONNXValue {

@@ -3,8 +3,12 @@
 ///
 /// Formats: IEEE 754 (binary16), bfloat16, and the 8-bit formats of https://arxiv.org/abs/2209.05433
 /// and https://arxiv.org/abs/2206.02915.
+///
+/// Every number of such a format is a 32-bit float, so that `Float` holds constants of it exactly.
 struct ONNXNarrowFormat {
   /// Bits of the significand that are stored.
+  ///
+  /// So many bits after the leading one.
   let bits: Int
   /// Exponent of the least normal number.
   let leastExponent: Int
@@ -35,6 +39,9 @@ struct ONNXNarrowFormat {
   }
 
   /// The nearest number of the format; nil beyond the greatest, and for NaN.
+  ///
+  /// Computed in double precision, in which scaling by powers of two and rounding to integers are
+  /// exact.
   func rounded(_ number: Float) -> Float? {
     guard number.isFinite else { return nil }
     let exponent = number == 0 ? leastExponent : max(Int(number.exponent), leastExponent)
@@ -44,6 +51,9 @@ struct ONNXNarrowFormat {
   }
 
   /// The number that a byte stands for in a format of 8 bits; nil for what is no finite number.
+  ///
+  /// Patterns beyond the greatest number are infinities or NaN; formats whose name ends in `uz`
+  /// have one NaN, at 0x80.
   func number(_ byte: UInt8) -> Float? {
     let exponent = Int(byte & 0x7F) >> bits
     let fraction = Int(byte) & ((1 << bits) - 1)

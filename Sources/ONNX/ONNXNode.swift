@@ -1,4 +1,6 @@
 /// An operation of an ONNX graph, not interpreted.
+///
+/// Which attributes and inputs an operator may have, `ONNXOperator` knows.
 package struct ONNXNode: Equatable, Sendable {
   /// For messages; may be empty, need not be unique.
   package var name: String
@@ -13,6 +15,13 @@ package struct ONNXNode: Equatable, Sendable {
   /// By name.
   package var attributes: [String: ONNXAttribute]
 
+  /// - Parameters:
+  ///   - opType: the operator.
+  ///   - name: for messages.
+  ///   - domain: empty for ONNX's own operators.
+  ///   - inputs: names of values, in the operator's order.
+  ///   - outputs: the same.
+  ///   - attributes: by name.
   package init(
     opType: String, name: String = "", domain: String = "", inputs: [String], outputs: [String],
     attributes: [String: ONNXAttribute] = [:]
@@ -34,6 +43,9 @@ package struct ONNXNode: Equatable, Sendable {
 }
 
 /// The value of an attribute. Graphs, sparse tensors, types and lists of tensors are not read.
+///
+/// Integers are 64-bit and numbers 32-bit floats, as in the file: α = 0.01 is the float nearest to
+/// it.
 package enum ONNXAttribute: Equatable, Sendable {
   case int(Int)
   case ints([Int])

@@ -1,6 +1,9 @@
 internal import FoundationEssentials
 
 extension ONNXReader {
+  /// Nothing of the operator is known here: all attributes are read.
+  /// - Throws: `ONNXError` for nodes without operator or output, attributes that are given twice,
+  ///   and kinds of attributes that are not read, such as the subgraphs of control flow.
   func node(_ proto: Onnx_NodeProto) throws(ONNXError) -> ONNXNode {
     var node = ONNXNode(
       opType: proto.opType, name: proto.name, domain: normalised(proto.domain), inputs: proto.input,
@@ -20,6 +23,9 @@ extension ONNXReader {
     return node
   }
 
+  /// - Parameters:
+  ///   - proto: a message from the file.
+  ///   - node: whose attribute it is, for errors.
   private func attribute(
     _ proto: Onnx_AttributeProto, of node: ONNXNode
   ) throws(ONNXError) -> ONNXAttribute {
@@ -37,6 +43,7 @@ extension ONNXReader {
       return .strings(strings)
     case .tensor:
       return .tensor(try tensor(proto.t, place: "\(node.label): attribute \(quoted(proto.name))"))
+    // Also where values of two kinds are given: which one counts would be a guess.
     default:
       throw error(
         node.label,
@@ -62,6 +69,7 @@ extension ONNXReader {
     return declared
   }
 
+  /// Invalid UTF-8 is refused rather than repaired: a mode misread is another operation.
   private func text(
     bytes: Data, attribute: String, node: ONNXNode
   ) throws(ONNXError) -> String {

@@ -2,6 +2,8 @@
 /// of two bytes can take a hundred times as many, so their number bounds the memory.
 ///
 /// Wire format: https://protobuf.dev/programming-guides/encoding.
+///
+/// Nothing is copied or kept: one pass over the bytes, those of tensors skipped.
 struct ONNXRecordCount {
   /// Far beyond real models, which have some ten records for every node.
   static let limit = 2_000_000
@@ -32,11 +34,14 @@ struct ONNXRecordCount {
   /// The number of records, which stops soon after `limit`; nil where the bytes are no messages.
   private(set) var count: Int?
 
+  /// - Parameter bytes: a model, inflated.
   init(_ bytes: [UInt8]) {
     let isSound = bytes.withUnsafeBufferPointer { scan($0[...], message: .model) }
     count = isSound ? records : nil
   }
 
+  /// Recursion is bounded by the schema's own depth: no message that is descended into contains
+  /// itself.
   private mutating func scan(
     _ bytes: Slice<UnsafeBufferPointer<UInt8>>, message: Message
   ) -> Bool {
@@ -44,6 +49,8 @@ struct ONNXRecordCount {
     while !rest.isEmpty && records <= Self.limit {
       guard let tag = varint(&rest) else { return false }
       switch tag & 7 {
+      // The wire types: varint, 8 bytes, 4 bytes, length-delimited. Groups, 3 and 4, are long out
+      // of use.
       case 0: guard varint(&rest) != nil else { return false }
       case 1: guard take(8, rest: &rest) != nil else { return false }
       case 5: guard take(4, rest: &rest) != nil else { return false }
@@ -59,6 +66,7 @@ struct ONNXRecordCount {
     return true
   }
 
+  /// Nil where the bytes end before.
   private func take(
     _ count: UInt64, rest: inout Slice<UnsafeBufferPointer<UInt8>>
   ) -> Slice<UnsafeBufferPointer<UInt8>>? {
@@ -67,6 +75,7 @@ struct ONNXRecordCount {
     return rest.prefix(Int(count))
   }
 
+  /// Ten bytes at most; nil where the number does not end.
   private func varint(_ rest: inout Slice<UnsafeBufferPointer<UInt8>>) -> UInt64? {
     var (value, shift): (UInt64, UInt64) = (0, 0)
     while shift < 64, let byte = rest.popFirst() {

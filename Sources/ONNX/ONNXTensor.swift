@@ -1,4 +1,7 @@
 /// Element types of tensors that are read and written; raw values are those of `TensorProto.DataType`.
+///
+/// Strings, complex numbers and formats of less than 8 bits are missing: tensors of them are
+/// refused.
 package enum ONNXElementType: Int, Hashable, Sendable {
   case float = 1
   case uint8 = 2
@@ -38,9 +41,13 @@ package enum ONNXElementType: Int, Hashable, Sendable {
   var isComputed: Bool { self == .float || self == .double }
 
   /// Whether positions and extents may have the type.
+  ///
+  /// The standard allows no other types there.
   var isIndex: Bool { self == .int32 || self == .int64 }
 
   /// What an integer element may be; `uint64` ends at `Int64.max`, beyond which nothing is read.
+  ///
+  /// Of a type of real numbers it is all of `Int64`, and is not asked for.
   var integerRange: ClosedRange<Int64> {
     switch self {
     case .bool: 0...1
@@ -57,6 +64,8 @@ package enum ONNXElementType: Int, Hashable, Sendable {
 }
 
 /// A constant of an ONNX model: row-major elements of one type, converted without loss.
+///
+/// Narrow formats are widened on reading, which loses nothing, and narrowed again on writing.
 package struct ONNXTensor: Equatable, Sendable {
   /// Elements in the type that holds theirs exactly.
   package enum Elements: Equatable, Sendable {
@@ -88,6 +97,8 @@ package struct ONNXTensor: Equatable, Sendable {
     precondition(count == shape.reduce(1, *), "\(count) elements for shape \(shape)")
   }
 
+  /// Of any type; `elements` must be of the kind that it has. The count is not checked here, but by
+  /// the reader, whose message names the tensor.
   init(elements: Elements, shape: [Int], elementType: ONNXElementType) {
     self.elements = elements
     self.shape = shape

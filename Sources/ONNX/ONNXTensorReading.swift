@@ -2,6 +2,13 @@ internal import FoundationEssentials
 
 extension ONNXReader {
   /// Reads a dense tensor. Its extents are compared with the data before memory is taken.
+  ///
+  /// Data lie in one of three places: raw bytes, typed fields, or a file beside the model.
+  /// - Parameters:
+  ///   - proto: a message from the file.
+  ///   - place: names the tensor in errors.
+  /// - Throws: `ONNXError` for types that are not read, counts that differ from the extents,
+  ///   segments of tensors, and numbers beyond their type.
   func tensor(_ proto: Onnx_TensorProto, place: String) throws(ONNXError) -> ONNXTensor {
     guard let type = ONNXElementType(rawValue: Int(proto.dataType)), !proto.hasSegment else {
       throw error(
@@ -45,6 +52,11 @@ extension ONNXReader {
   }
 
   /// Decodes raw data: little-endian, fixed width.
+  /// - Parameters:
+  ///   - data: exactly `count` elements' bytes, else an error.
+  ///   - type: how to read them.
+  ///   - count: the product of the extents.
+  ///   - place: names the tensor in errors.
   private func elements(
     data: some ContiguousBytes & Collection<UInt8>, type: ONNXElementType, count: Int,
     place: String
@@ -59,6 +71,7 @@ extension ONNXReader {
     case .float: return .floats(numbers(data))
     case .double: return .doubles(numbers(data))
     case .float16: return .floats(numbers(data).map { Float(Float16(bitPattern: $0)) })
+    // The upper half of a 32-bit float.
     case .bfloat16:
       return .floats(numbers(data).map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) })
     case .int64: return .integers(numbers(data))
@@ -68,6 +81,7 @@ extension ONNXReader {
     case .uint32: return .integers((numbers(data) as [UInt32]).map(Int64.init))
     case .uint16: return .integers((numbers(data) as [UInt16]).map(Int64.init))
     case .uint8: return .integers(data.map(Int64.init))
+    // Any byte but 0 is true.
     case .bool: return .integers(data.map { $0 == 0 ? 0 : 1 })
     case .uint64:
       return .integers(try integers(values: numbers(data) as [UInt64], type: type, place: place))
@@ -76,6 +90,8 @@ extension ONNXReader {
     }
   }
 
+  /// Copies the bytes as they are: the machine must be little-endian, as all are that this program
+  /// runs on.
   private func numbers<T>(_ data: some ContiguousBytes & Collection<UInt8>) -> [T] {
     let count = data.count / MemoryLayout<T>.stride
     return [T](unsafeUninitializedCapacity: count) { target, filled in
@@ -109,6 +125,9 @@ extension ONNXReader {
   }
 
   /// Floating-point numbers of 8 bits.
+  ///
+  /// Refused where one is NaN or infinite: as weights they could only make a network that proves
+  /// nothing.
   private func narrow(
     bytes: [UInt8], type: ONNXElementType, place: String
   ) throws(ONNXError) -> [Float] {
@@ -121,12 +140,14 @@ extension ONNXReader {
     }
   }
 
+  /// Bit patterns of 16-bit floats, in the low half of each number.
   private func halves(
     _ proto: Onnx_TensorProto, place: String
   ) throws(ONNXError) -> [UInt16] {
     try integers(values: proto.int32Data, type: .uint16, place: place).map { UInt16($0) }
   }
 
+  /// Typed fields hold wider numbers than the type: one that does not fit is a corrupt file.
   private func integers<T: FixedWidthInteger>(
     values: [T], type: ONNXElementType, place: String
   ) throws(ONNXError) -> [Int64] {

@@ -4,6 +4,9 @@ internal import SwiftProtobuf
 extension ONNXModel {
   /// The model in the ONNX format: the same bytes for the same value. Constants become initialisers,
   /// in the order of their names; nodes stand as they are and must be in order.
+  ///
+  /// Dictionaries are sorted by name on the way. Traps at 2 GiB, which protocol buffers do not
+  /// exceed.
   package func serialized() -> [UInt8] {
     var proto = Onnx_ModelProto()
     proto.irVersion = Int64(irVersion)
@@ -12,6 +15,7 @@ extension ONNXModel {
       .with { ($0.domain, $0.version) = (domain, Int64(version)) }
     }
     proto.graph = graph.message
+    // Readers of those versions look for initialisers among the inputs.
     if irVersion < 4 { proto.graph.input += graph.constants.sorted { $0.key < $1.key }.map(value) }
     guard let bytes: [UInt8] = try? proto.serializedBytes() else {
       preconditionFailure("an ONNX model of 2 GiB or more")
@@ -26,6 +30,7 @@ extension ONNXModel {
 }
 
 extension ONNXGraph {
+  /// Initialisers in the order of their names, all else in that of the graph.
   fileprivate var message: Onnx_GraphProto {
     .with {
       $0.name = name
@@ -73,6 +78,7 @@ extension ONNXNode {
 }
 
 extension ONNXAttribute {
+  /// With the type declared, which readers of newer formats demand.
   fileprivate var message: Onnx_AttributeProto {
     .with {
       switch self {
@@ -89,6 +95,7 @@ extension ONNXAttribute {
 }
 
 extension ONNXTensor {
+  /// Raw bytes, whatever the type: the shortest form.
   fileprivate var message: Onnx_TensorProto {
     .with {
       $0.dims = shape.map(Int64.init)
@@ -98,6 +105,8 @@ extension ONNXTensor {
   }
 
   /// Little-endian elements of the tensor's own type.
+  ///
+  /// The inverse of `ONNXReader.elements(data:…)`.
   private var rawData: Data {
     switch elements {
     case .doubles(let elements): bytes(elements)
@@ -120,8 +129,11 @@ extension ONNXTensor {
   }
 
   /// The byte of a number in the tensor's own format of 8 bits.
+  ///
+  /// By search among 256 bytes: models of such types are not written often.
   private func narrow(_ number: Float) -> UInt8 {
     let format = ONNXNarrowFormat(elementType)
+    // By bit pattern, so that −0 is not 0.
     return (0...UInt8.max).first { format?.number($0)?.bitPattern == number.bitPattern } ?? 0
   }
 

@@ -5,6 +5,11 @@ internal import Glibc
 ///
 /// Invariant: `lower ≤ nearest ≤ upper` and `lower ≤ exact ≤ upper`. All three are equal where the
 /// number is known to be a double. Arithmetic keeps the invariant; overflow gives infinite ends.
+///
+/// Properties hold their numbers so; proofs take the weaker end, witnesses the stronger one.
+///
+/// Arithmetic directs its rounding by the sign of each operation's error, which is exact, not by
+/// the processor's mode: an operation that does not round has equal ends.
 package struct Enclosure: Hashable, Sendable {
   /// A double that the number is not below; the largest one, for a decimal.
   package let lower: Double
@@ -13,6 +18,9 @@ package struct Enclosure: Hashable, Sendable {
   /// A double that the number is not above; the smallest one, for a decimal.
   package let upper: Double
   /// The number itself, where it is known and no double.
+  ///
+  /// Kept through arithmetic as long as it has few digits: two numbers within one rounding can then
+  /// be told apart.
   package let decimal: ShortDecimal?
 
   /// A number that is a double.
@@ -23,6 +31,12 @@ package struct Enclosure: Hashable, Sendable {
     decimal = nil
   }
 
+  /// - Parameters:
+  ///   - lower: at most the number.
+  ///   - nearest: between both.
+  ///   - upper: at least the number.
+  ///   - decimal: the number itself, if known; dropped where the ends are equal, as it is a double
+  ///     then.
   package init(lower: Double, nearest: Double, upper: Double, decimal: ShortDecimal? = nil) {
     self.lower = lower
     self.nearest = nearest
@@ -31,6 +45,8 @@ package struct Enclosure: Hashable, Sendable {
   }
 
   /// A number between two doubles.
+  ///
+  /// `nearest` is about the middle, computed so that it does not overflow.
   package init(lower: Double, upper: Double) {
     self.init(lower: lower, nearest: lower / 2 + upper / 2, upper: upper)
   }
@@ -41,6 +57,7 @@ package struct Enclosure: Hashable, Sendable {
     var bytes = Array(text.utf8)
     guard isDecimal(bytes[...]) else { return nil }
     let count = bytes.count
+    // `strtod` reads to a byte that is no digit; without the zero it would read beyond the text.
     bytes.append(0)
     self = bytes.withUnsafeBufferPointer {
       Enclosure(checkedDecimal: UnsafeBufferPointer(rebasing: $0[..<count]))
@@ -48,13 +65,18 @@ package struct Enclosure: Hashable, Sendable {
   }
 
   /// The number of a text that `isDecimal` and that a byte follows that cannot belong to a number.
+  ///
+  /// By the C library's `strtod`, which rounds correctly in every mode, once for each end. The mode
+  /// is restored.
   package init(checkedDecimal digits: UnsafeBufferPointer<UInt8>) {
     let text = UnsafeRawPointer(digits.baseAddress!).assumingMemoryBound(to: CChar.self)
     nearest = strtod(text, nil)
+    // Before the mode changes, so that nothing can leave it changed.
     defer { fesetround(FE_TONEAREST) }
     fesetround(FE_DOWNWARD)
     lower = strtod(text, nil)
     fesetround(FE_UPWARD)
+    // Two of three readings are enough: the ends are neighbours, and `nearest` is one of them.
     upper = lower < nearest ? nearest : strtod(text, nil)
     decimal = lower < upper ? ShortDecimal(digits) : nil
   }
@@ -110,6 +132,7 @@ extension Enclosure {
   private static func hull(
     a: Enclosure, b: Enclosure, nearest: Double, operation: (Double, Double) -> Enclosure
   ) -> Enclosure {
+    // One product instead of four, for the most frequent case.
     if a.isExact && b.isExact { return operation(a.lower, b.lower) }
     let (p, q) = (operation(a.lower, b.lower), operation(a.lower, b.upper))
     let (r, s) = (operation(a.upper, b.lower), operation(a.upper, b.upper))
@@ -129,10 +152,13 @@ extension Enclosure {
   private static func product(_ a: Double, b: Double) -> Enclosure {
     let product = a * b
     if a == 0 || b == 0 { return Enclosure(0) }
+    // There the error may be below the least double, and its sign would read as 0.
     if product.magnitude < 0x1p-960 { return widened(product, error: .nan) }
     return widened(product, error: (-product).addingProduct(a, b))
   }
 
+  /// The remainder a − q·b is a double unless it underflows; its sign, and that of b, say on which
+  /// side q lies.
   private static func quotient(_ a: Double, b: Double) -> Enclosure {
     let quotient = a / b
     if a == 0 { return Enclosure(0) }
@@ -142,6 +168,8 @@ extension Enclosure {
   }
 
   /// A rounded number and the sign of what is missing; NaN where that is unknown.
+  ///
+  /// At most one unit in the last place wide.
   private static func widened(_ value: Double, error: Double) -> Enclosure {
     Enclosure(
       lower: error >= 0 ? value : value.nextDown, nearest: value,
@@ -150,6 +178,8 @@ extension Enclosure {
 }
 
 /// Whether text is a decimal number as `Enclosure` reads it.
+///
+/// Stricter than `strtod`, which also takes blanks, hexadecimal numbers, `inf` and `nan`.
 package func isDecimal(_ text: some Collection<UInt8>) -> Bool {
   var rest = text[...]
   func digits() -> Int {

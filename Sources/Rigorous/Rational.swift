@@ -1,5 +1,8 @@
 /// A fraction of two dyadic numbers: what a decimal or a fraction as it is typed stands for, and
 /// sums, products and quotients of such, without rounding.
+///
+/// Radii keep what was typed, such as 8/255, by it. Fractions are not reduced: the few operations
+/// on them keep the numbers short.
 package struct Rational: Comparable, Sendable {
   let numerator: Dyadic
   /// Above 0.
@@ -13,6 +16,7 @@ package struct Rational: Comparable, Sendable {
     denominator = Dyadic(1)
   }
 
+  /// Moves the sign to the numerator.
   private init(numerator: Dyadic, over denominator: Dyadic) {
     let isFlipped = denominator < .zero
     self.numerator = isFlipped ? -numerator : numerator
@@ -21,6 +25,8 @@ package struct Rational: Comparable, Sendable {
 
   /// The decimal `[+|-] digits [. digits] [e [+|-] digits]` in ASCII; nil for other text, for more
   /// than `decimalLimit` characters and for powers of ten beyond those of doubles.
+  ///
+  /// Nothing is rounded: 0.1 is 1/10.
   package init?(decimal text: some StringProtocol) {
     var rest = Substring(text)
     guard rest.utf8.count <= Self.decimalLimit else { return nil }
@@ -35,6 +41,7 @@ package struct Rational: Comparable, Sendable {
     }
     var power = 0
     if rest.hasPrefix("e") || rest.hasPrefix("E") {
+      // Powers beyond would take long numbers for what rounds to 0 or ∞ anyway.
       guard let number = Int(rest.dropFirst()), abs(number) <= 400 else { return nil }
       power = number
       rest = ""
@@ -47,12 +54,16 @@ package struct Rational: Comparable, Sendable {
   }
 
   /// Characters of the longest decimal that is read.
+  ///
+  /// Longer texts are no radius that anyone types; they would only cost time.
   package static let decimalLimit = 64
 
+  /// By Horner's scheme; at most `decimalLimit` digits.
   private static func integer(_ digits: Substring) -> Dyadic {
     digits.reduce(.zero) { $0 * Dyadic(10) + Dyadic(Double($1.wholeNumberValue ?? 0)) }
   }
 
+  /// For powers from 0 on.
   private static func tenTo(_ power: Int) -> Dyadic {
     (0..<power).reduce(Dyadic(1)) { product, _ in product * Dyadic(10) }
   }
@@ -61,6 +72,7 @@ package struct Rational: Comparable, Sendable {
     Rational(numerator: -x.numerator, over: x.denominator)
   }
 
+  /// The denominator grows by multiplication unless both are equal.
   package static func + (x: Rational, y: Rational) -> Rational {
     if x.denominator == y.denominator {
       return Rational(numerator: x.numerator + y.numerator, over: x.denominator)
@@ -80,6 +92,7 @@ package struct Rational: Comparable, Sendable {
     return Rational(numerator: x.numerator * y.denominator, over: x.denominator * y.numerator)
   }
 
+  /// By products, as fractions are not reduced.
   package static func == (x: Rational, y: Rational) -> Bool {
     x.numerator * y.denominator == y.numerator * x.denominator
   }
@@ -93,6 +106,8 @@ package struct Rational: Comparable, Sendable {
   /// The largest double that is not above; −∞ below all of them.
   package var floor: Double {
     // The quotient is a few ulps off at most; the comparison is exact.
+    // From a quotient of approximations the loops reach the exact answer in a few steps of one
+    // unit.
     let (above, below) = (numerator.scientific, denominator.scientific)
     var double = Double(
       sign: .plus, exponent: above.exponent - below.exponent,
@@ -104,9 +119,13 @@ package struct Rational: Comparable, Sendable {
   }
 
   /// The smallest double that is not below; ∞ above all of them.
+  ///
+  /// As minus the floor of the negative; 0 − x, so that 0 does not become −0.
   package var ceiling: Double { 0 - (-self).floor }
 
   /// The nearest double, of two the one whose last bit is 0.
+  ///
+  /// By comparison with the exact middle of both neighbours.
   package var nearest: Double {
     let (low, high) = (floor, ceiling)
     guard low < high, low.isFinite, high.isFinite else { return low == high ? low : high }

@@ -1,5 +1,8 @@
 /// A decimal of at most eighteen digits, significand·10^exponent, as a property states it: what rows
 /// that differ by less than a rounding are compared by.
+///
+/// Every operation that would need more digits is nil, and its caller falls back on enclosures:
+/// exactness is a help here, never a need.
 package struct ShortDecimal: Hashable, Sendable {
   /// Without zeros at its end, so that equal numbers are equal values; 0 where the number is.
   package let significand: Int64
@@ -12,6 +15,7 @@ package struct ShortDecimal: Hashable, Sendable {
     exponent = 0
   }
 
+  /// Nil beyond 10^±400, where no double is.
   private init?(significand: Int64, tenTo exponent: Int) {
     var (significand, exponent) = (significand, significand == 0 ? 0 : exponent)
     while significand != 0, significand % 10 == 0 {
@@ -24,6 +28,8 @@ package struct ShortDecimal: Hashable, Sendable {
   }
 
   /// The number of a text that `isDecimal`; nil where it has more digits.
+  ///
+  /// One pass over digits, point and power; the text was checked before.
   package init?(_ text: some Sequence<UInt8>) {
     var significand: Int64 = 0
     var places = 0
@@ -42,6 +48,7 @@ package struct ShortDecimal: Hashable, Sendable {
       default:
         let digit = Int64(byte - UInt8(ascii: "0"))
         if isPower {
+          // Beyond the limit of exponents already: more digits must not overflow.
           power = min(10 * power + Int(digit), 100_000)
           continue
         }
@@ -56,6 +63,8 @@ package struct ShortDecimal: Hashable, Sendable {
   }
 
   /// A double of few digits after the binary point; nil for others.
+  ///
+  /// At most twenty binary digits after the point, and 53 in all: m/2ᵖ = m·5ᵖ/10ᵖ.
   package init?(_ value: Double) {
     for places in 0...20 {
       let scaled = value * Double(1 << places)
@@ -90,6 +99,7 @@ package struct ShortDecimal: Hashable, Sendable {
     return overflow ? nil : ShortDecimal(significand: sum, tenTo: Int(exponent))
   }
 
+  /// Exponents add up.
   package static func * (x: ShortDecimal, y: ShortDecimal) -> ShortDecimal? {
     let (product, overflow) = x.significand.multipliedReportingOverflow(by: y.significand)
     return overflow
@@ -113,6 +123,8 @@ package struct ShortDecimal: Hashable, Sendable {
   }
 
   /// The number over 10^exponent, where that is not above its own.
+  ///
+  /// Nil where it has more than 64 bits.
   private func integer(overTenTo exponent: Int32) -> Int64? {
     if significand == 0 { return 0 }
     guard self.exponent - exponent <= 18 else { return nil }

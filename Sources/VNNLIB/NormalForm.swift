@@ -1,4 +1,7 @@
 /// A conjunction in the making: a box, constraints on inputs, and a disjunction over outputs.
+///
+/// Boxes and constraints on inputs decide which queries there are; the disjunction over outputs
+/// goes into each of them.
 struct PartialCase {
   var box = SparseBox()
   var inputConstraints: [LinearConstraint] = []
@@ -6,12 +9,15 @@ struct PartialCase {
   var violations: [[LinearConstraint]] = [[]]
 
   var restrictsInputs: Bool { !box.entries.isEmpty || !inputConstraints.isEmpty }
+  /// What a copy costs, in bounds and constraints.
   var size: Int {
     1 + box.entries.count + inputConstraints.count + violations.reduce(0) { $0 + 1 + $1.count }
   }
 }
 
 /// A formula as far as it is distributed: an atom, or a disjunction of cases.
+///
+/// Atoms stay atoms as long as they can: a conjunction of many bounds is one box, not many cases.
 enum Formula {
   case bound(Int, InputRange)
   case input(LinearConstraint)
@@ -23,6 +29,9 @@ enum Formula {
 }
 
 /// What distributing has cost so far, and why cases fell away.
+///
+/// Distributing may take exponentially many cases: a budget, rather than time, ends it, so that the
+/// same property is read or refused everywhere.
 struct Expansion {
   /// A property of more cases, or of more conjunctions in one case, is refused.
   static let caseLimit = 1_000_000
@@ -31,6 +40,7 @@ struct Expansion {
   /// An input that was left without values.
   private(set) var contradiction: SparseBox.Entry?
 
+  /// - Throws: `SyntaxFailure` once the budget is gone.
   mutating func spend(_ cost: Int) throws(SyntaxFailure) {
     budget -= cost
     guard budget >= 0 else { throw Self.tooMany }
@@ -43,6 +53,8 @@ struct Expansion {
     fix: "split the property into several files")
 
   /// Sorts the box of a case; whether it has points.
+  ///
+  /// Notes the first contradiction, for the message where no case is left.
   mutating func isPossible(_ partial: inout PartialCase) -> Bool {
     partial.box.sort()
     guard let entry = partial.box.contradiction else { return !partial.violations.isEmpty }
@@ -51,6 +63,7 @@ struct Expansion {
   }
 
   /// Both.
+  /// - Throws: `SyntaxFailure` beyond the budget.
   mutating func intersection(
     _ a: PartialCase, b: PartialCase
   ) throws(SyntaxFailure) -> PartialCase {
@@ -63,9 +76,11 @@ struct Expansion {
   }
 
   /// All conjunctions of one of `a` and one of `b`.
+  /// - Throws: `SyntaxFailure` beyond a million conjunctions, or the budget.
   mutating func product(
     _ a: [[LinearConstraint]], b: [[LinearConstraint]]
   ) throws(SyntaxFailure) -> [[LinearConstraint]] {
+    // True and something is that something, for nothing.
     if a == [[]] { return b }
     if b == [[]] { return a }
     let (count, overflow) = a.count.multipliedReportingOverflow(by: b.count)
@@ -83,12 +98,17 @@ struct Expansion {
 }
 
 /// The operands of an `and`, distributed as late as possible.
+///
+/// Operands without alternatives of inputs are gathered first, and multiplied with alternatives
+/// once, at the end.
 struct Conjunction {
   /// What does not branch over inputs.
   private(set) var common = PartialCase()
   /// What does; nil where nothing has.
   private(set) var alternatives: [PartialCase]?
 
+  /// Takes an operand.
+  /// - Throws: `SyntaxFailure` beyond the budget.
   mutating func absorb(
     _ formula: Formula, expansion: inout Expansion
   ) throws(SyntaxFailure) {
@@ -98,6 +118,7 @@ struct Conjunction {
     case .output(let constraint):
       try expansion.spend(common.violations.count)
       for i in common.violations.indices { common.violations[i].append(constraint) }
+    // A single case is no alternative: it joins what is common.
     case .cases(let cases) where cases.count == 1:
       common.box.formIntersection(cases[0].box)
       common.inputConstraints += cases[0].inputConstraints
@@ -110,6 +131,11 @@ struct Conjunction {
     }
   }
 
+  /// Those without points fall away at once, so that disjoint boxes do not multiply.
+  /// - Parameters:
+  ///   - a: one list of alternatives.
+  ///   - b: another.
+  ///   - expansion: pays for the copies.
   private func combinations(
     a: [PartialCase], b: [PartialCase], expansion: inout Expansion
   ) throws(SyntaxFailure) -> [PartialCase] {
@@ -125,6 +151,7 @@ struct Conjunction {
   }
 
   /// The disjunction of the cases that have points.
+  /// - Throws: `SyntaxFailure` beyond the budget.
   func distributed(_ expansion: inout Expansion) throws(SyntaxFailure) -> Formula {
     var common = common
     guard expansion.isPossible(&common) else { return .never }
@@ -134,11 +161,15 @@ struct Conjunction {
 }
 
 /// The operands of an `or`.
+///
+/// The usual property, an `or` over outputs, is one case with many violations, and so one query.
 struct Disjunction {
   /// Those that do not restrict the inputs, together one case.
   private var violations: [[LinearConstraint]] = []
   private var cases: [PartialCase] = []
 
+  /// Takes an operand.
+  /// - Throws: `SyntaxFailure` beyond the budget or a million cases.
   mutating func absorb(
     _ formula: Formula, expansion: inout Expansion
   ) throws(SyntaxFailure) {
@@ -159,6 +190,7 @@ struct Disjunction {
     guard count <= Expansion.caseLimit else { throw Expansion.tooMany }
   }
 
+  /// The case over outputs first, then the others in their order.
   var formula: Formula {
     .cases((violations.isEmpty ? [] : [PartialCase(violations: violations)]) + cases)
   }

@@ -7,6 +7,10 @@ package import Verification
 extension VNNLIBProperty {
   /// One query for every case: the property holds if all are verified, and is violated if one is
   /// falsified. Constraints on inputs become rows over a network that passes its inputs on.
+  ///
+  /// Traps where inputs or outputs are not as many as the property's.
+  /// - Parameter network: whose elements, in the order of the model, are X_i and Y_j.
+  /// - Returns: one query for every case, in order; none where no input is a counterexample.
   package func queries(_ network: Network<Double>) -> [Query] {
     precondition(
       network.architecture.inputShape.reduce(1, *) == inputCount
@@ -16,6 +20,7 @@ extension VNNLIBProperty {
     return cases.map { query($0, network: passing) }
   }
 
+  /// Proofs are about the box rounded outwards, witnesses must lie in the one rounded inwards.
   private func query(_ one: VNNLIBCase, network: Network<Double>) -> Query {
     let shape = [1] + network.architecture.inputShape
     func box(_ bounds: VNNLIBBox.Bounds) -> Box<Double> {
@@ -36,12 +41,21 @@ extension VNNLIBProperty {
   }
 
   /// At least the magnitudes of all outputs.
+  ///
+  /// Needed only where coefficients are no doubles: rounding one of them costs its error times
+  /// these.
   private func sizes(_ network: Network<Double>, box: Box<Double>) -> [Double] {
     let ends = IntervalBounds.outputs(of: network, over: box)
     return zip(ends.lower.elements, ends.upper.elements).map { max(abs($0), abs($1)) }
   }
 
   /// a·y + b·x ≤ c as a row a·y + b·x − c over outputs and, where the network passes them, inputs.
+  /// - Parameters:
+  ///   - constraint: over outputs, and inputs that the network passes on.
+  ///   - width: outputs of the network, with such inputs.
+  ///   - sizes: of all of them; empty where every coefficient is a double.
+  /// - Returns: a row that is violated wherever the constraint may hold, with the uncertainty by
+  ///   which it may be too lax.
   private func row(constraint: LinearConstraint, width: Int, sizes: [Double]) -> Query.Row {
     var coefficients = [Double](repeating: 0, count: width)
     var error = 0.0
@@ -56,6 +70,8 @@ extension VNNLIBProperty {
     set(constraint.outputs, from: 0)
     set(constraint.inputs, from: outputCount)
     let bound = constraint.bound
+    // The constant of a proof is the least that it may be: −c of the largest c, less the error of
+    // coefficients.
     let constant = error == 0 ? -bound.upper : (-bound.upper - error).nextDown
     let isExact = error == 0 && bound.isExact
     // The error of coefficients counts for both ends, and once more for rounding.
@@ -68,6 +84,8 @@ extension VNNLIBProperty {
   }
 
   /// Coefficients and constant of a row without rounding; nil where they have too many digits.
+  ///
+  /// For questions that no rounding may decide (`RowElimination`).
   private func decimals(of constraint: LinearConstraint, width: Int) -> [ShortDecimal]? {
     guard let constant = (-constraint.bound).exactDecimal else { return nil }
     var decimals = [ShortDecimal](repeating: .zero, count: width) + [constant]
@@ -88,6 +106,7 @@ extension Query.Row {
     let size = coefficients.reduce(0) { max($0, abs($1)) }
     guard size > 0, size.isFinite, abs(size.exponent) < 1020 else { return self }
     let factor = Double(sign: .plus, exponent: -size.exponent, significand: 1)
+    // Numbers that underflow by the factor would come back changed.
     let isExact = (coefficients + [constant, uncertainty]).allSatisfy { $0 * factor / factor == $0 }
     guard isExact else { return self }
     return Query.Row(

@@ -1,6 +1,9 @@
 internal import Rigorous
 
 /// One end of an input's range in three roundings.
+///
+/// `outer` is for proofs, `inner` for witnesses, `nearest` for messages and for inputs that no
+/// double can be.
 struct InputBound: Hashable {
   var outer: Double
   var nearest: Double
@@ -8,6 +11,9 @@ struct InputBound: Hashable {
 }
 
 /// The range of one input.
+///
+/// Strictness matters in two places: inner ends step to the next double, and emptiness is decided
+/// by whether ends belong to the range.
 struct InputRange: Hashable {
   var lower = InputBound(outer: -.infinity, nearest: -.infinity, inner: -.infinity)
   var upper = InputBound(outer: .infinity, nearest: .infinity, inner: .infinity)
@@ -41,6 +47,8 @@ struct InputRange: Hashable {
   private init() {}
 
   /// Whether it has no points beyond doubt.
+  ///
+  /// By the outer ends: these contain the range, whatever was rounded.
   var isEmpty: Bool {
     lower.outer > upper.outer || lower.outer == upper.outer && (excludesLower || excludesUpper)
       || haveDecimalsCrossed
@@ -53,6 +61,7 @@ struct InputRange: Hashable {
       || highest.number == lowest.number && (highest.isExcluded || lowest.isExcluded)
   }
 
+  /// Each rounding by itself; an end is excluded if the tighter of both excludes it.
   mutating func formIntersection(_ other: InputRange) {
     excludesLower =
       lower.outer >= other.lower.outer && excludesLower
@@ -94,6 +103,9 @@ private struct DecimalEnd: Hashable {
 }
 
 /// Ranges of some inputs.
+///
+/// A property may have many cases that bound a few of many inputs each: entries are kept for these
+/// alone.
 struct SparseBox: Hashable {
   struct Entry: Hashable {
     let input: Int
@@ -108,16 +120,21 @@ struct SparseBox: Hashable {
   func hash(into hasher: inout Hasher) { hasher.combine(entries) }
 
   /// Intersects the range of one input.
+  ///
+  /// In O(1) in the order of inputs, as properties mostly come; else `sort` puts things right.
   mutating func restrict(_ input: Int, to range: InputRange) {
     if let last = entries.indices.last, entries[last].input == input {
       entries[last].range.formIntersection(range)
     } else {
+      // The same input twice in a row was met above; any other place out of order is sorted later.
       isSorted = isSorted && entries.last.map { $0.input < input } ?? true
       entries.append(Entry(input: input, range: range))
     }
   }
 
   /// Brings the entries into order, one for each input.
+  ///
+  /// Ranges of the same input are intersected in the order in which they came.
   mutating func sort() {
     if isSorted { return }
     let unsorted = entries.enumerated().sorted {
@@ -128,6 +145,7 @@ struct SparseBox: Hashable {
     for (_, entry) in unsorted { restrict(entry.input, to: entry.range) }
   }
 
+  /// Sorted afterwards.
   mutating func formIntersection(_ other: SparseBox) {
     entries.reserveCapacity(entries.count + other.entries.count)
     for entry in other.entries { restrict(entry.input, to: entry.range) }
@@ -135,9 +153,13 @@ struct SparseBox: Hashable {
   }
 
   /// An input whose range is empty.
+  ///
+  /// The first in order; nil where all ranges may have points.
   var contradiction: Entry? { entries.first { $0.range.isEmpty } }
 
   /// Intersects with ranges of all inputs, and leaves out the entries that do not narrow them.
+  ///
+  /// Boxes that come to the same then compare equal, and their cases are merged.
   mutating func narrow(_ base: [InputRange]) {
     for i in entries.indices { entries[i].range.formIntersection(base[entries[i].input]) }
     entries.removeAll { $0.range == base[$0.input] }

@@ -3,6 +3,8 @@ internal import Glibc
 internal import Rigorous
 
 /// A line of VNN-COMP's `instances.csv`: `network,property,timeout`.
+///
+/// Paths are as they are to be opened, with the folder of the list before them.
 package struct VNNCOMPInstance: Equatable, Sendable {
   /// The ONNX file.
   package let network: String
@@ -11,6 +13,10 @@ package struct VNNCOMPInstance: Equatable, Sendable {
   /// Seconds.
   package let timeout: Double
 
+  /// - Parameters:
+  ///   - network: path of the ONNX file.
+  ///   - property: path of the VNN-LIB file.
+  ///   - timeout: seconds, above 0.
   package init(network: String, property: String, timeout: Double) {
     self.network = network
     self.property = property
@@ -39,6 +45,7 @@ package struct VNNCOMPInstance: Equatable, Sendable {
     for (index, line) in lines.enumerated() {
       let columns = columns(of: line)
       let isComment = line.unicodeScalars.first { !$0.properties.isWhitespace } == "#"
+      // A heading is one only at the top: further down `onnx` may be a file.
       let isHeading = instances.isEmpty && columns[0] == "onnx"
       if columns == [""] || isComment || isHeading { continue }
       guard let instance = VNNCOMPInstance(columns: columns, folder: folder) else {
@@ -56,6 +63,7 @@ package struct VNNCOMPInstance: Equatable, Sendable {
     return instances
   }
 
+  /// Nil where a column is missing or empty, or the timeout is no number above 0.
   private init?(columns: [String], folder: Substring) {
     guard columns.count >= 3, !columns[0].isEmpty, !columns[1].isEmpty,
       let timeout = Enclosure(decimal: columns[2])?.nearest, timeout > 0, timeout.isFinite
@@ -85,12 +93,14 @@ private func columns(of line: Substring) -> [String] {
   return columns.map(trimmed)
 }
 
+/// By Unicode's white space.
 private func trimmed(_ column: String.UnicodeScalarView) -> String {
   let start = column.drop(while: \.properties.isWhitespace)
   guard let end = start.lastIndex(where: { !$0.properties.isWhitespace }) else { return "" }
   return String(start[...end])
 }
 
+/// A list may name `x.onnx` where `x.onnx.gz` lies, or the other way round.
 private func existing(_ column: String, folder: Substring) -> String {
   let path = column.utf8.first == UInt8(ascii: "/") ? column : folder + column
   let other = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path + ".gz"

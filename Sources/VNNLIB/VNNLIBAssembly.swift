@@ -1,4 +1,10 @@
 /// The property of all assertions: cases with full boxes, those with the same box merged.
+/// - Parameters:
+///   - root: the conjunction of all assertions.
+///   - declared: inputs and outputs.
+///   - expansion: pays for what is copied, and knows a contradiction.
+/// - Throws: `SyntaxFailure` for gaps among the variables, inputs without bounds, and boxes that
+///   take too much memory together.
 func assembled(
   root: Conjunction, declared: Declarations, expansion: inout Expansion
 ) throws(SyntaxFailure) -> VNNLIBProperty {
@@ -13,6 +19,7 @@ func assembled(
   if expansion.isPossible(&common) {
     groups = grouped(root.alternatives ?? [PartialCase()], within: base, expansion: &expansion)
   }
+  // 2²⁴ inputs are 0.8 GB: six doubles each.
   guard groups.count * declared.inputCount <= 1 << 24 else {
     throw SyntaxFailure(
       offset: nil,
@@ -42,6 +49,12 @@ private func ranges(_ box: SparseBox, count: Int) -> [InputRange] {
 
 /// The possible cases within a box, one for each set of input restrictions, in the order of their
 /// first ones.
+///
+/// Cases with the same box become one query with all their violations.
+/// - Parameters:
+///   - cases: alternatives.
+///   - base: the range of every input that all cases share.
+///   - expansion: notes contradictions.
 private func grouped(
   _ cases: [PartialCase], within base: [InputRange], expansion: inout Expansion
 ) -> [PartialCase] {
@@ -54,6 +67,7 @@ private func grouped(
   for var partial in cases {
     partial.box.sort()
     partial.box.narrow(base)
+    // Only now: a case may have points of its own, and none in the ranges that all cases share.
     guard expansion.isPossible(&partial) else { continue }
     let key = Key(box: partial.box, constraints: partial.inputConstraints)
     if let position = positions[key] {
@@ -66,6 +80,7 @@ private func grouped(
   return groups
 }
 
+/// In words, with the nearest doubles of the decimals.
 private func contradiction(_ expansion: Expansion) -> String {
   guard let (input, range) = expansion.contradiction.map({ ($0.input, $0.range) }) else {
     return "no point satisfies the assertions"
@@ -89,6 +104,7 @@ private struct BoxMaker {
   }
 
   /// The box with the given ranges instead of its own.
+  /// - Throws: `SyntaxFailure` naming the first input that is bounded on one side only.
   func box(_ narrower: SparseBox) throws(SyntaxFailure) -> VNNLIBBox {
     var box = box
     for entry in narrower.entries {

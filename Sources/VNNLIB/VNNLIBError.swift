@@ -2,6 +2,8 @@ internal import Files
 
 /// What is wrong with a VNN-LIB property, a witness or a list of instances, where, and what to do
 /// about it. Its description is one line: `FILE:LINE:COLUMN: problem; fix`.
+///
+/// The only error of this module that leaves it.
 package struct VNNLIBError: Error, Equatable, Sendable, CustomStringConvertible {
   package let file: String
   /// Counted from 1; nil where all of the file is at fault.
@@ -13,6 +15,12 @@ package struct VNNLIBError: Error, Equatable, Sendable, CustomStringConvertible 
   /// What to do about it.
   package let fix: String
 
+  /// - Parameters:
+  ///   - file: the path as it was given.
+  ///   - line: counted from 1.
+  ///   - column: in bytes, counted from 1.
+  ///   - problem: in words.
+  ///   - fix: what the user can do, an imperative.
   package init(file: String, line: Int? = nil, column: Int? = nil, problem: String, fix: String) {
     self.file = file
     self.line = line
@@ -33,8 +41,10 @@ extension VNNLIBError {
     self.init(file: error.file, problem: place + error.problem, fix: error.fix)
   }
 
+  /// Lines are counted only now, where one is wrong.
   init(failure: SyntaxFailure, in text: [UInt8], file: String) {
     let position = failure.offset.map { offset in
+      // A fault at the end of the text lies one byte behind it.
       let before = text[..<min(offset, text.count)]
       let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       return (line: before.count { $0 == UInt8(ascii: "\n") } + 1, column: offset - lineStart + 1)
@@ -46,6 +56,8 @@ extension VNNLIBError {
 }
 
 /// An error while text is parsed, before its line is counted.
+///
+/// It knows neither file nor line; `VNNLIBError.init(failure:in:file:)` adds both.
 struct SyntaxFailure: Error {
   /// The byte at fault; nil where no single one is.
   let offset: Int?

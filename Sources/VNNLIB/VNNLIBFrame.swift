@@ -1,7 +1,11 @@
 import Rigorous
 
 /// An open parenthesis of a formula: its operator and the operands so far.
+///
+/// The parser keeps a stack of them in place of recursion, which a hostile file could drive too
+/// deep.
 struct VNNLIBFrame {
+  /// All that VNN-LIB 1.0 allows in an assertion.
   enum Operator {
     case and, or, plus, minus, times, dividedBy
     case comparison(Comparison)
@@ -21,6 +25,7 @@ struct VNNLIBFrame {
     }
   }
 
+  /// What a closed parenthesis, a number or a variable is worth.
   enum Value {
     case term(LinearTerm)
     case formula(Formula)
@@ -40,6 +45,11 @@ struct VNNLIBFrame {
   }
 
   /// Takes an operand that ends at a position.
+  /// - Parameters:
+  ///   - value: of the operand.
+  ///   - position: for errors.
+  ///   - expansion: pays for distributing.
+  /// - Throws: `SyntaxFailure` for a number among formulas, or a formula among numbers.
   mutating func append(
     _ value: Value, at position: Int, expansion: inout Expansion
   ) throws(SyntaxFailure) {
@@ -59,6 +69,8 @@ struct VNNLIBFrame {
   }
 
   /// The value when the parenthesis closes.
+  /// - Throws: `SyntaxFailure` for too few or too many operands, products of variables, quotients
+  ///   by 0 or by variables, and numbers beyond doubles.
   func value(_ expansion: inout Expansion) throws(SyntaxFailure) -> Value {
     if isEmpty {
       throw SyntaxFailure(offset: offset, problem: "an operator without operands", fix: "add them")
@@ -69,6 +81,7 @@ struct VNNLIBFrame {
     case .comparison(let comparison):
       return .formula(try compared(comparison, expansion: &expansion))
     case .plus: return .term(try finite(LinearTerm(sum: terms)))
+    // As in SMT-LIB, minus of one operand is its negative.
     case .minus where terms.count == 1: return .term(-terms[0])
     case .minus:
       return .term(try finite(LinearTerm(sum: [terms[0]] + terms.dropFirst().map { -$0 })))
@@ -77,6 +90,7 @@ struct VNNLIBFrame {
     }
   }
 
+  /// Of two operands; chains of more, which SMT-LIB has, are refused.
   private func compared(
     _ comparison: Comparison, expansion: inout Expansion
   ) throws(SyntaxFailure) -> Formula {
@@ -97,6 +111,7 @@ struct VNNLIBFrame {
     return try both.distributed(&expansion)
   }
 
+  /// Constants may stand anywhere, a term with variables once.
   private func product() throws(SyntaxFailure) -> LinearTerm {
     var product = terms[0]
     for term in terms.dropFirst() {
@@ -123,6 +138,7 @@ struct VNNLIBFrame {
     return terms[0] / terms[1].constant
   }
 
+  /// Infinite ends would enclose everything and prove nothing.
   private func finite(_ term: LinearTerm) throws(SyntaxFailure) -> LinearTerm {
     guard term.isFinite else {
       throw SyntaxFailure(

@@ -3,12 +3,17 @@ import Rigorous
 extension VNNLIBProperty {
   /// Reads a property, gzip data too.
   /// - Throws: `VNNLIBError` naming file, line and column.
+  /// - Parameter file: a path, which errors name.
   package init(contentsOf file: String) throws(VNNLIBError) {
     let text = try vnnlibText(of: file)
     try self.init(text: text, file: file)
   }
 
   /// Reads a property from memory; `file` names it in errors.
+  /// - Parameters:
+  ///   - text: bytes in ASCII; others may stand in comments.
+  ///   - file: names it in errors.
+  /// - Throws: `VNNLIBError` naming line and column.
   package init(
     text: some Sequence<UInt8>, file: String = "property"
   ) throws(VNNLIBError) {
@@ -20,7 +25,10 @@ extension VNNLIBProperty {
 }
 
 /// Reads commands, and formulas without recursion: a frame for every open parenthesis.
+///
+/// One pass over the text: assertions are distributed as they close.
 struct VNNLIBParser {
+  /// Frames take memory: a text of parentheses alone must not take all of it.
   static let depthLimit = 10_000
 
   private var scanner: VNNLIBScanner
@@ -31,6 +39,7 @@ struct VNNLIBParser {
 
   init(_ scanner: VNNLIBScanner) { self.scanner = scanner }
 
+  /// - Throws: `SyntaxFailure` at the first fault.
   mutating func property() throws(SyntaxFailure) -> VNNLIBProperty {
     while true {
       switch scanner.next() {
@@ -45,6 +54,7 @@ struct VNNLIBParser {
     SyntaxFailure(offset: scanner.range.lowerBound, problem: problem, fix: fix)
   }
 
+  /// Unknown commands are refused: what they would change is not known.
   private mutating func command() throws(SyntaxFailure) {
     let token = scanner.next()
     switch token == .word ? scanner.word : "" {
@@ -72,6 +82,7 @@ struct VNNLIBParser {
     }
   }
 
+  /// Of any kind but `Real` the question would be another one.
   private mutating func declaration() throws(SyntaxFailure) {
     guard scanner.next() == .word, let variable = scanner.variable else {
       throw failure(
@@ -93,6 +104,7 @@ struct VNNLIBParser {
     }
   }
 
+  /// Until its outermost parenthesis closes.
   private mutating func assertion() throws(SyntaxFailure) {
     repeat {
       switch scanner.next() {
@@ -100,6 +112,7 @@ struct VNNLIBParser {
       case .close: try pop()
       case .word: try operand(.term(try atom()))
       case .end:
+        // The outermost open parenthesis says more than the end of the file.
         let start = frames.first?.offset
         throw SyntaxFailure(
           offset: start ?? scanner.range.lowerBound, problem: "the file ends within an assertion",
@@ -109,6 +122,7 @@ struct VNNLIBParser {
     try close("the assertion")
   }
 
+  /// Opens a parenthesis, whose first word is its operator.
   private mutating func push() throws(SyntaxFailure) {
     let start = scanner.range.lowerBound
     guard frames.count < Self.depthLimit else {
@@ -130,6 +144,7 @@ struct VNNLIBParser {
     try operand(try frame.value(&expansion))
   }
 
+  /// To the innermost open parenthesis, or to the conjunction of all assertions.
   private mutating func operand(_ value: VNNLIBFrame.Value) throws(SyntaxFailure) {
     if let last = frames.indices.last {
       try frames[last].append(value, at: scanner.range.lowerBound, expansion: &expansion)
@@ -140,6 +155,7 @@ struct VNNLIBParser {
     }
   }
 
+  /// A number, or a variable that was declared before.
   private func atom() throws(SyntaxFailure) -> LinearTerm {
     if let number = scanner.number {
       guard number.isFinite else {
@@ -158,11 +174,15 @@ struct VNNLIBParser {
 }
 
 /// The variables declared so far.
+///
+/// Order does not matter, gaps do: `gap` is asked when all is read.
 struct Declarations {
   private var inputs: [Bool] = []
   private var outputs: [Bool] = []
 
   /// False where it is declared already.
+  ///
+  /// Memory: a byte for every index up to the largest.
   mutating func insert(_ variable: VNNLIBVariable) -> Bool {
     switch variable {
     case .input(let index): Self.insert(index, into: &inputs)

@@ -30,6 +30,8 @@ package struct VNNLIBProperty: Hashable, Sendable {
 }
 
 /// Some counterexamples of a property: an input box and what the outputs are there.
+///
+/// Becomes one query: `violations` are its conjunctions.
 package struct VNNLIBCase: Hashable, Sendable {
   package let box: VNNLIBBox
   /// Constraints that inputs of the box satisfy too; usually none.
@@ -49,6 +51,8 @@ package struct VNNLIBCase: Hashable, Sendable {
 }
 
 /// A box of decimals in three roundings to doubles.
+///
+/// All three are equal for decimals that are doubles.
 package struct VNNLIBBox: Hashable, Sendable {
   /// Smallest and largest value of every input.
   package struct Bounds: Hashable, Sendable {

@@ -2,6 +2,8 @@ internal import Files
 internal import Rigorous
 
 /// Parentheses and words of a text in which `;` starts a comment.
+///
+/// Over bytes, without copies: properties may have megabytes.
 struct VNNLIBScanner {
   enum Token: Equatable {
     case open
@@ -18,12 +20,17 @@ struct VNNLIBScanner {
   private(set) var range = 0..<0
 
   /// Scans `count` bytes, which a zero must follow.
+  /// - Parameters:
+  ///   - text: must outlive the scanner. The zero lets a number be read where the text ends in one.
+  ///   - count: bytes without the zero.
   init(text: UnsafePointer<UInt8>, count: Int) {
     self.text = text
     end = count
   }
 
   /// The next token.
+  ///
+  /// After the end, `end` again and again.
   mutating func next() -> Token {
     skipBlanksAndComments()
     let start = position
@@ -36,6 +43,7 @@ struct VNNLIBScanner {
     case UInt8(ascii: ")"):
       position += 1
       return .close
+    // As SMT-LIB quotes: what is within is no comment and no parenthesis.
     case let mark where isQuotation(mark):
       repeat { position += 1 } while position < end && text[position] != mark
       position = min(position + 1, end)
@@ -53,11 +61,14 @@ struct VNNLIBScanner {
   var excerpt: String { Files.excerpt(word, quote: "'") }
 
   /// The variable that the last token names, `X_12` or `Y_0`; nil where it is none.
+  ///
+  /// Leading zeros are refused, so that a variable has one name.
   var variable: VNNLIBVariable? {
     guard range.count >= 3, text[range.lowerBound + 1] == UInt8(ascii: "_") else { return nil }
     var index = 0
     for byte in bytes.dropFirst(2) {
       let digit = byte &- UInt8(ascii: "0")
+      // Asked before every digit: a long name must not overflow.
       guard digit < 10, index <= VNNLIBVariable.largestIndex else { return nil }
       index = index * 10 + Int(digit)
     }
@@ -71,6 +82,8 @@ struct VNNLIBScanner {
   }
 
   /// The number that the last token is; nil where it is none.
+  ///
+  /// As `Enclosure` reads it, with both neighbours.
   var number: Enclosure? {
     guard isDecimal(bytes) else { return nil }
     return Enclosure(checkedDecimal: bytes)

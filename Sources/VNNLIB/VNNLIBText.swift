@@ -1,6 +1,7 @@
 internal import Files
 
 /// The bytes of a property or witness file, gzip data inflated.
+/// - Throws: `VNNLIBError` where it cannot be read or inflated.
 func vnnlibText(of file: String) throws(VNNLIBError) -> [UInt8] {
   do throws(FileReadError) {
     return try RegularFile.contents(of: file)
@@ -10,6 +11,12 @@ func vnnlibText(of file: String) throws(VNNLIBError) -> [UInt8] {
 }
 
 /// What `read` makes of a text; its failures get the file, line and column.
+///
+/// The text is copied once, to put a zero behind it.
+/// - Parameters:
+///   - text: of any source.
+///   - file: names it in errors.
+///   - read: is handed a scanner at the start, which must not escape.
 func scan<Result>(
   _ text: some Sequence<UInt8>, file: String,
   read: (VNNLIBScanner) throws(SyntaxFailure) -> Result

@@ -1,12 +1,18 @@
 import Rigorous
 
 /// A counterexample in VNN-COMP's text format: `((X_0 0.5) … (Y_0 1.25) …)`.
+///
+/// Written where the answer is `sat`; checked by whoever doubts it, with onnxruntime or with
+/// `VNNLIBProperty.isViolated`.
 package struct VNNLIBWitness: Equatable, Sendable {
   package let inputs: [Double]
   /// The network's outputs at `inputs`.
   package let outputs: [Double]
 
   /// A witness of finite numbers.
+  /// - Parameters:
+  ///   - inputs: in the order X_0, X_1, ….
+  ///   - outputs: in the order Y_0, Y_1, ….
   package init(inputs: [Double], outputs: [Double]) {
     precondition((inputs + outputs).allSatisfy(\.isFinite), "a witness of numbers beyond doubles")
     self.inputs = inputs
@@ -37,6 +43,7 @@ package struct VNNLIBWitness: Equatable, Sendable {
   }
 }
 
+/// Variables must come in order, inputs and outputs each for themselves.
 private struct WitnessReader {
   private var scanner: VNNLIBScanner
   private var inputs: [Double] = []

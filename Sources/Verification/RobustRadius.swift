@@ -4,6 +4,9 @@ internal import Resources
 package import Tensors
 
 /// What is known of the largest ε within which a sample keeps its class.
+///
+/// Every radius between `proven` and `falsified` is open. All numbers are in units of the network's input, not in
+/// intensity levels.
 package struct RobustRadius: Sendable {
   /// The largest ε for which robustness is proven; 0 if none is.
   package fileprivate(set) var proven = 0.0
@@ -11,6 +14,8 @@ package struct RobustRadius: Sendable {
   package fileprivate(set) var falsified = Double.infinity
   package fileprivate(set) var witness: Verdict.Witness?
   /// How many boxes were looked at.
+  ///
+  /// Each is a full query of the cascade, with its own share of the time.
   package fileprivate(set) var queries = 0
 }
 
@@ -20,9 +25,16 @@ extension Cascade {
   ///
   /// The bracket is at most `tolerance` wide unless the cascade leaves boxes undecided; then both ends
   /// are moved as far as verdicts allow. `timeout` holds for the whole sample.
+  ///
+  /// Costs about log₂(radius/tolerance) queries. The first is about the whole radius and settles
+  /// robust samples at once.
   /// - Parameters:
   ///   - x: [1, …], the sample.
   ///   - widest: the threat model with the largest radius in question.
+  ///   - network: whose outputs are the logits.
+  ///   - label: the class that must stay the largest output.
+  ///   - tolerance: widest bracket, in input units, above 0.
+  /// - Returns: the bracket, with the witness at its upper end where one is known.
   package func robustRadius(
     of network: Network<Double>, around x: Tensor<Float>, label: Int, upTo widest: Perturbation,
     tolerance: Double
@@ -44,6 +56,8 @@ extension Cascade {
         Query(robustnessOf: network, around: x, perturbation: perturbation, label: label)
       ).verdict {
       case .verified: known.proven = radius
+      // Often nearer than the radius that was asked for: the bracket then shrinks by more than
+      // half.
       case .falsified(let witness):
         known.falsified = min(radius, witness.distance(from: x, perturbation: perturbation))
         known.witness = witness
@@ -53,6 +67,8 @@ extension Cascade {
     }
     var undecided: [Double] = []
     /// Asks in the middle; whether there is more to ask.
+    ///
+    /// The guard on `middle` ends the search where no double lies between the ends.
     func halve(_ low: Double, high: Double) -> Bool {
       let middle = low + (high - low) / 2
       guard high - low > tolerance, low < middle, middle < high else { return false }
@@ -62,6 +78,8 @@ extension Cascade {
     if !ask(limit) { undecided.append(limit) }
     // Where nothing is undecided, the first search leaves nothing to the second.
     while halve(known.proven, high: min(limit, known.falsified, undecided.min() ?? limit)) {}
+    // From the other side: above what is undecided, counterexamples may still be nearer than the
+    // one known.
     while known.falsified.isFinite,
       halve(
         undecided.filter { $0 < known.falsified }.reduce(known.proven, max), high: known.falsified)
@@ -72,6 +90,15 @@ extension Cascade {
 
 extension Query {
   /// Whether `label` stays the largest output within a threat model around a sample [1, …].
+  ///
+  /// The proof is about the box of the radius rounded up, the search for witnesses about the box of
+  /// floats that lies within the radius as typed (`Perturbation.attackBox`): a rounding never makes
+  /// a witness of what the threat model excludes.
+  /// - Parameters:
+  ///   - network: whose outputs are the logits.
+  ///   - x: [1, …], the sample as the network takes it, in input units.
+  ///   - perturbation: radius and range, in input units.
+  ///   - label: the class in question, not necessarily the sample's true one.
   package init(
     robustnessOf network: Network<Double>, around x: Tensor<Float>, perturbation: Perturbation,
     label: Int
@@ -85,6 +112,9 @@ extension Query {
 
 extension Verdict.Witness {
   /// At least the ℓ∞ distance from a sample.
+  ///
+  /// Rounded up at every step: what is called falsified at a distance has a counterexample within
+  /// it.
   func distance(from x: Tensor<Float>, perturbation: Perturbation) -> Double {
     zip(inputs, x.elements.map(Double.init)).reduce(0) { largest, pair in
       let (input, value) = pair

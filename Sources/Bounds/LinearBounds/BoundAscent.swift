@@ -3,6 +3,8 @@ package import Resources
 package import Tensors
 
 /// A ReLU's input held to one sign.
+///
+/// One side of a branch; the tree of a search is lists of them.
 package struct Split: Hashable, Sendable {
   /// The node of the ReLU.
   package let node: Int
@@ -21,17 +23,28 @@ package struct Split: Hashable, Sendable {
 /// et al. 2021), and on multipliers β ≥ 0 of split constraints (Wang et al. 2021, eq. 8).
 ///
 /// Every iterate is a sound bound, whatever the slopes and multipliers; the best of each row counts.
+///
+/// By Adam, without a tape: the gradient to a slope is made of the coefficients Λ and of the values
+/// where the bound is attained.
 package struct BoundAscent: Sendable {
   package var steps: Int
+  /// Of the slopes, which lie within [0, 1].
   package var rate: Double
   /// Of the multipliers.
   package var multiplierRate: Double
+  /// Each step's rate is that of the step before times this.
   package var decay: Double
   /// A row that exceeds this needs no more; the ascent ends when no row needs more.
   package var target: Double
   /// When to end early, with what the steps before have reached.
   package var deadline = Deadline.never
 
+  /// - Parameters:
+  ///   - steps: substitutions, each with a pass forward; the first bounds with the slopes given.
+  ///   - rate: of the slopes.
+  ///   - multiplierRate: of the multipliers β.
+  ///   - decay: of both, each step.
+  ///   - target: where a row is good enough; ∞: never.
   package init(
     steps: Int = 20, rate: Double = 0.1, multiplierRate: Double = 0.05, decay: Double = 0.98,
     target: Double = .infinity
@@ -44,6 +57,8 @@ package struct BoundAscent: Sendable {
   }
 
   /// Where an ascent stands.
+  ///
+  /// Handed from a sub-problem to its children, which start from its slopes and multipliers.
   package struct State<Element: Scalar> {
     /// Best lower bound of every row.
     package var bounds: [Double]
@@ -67,6 +82,17 @@ package struct BoundAscent: Sendable {
 
   /// Maximises the lower bounds of forms over the values of a node. Row r takes row lineRows[r] of
   /// the lines, where its `splits` are in force already.
+  ///
+  /// Each step costs a substitution and a pass forward for every row.
+  /// - Parameters:
+  ///   - relaxed: over one or more boxes.
+  ///   - forms: the rows over the node's values, over whole nodes.
+  ///   - node: whose values they combine.
+  ///   - lineRows: for every row the row of the lines, which is the box that it is over.
+  ///   - splits: of every row, whose multipliers are optimised; empty: none at all.
+  ///   - start: slopes and multipliers to begin with; nil: those of the lines, and 0.
+  /// - Returns: the best bounds, the last slopes and multipliers, and where the last bounds are
+  ///   attained.
   /// - Throws: `DeadlinePassed` where time is up within the first step.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
@@ -81,6 +107,7 @@ package struct BoundAscent: Sendable {
     let rows = forms.samples.count
     let splits = splits.isEmpty ? [[Split]](repeating: [], count: rows) : splits
     var state = start ?? State(betas: splits.map { $0.map { _ in 0 } })
+    // Bounds of the start belong to another sub-problem: they are not taken over.
     state.bounds = [Double](repeating: -.infinity, count: rows)
     var slopes: [Int: SlopeAscent<Element>] = [:]
     for (index, lines) in relaxed.optimisedLines(before: node) {
@@ -98,6 +125,7 @@ package struct BoundAscent: Sendable {
           step: step, relaxed: relaxed, forms: forms, at: node, choices: choices, into: &state)
       else { break }
       let share = power(decay, exponent: step - 1)
+      // Sorted, as the order of a dictionary's keys changes from run to run.
       for index in slopes.keys.sorted() {
         guard let coefficients = state.coefficients[index],
           let z = state.values[relaxed.architecture.nodes[index].inputs[0]]
@@ -115,6 +143,8 @@ package struct BoundAscent: Sendable {
   }
 
   /// Bounds the forms with the choices of a step; whether there is to be another one.
+  ///
+  /// Where time is up in a later step, what the steps before have reached stands.
   private func take<Element: Scalar>(
     step: Int, relaxed: RelaxedNetwork<Element>, forms: LinearForms<Element>, at node: Int,
     choices: RelaxedNetwork<Element>.Choices, into state: inout State<Element>
@@ -123,6 +153,7 @@ package struct BoundAscent: Sendable {
       let result = try relaxed.substitute(forms, at: node, choices: choices)
       let values = try relaxed.values(
         of: result, choices: choices, samples: forms.samples, upTo: node)
+      // False for NaN, which never becomes a bound.
       for row in state.bounds.indices where result.bounds[row] > state.bounds[row] {
         state.bounds[row] = result.bounds[row]
       }
@@ -136,6 +167,8 @@ package struct BoundAscent: Sendable {
   }
 
   /// The same for a network with tanh or sigmoid layers, whose lines are optimised too; no splits.
+  ///
+  /// Slopes of both lines are free here, and an S-shaped layer has no phase to split.
   private func ascendCurves<Element: Scalar>(
     start: RelaxedNetwork<Element>, forms: LinearForms<Element>, at node: Int, lineRows: [Int]
   ) throws(DeadlinePassed) -> State<Element> {
@@ -167,12 +200,16 @@ package struct BoundAscent: Sendable {
 }
 
 /// baseᵉ for e ≥ 0, the same on every machine.
+///
+/// By products, as `pow` of the C library may round otherwise elsewhere.
 package func power(_ base: Double, exponent: Int) -> Double {
   (0..<exponent).reduce(1) { power, _ in power * base }
 }
 
 extension RelaxedNetwork {
   /// Lines of their own for every row: row r takes those of lineRows[r].
+  ///
+  /// Slopes then move row by row; memory grows with the rows.
   fileprivate func onePerRow(_ lineRows: [Int]) -> RelaxedNetwork {
     var copy = self
     for (index, relaxation) in relaxations.enumerated() {
@@ -192,6 +229,8 @@ extension RelaxedNetwork {
   }
 
   /// The ReLUs whose lower slopes are free, with their lines.
+  ///
+  /// Leaky ReLUs keep the slopes that they have.
   fileprivate func optimisedLines(before node: Int) -> [(Int, Lines<Element>)] {
     (0..<node).compactMap { index in
       guard case .relu = architecture.nodes[index].layer,
@@ -203,6 +242,9 @@ extension RelaxedNetwork {
 }
 
 /// Multipliers of split constraints under optimisation.
+///
+/// Adam with its usual averages, 0.9 and 0.999; β stays at least 0 by clipping, and any β ≥ 0
+/// gives a sound bound.
 private struct MultiplierAscent<Element: Scalar> {
   let splits: [[Split]]
   private(set) var betas: [[Element]]
@@ -216,6 +258,8 @@ private struct MultiplierAscent<Element: Scalar> {
   }
 
   /// What is added to Λ over the inputs of each node: −β where z ≥ 0, β where z ≤ 0.
+  ///
+  /// Dense [rows, elements] by node, for the substitution to add; zero where a row has no split.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   func tensors(_ shapes: [[Int]]) -> [Int: Tensor<Element>] {

@@ -3,6 +3,9 @@ internal import Tensors
 /// Both lines around every element of a tanh or sigmoid layer under optimisation, row by row:
 /// gradient ascent of the bound on the slopes, by Adam; intercepts follow (α-CROWN for S-shaped
 /// functions).
+///
+/// Intercepts are computed anew from every slope, with rounding covered: whatever the ascent does,
+/// lines stay sound.
 struct CurveAscent<Element: Scalar> {
   private let curve: SigmoidalFunction
   /// Bounds of the layer's inputs, [rows, elements].
@@ -18,6 +21,8 @@ struct CurveAscent<Element: Scalar> {
     var first = 0.0
     var second = 0.0
 
+    /// Slopes stay within [0, limit], the steepest of the curve: beyond, a line is worse at both
+    /// ends.
     mutating func ascend(gradient: Double, rate: Double, step: Int, limit: Double) {
       let corrections: (Double, Double) = adamCorrections(step)
       first = 0.9 * first + 0.1 * gradient
@@ -28,6 +33,10 @@ struct CurveAscent<Element: Scalar> {
   }
 
   /// Begins with the slopes of given lines, one row for each entry of `rows`.
+  /// - Parameters:
+  ///   - curve: tanh or the logistic function.
+  ///   - ends: bounds of the layer's inputs, [n, …].
+  ///   - rows: for every row of the ascent the row of the ends.
   init(
     curve: SigmoidalFunction, ends: (lower: Tensor<Double>, upper: Tensor<Double>),
     rows: [Int]
@@ -46,6 +55,11 @@ struct CurveAscent<Element: Scalar> {
 
   /// One step: the gradient of a bound is Λ⁺·(z − t) to a lower slope and Λ⁻·(z − t) to an upper one,
   /// t where the line meets the curve.
+  /// - Parameters:
+  ///   - coefficients: Λ over the layer's outputs, [rows, elements].
+  ///   - z: the layer's inputs where the bounds are attained.
+  ///   - rate: for a curve of steepest slope 1; scaled by that of this one.
+  ///   - step: counted from 1, for Adam's corrections.
   mutating func step(
     coefficients: Tensor<Element>, at z: Tensor<Element>, rate: Double, step: Int
   ) {
@@ -66,6 +80,8 @@ struct CurveAscent<Element: Scalar> {
     touch()
   }
 
+  /// A line's intercept moves with its slope by −t, the place where it touches: hence z − t in the
+  /// gradient.
   private mutating func touch() {
     for i in below.indices {
       below[i].touch = curve.lowestPoint(lower[i], u: upper[i], slope: below[i].value)

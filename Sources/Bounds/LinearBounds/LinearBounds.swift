@@ -9,6 +9,10 @@ package import Tensors
 /// bounds leave them undecided, and always intersected with interval bounds. `Element` is the
 /// precision of the substitution itself: `Float` is twice as fast, and its larger rounding is
 /// covered. *Trusts* and *rechecks* what `IntervalBounds` does.
+///
+/// The methods `dual`, `crown` and `alpha` of experiments and of queries, and what searches bound
+/// their sub-problems by. In training the same bounds come from `TrainingBounds`, differentiable
+/// and unrounded.
 package struct LinearBounds<Element: Scalar>: Sendable {
   package let network: Network<Double>
   let slope: LowerSlope
@@ -19,6 +23,8 @@ package struct LinearBounds<Element: Scalar>: Sendable {
   private static var quantum: Int { 8_000_000_000 }
 
   /// Ascent of `.optimised` slopes: of the rows asked for, and of the values of inner flat nodes.
+  ///
+  /// Searches take other numbers of steps (`SearchSettings`).
   package var ascent = BoundAscent(steps: 20)
   package var innerAscent = BoundAscent(steps: 30, rate: 0.4)
   /// Whether that goes for inner nodes of images too, where it costs a hundred substitutions.
@@ -31,6 +37,10 @@ package struct LinearBounds<Element: Scalar>: Sendable {
     }
   }
 
+  /// - Parameters:
+  ///   - network: in double precision. Its weights and biases are rounded to `Element`, which
+  ///     `Spread` covers; the slope of a leaky ReLU must be a number of `Element`.
+  ///   - slope: the lower lines of unstable ReLUs.
   package init(network: Network<Double>, slope: LowerSlope) {
     self.network = network
     self.slope = slope
@@ -39,6 +49,11 @@ package struct LinearBounds<Element: Scalar>: Sendable {
 
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
   /// never below those of `IntervalBounds`; −∞ where the deadline passes.
+  /// - Parameters:
+  ///   - box: [n, …], in input units.
+  ///   - labels: n classes.
+  ///   - workers: share the samples, ten at a time, so that the result does not depend on their
+  ///     number.
   package func marginLowerBounds(
     over box: Box<Double>, labels: [Int], workers: Workers = .one
   ) -> Tensor<Double> {
@@ -51,6 +66,7 @@ package struct LinearBounds<Element: Scalar>: Sendable {
     return Tensor(concatenating: bounds, rowShape: [network.architecture.classes])
   }
 
+  /// All n·(classes − 1) margins go through one substitution.
   private func margins(
     over box: Box<Double>, labels: [Int]
   ) throws(DeadlinePassed) -> Tensor<Double> {
@@ -80,6 +96,14 @@ package struct LinearBounds<Element: Scalar>: Sendable {
   /// The relaxed network over a batch of boxes, and boxes of all nodes' values. Bounds of inputs of
   /// non-linear layers that are known from larger boxes, by node, save work; those of nodes up to
   /// `last` are taken as they are.
+  ///
+  /// Nodes are bounded in their order, each by substitution through the relaxation of those before
+  /// it.
+  /// - Parameters:
+  ///   - box: [n, …].
+  ///   - known: sound bounds [n, …] over this box or a larger one, by node.
+  ///   - last: the node up to which `known` is trusted to be the best there is; −1: none.
+  /// - Throws: `DeadlinePassed`.
   package func relaxation(
     over box: Box<Double>, known: [Int: Box<Double>] = [:], refiningAfter last: Int = -1
   ) throws(DeadlinePassed) -> (network: RelaxedNetwork<Element>, boxes: [OutwardBox]) {
@@ -105,6 +129,8 @@ package struct LinearBounds<Element: Scalar>: Sendable {
   }
 
   /// The relaxed network over boxes of all nodes' values.
+  /// - Parameter boxes: of every node, over the same inputs.
+  /// - Throws: `DeadlinePassed`.
   package func relaxed(
     over boxes: [OutwardBox]
   ) throws(DeadlinePassed) -> RelaxedNetwork<Element> {
@@ -116,6 +142,8 @@ package struct LinearBounds<Element: Scalar>: Sendable {
     return relaxed
   }
 
+  /// Keeps with the relaxation what it needs later: ends for curves that ascend, boxes where
+  /// coefficients are summed.
   private func append(
     _ index: Int, to relaxed: inout RelaxedNetwork<Element>, boxes: [OutwardBox]
   ) {
@@ -134,6 +162,10 @@ package struct LinearBounds<Element: Scalar>: Sendable {
     }
   }
 
+  /// How one layer is passed on the way back.
+  /// - Parameters:
+  ///   - index: its node.
+  ///   - boxes: of all nodes before it, and of it where substitution ends there.
   package func relaxation(
     at index: Int, boxes: [OutwardBox]
   ) -> RelaxedNetwork<Element>.Relaxation {
@@ -177,6 +209,14 @@ package struct LinearBounds<Element: Scalar>: Sendable {
   }
 
   /// A node's box with ends bounded by substitution: of all elements, or of those of both signs.
+  ///
+  /// Lower ends by the unit form z, upper ends by −z. Ascent follows where slopes are optimised,
+  /// for elements that are still open after it.
+  /// - Parameters:
+  ///   - box: [n, …], the bounds so far.
+  ///   - node: whose values they are.
+  ///   - relaxed: all nodes up to it.
+  ///   - all: whether stable elements gain as well, as before tanh; before a ReLU they do not.
   private func refined(
     box: OutwardBox, at node: Int, relaxed: RelaxedNetwork<Element>, all: Bool
   ) throws(DeadlinePassed) -> OutwardBox {
@@ -210,12 +250,21 @@ package struct LinearBounds<Element: Scalar>: Sendable {
   }
 
   /// Rows that one substitution bounds together.
+  ///
+  /// At least 1, whatever the budget: one row of a very large network may exceed it.
   package var rowsAtOnce: Int {
     let memory = Self.budget / MemoryLayout<Element>.stride / plan.widest
     return max(1, min(memory, Self.quantum / max(plan.dearest, 1)))
   }
 
   /// Lower bounds of forms over a node, by ascent where slopes are optimised.
+  /// - Parameters:
+  ///   - relaxed: the network over boxes.
+  ///   - forms: rows over the node's values.
+  ///   - node: which they combine.
+  ///   - ascent: how long, where slopes are optimised; else not used.
+  /// - Returns: one bound for every row, rounded down.
+  /// - Throws: `DeadlinePassed`.
   package func bounds(
     relaxed: RelaxedNetwork<Element>, forms: LinearForms<Element>, at node: Int,
     ascent: BoundAscent

@@ -1,4 +1,6 @@
 /// Which line bounds an unstable ReLU, l < 0 < u, from below: αz.
+///
+/// Any α in [0, 1] is sound. Stable ReLUs, and the upper line, have no choice.
 package enum LowerSlope: String, Codable, Sendable, CaseIterable {
   /// α = u/(u − l), the slope of the upper line: Fast-Lin, and the dual of Wong and Kolter (2018).
   case parallel

@@ -4,6 +4,10 @@ package import Tensors
 
 /// A network over a batch of boxes with a relaxation in place of every layer, in the precision of
 /// the substitution.
+///
+/// Made by `LinearBounds`, node after node; substituted through by it, by `BoundAscent` and by the
+/// searches. Everything that rounding may change is paid for in the constant terms (`offsets`) on
+/// the way.
 package struct RelaxedNetwork<Element: Scalar>: Sendable {
   /// What substitution does at a node.
   package enum Relaxation: Sendable {
@@ -28,6 +32,9 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
   var curveEnds: [Int: (lower: Tensor<Double>, upper: Tensor<Double>)] = [:]
   let deadline: Deadline
 
+  /// - Parameters:
+  ///   - network: its parameters are rounded to `Element` here.
+  ///   - deadline: asked at every node of a substitution.
   init(network: Network<Double>, by deadline: Deadline = .never) {
     architecture = network.architecture
     shapes = network.architecture.shapes
@@ -36,6 +43,8 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
   }
 
   /// Choices that differ from row to row of a substitution, and what is noted on the way.
+  ///
+  /// With none of them, every row takes the lines of its sample as they are.
   package struct Choices {
     package init() {}
 
@@ -50,6 +59,8 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
   }
 
   /// The result of one substitution.
+  ///
+  /// Λ is [rows, elements]; nodes that no row reaches are absent.
   package struct Substituted {
     /// Lower bounds of the rows.
     package var bounds: [Double]
@@ -58,12 +69,25 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
   }
 
   /// Lower bounds of forms over the values of a node, by substitution back to the boxes.
+  ///
+  /// [rows], each at most Λ·v for all values v of the node that its sample's box allows.
+  /// - Throws: `DeadlinePassed`.
   package func lowerBounds(
     _ forms: LinearForms<Element>, at node: Int
   ) throws(DeadlinePassed) -> [Double] {
     try substitute(forms, at: node, choices: Choices()).bounds
   }
 
+  /// Node by node from the last to the first: a row's coefficients over a node's outputs become
+  /// those over its inputs, and what is lost is added to its bound. Where several nodes read one,
+  /// their coefficients are added first, and the rounding of that sum is covered by the box of the
+  /// node.
+  /// - Parameters:
+  ///   - forms: one row a bound, each over one sample's values of the node.
+  ///   - node: which they combine.
+  ///   - choices: slopes and multipliers that differ by row.
+  /// - Returns: bounds of all rows, rounded down.
+  /// - Throws: `DeadlinePassed`.
   package func substitute(
     _ forms: LinearForms<Element>, at node: Int, choices: Choices
   ) throws(DeadlinePassed) -> Substituted {
@@ -77,6 +101,7 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
       }
       pending[node] = sum
     }
+    // Nodes follow those that they read: at a node all that read it have passed on their rows.
     for index in stride(from: node, through: 0, by: -1) {
       guard var forms = pending.removeValue(forKey: index) else { continue }
       try deadline.check()
@@ -100,6 +125,7 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
         if choices.keepsCoefficients { result.coefficients[index] = forms.whole().coefficients }
         pass(forms.substituting(pool, offsets: &result.bounds), to: inputs[0])
       case .exact:
+        // An element that is read twice gets a sum of coefficients, which rounds.
         if case .gather(let indices, _) = layer, let box = boxes[index] {
           forms.cover(terms: indices.count, over: box, offsets: &result.bounds)
         }
@@ -111,6 +137,7 @@ package struct RelaxedNetwork<Element: Scalar>: Sendable {
     return result
   }
 
+  /// Rows over the inputs of a linear layer: Λ·W, with Λ·b and the rounding of both in the offsets.
   private func below(
     forms: LinearForms<Element>, layer: Layer, spread: Spread<Element>, shape: [Int],
     offsets: inout [Double]

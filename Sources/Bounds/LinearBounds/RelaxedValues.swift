@@ -6,6 +6,16 @@ extension RelaxedNetwork {
   /// The values of the relaxed network where the bound of every row is attained, at all nodes up to
   /// `node` that substitution met: forward along the lines that its coefficients chose. Rows must
   /// meet whole nodes.
+  ///
+  /// Not rounded outwards: these are for gradients, for the choice of splits and as starting points
+  /// of witnesses, not for proofs.
+  /// - Parameters:
+  ///   - result: a substitution that kept its coefficients.
+  ///   - choices: those that it was made with.
+  ///   - samples: of every row the box that it is over.
+  ///   - node: the last one of interest.
+  /// - Returns: [rows, …] by node; nodes that substitution did not reach are absent.
+  /// - Throws: `DeadlinePassed`.
   package func values(
     of result: Substituted, choices: Choices, samples: [Int], upTo node: Int
   ) throws(DeadlinePassed) -> [Int: Tensor<Element>] {
@@ -21,6 +31,7 @@ extension RelaxedNetwork {
           .reshaped(to: [samples.count] + shapes[index])
         continue
       }
+      // Of nodes behind others that are unknown nothing can be said.
       guard known.count == inputs.count else { continue }
       switch relaxations[index] {
       case .box: break
@@ -46,6 +57,8 @@ extension RelaxedNetwork {
 extension RelaxedNetwork {
   /// The network's inputs [rows] + input shape among the values of a relaxation; nil where
   /// substitution did not reach them.
+  ///
+  /// Substitution ends at the last of the moves that follow the input: they are undone here.
   package func inputs(of values: [Int: Tensor<Element>]) -> Tensor<Element>? {
     if let inputs = values[0] { return inputs }
     guard let first = values.keys.min(), let moved = values[first] else { return nil }

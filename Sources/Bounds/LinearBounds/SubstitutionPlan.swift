@@ -2,6 +2,9 @@ internal import Networks
 internal import Tensors
 
 /// What the graph alone says about substitution.
+///
+/// Where substitution ends, where it needs boxes, and which nodes it is worth. Made once for a
+/// network.
 struct SubstitutionPlan: Sendable {
   let shapes: [[Int]]
   private let architecture: Architecture
@@ -27,9 +30,12 @@ struct SubstitutionPlan: Sendable {
     }
   }
 
+  /// Whether substitution ends there: the box is exact, and bounds that end in it lose nothing.
   func isTerminal(_ node: Int) -> Bool { terminals.contains(node) }
 
   /// Whether coefficients are summed at a node.
+  ///
+  /// Rounding of those sums is covered by the sizes of the node's values.
   func needsBox(_ node: Int) -> Bool {
     if case .gather(let indices, _) = architecture.nodes[node].layer,
       Set(indices).count < indices.count
@@ -41,11 +47,15 @@ struct SubstitutionPlan: Sendable {
 
   /// Whether the values of a node are worth bounding by substitution before a layer: not those of
   /// the first linear layer, whose interval bounds are exact.
+  ///
+  /// Nor those of a non-linear layer, which follow from the bounds before it.
   func isRefined(_ node: Int, for layer: Layer) -> Bool {
     layer.isNonlinear && depth[node] > 1 && !architecture.nodes[node].layer.isNonlinear
   }
 
   /// Multiply-adds of the dearest layer.
+  ///
+  /// Of one sample; a substitution spends so many on every row there.
   var dearest: Int { architecture.linearMaps.map(\.multiplyAdds).max() ?? 0 }
 
   /// Elements of the largest node.

@@ -12,6 +12,13 @@ extension Tape {
   ///
   /// Multiply-adds per sample, F those of a forward pass and F₁ of its first layer: 2F for boxes and
   /// (classes − 1)·F for the substitution; three times that with gradients, less 2F₁.
+  /// - Parameters:
+  ///   - architecture: must end in a dense layer; any other traps.
+  ///   - plain: [m, …], samples whose logits are wanted too; nil: none.
+  ///   - box: [n, …], in input units.
+  ///   - labels: n classes.
+  ///   - parameters: one variable for each, on this tape.
+  /// - Returns: logits [m, classes]; both bounds, [n, classes] each.
   package func crownIntervalNegatedMargins(
     of architecture: Architecture, plain: Tensor<Element>? = nil, box: Box<Element>,
     labels: [Int], parameters: [Variable]
@@ -33,6 +40,7 @@ extension Tape {
       substitution.relax(
         tape: self, index: index, over: boxes[0], values: boxes[1], slope: .adaptive)
     }
+    // `stacks` lacks the last node, whose number is their count.
     let hidden = stacks[architecture.nodes[stacks.count].inputs[0]]
     let logits = affine(
       self.rows(hidden, 0..<rows + n), weight: parameters[head.weight],
@@ -55,6 +63,12 @@ extension Tape {
 
 extension TapeSubstitution {
   /// Lines around a non-linear layer, over boxes [2·n, …] of its inputs and of its values.
+  /// - Parameters:
+  ///   - tape: on which everything is.
+  ///   - index: the node; linear ones are passed over.
+  ///   - boxes: centres and radii of its inputs.
+  ///   - values: those of its outputs.
+  ///   - slope: of unstable ReLUs.
   mutating func relax(
     tape: Tape<Element>, index: Int, over boxes: Variable, values: Variable,
     slope: RectifierSlope

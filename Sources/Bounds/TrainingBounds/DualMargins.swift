@@ -12,6 +12,11 @@ extension Tape {
   ///
   /// Multiply-adds per sample, F_k those of the layers up to k and U_k the undecided elements there: 3F +
   /// Σ U_k·F_{k−1} + (classes − 1)·F_{L−1}; three times that with gradients.
+  /// - Parameters:
+  ///   - architecture: must end in a dense layer; any other traps.
+  ///   - box: [n, …], in input units.
+  ///   - labels: n classes.
+  ///   - parameters: one variable for each, on this tape.
   package func dualNegatedMargins(
     of architecture: Architecture, box: Box<Element>, labels: [Int], parameters: [Variable]
   ) -> Variable {
@@ -27,6 +32,16 @@ extension Tape {
   /// One projection covers the input's and all relaxations' parts of a norm at once, and is the same for
   /// all samples of the batch; the margins' own norms are exact. Multiply-adds per sample: (3 +
   /// projections + classes − 1)·F, three times that with gradients.
+  ///
+  /// A sum of Cauchy numbers with weights g is Cauchy of scale ‖g‖₁, and the median of its
+  /// magnitude is that norm.
+  /// - Parameters:
+  ///   - architecture: must end in a dense layer; any other traps.
+  ///   - box: [n, …], in input units.
+  ///   - labels: n classes.
+  ///   - parameters: one variable for each, on this tape.
+  ///   - projections: numbers for every median, above 0.
+  ///   - stream: left where the numbers of this step end.
   package func projectedDualNegatedMargins(
     of architecture: Architecture, box: Box<Element>, labels: [Int], parameters: [Variable],
     projections: Int, from stream: inout RandomStream
@@ -35,6 +50,7 @@ extension Tape {
     let propagation = ParallelPropagation(
       tape: self, architecture: architecture, over: box, reach: .projected(count: projections),
       parameters: parameters, stream: stream)
+    // A copy went in: without this the next step would draw the same numbers.
     stream = propagation.stream
     return propagation.negatedMargins(labels: labels)
   }

@@ -8,10 +8,15 @@ internal import Tensors
 /// every ρ: the values of a node are c ± N, where the centre c passes through λx + μ and N is the ℓ1
 /// norm of the node's generators. Before a non-linear layer, values are cut to c ± N wherever interval
 /// bounds leave them undecided, and boxes go on from there.
+///
+/// One implementation serves three methods of training (`Reach`), as they differ only in where N
+/// comes from.
 struct ParallelPropagation<Element: Scalar> {
   typealias Variable = Tape<Element>.Variable
 
   /// Where N comes from.
+  ///
+  /// Each belongs to a method of training: the dual, its projected estimate, the hybrid zonotope.
   enum Reach {
     /// Backward substitution of every undecided element.
     case exact
@@ -47,6 +52,13 @@ struct ParallelPropagation<Element: Scalar> {
   private var architecture: Architecture { substitution.architecture }
 
   /// Propagates to the node before the last.
+  /// - Parameters:
+  ///   - tape: on which everything is.
+  ///   - architecture: whose last layer is left to `negatedMargins`.
+  ///   - box: [n, …], in input units.
+  ///   - reach: where N comes from.
+  ///   - parameters: one variable for each.
+  ///   - stream: read by projections alone.
   init(
     tape: Tape<Element>, architecture: Architecture, over box: Box<Element>, reach: Reach,
     parameters: [Variable], stream: RandomStream = RandomStream(seed: 0, name: "unused")
@@ -72,6 +84,8 @@ struct ParallelPropagation<Element: Scalar> {
   }
 
   /// −m̲ [n, classes]: the margins at the centres and their least deviations, negated.
+  /// - Parameter labels: n classes.
+  /// - Returns: [n, classes], 0 where j = y.
   func negatedMargins(labels: [Int]) -> Variable {
     guard let head = architecture.head else {
       preconditionFailure("\(architecture.name) does not end in a dense layer")
@@ -86,6 +100,7 @@ struct ParallelPropagation<Element: Scalar> {
     return tape.add(worst, tape.marginRadii(spread, weight: weight, labels: labels))
   }
 
+  /// The input's generators are its radii, one for each element.
   private mutating func start(_ boxes: Variable) -> State {
     var state = State(center: tape.rows(boxes, 0..<n), boxes: boxes)
     let radii = substitution.inputRadii
@@ -106,12 +121,14 @@ struct ParallelPropagation<Element: Scalar> {
     Tensor(cauchy: [count] + substitution.plan.shapes[node], from: &stream)
   }
 
+  /// Cuts what the layer reads, if it is non-linear, and then passes it on.
   private mutating func step(_ index: Int) {
     let node = architecture.nodes[index]
     for input in node.inputs where substitution.plan.isRefined(input, for: node.layer) {
       cut(input, before: node.layer)
     }
     var inputs = node.inputs.map { states[$0] }
+    // Projections that no cut reads any more would cost a forward pass each.
     if index > lastCut { for input in inputs.indices { inputs[input].projections = nil } }
     let boxes = tape.apply(
       layer: node.layer, ofBoxes: inputs.map(\.boxes), boxes: n, parameters: parameters)
@@ -125,6 +142,9 @@ struct ParallelPropagation<Element: Scalar> {
   }
 
   /// Cuts the boxes of a node's values to c ± N.
+  ///
+  /// Only undecided elements are substituted: before a ReLU those of both signs, else all of some
+  /// width.
   private mutating func cut(_ node: Int, before layer: Layer) {
     let state = states[node]
     let onlyAround0 = layer.isRectifier
@@ -159,6 +179,7 @@ struct ParallelPropagation<Element: Scalar> {
     return state
   }
 
+  /// Without bias, as generators and radii have none.
   private func linearPart(
     layer: Layer, x: [Variable], weight: (Int) -> Variable
   ) -> Variable {
@@ -183,6 +204,7 @@ struct ParallelPropagation<Element: Scalar> {
     }
     var state = State(center: chosen(input.center, 1), boxes: boxes)
     if architecture.nodes[index].layer.isRectifier {
+      // For a ReLU μ = ρ: the lower line passes through 0.
       state.center = line(state.center, spread)
     } else {
       // λ(c − m) + m' for the middles m and m' of the boxes.

@@ -11,6 +11,9 @@ internal import Tensors
 /// Cost of M rows, in multiply-adds: those of M forward passes through the layers below, twice more for
 /// gradients. Memory: for gradients, M coefficients for every value below, twice where lines are; rows
 /// over windows only have those that lie under the kernels.
+///
+/// `LinearBounds` is its certifying twin, which differs in precision, rounding and the choice of
+/// slopes; tests hold each against the other.
 struct TapeSubstitution<Element: Scalar> {
   typealias Variable = Tape<Element>.Variable
   typealias Rows = Tape<Element>.Rows
@@ -30,6 +33,12 @@ struct TapeSubstitution<Element: Scalar> {
   /// Radii of the boxes where substitution ends, [n, …] by node.
   private var radii: [Int: Tensor<Element>] = [:]
 
+  /// - Parameters:
+  ///   - architecture: of the network.
+  ///   - plan: of the same architecture.
+  ///   - parameters: one variable for each, on the tape of the bounds.
+  ///   - box: [n, …], whose radii bound the deviations at the input.
+  ///   - countsIntercepts: see the property.
   init(
     architecture: Architecture, plan: SubstitutionPlan, parameters: [Variable],
     over box: Box<Element>, countsIntercepts: Bool = true
@@ -52,6 +61,8 @@ struct TapeSubstitution<Element: Scalar> {
 
   /// The least deviations of the margins z_y − z_j, j ≠ y, from those of the reference values: [n,
   /// classes], 0 where j = y.
+  ///
+  /// n·(classes − 1) rows in one substitution.
   func marginDeviations(_ tape: Tape<Element>, labels: [Int]) -> Variable {
     let (n, classes) = (labels.count, architecture.classes)
     let others = (0..<n * classes).filter { $0 % classes != labels[$0 / classes] }
@@ -68,6 +79,11 @@ struct TapeSubstitution<Element: Scalar> {
 
   /// The least deviations of some elements of a node's values, which are indices into [n, …], from
   /// their reference values; as such a tensor with zeros elsewhere.
+  /// - Parameters:
+  ///   - tape: that of the parameters.
+  ///   - elements: any number of them.
+  ///   - node: whose values they are.
+  ///   - n: the samples.
   func deviations(
     tape: Tape<Element>, of elements: [Int], at node: Int, samples n: Int
   ) -> Variable {
@@ -77,6 +93,8 @@ struct TapeSubstitution<Element: Scalar> {
     let placed = parts.map { part in
       let units = part.map { ($0 / width, $0 % width) }
       let deviations =
+        // One part keeps its coefficients for the gradients. Several would take the memory of all
+        // of them: each is forgotten, and computed once more on the way back.
         parts.count == 1
         ? self.deviations(tape, from: begin(tape, units: units, at: node))
         : recomputed(tape) { $1.deviations($0, from: $1.begin($0, units: units, at: node)) }
@@ -88,6 +106,7 @@ struct TapeSubstitution<Element: Scalar> {
     return placed.dropFirst().reduce(first, tape.add)
   }
 
+  /// Parameters and lines are the leaves: gradients reach both.
   private func recomputed(
     _ tape: Tape<Element>, body: @escaping (Tape<Element>, TapeSubstitution) -> Variable
   ) -> Variable {
@@ -150,6 +169,12 @@ struct TapeSubstitution<Element: Scalar> {
   }
 
   /// The rows over the inputs of a node, its lines aside.
+  /// - Parameters:
+  ///   - tape: that of the rows.
+  ///   - rows: over the outputs of the node.
+  ///   - index: the node's number.
+  ///   - node: its layer and inputs.
+  /// - Returns: rows for every input; they may be over the same node.
   private func inputs(
     tape: Tape<Element>, rows: Rows, index: Int, node: Architecture.Node
   ) -> [(Int, Rows)] {

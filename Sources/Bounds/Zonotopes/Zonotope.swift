@@ -7,12 +7,16 @@ internal import Tensors
 /// The noise symbols εₖ are common to all nodes of a network; each ηᵢ belongs to one element. For
 /// every input there are εₖ that put the exact values of all nodes into their zonotopes at once:
 /// every operation adds to β what rounding may have changed in c and gₖ (Higham 2002, §3.1).
+///
+/// Memory: symbols × elements doubles.
 struct Zonotope {
   /// Centre c and radius β, [1, …].
   let core: OutwardBox
   /// gₖ in row k, [symbols, …].
   let generators: Tensor<Double>
   /// The number of each row's noise symbol, ascending.
+  ///
+  /// Numbers rather than positions, as nodes know different ones; `aligned` matches them.
   let symbols: [Int]
   /// At least Σₖ|gₖ|, [1, …].
   let spread: Tensor<Double>
@@ -39,6 +43,12 @@ struct Zonotope {
   }
 
   /// W·x + b
+  /// - Parameters:
+  ///   - map: of the layer.
+  ///   - weight: W, in the map's layout.
+  ///   - bias: b, which moves the centre alone.
+  ///   - deadline: asked on the way.
+  /// - Throws: `DeadlinePassed`.
   func linear(
     map: LinearMap, weight: Tensor<Double>, bias: Tensor<Double>?, by deadline: Deadline = .never
   ) throws(DeadlinePassed) -> Zonotope {
@@ -50,6 +60,9 @@ struct Zonotope {
   }
 
   /// A function that averages `terms` inputs with weights of one sign.
+  /// - Parameters:
+  ///   - terms: at most so many inputs are summed.
+  ///   - function: acts on batches of any size.
   func averaged(terms: Int, function: (Tensor<Double>) -> Tensor<Double>) -> Zonotope {
     weighted(
       terms: terms, core: { $0.averaged(terms: terms, function: function) }, generators: function)
@@ -66,6 +79,8 @@ struct Zonotope {
       let none = Tensor<Double>(zeros: [0] + core.center.shape.dropFirst())
       return Zonotope(core: core, generators: none, symbols: [])
     }
+    // 2·terms + 32 units of 2⁻⁵³ are above γₙ of the sums and the rounding of their own
+    // computation.
     let image = map(widened(by: Double(2 * terms + 32) * 0x1p-53))
     let underflow = Double(symbols.count * (terms + 8)) * .leastNormalMagnitude
     let radius = image.radius.elements.map { ($0 + underflow).nextUp }
@@ -90,11 +105,14 @@ struct Zonotope {
   }
 
   /// x + y
+  ///
+  /// Symbols that both know add up, coefficient by coefficient: what cancels, cancels.
   func adding(_ other: Zonotope) -> Zonotope {
     let (x, y, symbols) = aligned(with: other)
     var sum = x
     sum.add(y)
     // Sums do not underflow.
+    // The sum of two generators errs by 2⁻⁵³ of both together at most.
     let unit = symbols.isEmpty ? 0 : 0x1p-52
     let core = widened(by: unit).adding(other.widened(by: unit))
     return Zonotope(core: core, generators: sum, symbols: symbols)
@@ -126,6 +144,10 @@ struct Zonotope {
 
   /// λ∘x + μ ± ν. The ν of the elements `fresh`, ascending, become generators with noise symbols
   /// `first` + element, later than all before; the others' go to β.
+  /// - Parameters:
+  ///   - lines: of a non-linear layer over the ends of this zonotope.
+  ///   - fresh: elements whose error stays correlated from here on.
+  ///   - first: the number of the symbol of element 0.
   func mapped(_ lines: Parallelograms, fresh: [Int], firstSymbol first: Int) -> Zonotope {
     var (center, beta, spread) = image(under: lines)
     let radius = lines.residual.radius.elements

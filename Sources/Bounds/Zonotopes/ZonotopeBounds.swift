@@ -32,6 +32,10 @@ package struct ZonotopeBounds: Sendable {
   /// `bytes` bounds the memory of one sample's generators, temporary copies aside. Where they would
   /// exceed it, the smallest new ones become uncorrelated radii: `deepZ` goes on as `hybrid`, and
   /// inputs beyond it are treated as by intervals.
+  /// - Parameters:
+  ///   - network: with a NaN or infinite parameter nothing is ever proven.
+  ///   - domain: where relaxation errors go.
+  ///   - bytes: by default half a GiB; every worker has a sample, and takes as much.
   package init(network: Network<Double>, domain: Domain, bytes: Int = 512 << 20) {
     propagation = ZonotopePropagation(network: network, domain: domain, bytes: bytes)
     isFinite = network.parameters.allSatisfy(\.isFinite)
@@ -40,6 +44,10 @@ package struct ZonotopeBounds: Sendable {
   /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0;
   /// never below those of `IntervalBounds`. A dense layer that ends the network is merged with the
   /// margin matrix.
+  /// - Parameters:
+  ///   - box: [n, …], in input units.
+  ///   - labels: n classes; others trap.
+  ///   - workers: share the samples; each needs memory of its own.
   package func marginLowerBounds(
     over box: Box<Double>, labels: [Int], workers: Workers = .one
   ) -> Tensor<Double> {
@@ -60,6 +68,8 @@ package struct ZonotopeBounds: Sendable {
   }
 
   /// Ends of all outputs over the box, [n, classes]; within those of interval propagation.
+  ///
+  /// Infinite for samples that time does not suffice for.
   package func outputBounds(
     over box: Box<Double>, workers: Workers = .one
   ) -> (lower: Tensor<Double>, upper: Tensor<Double>) {

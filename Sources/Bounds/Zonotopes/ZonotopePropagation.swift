@@ -3,6 +3,8 @@ internal import Resources
 internal import Tensors
 
 /// Carries the zonotope of one sample through a network.
+///
+/// States of nodes that nothing reads any more are freed on the way.
 struct ZonotopePropagation: Sendable {
   typealias Ends = Parallelograms.Ends
 
@@ -35,6 +37,10 @@ struct ZonotopePropagation: Sendable {
   }
 
   /// `bytes` bounds the generators of all nodes whose values are needed at the same time.
+  /// - Parameters:
+  ///   - network: any.
+  ///   - domain: where relaxation errors go.
+  ///   - bytes: for the generators of one sample.
   init(network: Network<Double>, domain: ZonotopeBounds.Domain, bytes: Int) {
     self.network = network
     self.domain = domain
@@ -53,6 +59,11 @@ struct ZonotopePropagation: Sendable {
   }
 
   /// The state of a node over the box of one sample.
+  /// - Parameters:
+  ///   - node: how far to go.
+  ///   - sample: [1, …].
+  ///   - deadline: asked at every node.
+  /// - Throws: `DeadlinePassed`.
   func state(
     of node: Int, over sample: Box<Double>, by deadline: Deadline = .never
   ) throws(DeadlinePassed) -> State {
@@ -90,6 +101,7 @@ struct ZonotopePropagation: Sendable {
   ) throws(DeadlinePassed) -> State {
     let layer = nodes[index].layer
     let interval = intervals(layer, inputs: inputs)
+    // Beside the intervals: both are sound, and the node's ends are the tighter of each.
     let zonotope: Zonotope
     switch layer {
     case .linear(let map, let weight, let bias):
@@ -131,6 +143,9 @@ struct ZonotopePropagation: Sendable {
   }
 
   /// The parallelograms of a non-linear layer, and the zonotope of what they are applied to.
+  ///
+  /// For max pooling the parallelograms act on the one input of each window that may be the
+  /// largest.
   private func relaxed(layer: Layer, input: State, y: Ends) -> (Zonotope, Parallelograms) {
     let (x, zonotope) = (input.ends, input.zonotope)
     switch layer {

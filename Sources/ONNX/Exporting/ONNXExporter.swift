@@ -3,6 +3,10 @@ internal import Tensors
 
 /// Turns the layers of a network, one after the other, into nodes of a graph. Images become
 /// channel-first, as ONNX has them.
+///
+/// Networks here keep images channel-last, [height, width, channels]. Transposes are written only
+/// where an operator needs the other order; dense layers permute their columns instead. Images of
+/// one channel or one pixel need neither.
 struct ONNXExporter {
   /// What a layer computes, as a value of the graph.
   struct Value {
@@ -18,12 +22,17 @@ struct ONNXExporter {
   }
 
   private let network: Network<Float>
+  /// In the order in which they were appended, which is one that they may be computed in.
   private var nodes: [ONNXNode] = []
   private var constants: [String: ONNXTensor] = [:]
 
+  /// An exporter is for one network and one call of `graph`.
   init(_ network: Network<Float>) { self.network = network }
 
   /// The whole network.
+  ///
+  /// The last node's value is renamed to `output`; where a layer that writes no node comes last, an
+  /// `Identity` is added.
   mutating func graph(name: String) -> ONNXGraph {
     let architecture = network.architecture
     let input = Value(name: "input", shape: [1] + architecture.inputShape)
@@ -39,6 +48,10 @@ struct ONNXExporter {
       constants: constants, nodes: nodes)
   }
 
+  /// - Parameters:
+  ///   - layer: of the network.
+  ///   - inputs: the values that it reads.
+  /// - Returns: its value, after the nodes that compute it were appended.
   private mutating func export(_ layer: Layer, inputs: [Value]) -> Value {
     let x = inputs[0]
     switch layer {
@@ -51,6 +64,7 @@ struct ONNXExporter {
     case .flatten: return flat(x)
     case .channelsLast(let channels, let height, let width):
       var image = reshaped(inOrder(x), shape: [1, channels, height, width])
+      // One pixel lies alike in both orders.
       image.channels = height * width == 1 ? 1 : channels
       return image
     case .maxPool(let window): return pool(operation: "MaxPool", x: x, window: window)
@@ -76,6 +90,12 @@ struct ONNXExporter {
 // Nodes.
 extension ONNXExporter {
   /// Appends a node of one output, of the shape and order of `x` unless told otherwise.
+  /// - Parameters:
+  ///   - operation: of operator set 13.
+  ///   - x: the first input.
+  ///   - constants: further inputs, which become initialisers.
+  ///   - attributes: by name.
+  ///   - shape: extents of the result; nil: those of x.
   mutating func append(
     operation: String, x: Value, constants: [ONNXTensor] = [],
     attributes: [String: ONNXAttribute] = [:], shape: [Int]? = nil
@@ -85,6 +105,7 @@ extension ONNXExporter {
       result: Value(name: "", shape: shape ?? x.shape, channels: x.channels))
   }
 
+  /// Names count up: the same network gives the same file.
   private mutating func append(
     operation: String, inputs: [String], attributes: [String: ONNXAttribute], result: Value
   ) -> Value {
@@ -98,24 +119,29 @@ extension ONNXExporter {
     return result
   }
 
+  /// Each constant gets a name of its own; equal ones are not shared.
   private mutating func define(_ tensor: ONNXTensor) -> String {
     let name = "constant\(constants.count)"
     constants[name] = tensor
     return name
   }
 
+  /// Nothing where the extents agree.
   private mutating func reshaped(_ x: Value, shape: [Int]) -> Value {
     guard x.shape != shape else { return x }
     let extents = ONNXTensor(elements: .integers(shape.map(Int64.init)), shape: [shape.count])
     return append(operation: "Reshape", x: x, constants: [extents], shape: shape)
   }
 
+  /// [1, count] in the order that the value has in the graph.
   private mutating func flat(_ x: Value) -> Value {
     x.shape.count == 2
       ? x : append(operation: "Flatten", x: x, attributes: ["axis": .int(1)], shape: [1, x.count])
   }
 
   /// The value with its elements in the network's order.
+  ///
+  /// A transposition [channels, pixels] → [pixels, channels] where the orders differ.
   private mutating func inOrder(_ x: Value) -> Value {
     guard x.channels > 1 else { return x }
     let (pixels, channels) = (x.pixels, x.channels)
@@ -128,6 +154,8 @@ extension ONNXExporter {
   }
 
   /// The value as the channel-first image that a window slides over.
+  ///
+  /// Reshapes where the elements lie in that order already, else transposes.
   private mutating func image(_ x: Value, window: Window) -> Value {
     let (channels, pixels) = (window.channels, window.height * window.width)
     let shape = [1, channels, window.height, window.width]
@@ -145,6 +173,8 @@ extension ONNXExporter {
 
 // Layers.
 extension ONNXExporter {
+  /// A `Gemm` with transB: weight [outputs, inputs], columns in the order of the value in the
+  /// graph.
   private mutating func dense(x: Value, outputs: Int, weight: Int, bias: Int?) -> Value {
     let weight = network.parameters[weight].elements
     let order = networkPositions(x)
@@ -159,6 +189,8 @@ extension ONNXExporter {
     return result
   }
 
+  /// A `Conv`: the kernel [outputs, rows, columns, channels] becomes [outputs, channels, rows,
+  /// columns].
   private mutating func convolution(
     x: Value, window: Window, weight: Int, bias: Int?
   ) -> Value {
@@ -173,6 +205,7 @@ extension ONNXExporter {
       channels: outputs)
   }
 
+  /// Of channels one by one; the image keeps their number.
   private mutating func pool(
     operation: String, x: Value, window: Window,
     attributes: [String: ONNXAttribute] = [:]
@@ -182,6 +215,7 @@ extension ONNXExporter {
       attributes: attributes, channels: window.channels)
   }
 
+  /// `pads` are those of the window, written out: `auto_pad` would leave them to the reader.
   private mutating func sliding(
     operation: String, image: Value, window: Window, constants: [ONNXTensor],
     attributes: [String: ONNXAttribute] = [:], channels: Int
@@ -201,11 +235,14 @@ extension ONNXExporter {
   }
 
   /// Element k times weight k mod period, plus the bias.
+  ///
+  /// A `Mul` and an `Add` with constants that broadcast; factors of 1 are left out.
   private mutating func diagonal(
     x: Value, period: Int, weight: Tensor<Float>, bias: Tensor<Float>?
   ) -> Value {
     var x = x
     let shape: [Int]
+    // A single number: an operand without axes fits every shape.
     if period == 1 {
       shape = []
     } else if x.channels == period {
@@ -223,6 +260,7 @@ extension ONNXExporter {
     } ?? x
   }
 
+  /// Positions in the graph's order of the source, as a `Gather` of its flattened elements.
   private mutating func gather(x: Value, indices: [Int], shape: [Int]) -> Value {
     let (pixels, channels) = (x.pixels, x.channels)
     let positions = indices.map { Int64($0 % channels * pixels + $0 / channels) }
@@ -234,7 +272,10 @@ extension ONNXExporter {
     return reshaped(result, shape: [1] + shape)
   }
 
+  /// An `Add` for every term but the first: `Sum` of several inputs would add in an order of the
+  /// reader's.
   private mutating func sum(_ inputs: [Value]) -> Value {
+    // Values that lie alike are added as they lie.
     var terms = inputs
     if terms.contains(where: { $0.shape != terms[0].shape || $0.channels != terms[0].channels }) {
       terms = terms.map { flat(inOrder($0)) }
@@ -244,6 +285,7 @@ extension ONNXExporter {
     }
   }
 
+  /// Flat and in the network's order: its layer joins flattened elements.
   private mutating func concatenate(_ inputs: [Value]) -> Value {
     let parts = inputs.map { flat(inOrder($0)) }
     let count = parts.reduce(0) { $0 + $1.count }
@@ -252,10 +294,12 @@ extension ONNXExporter {
       result: Value(name: "", shape: [1, count]))
   }
 
+  /// 32-bit floats, as the network's own.
   private func tensor(_ elements: [Float], shape: [Int]) -> ONNXTensor {
     ONNXTensor(elements: .floats(elements), shape: shape)
   }
 
+  /// [outputs], or nothing where the layer has none.
   private func biasTensor(_ bias: Int?) -> [ONNXTensor] {
     bias.map { [tensor(network.parameters[$0].elements, shape: network.parameters[$0].shape)] }
       ?? []

@@ -2,6 +2,8 @@ import Networks
 internal import Tensors
 
 /// A network under construction: layers with their numbers, each after those that it reads.
+///
+/// Nodes that nothing ends up reading are left out by `network`: operators may append freely.
 struct NetworkBuilder {
   private var nodes: [Architecture.Node]
   /// Extents of one sample after every node.
@@ -19,6 +21,7 @@ struct NetworkBuilder {
     append(layer, reading: inputs)
   }
 
+  /// Shapes are computed at once; that they fit is the caller's to see to.
   mutating func append(_ layer: Layer, reading inputs: [Int]) -> Int {
     nodes.append(.init(layer: layer, inputs: inputs))
     shapes.append(layer.outputShape(inputs.map { shapes[$0] }))
@@ -27,6 +30,12 @@ struct NetworkBuilder {
 
   /// Appends a linear layer: weight in the layout of `map.weightShape`, bias of `map.outputs`
   /// elements.
+  /// - Parameters:
+  ///   - map: of the layer.
+  ///   - weight: as many numbers as the map's weight has.
+  ///   - bias: nil: none.
+  ///   - input: the node that it reads.
+  /// - Returns: the new node.
   mutating func append(
     map: LinearMap, weight: [Double], bias: [Double]?, reading input: Int
   ) -> Int {
@@ -36,6 +45,7 @@ struct NetworkBuilder {
     return append(layer, reading: input)
   }
 
+  /// Its number among the parameters.
   private mutating func newBias(_ bias: [Double]) -> Int {
     parameters.append(Tensor(elements: bias, shape: [bias.count]))
     return parameters.count - 1
@@ -43,6 +53,10 @@ struct NetworkBuilder {
 
   /// Makes `shift`, one number for every element of the node's output, the bias of its linear layer;
   /// returns whether it can be one.
+  ///
+  /// Spares a layer where `MatMul` and `Add` are two nodes. Only for nodes that nothing else reads.
+  /// - Returns: false where the layer is of another kind, has a bias, or where the shift differs
+  ///   among the positions of a channel.
   mutating func addBias(_ shift: [Double], to node: Int) -> Bool {
     guard case .linear(let map, let weight, nil) = nodes[node].layer,
       isPeriodic(shift, period: map.outputs)
@@ -55,6 +69,9 @@ struct NetworkBuilder {
 
   /// The layers that node `output` depends on, it as the last one, and their numbers; nil where they
   /// exceed what a network may be.
+  /// - Parameters:
+  ///   - name: of the architecture.
+  ///   - output: the node whose elements are the outputs.
   func network(name: String, output: Int) -> Network<Double>? {
     let kept = ancestors(of: output)
     let place = Dictionary(uniqueKeysWithValues: zip(kept, 0...))
@@ -93,6 +110,8 @@ struct NetworkBuilder {
 }
 
 /// Whether the numbers repeat with the given period.
+///
+/// True for a period of at least their count.
 func isPeriodic(_ numbers: [Double], period: Int) -> Bool {
   numbers.indices.dropFirst(period).allSatisfy { numbers[$0] == numbers[$0 - period] }
 }

@@ -2,18 +2,24 @@ import Networks
 
 // Activations, element by element.
 extension ONNXImporter {
+  /// max(x, 0).
   func relu(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     [.computed(try applying(.relu, to: try view(call, index: 0), call: call))]
   }
 
+  /// 1/(1 + e^(−x)).
   func sigmoid(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     [.computed(try applying(.sigmoid, to: try view(call, index: 0), call: call))]
   }
 
+  /// The hyperbolic tangent.
   func tanh(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     [.computed(try applying(.tanh, to: try view(call, index: 0), call: call))]
   }
 
+  /// x where positive, else α·x; α is a 32-bit float, by default that nearest to 0.01.
+  ///
+  /// Slopes outside 0…1 are refused: the relaxations need a convex function that increases.
   func leakyRelu(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let slope = try call.float("alpha", default: Double(Float(0.01)))
     guard 0...1 ~= slope else { throw call.unsupported("slope \(slope)", use: "one of 0…1") }
@@ -23,6 +29,8 @@ extension ONNXImporter {
   }
 
   /// Attributes default to the greatest 32-bit floats, inputs to those of the type.
+  ///
+  /// min(max(x, a), b) by two ReLUs. Limits that no number of the type exceeds take no layer.
   func clip(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let single = Double(Float.greatestFiniteMagnitude)
     let greatest = call.elements[0]?.type == .double ? Double.greatestFiniteMagnitude : single
@@ -40,9 +48,15 @@ extension ONNXImporter {
 
   /// max(x, a) = ReLU(x − a) + a for sign 1, min(x, b) = b − ReLU(b − x) for −1. Beside a large limit
   /// the digits of x would be lost: then x + ReLU(a − x) and x − ReLU(x − b).
+  /// - Parameters:
+  ///   - view: x.
+  ///   - limit: a or b.
+  ///   - sign: 1 for a lower limit, −1 for an upper one.
+  ///   - call: names the node in errors.
   private func limited(
     view: ONNXView, to limit: Double, sign: Double, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
+    // Single precision has 24 bits: beside 2²⁰ four are left for what follows the point.
     guard abs(limit) > 0x1p20 else {
       let excess = try affine(view: view, scale: sign, shift: -sign * limit, call: call)
       return try affine(
@@ -57,6 +71,8 @@ extension ONNXImporter {
   }
 
   /// A layer that treats all elements alike.
+  ///
+  /// In whatever order its elements lie, as long as they are all of a node.
   private func applying(
     _ layer: Layer, to view: ONNXView, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {

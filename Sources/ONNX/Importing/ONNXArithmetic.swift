@@ -3,6 +3,7 @@ internal import Tensors
 
 // Sums, products and quotients, element by element.
 extension ONNXImporter {
+  /// `Add` and `Sum`, from left to right.
   func sum(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     var total = try call.operand(0)
     for index in call.inputs.indices.dropFirst() {
@@ -14,6 +15,7 @@ extension ONNXImporter {
     return [total]
   }
 
+  /// a − b, by a + (−1)·b where something is computed.
   func difference(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let (a, b) = (try call.operand(0), try call.operand(1))
     if case .constant(let a) = a, case .constant(let b) = b {
@@ -27,10 +29,12 @@ extension ONNXImporter {
     return [try sum(a, try negated(b, call: call), call)]
   }
 
+  /// −x.
   func negation(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     [try negated(try call.operand(0), call: call)]
   }
 
+  /// Products of two computed values are refused: they are not linear.
   func product(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     switch (try call.operand(0), try call.operand(1)) {
     case (let a, .constant(let factors)), (.constant(let factors), let a):
@@ -39,6 +43,8 @@ extension ONNXImporter {
     }
   }
 
+  /// x/c by x·(1/c), which differs from the model's division by a rounding. A computed divisor is
+  /// refused.
   func quotient(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let divisors = try call.constant(1)
     if case .constant(let a) = try call.operand(0) {
@@ -56,6 +62,9 @@ extension ONNXImporter {
   }
 
   /// γ·(x − μ)/√(σ² + ε) + β for every channel.
+  ///
+  /// Scale and shift are computed in double precision from the stored constants. Refused in
+  /// training mode, where statistics are those of the batch.
   func batchNormalization(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     guard try !call.flag("training_mode"), try call.flag("spatial", default: true) else {
       throw call.unsupported("normalisation other than by constants", use: "inference mode")
@@ -70,9 +79,11 @@ extension ONNXImporter {
       }
       statistics.append(numbers.doubles)
     }
+    // The default is 10⁻⁵ as a 32-bit float, as attributes are.
     let epsilon = try call.float("epsilon", default: Double(Float(1e-5)))
     let scale = zip(statistics[0], statistics[3]).map { $0 / ($1 + epsilon).squareRoot() }
     let shift = zip(statistics[1], zip(statistics[2], scale)).map { $0 - $1.0 * $1.1 }
+    // Aligned with axis 1, all axes after it repeat.
     let shape = [channels] + view.shape.dropFirst(2).map { _ in 1 }
     return [
       .computed(
@@ -82,6 +93,7 @@ extension ONNXImporter {
     ]
   }
 
+  /// Integers overflow at the least one, whose negative the type does not have: an error.
   func negated(_ operand: ONNXOperand, call: ONNXCall) throws(ONNXError) -> ONNXOperand {
     if case .constant(let tensor) = operand {
       return .constant(
@@ -94,6 +106,10 @@ extension ONNXImporter {
   }
 
   /// a + b, either of which may be constant.
+  /// - Parameters:
+  ///   - a: of any shape that goes together with that of b.
+  ///   - b: see a.
+  ///   - call: names the node in errors.
   func sum(
     _ a: ONNXOperand, _ b: ONNXOperand, _ call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
@@ -118,6 +134,10 @@ extension ONNXImporter {
   }
 
   /// x + y of equal shapes, in the order of x.
+  /// - Parameters:
+  ///   - x: whole, so that an `add` layer can read its node.
+  ///   - y: moved into the order of x by a gather where it lies otherwise.
+  ///   - call: names the node in errors.
   func residual(
     x: ONNXView, y: ONNXView, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
@@ -137,6 +157,8 @@ extension ONNXImporter {
   }
 
   /// x·factors
+  ///
+  /// Folded where both are constants.
   func scaled(
     _ operand: ONNXOperand, by factors: ONNXTensor, call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
@@ -155,6 +177,7 @@ extension ONNXImporter {
         call: call))
   }
 
+  /// The same two numbers for every element.
   func affine(
     view: ONNXView, scale: Double, shift: Double, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
@@ -166,6 +189,12 @@ extension ONNXImporter {
 
   /// scale·x + shift, with one number for every element. A shift of a linear layer that has no bias
   /// becomes its bias; what changes nothing takes no layer.
+  /// - Parameters:
+  ///   - view: x.
+  ///   - scale: in row-major order of the value; nil: 1.
+  ///   - shift: the same; nil: 0.
+  ///   - call: names the node in errors.
+  /// - Throws: `ONNXError` where a number is infinite or NaN.
   func affine(
     view: ONNXView, scale: [Double]? = nil, shift: [Double]? = nil, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
@@ -173,6 +202,7 @@ extension ONNXImporter {
     let terms = try shift.map { shift throws(ONNXError) in try finite(shift, call: call) }
     let view = try whole(view, call: call)
     let scale = factors.flatMap { $0.allSatisfy { $0 == 1 } ? nil : $0 }
+    // A shared node's layer must keep its values for those that read it.
     if scale == nil, let terms, !view.isShared,
       builder.addBias(view.stored(terms), to: view.node)
     {
@@ -184,6 +214,8 @@ extension ONNXImporter {
   }
 
   /// scale·x + shift by a layer of its own.
+  ///
+  /// With as few weights as repeat: one, one for every channel, or one for every element.
   private func diagonal(
     view: ONNXView, scale: [Double]?, shift: [Double]?, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
@@ -199,6 +231,9 @@ extension ONNXImporter {
   }
 
   /// The value channel-last, where the numbers are alike for all pixels of a channel and repeat then.
+  ///
+  /// Moves the image once, so that a number a channel is enough; most layers behind it want it so
+  /// anyway.
   private func channelLast(
     view: ONNXView, numbers: [[Double]], call: ONNXCall
   ) throws(ONNXError) -> ONNXView {

@@ -1,5 +1,6 @@
 // NumPy's broadcasting: extents are aligned at the last axis, those of 1 repeat.
 extension ONNXImporter {
+  /// - Throws: `ONNXError` where extents differ and neither is 1, or the result is too large.
   func broadcastShape(
     a: [Int], b: [Int], call: ONNXCall
   ) throws(ONNXError) -> [Int] {
@@ -14,6 +15,8 @@ extension ONNXImporter {
   }
 
   /// The operand, repeated along axes where its extent is 1.
+  ///
+  /// A reshape where nothing repeats.
   func expanded(
     _ operand: ONNXOperand, to shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
@@ -25,6 +28,11 @@ extension ONNXImporter {
   }
 
   /// Row-major numbers of one shape, repeated to fill another.
+  /// - Parameters:
+  ///   - numbers: as many as `from` has elements.
+  ///   - from: their shape.
+  ///   - shape: the result's, which `from` broadcasts to.
+  ///   - call: names the node in errors.
   func expanded(
     numbers: [Double], from: [Int], to shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> [Double] {
@@ -32,6 +40,7 @@ extension ONNXImporter {
     return try broadcastPositions(from, to: shape, call: call).map { numbers[$0] }
   }
 
+  /// Of every element of the result, row-major, its source; a stride of 0 repeats.
   private func broadcastPositions(
     _ from: [Int], to shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> [Int] {
@@ -45,6 +54,14 @@ extension ONNXImporter {
 
   /// A function of two constants of one type, in that type: a sum, difference, product or quotient of
   /// `Double`s, rounded to 32 bits, is that of the 32-bit numbers (Figueroa 1995).
+  /// - Parameters:
+  ///   - a: the left one.
+  ///   - b: the right one, of the same type.
+  ///   - real: on floats and doubles.
+  ///   - integer: on integers; the flag reports overflow.
+  ///   - call: names the node in errors.
+  /// - Throws: `ONNXError` for overflow, for infinite or NaN results, and for types that no
+  ///   arithmetic is imported of.
   func folded(
     a: ONNXTensor, b: ONNXTensor, real: (Double, Double) -> Double,
     integer: (Int64, Int64) -> (Int64, Bool), call: ONNXCall
@@ -81,6 +98,8 @@ private func aligned(_ shape: [Int], rank: Int) -> [Int] {
 }
 
 /// Distances of neighbours along every axis of a row-major array.
+///
+/// [H·W, W, 1] for [C, H, W].
 func strides(_ shape: [Int]) -> [Int] {
   var strides = shape
   var stride = 1
@@ -93,6 +112,8 @@ func strides(_ shape: [Int]) -> [Int] {
 
 /// The sums of one offset of every axis, those of the last axis fastest: positions of a sub-grid of
 /// a row-major array.
+///
+/// Cost and memory are those of the result.
 func gridPositions(_ offsets: [[Int]]) -> [Int] {
   offsets.reduce([0]) { positions, offsets in
     var next: [Int] = []

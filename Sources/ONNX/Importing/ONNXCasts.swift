@@ -1,6 +1,9 @@
 extension ONNXImporter {
   /// Constants are rounded as the type does. Computed values, which are real numbers here, keep their
   /// values: they become another type only where every number that they may be is one of it.
+  ///
+  /// To refuse the rest is stricter than onnxruntime, which rounds: a network here has no rounding
+  /// layers.
   func cast(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     let type = try call.castType()
@@ -17,11 +20,17 @@ extension ONNXImporter {
 
   /// The numbers in another type: truncated to integers, otherwise to the nearest, between two the
   /// even one. Formats of 16 and 8 bits are reached by way of 32 bits, as in onnxruntime.
+  /// - Parameters:
+  ///   - tensor: a constant.
+  ///   - type: what it becomes.
+  ///   - call: names the node in errors.
+  /// - Throws: `ONNXError` for numbers beyond the type, of which tools make different ones.
   private func converted(
     _ tensor: ONNXTensor, to type: ONNXElementType, call: ONNXCall
   ) throws(ONNXError) -> ONNXTensor {
     let elements: ONNXTensor.Elements? =
       switch type {
+      // NaN is true.
       case .bool: .integers(tensor.doubles.map { $0 == 0 ? 0 : 1 })
       case .uint8, .int8, .uint16, .int16, .int32, .int64, .uint32, .uint64:
         tensor.truncated(to: type).map { .integers($0) }
@@ -50,6 +59,8 @@ extension ONNXTensor {
   }
 
   /// The nearest numbers of at most 32 bits; nil where one is beyond the greatest.
+  ///
+  /// By way of `Float`: a double is rounded twice, as onnxruntime does it.
   fileprivate func rounded(to type: ONNXElementType) -> [Float]? {
     let singles: [Float] =
       switch elements {

@@ -3,6 +3,11 @@ internal import Tensors
 extension ONNXImporter {
   /// Convolution in one or two dimensions. Groups and dilations are written out as zeros of the
   /// kernel.
+  ///
+  /// Weight [outputs, channels/groups, kernel…], bias [outputs]; the image is one sample [1,
+  /// channels, …]. A kernel of one axis is one of one row.
+  /// - Throws: `ONNXError` for shapes that do not fit, computed kernels, and kernels whose
+  ///   written-out form is too large.
   func convolution(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     let weight = try call.constant(1)
@@ -30,6 +35,8 @@ extension ONNXImporter {
 
   /// The image and how the kernel moves over it. Zeros around the image join those that the
   /// convolution adds.
+  ///
+  /// Padding by a `Pad` before and by the convolution itself are both zeros, and add up.
   private func slidingImage(
     _ operand: ONNXOperand, kernel: [Int], call: ONNXCall
   ) throws(ONNXError) -> (ONNXView, [SlidingAxis]) {
@@ -40,6 +47,7 @@ extension ONNXImporter {
     return (view, axes.inside(border))
   }
 
+  /// Nil where the node has none.
   private func bias(_ call: ONNXCall, outputs: Int) throws(ONNXError) -> [Double]? {
     guard let bias = try call.optionalConstant(2) else { return nil }
     guard bias.shape == [outputs] else {
@@ -50,6 +58,11 @@ extension ONNXImporter {
   }
 
   /// [outputs, channels/groups, kernel…] → [outputs, rows, columns, channels], with zeros between.
+  /// - Parameters:
+  ///   - weight: as the model has it.
+  ///   - map: of the layer, whose weight's shape is the result's.
+  ///   - axes: rows and columns.
+  ///   - call: names the node in errors.
   private func channelLastKernel(
     weight: ONNXTensor, map: LinearMap, axes: [SlidingAxis], call: ONNXCall
   ) throws(ONNXError) -> [Double] {
@@ -81,6 +94,8 @@ extension ONNXImporter {
   }
 
   /// The channel-last image that a node holds, as the value [1, channels, …] of the given rank.
+  ///
+  /// Nothing is moved: the view says that channels come last.
   func imageView(_ node: Int, rank: Int) -> ONNXView {
     let image = builder.shapes[node]
     let spatial = rank == 3 ? [image[1]] : [image[0], image[1]]

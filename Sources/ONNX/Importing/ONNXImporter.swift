@@ -3,17 +3,27 @@ internal import Resources
 internal import Tensors
 
 /// Turns the nodes of a model, one after the other, into layers of a network.
+///
+/// A class, as operators of every kind extend it and append to one builder; it imports one model
+/// and is thrown away. Values that only move elements stay views (`ONNXView`) until a layer needs
+/// them.
 final class ONNXImporter {
   /// Elements that a value may have.
+  ///
+  /// 2 GiB of doubles.
   static let limit = 1 << 28
   /// The operator sets whose operators were compared with the standard, one by one. In older ones
   /// `Add` and the like do not broadcast by themselves.
+  ///
+  /// Newer ones may define operators otherwise: they are refused until they have been compared.
   fileprivate static let opsets = 7...28
   /// The newest version of the file format that may be read like the older ones.
   fileprivate static let newestFormat = 14
 
   private let model: ONNXModel
   private let file: String
+  /// By the name of the value; grows as nodes are defined, so that a name that is missing is an
+  /// error.
   private var operands: [String: ONNXOperand]
   /// What the elements of every value in `operands` are.
   private var elements: [String: ONNXElements]
@@ -22,9 +32,16 @@ final class ONNXImporter {
   /// Numbers and indices that the import may still make: some for every number of the model, and
   /// enough for a small one.
   private var budget: Int
+  /// Operators append to it and read shapes of its nodes.
   var builder: NetworkBuilder
+  /// Nil until a softmax is met.
   private(set) var ending: ONNXNetwork.Ending?
 
+  /// - Parameters:
+  ///   - model: with sorted nodes.
+  ///   - file: names the model in errors.
+  /// - Throws: `ONNXError` for versions that are not known, and for another number of inputs or
+  ///   outputs than one each.
   init(model: ONNXModel, file: String) throws(ONNXError) {
     self.model = model
     self.file = file
@@ -34,6 +51,8 @@ final class ONNXImporter {
     uses = names.filter { !$0.isEmpty }.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     operands = graph.constants.mapValues(ONNXOperand.constant)
     elements = graph.constants.mapValues { ONNXElements($0.elementType) }
+    // 2²⁶ numbers, and four for each of the model's: a hostile model of a few bytes can ask for no
+    // more.
     budget = graph.constants.values.reduce(1 << 26) { $0 + 4 * $1.count }
     guard graph.inputs.count == 1, graph.outputs.count == 1 else {
       throw ONNXError(
@@ -43,6 +62,7 @@ final class ONNXImporter {
     }
     let input = graph.inputs[0]
     let (shape, type) = try checked(input, file: file)
+    // A leading 1 is the batch; the only axis, even if 1, is the sample.
     let isBatch = shape.count > 1 && shape[0] == 1
     builder = NetworkBuilder(
       inputShape: isBatch ? Array(shape.dropFirst()) : shape.isEmpty ? [1] : shape)
@@ -51,6 +71,7 @@ final class ONNXImporter {
   }
 
   /// Imports everything.
+  /// - Throws: `ONNXError` naming the node at fault.
   func network() throws(ONNXError) -> Network<Double> {
     let graph = model.graph
     for node in graph.nodes { try define(node) }
@@ -63,6 +84,7 @@ final class ONNXImporter {
       throw call.error(
         "is declared as \(result.elementType ?? type), but the nodes make it \(type)")
     }
+    // The order of outputs is that of the graph, whatever order the last layer left them in.
     let ordered = try inOrder(try view(output, call: call), call: call)
     let node = ordered == 0 ? builder.append(.flatten, reading: 0) : flattened(ordered)
     guard let network = builder.network(name: baseName(file), output: node) else {
@@ -71,6 +93,7 @@ final class ONNXImporter {
     return network
   }
 
+  /// What is known of the node's inputs when its turn comes.
   private func call(_ node: ONNXNode) -> ONNXCall {
     ONNXCall(
       node: node, inputs: node.inputs.map { operands[$0] },
@@ -78,6 +101,7 @@ final class ONNXImporter {
       file: file)
   }
 
+  /// Checks a node against the standard, imports it, and records its outputs' values and types.
   private func define(_ node: ONNXNode) throws(ONNXError) {
     let call = call(node)
     for name in node.inputs where !name.isEmpty && operands[name] == nil {
@@ -89,6 +113,7 @@ final class ONNXImporter {
     }
     try kind.check(call)
     let outputs = try kind.operation(self)(call)
+    // Masks and indices that nothing reads may be named; what is read must be imported.
     let others = node.outputs.dropFirst(outputs.count)
     let isTooMany = others.count > kind.unreadOutputs
     if let other = others.first(where: { uses[$0] != nil || isTooMany && !$0.isEmpty }) {
@@ -108,6 +133,7 @@ final class ONNXImporter {
     }
   }
 
+  /// Shared nodes are not changed by what reads them.
   private func shared(_ operand: ONNXOperand, by uses: Int) -> ONNXOperand {
     guard uses > 1, case .computed(var view) = operand else { return operand }
     view.isShared = true
@@ -115,10 +141,14 @@ final class ONNXImporter {
   }
 
   /// A softmax that ends the model, but for what keeps its outputs in their order, as it does itself.
+  ///
+  /// It is left out, as it keeps the order of the outputs, and reported as `ONNXNetwork.Ending`:
+  /// all properties are then about logits.
   func softmax(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let view = try view(call, index: 0)
     let axis = try call.axis(
       try call.int("axis", default: call.opset < 13 ? 1 : -1), rank: view.shape.count)
+    // Before operator set 13 it normalised over all axes from `axis` on.
     let compared = call.opset < 13 ? view.shape[axis...].reduce(1, *) : view.shape[axis]
     guard compared == view.count, isOutput(call.node.outputs.first ?? "") else {
       throw call.unsupported("a softmax elsewhere than over all outputs", use: "logits")
@@ -133,6 +163,8 @@ final class ONNXImporter {
   ]
 
   /// Whether the value, in its order, is the output, and nothing else reads it.
+  ///
+  /// Followed from node to node as long as a single one reads the value.
   private func isOutput(_ name: String) -> Bool {
     var name = name
     for node in model.graph.nodes where node.inputs.first == name && uses[name] == 1 {
@@ -145,6 +177,10 @@ final class ONNXImporter {
 
 extension ONNXImporter {
   /// Takes numbers or indices out of the budget, before memory is taken for them.
+  ///
+  /// A model pays for what it makes the import compute, so that memory and time stay in proportion
+  /// to it.
+  /// - Throws: `ONNXError` beyond the budget or the limit of memory.
   func reserve(_ count: Int, call: ONNXCall) throws(ONNXError) {
     guard count <= budget else {
       throw call.error(
@@ -167,6 +203,7 @@ extension ONNXImporter {
     return count
   }
 
+  /// In doubles.
   private func checkMemory(_ numbers: Int, call: ONNXCall) throws(ONNXError) {
     do throws(MemoryShortage) {
       try Memory.check(Memory.bytes([numbers], of: Double.self))

@@ -12,6 +12,9 @@ internal import Tensors
 /// converted exactly; only what has no layer of its own is computed anew, in `Double`: the factors
 /// and shifts of `BatchNormalization`, reciprocals of constant divisors, arithmetic on constants, to
 /// which α and β of `Gemm` belong.
+///
+/// The way in for every command that reads a model of others. Nothing of ONNX is left in the
+/// result.
 package struct ONNXNetwork: Sendable {
   /// The last operator of a model, over all outputs y.
   package enum Ending: Sendable {
@@ -42,6 +45,8 @@ package struct ONNXNetwork: Sendable {
 
 extension ONNXNetwork.Ending {
   /// The model's outputs from those of the network, up to rounding.
+  ///
+  /// Shifted by the largest logit, so that no exponential overflows.
   package func outputs(of logits: [Double]) -> [Double] {
     let largest = logits.max() ?? 0
     let shifted = logits.map { $0 - largest }

@@ -1,12 +1,17 @@
 /// An operator as the standard defines it: what a node of it may read, set and be told, in every
 /// operator set, and what imports it. A node that does not match is refused, because onnxruntime
 /// gives it another meaning than the importer would, or none.
+///
+/// The table `ONNXImporter.operators` is made of these; to support an operator is to add a row
+/// there.
 struct ONNXOperator: Sendable {
   /// What imports a node: its inputs' values → its outputs'.
   typealias Operation =
     @Sendable (ONNXImporter) -> (ONNXCall) throws(ONNXError) -> [ONNXOperand]
 
   /// An input.
+  ///
+  /// In the order of the operator's inputs; those of newer operator sets come last.
   struct Input: Sendable {
     /// Whether it has the type of the result, as all such inputs of a node.
     let isData: Bool
@@ -18,21 +23,28 @@ struct ONNXOperator: Sendable {
     /// One that the node must have.
     static let data = Input(isData: true, since: 1, optionalSince: nil)
     /// One that the node may leave out.
+    ///
+    /// An input that came later, and is optional since then.
     static func data(from opset: Int) -> Input {
       Input(isData: true, since: opset, optionalSince: opset)
     }
+    /// One that older operator sets required.
     static func data(optionalFrom opset: Int) -> Input {
       Input(isData: true, since: 1, optionalSince: opset)
     }
+    /// Axes, shapes and the like, of a type of their own; required since it exists.
     static func setting(requiredFrom opset: Int = 1) -> Input {
       Input(isData: false, since: opset, optionalSince: nil)
     }
+    /// The same, optional.
     static func setting(from opset: Int) -> Input {
       Input(isData: false, since: opset, optionalSince: opset)
     }
   }
 
   /// An attribute, and the operator sets that have it.
+  ///
+  /// An attribute outside its operator sets is refused.
   struct Attribute: Sendable {
     enum Kind: Sendable { case int, ints, float, string, tensor }
 
@@ -40,24 +52,32 @@ struct ONNXOperator: Sendable {
     let kind: Kind
     let opsets: Range<Int>
 
+    /// A 64-bit integer.
     static func int(_ name: String, from first: Int = 1, until end: Int = .max) -> Attribute {
       Attribute(name: name, kind: .int, opsets: first..<end)
     }
+    /// A list of 64-bit integers.
     static func ints(_ name: String, from first: Int = 1, until end: Int = .max) -> Attribute {
       Attribute(name: name, kind: .ints, opsets: first..<end)
     }
+    /// A 32-bit number.
     static func float(_ name: String, until end: Int = .max) -> Attribute {
       Attribute(name: name, kind: .float, opsets: 1..<end)
     }
+    /// UTF-8 text, such as a mode.
     static func string(_ name: String, from first: Int = 1) -> Attribute {
       Attribute(name: name, kind: .string, opsets: first..<Int.max)
     }
+    /// A constant of any type.
     static func tensor(_ name: String) -> Attribute {
       Attribute(name: name, kind: .tensor, opsets: 1..<Int.max)
     }
   }
 
   /// What the elements of a computed result are.
+  ///
+  /// Decides whether a later `Cast` to 32 bits changes a value: one that holds 32-bit numbers it
+  /// does not.
   enum Effect: Sendable {
     /// Results of arithmetic: any numbers.
     case computes
@@ -81,11 +101,13 @@ struct ONNXOperator: Sendable {
 
 extension ONNXOperator {
   /// Checks operator set, inputs, outputs and attributes of a node; the types of its values too.
+  /// - Throws: `ONNXError` where the node is none that the standard allows.
   func check(_ call: ONNXCall) throws(ONNXError) {
     guard call.opset >= since else {
       throw call.error("there is no such operator in operator set \(call.opset)")
     }
     try checkInputs(call)
+    // Sorted, so that of several faults the same one is reported in every run.
     for (name, value) in call.node.attributes.sorted(by: { $0.key < $1.key }) {
       guard let attribute = attributes.first(where: { $0.name == name }),
         attribute.opsets.contains(call.opset)
@@ -98,6 +120,7 @@ extension ONNXOperator {
     }
   }
 
+  /// Counts, gaps and types of the inputs.
   private func checkInputs(_ call: ONNXCall) throws(ONNXError) {
     let known = inputs.prefix { $0.since <= call.opset }
     let required = known.filter { ($0.optionalSince ?? .max) > call.opset }.count
@@ -110,6 +133,7 @@ extension ONNXOperator {
     for index in 0..<required where call.inputs[index] == nil {
       throw call.error("has no input \(index)")
     }
+    // A variadic operator's last entry stands for all further inputs.
     let types = call.elements.enumerated().compactMap { index, elements in
       inputs[min(index, inputs.count - 1)].isData ? elements?.type : nil
     }
@@ -136,6 +160,7 @@ extension ONNXOperator {
 }
 
 extension ONNXOperator.Attribute.Kind {
+  /// The kind alone: values are the operation's to check.
   fileprivate func matches(_ value: ONNXAttribute) -> Bool {
     switch (self, value) {
     case (.int, .int), (.ints, .ints), (.float, .float), (.string, .string), (.tensor, .tensor):
@@ -146,6 +171,9 @@ extension ONNXOperator.Attribute.Kind {
 }
 
 /// The numbers that a value of the graph may hold.
+///
+/// Numbers of type double that are known to be 32-bit ones, as those behind a cast, may be cast
+/// back.
 struct ONNXElements: Sendable {
   let type: ONNXElementType
   /// Whether all of them are known to be 32-bit floats.

@@ -3,6 +3,8 @@ import Networks
 extension ONNXImporter {
   /// Constant padding: zeros around an image wait for the convolution or pooling that takes them
   /// over; anything else is gathered from the value and one constant. Negative counts crop.
+  /// - Throws: `ONNXError` for modes other than `constant`, and for counts that leave nothing or
+  ///   exceed 2,047.
   func pad(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let mode = try call.string("mode", default: "constant")
     guard mode == "constant" else {
@@ -12,6 +14,7 @@ extension ONNXImporter {
     let pads = try padding(call, shape: operand.shape)
     let value = try call.number("value", input: 2) ?? 0
     var inside = operand
+    // Crops first: what is cut off must not come back with a border on the other side.
     for (axis, (before, after)) in pads.enumerated() where min(before, after) < 0 {
       let end = inside.shape[axis] + min(0, after)
       try reserve(inside.shape[axis], call: call)
@@ -22,6 +25,7 @@ extension ONNXImporter {
     let border = pads.map { (max(0, $0.before), max(0, $0.after)) }
     if border.allSatisfy({ $0.0 + $0.1 == 0 }) { return [inside] }
     let (first, last) = (border.map(\.0), border.map(\.1))
+    // Zeros are what a convolution pads with itself: no layer, and no wider image.
     if value == 0, 3...4 ~= border.count, first[0] + last[0] + first[1] + last[1] == 0 {
       let view = try view(inside, call: call)
       return [
@@ -37,6 +41,8 @@ extension ONNXImporter {
   }
 
   /// Counts before and after every axis.
+  ///
+  /// Without axes the pads are of all of them: first all counts before, then all after.
   private func padding(
     _ call: ONNXCall, shape: [Int]
   ) throws(ONNXError) -> [(before: Int, after: Int)] {
@@ -57,6 +63,11 @@ extension ONNXImporter {
   }
 
   /// The value with `number` around it, along the last axes that the border names.
+  /// - Parameters:
+  ///   - view: what lies inside.
+  ///   - border: counts along as many of the last axes as it names.
+  ///   - number: what lies around.
+  ///   - call: names the node in errors.
   func surrounded(
     view: ONNXView, by border: ONNXOperand.Border, with number: Double, call: ONNXCall
   ) throws(ONNXError) -> ONNXView {
@@ -78,6 +89,7 @@ extension ONNXImporter {
       }
     }
     let places = whole.positions
+    // The constant stands behind the elements of the value: its position is their count.
     let positions = gridPositions(offsets).map { $0 < 0 ? view.count : places[$0] }
     let node = builder.append(.concatenate, reading: whole.node, constant.node)
     return ONNXView(shape: shape, node: node, order: .listed(positions, isPermutation: false))

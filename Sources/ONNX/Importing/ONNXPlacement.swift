@@ -9,6 +9,8 @@ extension ONNXImporter {
   }
 
   /// An operand as a value that the network computes.
+  ///
+  /// Zeros that no layer has taken over are written out here, constants become layers.
   func view(_ operand: ONNXOperand, call: ONNXCall) throws(ONNXError) -> ONNXView {
     switch operand {
     case .computed(let view): view
@@ -18,6 +20,8 @@ extension ONNXImporter {
   }
 
   /// A constant as a layer: 0·x + c.
+  ///
+  /// x is the first input: a network here has no layers without inputs.
   private func computed(_ tensor: ONNXTensor, call: ONNXCall) throws(ONNXError) -> ONNXView {
     guard tensor.elementType.isComputed else {
       throw call.unsupported("arithmetic in \(tensor.elementType)", use: "float or double")
@@ -32,7 +36,12 @@ extension ONNXImporter {
   }
 
   /// The elements at the given positions of an operand, as a value of the given shape.
-  /// - Parameter isPermutation: whether each element of the operand occurs once.
+  /// - Parameters:
+  ///   - positions: row-major, of every element of the result.
+  ///   - operand: a constant is picked from at once, a computed value keeps its node.
+  ///   - shape: of as many elements as positions.
+  ///   - isPermutation: whether each element of the operand occurs once.
+  ///   - call: names the node in errors.
   func selecting(
     positions: [Int], of operand: ONNXOperand, shape: [Int], isPermutation: Bool = false,
     call: ONNXCall
@@ -44,6 +53,7 @@ extension ONNXImporter {
       return .constant(tensor.selecting(positions, shape: shape))
     }
     var view = try self.view(operand, call: call)
+    // Positions of positions: moves on moves are one move.
     if view.order != .rowMajor { try reserve(view.count, call: call) }
     let isWhole = isPermutation && view.isWhole
     if view.order == .rowMajor {
@@ -57,6 +67,8 @@ extension ONNXImporter {
   }
 
   /// The same elements under another shape of as many.
+  ///
+  /// Costs nothing: row-major order is that of ONNX in every shape.
   func reshaped(
     _ operand: ONNXOperand, to shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
@@ -71,11 +83,15 @@ extension ONNXImporter {
   }
 
   /// The value as all elements of a node, each once: gathered where it is only some of them.
+  ///
+  /// For layers that read all of a node, in whatever order.
   func whole(_ view: ONNXView, call: ONNXCall) throws(ONNXError) -> ONNXView {
     view.isWhole ? view : ONNXView(shape: view.shape, node: try inOrder(view, call: call))
   }
 
   /// A node that holds the value in row-major order.
+  ///
+  /// A gather where they lie otherwise; the node itself where they do not.
   func inOrder(_ view: ONNXView, call: ONNXCall) throws(ONNXError) -> Int {
     if view.order == .rowMajor { return view.node }
     try reserve(view.count, call: call)
@@ -91,6 +107,12 @@ extension ONNXImporter {
 
   /// A node that holds a value of [channels, pixels] as the channel-last image [height, width,
   /// channels].
+  /// - Parameters:
+  ///   - view: its elements in the order [channels, height, width].
+  ///   - channels: of the image.
+  ///   - height: rows.
+  ///   - width: columns.
+  ///   - call: names the node in errors.
   func image(
     view: ONNXView, channels: Int, height: Int, width: Int, call: ONNXCall
   ) throws(ONNXError) -> Int {
@@ -100,6 +122,8 @@ extension ONNXImporter {
     {
       return view.node
     }
+    // The layer that says no more than "move": substitution ends behind it where the input was
+    // moved.
     if view.order == .rowMajor {
       return builder.append(
         .channelsLast(channels: channels, height: height, width: width), reading: view.node)

@@ -3,6 +3,8 @@ internal import Tensors
 
 // Pooling by a sliding kernel, over whole images and over chosen axes.
 extension ONNXImporter {
+  /// Over one image of one or two axes; padding never is the largest, and the second output is not
+  /// read.
   func maxPool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let view = try view(call, index: 0)
     let axes = try poolingAxes(over: view.shape, call: call)
@@ -10,6 +12,9 @@ extension ONNXImporter {
   }
 
   /// Zeros around the image count where the model says so, or comes with a `Pad` of its own.
+  ///
+  /// A `Pad` before it is taken over where every window still meets pixels, so that it costs no
+  /// layer.
   func averagePool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     var operand = try call.operand(0)
     var axes = try poolingAxes(over: operand.shape, call: call)
@@ -32,6 +37,8 @@ extension ONNXImporter {
     ]
   }
 
+  /// Refused: dilations, and windows that meet padding alone, of which tools make different
+  /// numbers.
   private func poolingAxes(
     over shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> [SlidingAxis] {
@@ -52,6 +59,7 @@ extension ONNXImporter {
     return axes
   }
 
+  /// The window moves over the channel-last image; channels stay.
   private func pooled(
     view: ONNXView, axes: [SlidingAxis], layer: (Window) -> Layer, call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
@@ -63,14 +71,17 @@ extension ONNXImporter {
     return .computed(imageView(node, rank: view.shape.count))
   }
 
+  /// Over all axes after the channels.
   func globalMaxPool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     try globalPool(call, layer: Layer.maxPool)
   }
 
+  /// The mean over all axes after the channels.
   func globalAveragePool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     try globalPool(call) { .averagePool($0, countsPadding: true) }
   }
 
+  /// By the kernel of a reduction over all axes after the channels, which stay with extent 1.
   private func globalPool(
     _ call: ONNXCall, layer: (Window) -> Layer
   ) throws(ONNXError) -> [ONNXOperand] {
@@ -80,10 +91,12 @@ extension ONNXImporter {
     return [try reduced(view: view, axes: axes, keepsAxes: true, layer: layer, call: call)]
   }
 
+  /// Over the axes given, by default over all.
   func reduceMax(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     try reduced(call, layer: Layer.maxPool)
   }
 
+  /// Over the axes given, by default over all.
   func reduceMean(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     try reduced(call) { .averagePool($0, countsPadding: true) }
   }
@@ -98,6 +111,9 @@ extension ONNXImporter {
     ]
   }
 
+  /// - Parameters:
+  ///   - call: with `axes` as an attribute or an input, and `keepdims`.
+  ///   - layer: what pools a window.
   private func reduced(
     _ call: ONNXCall, layer: (Window) -> Layer
   ) throws(ONNXError) -> [ONNXOperand] {
@@ -113,6 +129,9 @@ extension ONNXImporter {
   }
 
   /// Pools away the given axes.
+  ///
+  /// The axes to keep go first, so that every group lies together.
+  /// - Returns: a value whose reduced axes have extent 1, or are gone.
   private func reduced(
     view: ONNXView, axes: [Int], keepsAxes: Bool, layer: (Window) -> Layer, call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {

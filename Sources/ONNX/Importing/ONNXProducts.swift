@@ -4,6 +4,8 @@ internal import Tensors
 // Matrix products of a computed value and a constant.
 extension ONNXImporter {
   /// α·A′·B′ + β·C, where ′ may transpose.
+  ///
+  /// `Gemm`. One of A and B must be constant; C may be computed, and broadcasts to the product.
   func generalProduct(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let a = try matrix(call, index: 0, isTransposed: try call.flag("transA"))
     let b = try matrix(call, index: 1, isTransposed: try call.flag("transB"))
@@ -28,6 +30,7 @@ extension ONNXImporter {
     return [try sum(product, .constant(terms), call)]
   }
 
+  /// - Throws: `ONNXError` unless it has two axes.
   private func matrix(
     _ call: ONNXCall, index: Int, isTransposed: Bool
   ) throws(ONNXError) -> ONNXOperand {
@@ -40,6 +43,8 @@ extension ONNXImporter {
 
   /// NumPy's `matmul`: an operand of one axis is a row on the left, a column on the right; axes
   /// before the last two hold several matrices, of computed values only.
+  ///
+  /// One of both must be constant, and that one a single matrix.
   func matrixProduct(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     var (a, b) = (try call.operand(0), try call.operand(1))
     let (rankA, rankB) = (a.shape.count, b.shape.count)
@@ -73,6 +78,11 @@ extension ONNXImporter {
 
   /// scale·x·Wᵀ for x of shape […, inputs] and a constant W of [outputs, inputs], possibly after axes
   /// of 1.
+  /// - Parameters:
+  ///   - x: computed or constant; one of many rows has the same layer applied to each.
+  ///   - weight: constant.
+  ///   - scale: multiplied into the weight in double precision.
+  ///   - call: names the node in errors.
   private func dense(
     x: ONNXOperand, weight: ONNXOperand, scale: Double, call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
@@ -127,6 +137,7 @@ extension ONNXImporter {
   }
 
   /// The numbers, none of which may be infinite or NaN.
+  /// - Throws: `ONNXError` naming the first that is: weights of a training that diverged.
   func finite(_ numbers: [Double], call: ONNXCall) throws(ONNXError) -> [Double] {
     for number in numbers where !number.isFinite {
       throw call.error("computes with the constant \(number)", fix: "train the network again")

@@ -3,6 +3,7 @@ internal import Tensors
 
 // Operators that pick, reorder, repeat or join elements.
 extension ONNXImporter {
+  /// By default all axes are reversed.
   func transpose(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     let axes = try call.ints("perm") ?? operand.shape.indices.reversed()
@@ -19,6 +20,11 @@ extension ONNXImporter {
       operand: operand, axes: Array(0..<rank - 2) + [rank - 1, rank - 2], call: call)
   }
 
+  /// Moves of axes of extent 1 alone are a reshape.
+  /// - Parameters:
+  ///   - operand: constant or computed.
+  ///   - axes: a permutation: axis k of the result is axis axes[k].
+  ///   - call: names the node in errors.
   func transposed(
     operand: ONNXOperand, axes: [Int], call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
@@ -33,6 +39,8 @@ extension ONNXImporter {
       positions: positions, of: operand, shape: shape, isPermutation: true, call: call)
   }
 
+  /// To the shape that the operand's and the given one broadcast to: a 1 there keeps the operand's
+  /// extent.
   func expand(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     let shape = try broadcastShape(a: operand.shape, b: try call.list(1), call: call)
@@ -40,6 +48,12 @@ extension ONNXImporter {
   }
 
   /// The entries at some positions of an axis.
+  /// - Parameters:
+  ///   - entries: of the axis, in the order of the result; they may repeat.
+  ///   - axis: of the operand.
+  ///   - operand: constant or computed.
+  ///   - extents: of the axes that take the place of `axis`, as `Gather` has them; nil: one.
+  ///   - call: names the node in errors.
   func selecting(
     entries: [Int], ofAxis axis: Int, of operand: ONNXOperand, replacing extents: [Int]? = nil,
     call: ONNXCall
@@ -55,6 +69,7 @@ extension ONNXImporter {
     return try selecting(positions: positions, of: operand, shape: shape, call: call)
   }
 
+  /// By constant indices; negative ones count from the end.
   func gather(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     let indices = try call.constant(1)
@@ -72,6 +87,7 @@ extension ONNXImporter {
     ]
   }
 
+  /// Axis after axis; bounds beyond an axis are clipped.
   func slice(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     var operand = try call.operand(0)
     let rank = operand.shape.count
@@ -98,6 +114,8 @@ extension ONNXImporter {
   }
 
   /// Parts along an axis: of given extents, or as equal as can be, the last one smaller.
+  /// - Throws: `ONNXError` where the parts do not add up to the extent, or where newer operator
+  ///   sets ask for their number and it is missing.
   func split(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     let axis = try call.axis(try call.int("axis", default: 0), rank: operand.shape.count)
@@ -127,6 +145,7 @@ extension ONNXImporter {
     return parts
   }
 
+  /// All parts must agree in every other axis.
   func concatenate(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let first = try call.operand(0)
     guard let given = try call.optionalInt("axis") else { throw call.error("has no axis") }
@@ -153,6 +172,11 @@ extension ONNXImporter {
   }
 
   /// The elements of all parts, one part after the other.
+  ///
+  /// Parts are joined flat, as the layer does it; positions restore the order.
+  /// - Parameters:
+  ///   - parts: constants alone stay constant.
+  ///   - call: names the node in errors.
   private func joined(
     _ parts: [ONNXOperand], call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
@@ -176,6 +200,9 @@ extension ONNXImporter {
 
 /// Positions of a concatenation, whose blocks come from every part in turn, among the elements of
 /// the parts one after the other.
+/// - Parameters:
+///   - blocks: consecutive elements that each part gives at a time.
+///   - count: elements in all.
 private func joinedPositions(_ blocks: [Int], count: Int) -> [Int] {
   let rows = count / blocks.reduce(0, +)
   var starts = [0]
@@ -193,6 +220,7 @@ private func joinedPositions(_ blocks: [Int], count: Int) -> [Int] {
 /// where NumPy has none.
 private func sliced(extent: Int, start: Int, end: Int, by step: Int) -> [Int] {
   let place = { (index: Int) in index < 0 ? max(index, -extent - 1) + extent : min(index, extent) }
+  // A step beyond the axis takes one entry, and must not overflow when it is added.
   let step = min(max(step, -extent), extent)
   let first = max(0, place(start))
   return step > 0

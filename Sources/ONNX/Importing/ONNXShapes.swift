@@ -1,5 +1,6 @@
 // Operators that keep the elements and their order, and those that compute shapes.
 extension ONNXImporter {
+  /// Its input.
   func identity(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] { [try call.operand(0)] }
 
   /// Inference: nothing is dropped.
@@ -12,6 +13,7 @@ extension ONNXImporter {
     return [try call.operand(0)]
   }
 
+  /// Two axes: the product of the extents before `axis`, and of those from it on.
   func flatten(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     let rank = operand.shape.count
@@ -25,6 +27,8 @@ extension ONNXImporter {
   }
 
   /// 0 keeps an extent, one −1 takes what is left.
+  ///
+  /// With `allowzero` a 0 would be an extent of 0, which no value here has.
   func reshape(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     guard var shape = try call.integers("shape", input: 1) else { throw call.error("has no shape") }
@@ -35,6 +39,7 @@ extension ONNXImporter {
     let count = operand.shape.reduce(1, *)
     if let open = shape.firstIndex(of: -1) {
       shape[open] = 1
+      // The count below refuses what does not divide.
       let rest = try checkCount(shape, call: call)
       shape[open] = count / rest
     }
@@ -44,6 +49,7 @@ extension ONNXImporter {
     return [try reshaped(operand, to: shape, call: call)]
   }
 
+  /// Without axes all of extent 1 go.
   func squeeze(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     let shape = operand.shape
@@ -62,6 +68,7 @@ extension ONNXImporter {
     ]
   }
 
+  /// Axes count in the result.
   func unsqueeze(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let operand = try call.operand(0)
     guard let given = try call.integers("axes", input: 1) else { throw call.error("has no axes") }
@@ -73,6 +80,9 @@ extension ONNXImporter {
   }
 
   /// The extents as a constant.
+  ///
+  /// Known while the model is imported, as is what is computed of it: shapes never reach the
+  /// network.
   func shape(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let shape = try call.operand(0).shape
     let rank = shape.count
@@ -83,6 +93,7 @@ extension ONNXImporter {
     return [.constant(ONNXTensor(elements: .integers(extents), shape: [extents.count]))]
   }
 
+  /// All elements the same; by default 0 as 32-bit floats.
   func constantOfShape(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let shape = try call.list(0)
     let count = try checkCount(shape, call: call)

@@ -1,4 +1,6 @@
 /// What a name of the graph stands for while it is imported.
+///
+/// The importer keeps one by the name of every value that it has met.
 enum ONNXOperand {
   case constant(ONNXTensor)
   case computed(ONNXView)
@@ -6,6 +8,8 @@ enum ONNXOperand {
   case padded(ONNXView, by: Border)
 
   /// Rows and columns around an image.
+  ///
+  /// One count for every axis after the channels.
   struct Border {
     var before: [Int]
     var after: [Int]
@@ -27,6 +31,9 @@ enum ONNXOperand {
 
 /// A value that the network computes: elements of one node, in some order. What only moves elements
 /// changes the view and costs no layer until a layer needs the elements in place.
+///
+/// Chains of transposes, reshapes and slices, which exporters like to write, come out as one gather
+/// or none.
 struct ONNXView {
   /// Extents in the graph.
   var shape: [Int]
@@ -45,6 +52,7 @@ struct ONNXView {
     case listed([Int], isPermutation: Bool)
   }
 
+  /// Elements of the value, which may be fewer or more than the node's.
   var count: Int { shape.reduce(1, *) }
 
   /// Whether the value is all of the node, each element once.
@@ -53,6 +61,8 @@ struct ONNXView {
   }
 
   /// The position of every element in the node's output.
+  ///
+  /// O(count): asked only where elements are really moved.
   var positions: [Int] {
     switch order {
     case .rowMajor: Array(0..<count)
@@ -63,6 +73,8 @@ struct ONNXView {
   }
 
   /// One number for every element, in the order of the node's output, of which it must be all.
+  ///
+  /// So that factors of a layer follow its elements where these lie otherwise than row-major.
   func stored(_ numbers: [Double]) -> [Double] {
     if order == .rowMajor { return numbers }
     var stored = numbers
@@ -73,6 +85,8 @@ struct ONNXView {
 
 extension ONNXView.Order {
   /// The order of [channels, height·width] elements of a channel-last image.
+  ///
+  /// Both orders are the same with one channel or one pixel.
   init(channels: Int, pixels: Int) {
     self =
       channels == 1 || pixels == 1 ? .rowMajor : .channelsLast(channels: channels, pixels: pixels)

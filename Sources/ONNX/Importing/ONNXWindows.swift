@@ -1,16 +1,28 @@
 internal import Tensors
 
 /// How a kernel moves along one axis of an image.
+///
+/// The default is an axis of one element that nothing moves along.
 struct SlidingAxis {
+  /// Elements of the image, padding aside.
   var extent = 1
   /// Elements from the first to the last that the kernel meets.
+  ///
+  /// The kernel's size with the gaps of its dilation: (k − 1)·dilation + 1.
   var span = 1
+  /// Elements from one step to the next.
   var stride = 1
+  /// Elements from one tap of the kernel to the next.
   var dilation = 1
+  /// Elements of padding on the side of the first element.
   var before = 0
+  /// Elements of padding behind the last one.
   var after = 0
 
   /// Lets a last, partial step count where it begins within the image or the border before it.
+  ///
+  /// `ceil_mode`: ⌈(extent + before + after − span)/stride⌉ + 1 steps, less a last one that would
+  /// begin in the border after the image.
   mutating func roundUp() {
     let reach = extent + before + after - span + stride - 1
     guard reach >= 0 else { return }
@@ -26,6 +38,12 @@ struct SlidingAxis {
 extension ONNXImporter {
   /// A kernel over the last one or two axes of an image [1, channels, …]; an image of one axis has
   /// one row.
+  /// - Parameters:
+  ///   - kernel: its extents, without dilation.
+  ///   - shape: of the operand.
+  ///   - call: with strides, dilations, pads, `auto_pad` and `ceil_mode`.
+  /// - Throws: `ONNXError` for batches, three-dimensional images, and numbers that are out of
+  ///   range.
   func slidingAxes(
     kernel: [Int], over shape: [Int], call: ONNXCall
   ) throws(ONNXError) -> [SlidingAxis] {
@@ -74,6 +92,7 @@ extension ONNXImporter {
       for (index, axis) in axes.enumerated() {
         let steps = (axis.extent - 1) / axis.stride
         let total = max(0, steps * axis.stride + axis.span - axis.extent)
+        // Of an odd border SAME_UPPER puts the larger half after the image.
         let before = mode == "SAME_UPPER" ? total / 2 : total - total / 2
         guard total < 2048 else { throw call.error("the kernel is too large") }
         axes[index].before = before
@@ -86,6 +105,8 @@ extension ONNXImporter {
 
 extension [SlidingAxis] {
   /// The axes of the image inside a border that they slide over too.
+  ///
+  /// The image shrinks to the inside, the border becomes padding; steps stay the same.
   func inside(_ border: ONNXOperand.Border) -> [SlidingAxis] {
     var axes = self
     let first = count - border.before.count

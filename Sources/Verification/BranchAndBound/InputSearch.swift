@@ -8,6 +8,9 @@ internal import Tensors
 /// Every part of the box is bounded anew by linear bounds; where some violation remains, the part is
 /// halved along the input on which the bounds of the remaining rows depend most. What it trusts and
 /// rechecks is what `RectifierSearch` does.
+///
+/// Parts are kept as a stack: depth first, in rounds of two shards of up to `partsPerShard` halved
+/// parts each. The tree does not depend on the number of workers.
 struct InputSearch<Element: Scalar> {
   let query: Query
   let settings: SearchSettings
@@ -18,6 +21,7 @@ struct InputSearch<Element: Scalar> {
   private let rows: [Query.Row]
   private let ranges: [Range<Int>]
 
+  /// Plans the substitution once for all parts.
   init(query: Query, settings: SearchSettings) {
     self.query = query
     self.settings = settings
@@ -34,6 +38,8 @@ struct InputSearch<Element: Scalar> {
   }
 
   /// A part of the box and the violations that may occur in it.
+  ///
+  /// Memory: two numbers for every input and for every value before a non-linear layer.
   struct Part: Sendable {
     let lower, upper: [Double]
     let violations: [Int]
@@ -45,11 +51,17 @@ struct InputSearch<Element: Scalar> {
     var known: [[Double]] = []
   }
 
+  /// What bounding some parts has left.
   private struct Round: Sendable {
     var open: [Part] = []
     var witness: Verdict.Witness?
   }
 
+  /// Halves parts until none is left.
+  /// - Returns: `verified` where all parts are proven; `falsified` with the first witness in the
+  ///   order of shards; `undecided` with the number of parts left where time or sub-problems run
+  ///   out, or of parts that are too small to halve. The search goes on beside these, as a witness
+  ///   may still be found.
   func decide() -> Verdict {
     let whole = Part(
       lower: query.box.lower.elements, upper: query.box.upper.elements,
@@ -84,6 +96,8 @@ struct InputSearch<Element: Scalar> {
   }
 
   /// Two halves of a part; none where it is too small for the precision to tell more.
+  ///
+  /// What is known of the part holds in both, and spares bounding what it decides once more.
   private func halves(of part: Part) -> [Part] {
     let (l, u) = (part.lower[part.axis], part.upper[part.axis])
     let middle = l / 2 + u / 2
@@ -107,6 +121,8 @@ struct InputSearch<Element: Scalar> {
     }
   }
 
+  /// Bounds the rows of all parts together, in one batch: one sample a part, one form a row of a
+  /// violation that may still occur there. A witness is looked for where bounds are attained.
   private func bounded(_ parts: [Part]) throws(DeadlinePassed) -> Round {
     guard !parts.isEmpty else { return Round() }
     let shape = [parts.count] + query.network.architecture.inputShape
@@ -130,6 +146,8 @@ struct InputSearch<Element: Scalar> {
   }
 
   /// What is known of the parts, node by node.
+  ///
+  /// Empty for the root, of which nothing is known yet.
   private func known(_ parts: [Part]) -> [Int: Box<Double>] {
     guard parts.allSatisfy({ !$0.known.isEmpty }) else { return [:] }
     return refinedNodes.enumerated().reduce(into: [:]) { known, entry in
@@ -141,6 +159,16 @@ struct InputSearch<Element: Scalar> {
   }
 
   /// Keeps the parts where some violation has no row with a positive bound.
+  ///
+  /// The input to halve next is the one with the largest Σ |slope|·width over what remains, as the
+  /// bound is linear in the ends of the box. One point a violation is where its best row attains
+  /// its bound.
+  /// - Parameters:
+  ///   - parts: in the order of the batch.
+  ///   - owners: the part and the row of every form.
+  ///   - result: bounds and coefficients of the forms.
+  ///   - relaxed: the relaxation that they come from.
+  ///   - boxes: bounds of all values, part by part.
   private func settle(
     parts: [Part], owners: [(part: Int, row: Int)],
     result: BoundAscent.State<Element>, relaxed: RelaxedNetwork<Element>,
@@ -162,6 +190,7 @@ struct InputSearch<Element: Scalar> {
       for violation in part.violations {
         let own = next..<next + ranges[violation].count
         next = own.upperBound
+        // Below the exact sum of bound and constant.
         let values = own.map { (result.bounds[$0] + rows[owners[$0].row].constant).nextDown }
         guard !zip(own, values).contains(where: { rows[owners[$0].row].isExcluded(by: $1) })
         else { continue }
@@ -190,6 +219,8 @@ struct InputSearch<Element: Scalar> {
   }
 
   /// Descends from the points of the parts that are furthest from being verified.
+  ///
+  /// Twenty-five steps from a twentieth of the box: the point is near already.
   private func descend(
     _ points: [Double], targets: [(bound: Double, violation: Int)]
   ) -> Verdict.Witness? {
@@ -206,7 +237,9 @@ struct InputSearch<Element: Scalar> {
       longest: 0.05)
   }
 
-  /// A witness among points whose outputs satisfy a violation in single precision.
+  /// A witness among points whose outputs satisfy a violation in double precision, rounding aside.
+  ///
+  /// At most four of them are checked rigorously.
   private func witness(_ points: [Double]) -> Verdict.Witness? {
     let shape = query.network.architecture.inputShape
     let count = points.count / shape.reduce(1, *)

@@ -12,6 +12,10 @@ internal import Tensors
 /// is attained (filtered smart branching, De Palma et al. 2021). What is left when every ReLU is
 /// split goes to a linear program. *Trusts* IEEE 754 arithmetic, OpenBLAS's order of sums aside;
 /// *rechecks* every witness and every bound of the linear programs.
+///
+/// Complete: a leaf, whose every ReLU has a sign, is a linear program. Where numbers round, a leaf
+/// may end as a tie. The tree does not depend on the number of workers as long as slopes fit into
+/// memory.
 struct RectifierSearch<Element: Scalar> {
   let query: Query
   let relaxed: RelaxedNetwork<Element>
@@ -29,6 +33,15 @@ struct RectifierSearch<Element: Scalar> {
   /// Of one sub-problem.
   private let slopeBytes: Int
 
+  /// - Parameters:
+  ///   - query: the network and boxes in question, and what accepts witnesses.
+  ///   - relaxed: its relaxation over the box, by the best bounds known.
+  ///   - boxes: those bounds, node by node.
+  ///   - precise: see the property.
+  ///   - rows: the conjunction to exclude.
+  ///   - node: which the rows are over; nil: the output.
+  ///   - settings: how to search and when to stop.
+  /// - Throws: `DeadlinePassed` where the root cannot be bounded for `slack`.
   init(
     query: Query, relaxed: RelaxedNetwork<Element>, boxes: [OutwardBox],
     precise: RelaxedNetwork<Double>?, rows: [Query.Row],
@@ -50,11 +63,15 @@ struct RectifierSearch<Element: Scalar> {
       * rectifiers.reduce(0) { $0 + relaxed.shapes[$1].reduce(1, *) }
     if let precise {
       let precisely = try bounds([whole], by: precise)[0]
+      // What rounding in single precision costs the root; twice that covers most of what it costs
+      // others.
       slack = 2 * (precisely - (try bounds([whole], by: relaxed)[0]))
     }
   }
 
   /// A part of the box: where some ReLU inputs have known signs.
+  ///
+  /// Memory: slopes of all ReLUs for every row, `slopeBytes`; hence `SearchSettings.memory`.
   struct Subproblem: Sendable {
     var splits: [Split] = []
     /// The best bound of any row.
@@ -81,6 +98,8 @@ struct RectifierSearch<Element: Scalar> {
   /// search. −∞ where time is up.
   func lowerBound(parts: Int) -> Double { (try? bounded(parts: parts)) ?? -.infinity }
 
+  /// Best first, without witnesses or programs: the least bound of the parts that stay open or are
+  /// leaves.
   private func bounded(parts: Int) throws(DeadlinePassed) -> Double {
     try settings.deadline.check()
     let root = try bounded([whole], ascent: settings.valueAscent)
@@ -100,6 +119,9 @@ struct RectifierSearch<Element: Scalar> {
     return min(0, least, queue.first?.bound ?? 0)
   }
 
+  /// Splits the sub-problems with the worst bounds, 64 in a round, until none is left.
+  /// - Returns: `verified`; `falsified` with the first witness in order; `undecided` with how many
+  ///   sub-problems are left, or as a tie that a leaf ends in.
   func decide() -> Verdict {
     guard let root = try? bounded([whole], ascent: settings.rootAscent) else {
       return .undecided(.timeout(left: 1))
@@ -109,6 +131,7 @@ struct RectifierSearch<Element: Scalar> {
     var leaves = root.leaves
     var count = 1
     while !queue.isEmpty || !leaves.isEmpty {
+      // Before the limits are asked: a leaf may hold the counterexample.
       if let verdict = settleLeaves(&leaves) { return verdict }
       if settings.isOver { return .undecided(.timeout(left: queue.count)) }
       if settings.isSpent(after: count) { return .undecided(.limit(left: queue.count)) }
@@ -143,6 +166,9 @@ struct RectifierSearch<Element: Scalar> {
   }
 
   /// Splits parents and bounds their children.
+  ///
+  /// Every candidate's children are bounded once with the parents' slopes; the best split's
+  /// children, but those that are proven thereby, get the whole ascent.
   private func split(_ parents: [Subproblem]) throws(DeadlinePassed) -> Round {
     let trials = parents.map { parent in
       parent.candidates.map { candidate in
@@ -162,6 +188,7 @@ struct RectifierSearch<Element: Scalar> {
         .map(\.0)
       }
     } else {
+      // One candidate each: nothing to choose.
       chosen = trials.map { $0[0] }
     }
     return try bounded(chosen.flatMap(\.self), ascent: settings.ascent)
@@ -173,6 +200,7 @@ struct RectifierSearch<Element: Scalar> {
     return min(a, b) + 0.1 * max(a, b)
   }
 
+  /// Inherits slopes and multipliers; that of the new split starts at 0.
   private func child(of parent: Subproblem, split: Split, isActive: Bool) -> Subproblem {
     var child = parent
     child.splits.append(Split(node: split.node, element: split.element, isActive: isActive))
@@ -195,6 +223,13 @@ struct RectifierSearch<Element: Scalar> {
     chunks(of: bounds.count, size: rows.count).map { bounds[$0].max()! }
   }
 
+  /// All rows of all sub-problems in one batch: row r of sub-problem s is form s·rows + r. Splits
+  /// enter twice: as lines of a stable ReLU, and as constraints on its input with multipliers β.
+  /// - Parameters:
+  ///   - subproblems: with slopes of the search's own precision, or none, for all of them.
+  ///   - ascent: how many steps, how long.
+  ///   - relaxed: the root's relaxation, in the precision of the result.
+  /// - Returns: bounds with the rows' constants added, rounded down.
   private func ascend<Precision: Scalar>(
     subproblems: [Subproblem], ascent: BoundAscent, relaxed: RelaxedNetwork<Precision>
   ) throws(DeadlinePassed) -> BoundAscent.State<Precision> {
@@ -219,6 +254,7 @@ struct RectifierSearch<Element: Scalar> {
     var alphas: [Int: Tensor<Precision>] = [:]
     for node in rectifiers {
       let parts = subproblems.compactMap { $0.alphas?[node] }
+      // Slopes that memory was too small for: all start from the lines' own.
       guard parts.count == subproblems.count, !parts.isEmpty else { continue }
       alphas[node] = Tensor<Precision>(
         Tensor<Element>(concatenating: parts, rowShape: [parts[0].rowStride]))
@@ -236,12 +272,17 @@ struct RectifierSearch<Element: Scalar> {
 
   /// Bounds sub-problems, drops those without counterexample and looks for a witness where the
   /// bounds of the others are attained.
+  ///
+  /// Where single precision leaves a bound within `slack` below 0, double precision bounds it once
+  /// more.
+  /// - Throws: `DeadlinePassed`: the round is lost, its parents count as open.
   private func bounded(
     _ subproblems: [Subproblem], ascent: BoundAscent
   ) throws(DeadlinePassed) -> Round {
     var round = Round()
     guard !subproblems.isEmpty else { return round }
     var ascent = ascent
+    // The row's bound is above 0 as soon as that of its coefficients exceeds the negated constant.
     ascent.target = rows.count == 1 ? -rows[0].constant.nextDown : .infinity
     let state = try ascend(subproblems: subproblems, ascent: ascent, relaxed: relaxed)
     var subproblems = subproblems
@@ -258,6 +299,7 @@ struct RectifierSearch<Element: Scalar> {
         bounds[index] = max(bounds[index], bound)
       }
     }
+    // NaN stays open.
     let open = subproblems.indices.filter { !(bounds[$0] > 0) }
     round.witness = witness(state, open: open)
     guard round.witness == nil else { return round }
@@ -291,6 +333,9 @@ struct RectifierSearch<Element: Scalar> {
   }
 
   /// The unstable ReLUs that lose most in a row, the worst first.
+  ///
+  /// By insertion into a short sorted list: a network may have many thousands of ReLUs, and this is
+  /// asked for every sub-problem.
   private func candidates(
     _ losses: [(node: Int, losses: Tensor<Element>)], row: Int, excluding splits: [Split]
   ) -> [Split] {
@@ -312,11 +357,14 @@ struct RectifierSearch<Element: Scalar> {
         }
       }
     }
+    // A ReLU that loses nothing is split only where no other is left: without it there is no leaf.
     let useful = worst.filter { $0.loss < 0 }
     return (useful.isEmpty ? Array(worst.prefix(1)) : useful).map(\.split)
   }
 
   /// A witness among the inputs where the bounds of open sub-problems are attained.
+  ///
+  /// Only for rows over outputs. 10⁻⁴ is what single precision may hide; at most four are checked.
   private func witness(
     _ state: BoundAscent.State<Element>, open: [Int]
   ) -> Verdict.Witness? {
@@ -335,6 +383,9 @@ struct RectifierSearch<Element: Scalar> {
   }
 
   /// Settles leaves by linear programs; a verdict if one is a counterexample or cannot be settled.
+  ///
+  /// One program serves all leaves: phases are fixed for a leaf and admitted again after it.
+  /// - Returns: nil where no leaf holds a counterexample. The leaves are gone then.
   private func settleLeaves(_ leaves: inout [Subproblem]) -> Verdict? {
     guard !leaves.isEmpty else { return nil }
     defer { leaves = [] }
@@ -362,6 +413,9 @@ struct RectifierSearch<Element: Scalar> {
 
   /// Settles a leaf whose phases are fixed in the program: its rows one by one, then together; nil
   /// if it holds no counterexample.
+  ///
+  /// For one row its minimum is enough. Several may each be violated somewhere and never together:
+  /// then all of them are constraints, and strict ones are minimised in turn.
   private func settle(_ program: TriangleRelaxation) -> Verdict? {
     for row in rows {
       let outcome = program.lowerBound(

@@ -11,11 +11,16 @@ internal import Tensors
 /// grids, moved along one input to where the largest row is 0, and solutions of the linear program of
 /// the phases of all ReLUs at the input. Each counts only as `Query.witness` accepts it, without
 /// rounding.
+///
+/// Called by `CounterexampleSearch` and by leaves of `RectifierSearch`, for the few points at which
+/// a row is within rounding of 0.
 struct BoundarySearch {
   let query: Query
   var deadline = Deadline.never
 
   /// Digits after the binary point of a box's larger end.
+  ///
+  /// From coarse to fine: a coarse point has few digits, and so have all values behind it.
   private static let grids = [0, 2, 5, 9, 14, 20, 27]
   /// Inputs along which a point is moved.
   private static let axes = 4
@@ -23,6 +28,10 @@ struct BoundarySearch {
   private static let programLimit = 5_000
 
   /// A witness near an input at which the rows are almost violated.
+  /// - Parameters:
+  ///   - x: an input, not necessarily within the box.
+  ///   - rows: the violation that nearly holds there.
+  /// - Returns: a witness of any violation of the query; nil where none was found.
   func witness(near x: [Double], rows: [Query.Row]) -> Verdict.Witness? {
     if let witness = grid(around: x, rows: rows) { return witness }
     guard let vertex = vertex(near: x, rows: rows) else { return nil }
@@ -30,6 +39,7 @@ struct BoundarySearch {
       ?? grid(around: vertex, rows: rows)
   }
 
+  /// Costs up to five exact evaluations of the network for every grid.
   private func grid(around x: [Double], rows: [Query.Row]) -> Verdict.Witness? {
     for digits in Self.grids where !deadline.isPast {
       guard let point = query.inside(rounded(x, digits: digits)) else { return nil }
@@ -48,6 +58,7 @@ struct BoundarySearch {
       let size = max(abs(low), abs(high))
       guard size > 0, size.isFinite else { return x[input] }
       let unit = Double(sign: .plus, exponent: size.exponent - digits, significand: 1)
+      // Ends of the box are decimals as a rule, which no grid meets.
       for end in [low, high] where abs(x[input] - end) < unit * 0x1p-6 { return end }
       return (x[input] / unit).rounded() * unit
     }
@@ -55,6 +66,9 @@ struct BoundarySearch {
 
   /// Points at which the largest of the rows is about 0, if it is linear in between: along each of the
   /// inputs on which it depends most.
+  ///
+  /// By differences over a millionth of the box, in one batch of as many points as inputs: for
+  /// small networks alone, 2²⁶ multiply-adds in all.
   private func moved(_ point: [Double], rows: [Query.Row]) -> [[Double]] {
     let (low, high) = (query.witnessBox.lower.elements, query.witnessBox.upper.elements)
     let steps = point.indices.map { (high[$0] - low[$0]) * 0x1p-20 }
@@ -90,6 +104,9 @@ struct BoundarySearch {
   }
 
   /// An input that satisfies the rows where all ReLUs have the phases that they have at x.
+  ///
+  /// The program of a single linear piece: where weights are short, its vertex is an input of few
+  /// digits.
   private func vertex(near x: [Double], rows: [Query.Row]) -> [Double]? {
     let architecture = query.network.architecture
     guard let x = query.inside(x),

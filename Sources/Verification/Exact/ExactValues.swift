@@ -7,6 +7,13 @@ extension ElementRules {
   /// All values of the network at an input without rounding, [node][element]; nil where it holds what
   /// is no number, a division by another number than a power of two, or tanh or sigmoid anywhere but
   /// at 0.
+  ///
+  /// Costs as many products of long numbers as the network has multiply-adds; numbers grow by their
+  /// factors' digits from layer to layer.
+  /// - Parameters:
+  ///   - input: flattened, finite.
+  ///   - deadline: asked at every element.
+  /// - Throws: `DeadlinePassed`.
   func exactValues(
     at input: [Double], by deadline: Deadline = .never
   ) throws(DeadlinePassed) -> [[Dyadic]]? {
@@ -35,10 +42,12 @@ extension ElementRules {
     switch self[neuron] {
     case .free:
       let node = network.architecture.nodes[neuron.node]
+      // tanh 0 = 0 and σ(0) = 1/2 are the only values of them that are dyadic.
       guard values[node.inputs[0]][neuron.element] == .zero else { return nil }
       return node.layer == .sigmoid ? Dyadic(0.5) : .zero
     case .copy(let source): return at(source)
     case .affine(let terms, let constant, let divisor):
+      // 1/3, say, has no end in binary.
       guard divisor.significand == 1 else { return nil }
       let sum = terms.reduce(Dyadic(constant)) { $0 + Dyadic($1.weight) * at($1.source) }
       return divisor == 1 ? sum : sum * Dyadic(1 / divisor)

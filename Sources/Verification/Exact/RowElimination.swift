@@ -8,8 +8,13 @@ struct ExactRow {
 
   /// A row over some of the outputs; nil where it holds what is no number. One of unknown decimals says
   /// what its rounded numbers say.
+  /// - Parameters:
+  ///   - row: of a query.
+  ///   - outputs: those that it may mention; it must have 0 for all others.
   init?(row: Query.Row, of outputs: [Int]) {
     if let decimals = row.decimals {
+      // All to one power of ten, which is above 0 and may be dropped. Beyond 400 the numbers would
+      // be huge.
       let least = decimals.map(\.exponent).min() ?? 0
       guard decimals.allSatisfy({ $0.exponent - least <= 400 }) else { return nil }
       let numbers = (outputs + [decimals.count - 1]).map {
@@ -66,6 +71,9 @@ struct RowElimination {
   private var budget = 1 << 20
 
   /// Whether it is proven that the rows, of equally many variables, never hold together.
+  ///
+  /// The variable whose elimination adds fewest rows goes first: their number may otherwise square
+  /// with every variable.
   mutating func proves(_ rows: [ExactRow]) -> Bool {
     var rows = rows
     var left = Array((rows.first?.coefficients ?? []).indices)
@@ -81,6 +89,9 @@ struct RowElimination {
   }
 
   /// The rows without a variable that take the place of those with it; nil beyond the budget.
+  ///
+  /// Cost is counted in products of limbs, as the numbers may double in length with every
+  /// elimination.
   private mutating func sums(_ sides: Sides) -> [ExactRow]? {
     var sums: [ExactRow] = []
     for upper in sides.above {

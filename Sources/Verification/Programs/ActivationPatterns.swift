@@ -11,6 +11,8 @@ internal import Tensors
 ///
 /// *Trusts* the bounds that it is built from and IEEE 754 arithmetic. *Rechecks* GLPK, by safe dual
 /// bounds and proofs of infeasibility. Shares with `TriangleRelaxation` the rules of layers only.
+///
+/// At worst k open rectifiers take 2ᵏ⁺¹ programs.
 package struct ActivationPatterns {
   /// A minimum between two numbers.
   package struct Minimum: Equatable, Sendable {
@@ -32,6 +34,9 @@ package struct ActivationPatterns {
   private var choices: [[Int]] = []
 
   /// Of a piecewise linear network with finite numbers.
+  /// - Parameters:
+  ///   - network: piecewise linear; any other traps.
+  ///   - bounds: of all values over the box in question.
   package init(network: Network<Double>, bounds: NodeBounds) {
     precondition(
       network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
@@ -51,6 +56,10 @@ package struct ActivationPatterns {
   }
 
   /// The minimum of coefficients·y + constant over the outputs y.
+  /// - Parameters:
+  ///   - coefficients: one for every output.
+  ///   - constant: what is added.
+  /// - Returns: the minimum between a proven bound and a value that an input attains.
   package func minimum(of coefficients: [Double], constant: Double = 0) -> Minimum {
     let simplex = Simplex(program: program)
     var objective = [Double](repeating: 0, count: program.variableCount)
@@ -65,12 +74,19 @@ package struct ActivationPatterns {
     return minimum
   }
 
+  /// One node of the search: the program with the choices so far as equations.
+  /// - Parameters:
+  ///   - open: rows to choose among, for every rectifier and maximum that is left.
+  ///   - simplex: restored to its bounds on return.
+  ///   - minimum: what is known, made narrower.
+  ///   - value: what the network computes at an input, in floating point.
   private func search(
     open: ArraySlice<[Int]>, simplex: Simplex, minimum: inout Minimum,
     value: ([Double]) -> Double
   ) {
     minimum.programs += 1
     let outcome = simplex.minimise()
+    // Without a proof it is GLPK's word, and the bound of zero multipliers stands in below.
     if case .infeasible(proof: .some) = outcome { return }
     var duals = [Double](repeating: 0, count: program.rowCount)
     if case .optimal(let optimum) = outcome {
@@ -99,6 +115,7 @@ package struct ActivationPatterns {
     bounds.lower[0].indices.map { min(max(primal[$0], bounds.lower[0][$0]), bounds.upper[0][$0]) }
   }
 
+  /// Rows with the stored numbers: nothing is rounded here.
   private mutating func encode(_ rule: ElementRule, of neuron: Neuron) {
     switch rule {
     case .free: break

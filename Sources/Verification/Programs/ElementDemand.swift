@@ -1,6 +1,8 @@
 internal import Resources
 
 /// What of an element a program needs.
+///
+/// Ordered: who needs the parts of a value can make do without the value itself.
 enum ElementDemand: Int, Comparable {
   case nothing
   case value
@@ -14,6 +16,7 @@ enum ElementDemand: Int, Comparable {
 enum Phase {
   case active, inactive, open
 
+  /// Bounds of exactly 0 decide: at 0 both phases agree.
   init(_ range: (lower: Double, upper: Double)) {
     self = range.lower >= 0 ? .active : range.upper <= 0 ? .inactive : .open
   }
@@ -21,6 +24,10 @@ enum Phase {
 
 extension ElementRules {
   /// The demand for every element, [node][element], of a program that has all outputs.
+  ///
+  /// Backwards from the outputs, so that values which no output reads get neither variables nor
+  /// rows.
+  /// - Throws: `DeadlinePassed`.
   func demands(
     _ bounds: NodeBounds, by deadline: Deadline
   ) throws(DeadlinePassed) -> [[ElementDemand]] {
@@ -37,6 +44,7 @@ extension ElementRules {
         try deadline.check()
         switch self[Neuron(node: node, element: element)] {
         case .free: break
+        // What reads the copy reads the source: it hands on the demand for parts too.
         case .copy(let source): demand(source, demand: demands[node][element])
         case .affine(let terms, _, _): for term in terms { demand(term.source) }
         case .maximum(let sources): for source in sources { demand(source) }

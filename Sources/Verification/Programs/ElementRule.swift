@@ -14,6 +14,9 @@ package struct Neuron: Hashable, Sendable {
 
 /// How an element y follows from elements of the nodes before it, in the numbers that the network
 /// stores: nothing here is rounded.
+///
+/// Programs, exact values and pattern enumeration are all built upon these rules, and upon nothing
+/// else of a layer: a layer is understood here once.
 enum ElementRule {
   typealias Term = (source: Neuron, weight: Double)
 
@@ -28,6 +31,9 @@ enum ElementRule {
 }
 
 /// The rules of a network's elements.
+///
+/// Rules are made when asked for, and not stored: a dense layer's would take as much as its
+/// weights.
 struct ElementRules {
   let network: Network<Double>
   /// Elements of every node.
@@ -38,6 +44,7 @@ struct ElementRules {
     counts = network.architecture.shapes.map { $0.reduce(1, *) }
   }
 
+  /// Costs what the rule has terms.
   subscript(neuron: Neuron) -> ElementRule {
     let node = network.architecture.nodes[neuron.node]
     let element = neuron.element
@@ -50,6 +57,7 @@ struct ElementRules {
       return .copy(input(element % channels * height * width + element / channels))
     case .concatenate: return .copy(part(element, of: node.inputs))
     case .add:
+      // x + x is one term of weight 2: no source may come twice.
       let terms = Set(node.inputs).sorted().map { input in
         (Neuron(node: input, element: element), Double(node.inputs.count { $0 == input }))
       }
@@ -59,6 +67,7 @@ struct ElementRules {
     case .maxPool(let window): return .maximum(window.inputs(of: element).map(input))
     case .averagePool(let window, let countsPadding):
       let terms = window.inputs(of: element).map { (input($0), 1.0) }
+      // Where padding counts it is divided by the whole kernel, else by the pixels that it meets.
       let count =
         countsPadding ? window.kernel.vertical * window.kernel.horizontal : terms.count
       return .affine(terms, constant: 0, divisor: Double(count))

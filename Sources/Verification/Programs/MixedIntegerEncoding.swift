@@ -13,6 +13,9 @@ package struct MixedIntegerEncoding: Sendable {
   private let outputs: [Int]
 
   /// Of a piecewise linear network whose open rectifiers have finite bounds.
+  ///
+  /// Traps for sigmoid and tanh. Infinite bounds are not refused: rows with them fall away, and
+  /// what is called the minimum is then too low.
   package init(network: Network<Double>, bounds: NodeBounds) {
     precondition(
       network.architecture.isPiecewiseLinear, "\(network.architecture.name) is not piecewise linear"
@@ -26,6 +29,13 @@ package struct MixedIntegerEncoding: Sendable {
   package var binaryCount: Int { program.isInteger.count { $0 } }
 
   /// The minimum of coefficients·y + constant over the outputs y that satisfy the constraints.
+  /// - Parameters:
+  ///   - coefficients: one for every output.
+  ///   - constant: what is added.
+  ///   - constraints: which the outputs must satisfy together.
+  ///   - options: time, nodes and cuts of GLPK.
+  /// - Returns: the minimum within GLPK's tolerances, or why there is none.
+  /// - Throws: `LinearProgramError` where a coefficient is NaN or infinite.
   package func exactMinimum(
     of coefficients: [Double], constant: Double = 0, subjectTo constraints: [OutputConstraint] = [],
     options: MixedInteger.Options = .init()

@@ -14,6 +14,8 @@ internal import Tensors
 /// Rows hold the stored weights exactly; what is derived (lines, big-M) is rounded so that no value
 /// of the network is cut off. Rows with weights that are infinite or NaN are left out, which only
 /// weakens the program.
+///
+/// `TriangleRelaxation` and `MixedIntegerEncoding` are made of it.
 struct NetworkProgram {
   /// How open rectifiers and maxima are written.
   enum Form {
@@ -37,6 +39,13 @@ struct NetworkProgram {
   private var values: [[ProgramValue]]
   private var seen: Set<Parts> = []
 
+  /// - Parameters:
+  ///   - network: any; of tanh and sigmoid bounds alone are kept.
+  ///   - bounds: of every value, node by node; what is proven of the program is as sound as they
+  ///     are.
+  ///   - form: relaxed or with integers.
+  ///   - deadline: asked at every element.
+  /// - Throws: `DeadlinePassed`.
   init(
     network: Network<Double>, bounds: NodeBounds, form: Form, by deadline: Deadline = .never
   ) throws(DeadlinePassed) {
@@ -98,6 +107,7 @@ struct NetworkProgram {
     }
   }
 
+  /// An open ReLU that is needed as a value alone is p itself: it needs no variable of its own.
   private mutating func rectify(
     source: Neuron, slope: Double, of neuron: Neuron, demand: ElementDemand
   ) -> ProgramValue {
@@ -167,11 +177,16 @@ struct NetworkProgram {
   }
 
   /// At most one of p ≤ u and m ≤ v is positive.
+  ///
+  /// Together with p, m ≥ 0 the row of `relaxed` is the triangle of Ehlers (2017), in parts: with z
+  /// = p − m, p ≤ u(z + v)/(u + v).
   private mutating func couple(parts: Parts, v: Double, u: Double) {
     let (p, m) = (ProgramValue.variable(parts.positive), ProgramValue.variable(parts.negative))
     switch form {
     case .relaxed:
       // (1 − a)p + a·m is at most (1 − a)u where m = 0 and a·v where p = 0, for any a in [0, 1].
+      // The limit is taken over both corners of the row as it is rounded, so that neither is cut
+      // off: any other a would be as sound, and weaker.
       let a = min(u / (u + v), 1)
       rows.addRow([(p, 1 - a), (m, a)], upper: max(((1 - a) * u).nextUp, (a * v).nextUp))
     case .integer:
@@ -182,6 +197,9 @@ struct NetworkProgram {
   }
 
   /// The parts of what an open rectifier reads.
+  ///
+  /// Where the source has a variable already, as an input has, its parts are two new ones that are
+  /// tied to it by a row.
   private mutating func parts(of source: Neuron, for rectifier: Neuron) -> Parts {
     guard case .difference(let parts) = self[source] else {
       let value = introduce(source, demand: .parts)
@@ -195,6 +213,9 @@ struct NetworkProgram {
   }
 
   /// A variable that is an output and nothing else but, perhaps, a value within the network.
+  ///
+  /// The objective and constraints name outputs by a column each: an output that is a sum, or the
+  /// same value as another one, gets a variable and a row.
   private mutating func ownVariable(of output: Neuron) -> Int {
     if case .variable(let variable) = self[output], !outputs.contains(variable) { return variable }
     let range = bounds.range(output)

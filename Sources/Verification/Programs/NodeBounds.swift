@@ -5,6 +5,9 @@ package import Tensors
 /// Lower and upper bounds of every value that a network computes over one box of inputs.
 ///
 /// What is built upon them is sound if they are.
+///
+/// Interval propagation makes them, or linear bounds do (`NodeBounds.init(boxes:over:)`); programs
+/// and searches read them.
 package struct NodeBounds: Equatable, Sendable {
   /// [node][element], node 0 is the input.
   package var lower: [[Double]]
@@ -48,6 +51,7 @@ package struct NodeBounds: Equatable, Sendable {
     for node in lower.indices.dropFirst() {
       for element in lower[node].indices {
         let (low, high) = (lower[node][element], upper[node][element])
+        // Twenty bits of the value: above GLPK's tolerance of 10⁻⁷ relative.
         let margin = max(abs(low), abs(high)) * 0x1p-20
         if low < 0 { loose.lower[node][element] = low - margin }
         if high > 0 { loose.upper[node][element] = high + margin }

@@ -60,6 +60,12 @@ package final class TriangleRelaxation {
     try! self.init(network: network, bounds: bounds, memoryLimit: memoryLimit, by: .never)
   }
 
+  /// - Parameters:
+  ///   - network: whose numbers the rows hold as they are.
+  ///   - bounds: of all values over the box.
+  ///   - memoryLimit: megabytes, as above.
+  ///   - deadline: when to give up building.
+  /// - Throws: `DeadlinePassed`.
   package init(
     network: Network<Double>, bounds: NodeBounds, memoryLimit: Int? = nil,
     by deadline: Deadline
@@ -84,6 +90,12 @@ package final class TriangleRelaxation {
 
   /// Bounds coefficients·y + constant from below over the outputs y. With a limit on the objective
   /// the search ends as soon as the bound is about that high.
+  /// - Parameters:
+  ///   - coefficients: one for every output.
+  ///   - constant: what is added.
+  ///   - limits: when the simplex is to stop.
+  /// - Returns: a bound that holds whatever the simplex did; −∞ where a parameter of the network is
+  ///   NaN or infinite.
   package func lowerBound(
     of coefficients: [Double], constant: Double = 0, within limits: Limits = .none
   ) -> Outcome {
@@ -92,6 +104,7 @@ package final class TriangleRelaxation {
       "\(coefficients.count) coefficients for \(encoding.outputs.count) outputs")
     var limits = limits
     // Nasty numbers make the simplex method go round in circles.
+    // A count, unlike a time, ends the same search at the same pivot everywhere.
     limits.iterations = limits.iterations ?? 1000 + 50 * (size.variables + size.rows)
     var objective = [Double](repeating: 0, count: simplex.program.variableCount)
     for (output, coefficient) in zip(encoding.outputs, coefficients) {
@@ -103,6 +116,8 @@ package final class TriangleRelaxation {
     return outcome(found)
   }
 
+  /// Whatever GLPK says becomes a bound of its own multipliers, or of none: the interval bound of
+  /// the objective over the variables' boxes.
   private func outcome(_ found: Simplex.Outcome) -> Outcome {
     let program = simplex.program
     let nothing = [Double](repeating: 0, count: program.rowCount)
@@ -123,6 +138,9 @@ package final class TriangleRelaxation {
   }
 
   /// Admits only inputs whose outputs satisfy all of these, instead of the constraints before.
+  ///
+  /// Rows that fall away stay in the program without bounds, so that the basis keeps its size.
+  /// - Throws: `LinearProgramError` where a coefficient is NaN or infinite.
   package func constrain(to constraints: [OutputConstraint]) throws(LinearProgramError) {
     for (index, constraint) in constraints.enumerated() {
       if index < constraintRows.count {

@@ -7,6 +7,9 @@ struct Parts: Hashable {
 }
 
 /// A value of a network in terms of a program's variables.
+///
+/// Most values of a network are no variable of their own: copies, dead ReLUs and parts are
+/// expressed by others.
 enum ProgramValue {
   case zero
   case variable(Int)
@@ -38,6 +41,12 @@ struct ValueProgram {
   }
 
   /// Adds the row lower ≤ Σ coefficient·value ≤ upper, unless a number in it is infinite or NaN.
+  ///
+  /// With a row less the program is weaker, and as sound.
+  /// - Parameters:
+  ///   - terms: the same value may come more than once.
+  ///   - lower: −∞ for none.
+  ///   - upper: ∞ for none.
   mutating func addRow(
     _ terms: [(value: ProgramValue, coefficient: Double)], lower: Double = -.infinity,
     upper: Double = .infinity

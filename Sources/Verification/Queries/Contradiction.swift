@@ -11,6 +11,9 @@ internal import Tensors
 /// sum is enclosed (`CompensatedSum`), exactly where nothing is rounded. Where the programs find next
 /// to no room, the rows that they name are asked without rounding, decimals as they were written
 /// (`RowElimination`). *Trusts* the bounds and IEEE 754 arithmetic.
+///
+/// It is for conjunctions of which each row alone may well be violated somewhere: bounds of single
+/// rows never exclude these, however long a search goes on.
 struct Contradiction {
   private let rows: [Query.Row]
   /// The outputs that occur.
@@ -18,12 +21,18 @@ struct Contradiction {
   private let lower, upper: [Double]
 
   /// Rows of more outputs than that are left to the search.
+  ///
+  /// All pairs are rows²/2 sums.
   private static let pairLimit = 200
   /// Room that rows near 1 in size may leave for each other by the rounding of a linear program.
   private static let tolerance = 1e-6
   /// So many rows are asked without rounding all together.
   private static let exactLimit = 8
 
+  /// - Parameters:
+  ///   - rows: a conjunction over all outputs.
+  ///   - lower: sound lower bounds of all outputs; −∞ where none is known.
+  ///   - upper: the same from above.
   init(rows: [Query.Row], lower: [Double], upper: [Double]) {
     let outputs = lower.indices.filter { output in rows.contains { $0.coefficients[output] != 0 } }
     self.rows = rows
@@ -33,6 +42,8 @@ struct Contradiction {
   }
 
   /// Whether it is proven that the rows never hold together.
+  ///
+  /// From cheap to dear: each row alone, pairs, programs, exact elimination.
   var isProven: Bool {
     let isSingle = rows.indices.contains { row in
       proves(rows.indices.map { $0 == row ? 1 : 0 })
@@ -48,6 +59,7 @@ struct Contradiction {
     }
   }
 
+  /// Rows like y₀ ≤ y₁ and y₁ < y₀, whose sum has no output left.
   private var hasOppositePair: Bool {
     guard rows.count <= Self.pairLimit else { return false }
     for first in rows.indices {
@@ -66,6 +78,7 @@ struct Contradiction {
   private func opposites(_ a: Query.Row, b: Query.Row) -> (Double, Double)? {
     for output in outputs {
       let (x, y) = (a.coefficients[output], b.coefficients[output])
+      // 1 and 1 keep the sum exact, where products of other weights would round.
       if x < 0 && y > 0 || x > 0 && y < 0 { return x == -y ? (1, 1) : (abs(y), abs(x)) }
     }
     return nil
@@ -73,6 +86,8 @@ struct Contradiction {
 
   /// Multipliers of the program for all rows, and of the one for those rows that exclude 0: only there
   /// one of these is sure to count.
+  ///
+  /// Farkas' lemma says that such multipliers exist wherever rows contradict each other.
   private var programsProve: Bool {
     guard let first = multipliers(widening: { _ in true }) else { return false }
     if first.contains(where: proves) { return true }
@@ -84,6 +99,12 @@ struct Contradiction {
   /// Multipliers of the largest t ≤ 1 with rowᵣ + t ≤ 0 for the rows that are widened, and rowᵣ ≤ 0 for
   /// the others: they add up to a proof where t ≤ 0. As they are and with few digits; nil where t is
   /// well above 0.
+  ///
+  /// Rounded to twenty bits, multipliers are often the exact ones, such as 1/2, of which the
+  /// solver's are an approximation: their sums then cancel exactly.
+  /// - Parameter isWidened: whether a row gives way by t.
+  /// - Returns: two lists of one multiplier a row; none where all are 0; nil where nothing is to be
+  ///   found.
   private func multipliers(widening isWidened: (Query.Row) -> Bool) -> [[Double]]? {
     var program = LinearProgram()
     for index in outputs.indices {
@@ -101,6 +122,7 @@ struct Contradiction {
       guard added != nil else { return nil }
     }
     let duals: [Double]
+    // Pivots rather than time bound the search, so that it ends alike everywhere.
     switch Simplex(program: program).minimise(within: Limits(iterations: 10_000)) {
     case .optimal(let optimum):
       let size = rows.reduce(1) { max($0, abs($1.constant)) }
@@ -109,6 +131,7 @@ struct Contradiction {
     case .infeasible(let proof?): duals = proof
     case .infeasible(proof: nil), .unbounded, .limit, .failed: return nil
     }
+    // Rows are bounded from above: their duals are not positive.
     let multipliers = duals.map { max(-$0, 0) }
     guard let largest = multipliers.max(), largest > 0 else { return [] }
     return [multipliers, multipliers.map { ($0 / largest * 0x1p20).rounded() * 0x1p-20 }]
@@ -116,6 +139,8 @@ struct Contradiction {
 
   /// Whether the rows that have multipliers, or few rows together, exclude each other within the bounds
   /// of their outputs.
+  ///
+  /// Bounds of the outputs that occur join as rows of their own.
   private func eliminationProves(_ multipliers: [[Double]]) -> Bool {
     let named = rows.indices.filter { row in
       rows.count <= Self.exactLimit || multipliers.contains { $0[row] > Self.tolerance }
@@ -134,6 +159,9 @@ struct Contradiction {
   }
 
   /// Whether Σ λᵣ·rowᵣ stays above 0 within the bounds, or reaches 0 where that is ruled out.
+  ///
+  /// Any multipliers ≥ 0 will do, whoever made them: the sum is enclosed here, coefficient by
+  /// coefficient, and its minimum over the outputs' bounds is a proof or is not.
   private func proves(_ multipliers: [Double]) -> Bool {
     var constant = CompensatedSum()
     var costs = [CompensatedSum](repeating: CompensatedSum(), count: outputs.count)
@@ -156,6 +184,9 @@ struct Contradiction {
 extension Query {
   /// Bounds of all outputs over the box: interval bounds, cut by what the last layers say without
   /// rounding.
+  ///
+  /// Interval arithmetic alone would put a ReLU's output a rounding below 0, and lose the tie with
+  /// a row y < 0. Costs one interval pass.
   func outputRanges() -> (lower: [Double], upper: [Double]) {
     let ends = IntervalBounds.outputs(of: network, over: box)
     let rules = ElementRules(network)
@@ -170,6 +201,9 @@ extension Query {
   }
 
   /// What a value's own layer, and those that hand values on, say of it.
+  ///
+  /// Exact ends: 0 behind ReLU, 0 and 1 behind a sigmoid; the box's own ends where inputs are
+  /// passed on.
   private func range(
     of neuron: Neuron, rules: ElementRules
   ) -> (lower: Double, upper: Double) {

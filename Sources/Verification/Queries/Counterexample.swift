@@ -8,10 +8,17 @@ extension Query {
   /// A witness at x, moved into the box, if every row of a violation holds there beyond doubt: outputs
   /// are enclosed by outward rounding. Where that leaves rows open, `exactly` asks for their values
   /// without rounding. Nil where the deadline passes.
+  /// - Parameters:
+  ///   - x: the input, flattened; it may lie outside the box, by rounding or by far.
+  ///   - exactly: whether to compute without rounding where enclosures do not decide. That takes up
+  ///     to a second, and is for points that were made to lie on a boundary.
+  ///   - deadline: when to give up.
+  /// - Returns: the point inside the box, with the network's outputs there.
   func witness(
     at x: [Double], exactly: Bool = false, by deadline: Deadline
   ) -> Verdict.Witness? {
     guard let point = inside(x) else { return nil }
+    // A point has no width: what is left of the intervals is rounding.
     let ends = IntervalBounds.outputs(of: network, over: meaning(of: point), by: deadline)
     let (lower, upper) = (ends.lower.elements, ends.upper.elements)
     let isCertain = violations.contains { rows in
@@ -39,6 +46,9 @@ extension Query {
   }
 
   /// All inputs that a point stands for.
+  ///
+  /// A point, but for inputs that no double can be: there it is the interval between the outer
+  /// ends, and a witness must hold for all of it.
   private func meaning(of point: [Double]) -> Box<Double> {
     var lower = Tensor(elements: point, shape: box.lower.shape)
     var upper = lower
@@ -50,9 +60,14 @@ extension Query {
   }
 
   /// Multiply-adds of numbers without rounding that take a second, about.
+  ///
+  /// Digits of exact numbers grow with the depth of a network; larger ones are not tried.
   private static let exactLimit = 1 << 21
 
   /// Whether all rows of one of several violations hold at a point, without rounding.
+  ///
+  /// False where the network is too large, some input is no double, or exact values are not to be
+  /// had, as behind tanh. A strict row must be below 0.
   private func isViolated(
     exactlyAt point: [Double], violations: [[Row]], by deadline: Deadline
   ) throws(DeadlinePassed) -> Bool {
@@ -69,6 +84,10 @@ extension Query {
   }
 
   /// The first witness among points [n, …].
+  /// - Parameters:
+  ///   - points: [n, …] in any precision.
+  ///   - rows: which of them to try, in this order.
+  ///   - deadline: when to give up.
   func witness<Element: Scalar>(
     among points: Tensor<Element>, rows: [Int], by deadline: Deadline
   ) -> Verdict.Witness? {
@@ -92,6 +111,9 @@ extension Query.Row {
   }
 
   /// At least the row's value for outputs within bounds.
+  ///
+  /// As minus the lower bound of the negated row, so that one function covers the rounding of both.
+  /// The constant is here the larger one, with the uncertainty.
   func upperBound(lower: [Double], upper: [Double]) -> Double {
     -lowerBound(
       lower: upper.map { -$0 }, upper: lower.map { -$0 },
@@ -107,6 +129,9 @@ extension Query.Row {
       size += abs(term)
     }
     guard size > 0 else { return sum }
+    // Twice the count of products and sums, and some to spare, in units of 2⁻⁵³ of the sum of
+    // magnitudes: above the γₙ of Higham (2002), §3.1. The last term covers products that
+    // underflow.
     let terms = Double(2 * coefficients.count + 8)
     return (sum - size * terms * 0x1p-53 - Double.leastNormalMagnitude * terms).nextDown
   }

@@ -4,14 +4,23 @@ internal import Tensors
 
 /// Looks for counterexamples by projected sign-gradient descent on the rows of a violation, from
 /// random points of the box (Madry et al. 2018, for any linear property of the outputs).
+///
+/// Single precision and sign steps make it fast; what looks like a violation becomes a witness only
+/// by `Query.witness`. The same seed gives the same starts on every machine.
 struct CounterexampleSearch: Sendable {
   /// Random starts for each violation, beside one from the centre.
   var starts = 15
+  /// Each costs a forward and a backward pass, about three times the multiply-adds of the network.
   var steps = 60
   /// When to give up.
   var deadline = Deadline.never
   var seed: UInt64 = 0
 
+  /// Attacks the violations in turn, 256 points at most at a time, until one has a witness.
+  ///
+  /// The number of starts follows the size of the network: 256 below 20,000 multiply-adds, else 16,
+  /// and fewer where `budget` does not allow as many.
+  /// - Returns: a witness; nil where none was found, which proves nothing.
   func run(_ query: Query) -> Verdict.Witness? {
     var search = self
     let multiplyAdds = query.network.architecture.multiplyAdds
@@ -22,6 +31,8 @@ struct CounterexampleSearch: Sendable {
     return search.search(query, pointsAtOnce: min(256, max(affordable, 1)))
   }
 
+  /// Pieces of violations whose starts fit into one batch; points are drawn in the order of
+  /// violations.
   private func search(_ query: Query, pointsAtOnce: Int) -> Verdict.Witness? {
     var stream = RandomStream(seed: seed, name: "counterexamples")
     let pieces = chunks(of: query.violations.count, size: max(1, pointsAtOnce / (starts + 1)))
@@ -38,6 +49,8 @@ struct CounterexampleSearch: Sendable {
   }
 
   /// A largest row that may be a violation that single precision misses, relative to its terms.
+  ///
+  /// Some eighty units in the last place of single precision.
   private static let nearness = 1e-5
   /// Points at which that is looked into.
   private static let nearPoints = 2
@@ -47,10 +60,15 @@ struct CounterexampleSearch: Sendable {
 
   /// From up to 128 points that ten steps along random directions of the outputs have taken to where
   /// the network differs (Tashiro et al. 2020): each then follows the violation that is nearest there.
+  ///
+  /// Unlike random inputs, such points lie where outputs differ, and reach violations that descent
+  /// from the centre misses.
+  /// - Returns: a witness; nil where none was found or the budget does not allow two points.
   func runDiversified(_ query: Query) -> Verdict.Witness? {
     let passes = 3 * (Self.diversification + steps)
     let multiplyAdds = query.network.architecture.multiplyAdds
     let count = min(128, Self.diversifiedBudget / max(1, passes * multiplyAdds))
+    // One point would be the centre, from which the stage of attack descends.
     guard count > 1, !query.violations.isEmpty else { return nil }
     var stream = RandomStream(seed: seed, name: "diversified counterexamples")
     var points = starts(count: count, query: query, stream: &stream)
@@ -66,6 +84,7 @@ struct CounterexampleSearch: Sendable {
         let gradient = try? descent.gradient(
           at: points, along: { range, _ in directions.rows(range) })
       else { return nil }
+      // Half the range of every input a step: the points are to spread, not to settle.
       points.moveAgainst(gradient: gradient, fraction: 0.5, lower: box.lower, upper: box.upper)
     }
     guard let outputs = try? descent.outputs(at: points) else { return nil }
@@ -91,10 +110,20 @@ struct CounterexampleSearch: Sendable {
 
   /// Follows every point [n, …] towards its violation; steps shrink from `longest`, as a fraction of
   /// the box, to a two-hundredth of that.
+  ///
+  /// A violation's largest row decides; rows near it descend with it, so that they do not undo each
+  /// other.
+  /// - Parameters:
+  ///   - start: [n, …], in the witness box.
+  ///   - violations: one for each point.
+  ///   - query: whose witness box confines the points, and which accepts witnesses.
+  ///   - longest: the first step, as a fraction of every input's range.
+  /// - Returns: a witness; nil where none was found, the box is infinite or time is up.
   func descend(
     from start: Tensor<Float>, violations: [[Query.Row]], query: Query, longest: Float
   ) -> Verdict.Witness? {
     let (low, high) = ends(query)
+    // Fractions of an infinite range are NaN.
     guard (low + high).allSatisfy(\.isFinite) else { return nil }
     let descent = OutputDescent(network: query.network, by: deadline)
     let box = Box(
@@ -108,6 +137,8 @@ struct CounterexampleSearch: Sendable {
           descent: descent, points: points, violations: violations)
       else { return nil }
       note(values: values, points: points, violations: violations, in: &near)
+      // Outward rounding costs a pass in double precision for each: eight of them at a step will
+      // do.
       let hopeful = values.indices.filter { values[$0] <= 0 }
       if let witness = query.witness(
         among: points, rows: Array(hopeful.prefix(8)), by: deadline)
@@ -115,6 +146,7 @@ struct CounterexampleSearch: Sendable {
         return witness
       }
       guard step < steps, !isOver else { break }
+      // e^(−5.3) is 1/200.
       let length = longest * Float.exp(-5.3 * Float(step) / Float(steps))
       points.moveAgainst(gradient: gradient, fraction: length, lower: box.lower, upper: box.upper)
     }
@@ -123,6 +155,8 @@ struct CounterexampleSearch: Sendable {
   }
 
   /// Keeps the points that are nearest to a violation, if they are near.
+  ///
+  /// The best few of all steps, by their value; in `near` they stand in this order.
   private func note(
     values: [Double], points: Tensor<Float>, violations: [[Query.Row]],
     in near: inout [(value: Double, point: [Double], rows: [Query.Row])]
@@ -139,6 +173,7 @@ struct CounterexampleSearch: Sendable {
     }
   }
 
+  /// Rounded to the nearest floats, which may lie just outside: witnesses are moved inside again.
   private func ends(_ query: Query) -> (lower: [Float], upper: [Float]) {
     (
       query.witnessBox.lower.elements.map { Float($0) },
@@ -146,6 +181,7 @@ struct CounterexampleSearch: Sendable {
     )
   }
 
+  /// Row-wise copies [count, …], as a step takes the ends of every point.
   private func tile(ends: [Float], count: Int, query: Query) -> Tensor<Float> {
     let row = Tensor(elements: ends, shape: [1] + query.network.architecture.inputShape)
     return row.rows([Int](repeating: 0, count: count))
@@ -170,6 +206,8 @@ struct CounterexampleSearch: Sendable {
 
   /// The largest row value v of every point's violation, and a direction that lowers all rows near
   /// it: the gradient of Σ wᵣ·rowᵣ, wᵣ ∝ exp(2(vᵣ − v)/|v|).
+  ///
+  /// In double precision for the rows, in single for the network.
   private func gradient(
     descent: OutputDescent, points: Tensor<Float>, violations: [[Query.Row]]
   ) throws(DeadlinePassed) -> ([Double], Tensor<Float>) {
@@ -182,6 +220,7 @@ struct CounterexampleSearch: Sendable {
         let largest = values.max()!
         worst.append(largest)
         for (row, value) in zip(rows, values) {
+          // At a value of 0 the quotient would be 0/0.
           let weight = value == largest ? 1 : Float.exp(Float(2 * (value - largest) / abs(largest)))
           guard weight > 1e-3 else { continue }
           for output in 0..<width {

@@ -4,6 +4,10 @@ package import Tensors
 
 /// A question about a network over one box: is there a counterexample, an input whose outputs y
 /// satisfy all rows of at least one violation?
+///
+/// Properties of VNN-LIB become queries (`VNNLIBProperty.queries`), and so does the robustness of a
+/// sample. Two boxes belong to a query, because inputs are decimals or rounded sums: proofs cover
+/// the outer one, witnesses lie in the inner one.
 package struct Query: Sendable {
   /// value = coefficients·y + constant, violated where value ≤ 0, or < 0 if strict.
   ///
@@ -17,6 +21,7 @@ package struct Query: Sendable {
     /// What the constant may lack, where decimals were rounded: `constant` is for proofs and too small,
     /// the sum of both for counterexamples.
     package let uncertainty: Double
+    /// Whether the row is violated only below 0, not at 0.
     package let isStrict: Bool
     /// Coefficients and, at last, constant without rounding, up to a factor above 0, where some are
     /// decimals that no double equals; nil too where they have too many digits.
@@ -24,6 +29,13 @@ package struct Query: Sendable {
     /// Whether a value of 0 counts neither as a violation nor as a proof.
     package let leavesTiesOpen: Bool
 
+    /// A row whose numbers are doubles.
+    /// - Parameters:
+    ///   - coefficients: one for every output.
+    ///   - constant: what is added to them.
+    ///   - uncertainty: see the property; 0 where the constant is exact.
+    ///   - isStrict: whether 0 is no violation.
+    ///   - leavesTiesOpen: whether 0 is no proof either.
     package init(
       coefficients: [Double], constant: Double = 0, uncertainty: Double = 0,
       isStrict: Bool = false, leavesTiesOpen: Bool = false
@@ -33,6 +45,8 @@ package struct Query: Sendable {
         isStrict: isStrict, leavesTiesOpen: leavesTiesOpen, decimals: nil)
     }
 
+    /// A row of decimals: `decimals` has one entry for every coefficient and a last one for the
+    /// constant.
     package init(
       coefficients: [Double], constant: Double, uncertainty: Double, isStrict: Bool,
       leavesTiesOpen: Bool, decimals: [ShortDecimal]?
@@ -47,10 +61,14 @@ package struct Query: Sendable {
 
     /// Whether a lower bound of the value proves that the row is not violated; NaN proves nothing.
     package func isExcluded(by bound: Double) -> Bool {
+      // Both comparisons are false for NaN.
       excludesZero ? bound >= 0 : bound > 0
     }
 
     /// Whether a lower bound of 0 is a proof.
+    ///
+    /// With an uncertainty the constant was rounded down: a bound of 0 leaves the true value above
+    /// 0.
     var excludesZero: Bool { (isStrict || uncertainty > 0) && !leavesTiesOpen }
   }
 
@@ -63,10 +81,18 @@ package struct Query: Sendable {
   /// numbers between the ends of `box`.
   let unrepresentable: Set<Int>
   /// Conjunctions of rows.
+  ///
+  /// The input is a counterexample where all rows of one of them are violated.
   package let violations: [[Row]]
   /// The class in question, where the violations are those of robustness.
   let label: Int?
 
+  /// A question about linear properties of the outputs.
+  /// - Parameters:
+  ///   - network: whose last node's values are the outputs.
+  ///   - box: [1] + input shape; what proofs are about.
+  ///   - witnessBox: where counterexamples must lie; nil: the same box.
+  ///   - violations: conjunctions of rows over all outputs.
   package init(
     network: Network<Double>, box: Box<Double>, witnessBox: Box<Double>? = nil,
     violations: [[Row]]
@@ -76,6 +102,7 @@ package struct Query: Sendable {
       unrepresentable: [], label: nil)
   }
 
+  /// All of it. Traps where the box has another shape than [1] + the network's input.
   package init(
     network: Network<Double>, box: Box<Double>, witnessBox: Box<Double>,
     violations: [[Row]], unrepresentable: Set<Int>, label: Int?
@@ -108,6 +135,9 @@ package struct Query: Sendable {
   }
 
   /// The same question of another network.
+  ///
+  /// For a rewriting of the network. Its label is dropped: margins need the head of the network
+  /// that was asked about.
   func asked(of network: Network<Double>) -> Query {
     Query(
       network: network, box: box, witnessBox: witnessBox, violations: violations,
@@ -115,6 +145,8 @@ package struct Query: Sendable {
   }
 
   /// The same question of other conjunctions.
+  ///
+  /// Without the label, whose margins stand for all other classes at once.
   func restricted(to violations: [[Row]]) -> Query {
     Query(
       network: network, box: box, witnessBox: witnessBox, violations: violations,

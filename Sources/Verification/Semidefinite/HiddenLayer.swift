@@ -6,6 +6,9 @@ internal import Tensors
 
 /// A network with one layer of ReLUs over a box: y = T·max(W·x + b, 0) + t, where x ranges over the image
 /// of the network's input under layers that treat every element by itself.
+///
+/// What `QuadraticRelaxation` needs of a network: all else is enclosed in T and t here, so that any
+/// chain of linear layers behind the ReLUs, and of moves and scalings before, will do.
 struct HiddenLayer {
   /// W, [hidden, inputs], and b.
   let weight, bias: Tensor<Double>
@@ -16,6 +19,11 @@ struct HiddenLayer {
   private let effects, offsets: (lower: Tensor<Double>, upper: Tensor<Double>)
 
   /// Nil for any other network.
+  /// - Parameters:
+  ///   - network: any; only a chain with one layer of ReLUs gives a value.
+  ///   - box: one sample's, [1, …].
+  ///   - deadline: asked at every layer.
+  /// - Throws: `DeadlinePassed`.
   init?(
     network: Network<Double>, over box: Box<Double>, by deadline: Deadline = .never
   ) throws(DeadlinePassed) {
@@ -46,6 +54,8 @@ struct HiddenLayer {
   }
 
   /// Multiply-adds of factorising the matrix of all ReLUs; nil for any other network.
+  ///
+  /// What one step of the ascent costs, about; `Settlement` compares it with its limits.
   static func factorisation(of architecture: Architecture) -> Int? {
     guard let relu = architecture.onlyRectifiers,
       case .linear(let map, _, _) = architecture.nodes[relu - 1].layer
@@ -55,6 +65,8 @@ struct HiddenLayer {
   }
 
   /// c and d with row(y) ≥ c·h + d for all h ≥ 0.
+  ///
+  /// As h ≥ 0, the lower end of every cost bounds its term.
   func objective(_ row: Query.Row) -> (costs: [Double], constant: Double) {
     let classes = row.coefficients.count
     var costs = [Enclosure](repeating: Enclosure(0), count: weight.shape[0])
@@ -80,11 +92,14 @@ private struct Tail {
   let parameters: [Tensor<Double>]
   let deadline: Deadline
 
+  /// t: what comes out where all ReLUs are 0.
   func values(at point: Tensor<Double>) throws(DeadlinePassed) -> OutwardBox {
     try propagated(point) { $0 }
   }
 
   /// Without biases, the image of every unit vector: [hidden, outputs].
+  ///
+  /// Sixty-four unit vectors at a time, of which each is a row of a batch.
   func effects(_ shape: [Int]) throws(DeadlinePassed) -> OutwardBox {
     let count = shape.reduce(1, *)
     var parts: [OutwardBox] = []

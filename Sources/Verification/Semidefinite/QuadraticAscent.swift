@@ -4,6 +4,9 @@ internal import Tensors
 
 /// Maximises the bound of a `QuadraticRelaxation` over its multipliers: Adam on the bound and a barrier
 /// τ·log det Q that fades, κ by their logarithms.
+///
+/// In floating point: bounds of iterates steer, and only `QuadraticRelaxation.provenBound` proves.
+/// One step factorises Q, about `HiddenLayer.factorisation` multiply-adds.
 struct QuadraticAscent {
   var steps = 500
   var rate = 0.1
@@ -46,6 +49,9 @@ struct QuadraticAscent {
     (try? provenBound(relaxation)) ?? -.infinity
   }
 
+  /// Q ceases to be positive definite where a step goes too far: it is then taken back for the most
+  /// part.
+  /// - Throws: `DeadlinePassed`.
   private func provenBound(_ relaxation: QuadraticRelaxation) throws(DeadlinePassed) -> Double {
     var unknowns = Unknowns(startingAt: start(relaxation))
     let tau = barrier * unknowns.multipliers.meanKappa
@@ -60,11 +66,14 @@ struct QuadraticAscent {
       }
       if state.bound > best?.state.bound ?? -.infinity { best = (multipliers, state) }
       bounds.append(best?.state.bound ?? -.infinity)
+      // A proof factorises Q once more: it is tried as soon as it may succeed.
       if state.bound > 0 {
         let proven = try relaxation.provenBound(multipliers, at: state.point, by: deadline)
         if proven > 0 { return proven }
       }
       if isHopeless(bounds) { break }
+      // The barrier keeps Q away from singular matrices and costs bound: it fades with the square,
+      // not to 0.
       let left = max(0.02, 1 - Double(step - 1) / Double(steps))
       unknowns.ascend(
         slopes(relaxation, state: state, tau: tau * left * left),
@@ -82,6 +91,9 @@ struct QuadraticAscent {
   }
 
   /// Multipliers near those of CROWN's lines.
+  ///
+  /// The bound begins near CROWN's. Factors such as 0.2 and 0.025 touch the speed alone; where Q is
+  /// not positive definite at first, `Unknowns.stepBack` enlarges κ.
   func start(_ relaxation: QuadraticRelaxation) -> QuadraticRelaxation.Multipliers {
     let (costs, upper) = (relaxation.costs, relaxation.upper)
     let isKept = zip(relaxation.lower, upper).map { $1 > -$0 }
@@ -101,6 +113,9 @@ struct QuadraticAscent {
   }
 
   /// What the bound and the barrier gain with every multiplier.
+  ///
+  /// At the minimum (v, w) the bound's derivative to a multiplier is the constraint's own value
+  /// there (Danskin); the barrier adds τ times that of log det Q.
   func slopes(
     _ relaxation: QuadraticRelaxation, state: State, tau: Double
   ) -> QuadraticRelaxation.Multipliers {
@@ -154,6 +169,7 @@ private struct Unknowns {
       )
       for i in values.indices {
         // The barrier's slope is huge near where Q ceases to be positive definite, and would carry on.
+        // Ten updates, until the average of squares means something.
         let isUsual = updates > 10 && second[i] > 0
         let usual = isUsual ? 3 * (second[i] * before).squareRoot() : .infinity
         let slope = slopes[i] * (isLogarithmic ? Double.exp(values[i]) : scales[i])
@@ -195,6 +211,8 @@ private struct Unknowns {
   }
 
   /// For where Q is not positive definite: a good part of the way back, or larger κ at the start.
+  ///
+  /// Steps are then 0.6 times as long, and grow again by 5 % each.
   mutating func stepBack() {
     if before != nil { share *= 0.6 }
     for index in parts.indices {

@@ -8,6 +8,11 @@ extension QuadraticRelaxation {
   ///
   /// Where Q + diag(δ) ⪰ 0, f(y) ≥ f(ŷ) + ∇f(ŷ)·(y − ŷ) − Σδᵢ(yᵢ − ŷᵢ)², and no |yᵢ| exceeds 1. Numbers are
   /// enclosed between rounded ends.
+  /// - Parameters:
+  ///   - multipliers: none negative, none infinite; else −∞.
+  ///   - point: where the function is expanded.
+  ///   - deadline: asked within the factorisation.
+  /// - Throws: `DeadlinePassed`.
   func provenBound(
     _ multipliers: Multipliers, at point: Point, by deadline: Deadline = .never
   ) throws(DeadlinePassed) -> Double {
@@ -33,6 +38,8 @@ extension QuadraticRelaxation {
       bound = bound + chord * (h - slope * z - Enclosure(offsets[index]))
       bound = bound + kappa * (Enclosure(w) * Enclosure(w) - Enclosure(1))
       let slant = cost - positive - above + chord + product * (twice * h - z)
+      // The point is no exact minimum: what is left of its gradient counts with the farthest |y −
+      // ŷ|, 1 + |w|.
       let gradient = Enclosure(upper[index] / 2) * slant + twice * kappa * Enclosure(w)
       let reach = Enclosure(1) + Enclosure(abs(w))
       bound = bound - gradient.magnitude * reach - Enclosure(gap.rows) * reach * reach

@@ -12,6 +12,9 @@ internal import Tensors
 ///
 /// as no term beside c·h + d is positive where h = max(z, 0): the minimum of a quadratic function, finite
 /// where its matrix Q is positive definite.
+///
+/// One for every row of a query, as T weighs the ReLUs differently for each. ReLUs with one phase
+/// drop out: the inactive are 0, the active are linear in v.
 struct QuadraticRelaxation {
   /// λ and κ.
   struct Multipliers {
@@ -45,10 +48,14 @@ struct QuadraticRelaxation {
   private let activeValue: Double
 
   /// Nil where no ReLU is open or bounds are infinite.
+  /// - Parameters:
+  ///   - layer: of the network over the box.
+  ///   - row: what is to be bounded from below; its constant counts.
   init?(layer: HiddenLayer, row: Query.Row) {
     let ends = layer.values.ends
     let (low, high) = (ends.lower.elements, ends.upper.elements)
     let (costs, constant) = layer.objective(row)
+    // These are worth no multipliers: min(c, 0)·u is nearly as good.
     let least = 1e-12 * (costs.map(abs).max() ?? 0)
     let both = low.indices.filter { low[$0] < 0 && high[$0] > 0 }
     let open = both.filter { abs(costs[$0]) > least }
@@ -98,6 +105,9 @@ struct QuadraticRelaxation {
   }
 
   /// Q
+  ///
+  /// In coordinates v and w, in which the box is [−1, 1] each: D = κ, E = λ₄·e² + κ′, and
+  /// λ₄·e/2·r∘W couples.
   func matrix(_ multipliers: Multipliers) -> CoupledDiagonals {
     let product = multipliers.product
     return CoupledDiagonals(
