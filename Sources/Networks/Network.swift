@@ -26,6 +26,12 @@ package struct Network<Element: Scalar>: Sendable {
   }
 
   /// Logits [n, classes] of a batch [n, …], in pieces that bound the memory.
+  ///
+  /// The pieces' results are joined in order and do not depend on the workers: neither do the
+  /// bytes.
+  /// - Parameters:
+  ///   - inputs: one sample a row, of `architecture.inputShape`.
+  ///   - workers: threads over the pieces.
   package func logits(_ inputs: Tensor<Element>, workers: Workers = .one) -> Tensor<Element> {
     // A tape keeps the outputs of all layers until it is gone; 250 samples fill the matrix
     // products.

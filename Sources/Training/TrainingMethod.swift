@@ -4,6 +4,10 @@ package import Results
 internal import Tensors
 
 /// How a network is trained, and the settings of that.
+///
+/// The encoded form is part of recipes and checkpoints. Losses, costs and finished networks are
+/// those of the objective behind each case; z(x) are logits, CE the cross-entropy, m̲ lower bounds
+/// of the margins z_y − z_j over the box.
 package enum TrainingMethod: Codable, Hashable, Sendable {
   /// Cross-entropy on the samples.
   case natural
@@ -31,12 +35,14 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   case sabr(SABR)
 
   /// The names of all methods, in the order of reports.
+  /// As typed on the command line.
   package static let known = MethodName.allCases.map(\.rawValue)
 
   /// The methods of a sweep unless others are chosen.
   package static let names = ["natural", "pgd", "ibp"]
 
   /// A method with its paper's settings.
+  /// `MethodSettings` changes them; the radius is no part of the method.
   package init(_ name: MethodName) {
     self =
       switch name {
@@ -76,6 +82,7 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
     }
   }
 
+  /// The value that computes the loss.
   private var objective: any Objective {
     switch self {
     case .natural: Natural()
@@ -93,9 +100,11 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   }
 
   /// Whether training depends on a radius ε.
+  /// False for `natural` alone.
   package var usesRadius: Bool { objective.usesRadius }
 
   /// Whether bounds of the network enter the loss.
+  /// Such methods begin with smaller weights.
   package var usesBounds: Bool { objective.usesBounds }
 
   /// Initial weights that suit the method: small ones where bounds grow from layer to layer.
@@ -105,6 +114,7 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   var finalNaturalWeight: Double { objective.finalNaturalWeight }
 
   /// Multiply-adds of a step in units of one forward pass, about.
+  /// Forward and backward are 3; each attack step adds 2.
   package var relativeCost: Int { objective.relativeCost }
 
   /// The loss of every sample of a shard, [n]; cross-entropy of the samples while ε is 0.
@@ -114,11 +124,16 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   }
 
   /// The architecture of finished networks, where training works on another one.
+  /// The same but for `noise`.
   package func deployed(_ architecture: Architecture) -> Architecture {
     objective.deployed(architecture)
   }
 
   /// The network to use after training, made of the trained one.
+  /// - Parameters:
+  ///   - network: trained, normalisation folded.
+  ///   - radius: the final ε.
+  ///   - seed: of the run.
   func deployed(_ network: Network<Float>, radius: Double, seed: UInt64) -> Network<Float> {
     objective.deployed(network, radius: radius, seed: seed)
   }
