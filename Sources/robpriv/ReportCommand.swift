@@ -2,6 +2,9 @@ import ArgumentParser
 import Sweeps
 
 /// Rebuilds a report.
+///
+/// Reads the folder's cells and settings alone: records suffice, and models may be deleted. Damaged
+/// cells become warnings.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Rebuild the report of a run folder without its models.",

@@ -2,6 +2,8 @@ import ArgumentParser
 import MembershipInference
 
 /// Audits a model by asking it.
+/// Attack figures compare answers on members and non-members of the training set; the model is
+/// read, not changed.
 struct AuditModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
@@ -32,9 +34,12 @@ struct AuditModelCommand: ParsableCommand {
   @Option(help: Compatibility.help, transform: Compatibility.any)
   var compat: Compatibility?
 
+  /// - Throws: `ValidationError` for options that nothing asked for would heed.
   func validate() throws {
     try members.check(model)
     try shadows.check(compat, thresholds: thresholds)
+    // Shadow models are compared by their outputs alone: thresholds, radii and queries act on one
+    // target.
     if shadows.everyTarget {
       try refuse(
         thresholds.given + radius.given + queries.given
@@ -46,6 +51,8 @@ struct AuditModelCommand: ParsableCommand {
     }
   }
 
+  /// - Throws: errors of files in one line; `MismatchError` where an attack that was named cannot
+  ///   be made.
   func run() throws {
     var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)

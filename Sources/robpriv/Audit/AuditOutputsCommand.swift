@@ -2,6 +2,7 @@ import ArgumentParser
 import MembershipInference
 
 /// Audits the recorded outputs of one model.
+/// For models of any framework: their answers suffice.
 struct AuditOutputsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "outputs",
@@ -28,6 +29,7 @@ struct AuditOutputsCommand: ParsableCommand {
   @Option(help: Compatibility.help, transform: Compatibility.ofOutputs)
   var compat: Compatibility?
 
+  /// - Throws: what reading the file throws, with the array or column at fault.
   func run() throws {
     var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)

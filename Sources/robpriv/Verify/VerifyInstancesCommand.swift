@@ -1,6 +1,7 @@
 import ArgumentParser
 
 /// Decides all instances of a benchmark.
+/// Exit code 1 where an instance could not be run.
 struct VerifyInstancesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "instances",

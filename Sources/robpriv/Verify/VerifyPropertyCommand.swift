@@ -2,6 +2,7 @@ import ArgumentParser
 import Results
 
 /// Decides a VNN-LIB property.
+/// Output as at VNN-COMP: verdict in the first line, then the counterexample.
 struct VerifyPropertyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "property",
@@ -39,6 +40,9 @@ struct VerifyPropertyCommand: ParsableCommand {
     }
   }
 
+  /// The clock starts before the files are read.
+  /// - Throws: `FileError` before the work for outputs that cannot be written; the exit code of
+  ///   `--check`.
   func run() throws {
     execution.resources.apply()
     let stopwatch = Stopwatch(limit: decision.timeout)

@@ -3,6 +3,7 @@ import Results
 import Verification
 
 /// Decides robustness on samples.
+/// ε may be 0: then the question is whether the prediction is safe from rounding.
 struct VerifySamplesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "samples",
@@ -15,6 +16,7 @@ struct VerifySamplesCommand: ParsableCommand {
       """)
 
   /// The radius, whose verdicts can be checked.
+  /// A group of its own, for its title in the help.
   struct Radius: ParsableArguments {
     @Option(
       parsing: .unconditional, help: "Radius of the box around every sample.",
