@@ -33,8 +33,8 @@ struct SelfTestRun {
 
   /// One attack's line: accuracy on members of a memorising model, accuracy with its 95 % interval
   /// between unseen sets.
-  /// Accuracy is balanced, 0.5 for guessing; passing means above it in the first control, and an
-  /// interval with 0.5 in the second.
+  /// Accuracy is balanced, 0.5 for guessing; passing means at least 0.95 in the first control, and
+  /// an interval with 0.5 in the second.
   private struct Line: Encodable {
     let attack: Attack
     let memorising, unseen, unseenLow, unseenHigh: Double
