@@ -119,7 +119,6 @@ extension InputScale.Kind {
     case .minmax: return (low, high - low)
     case .standard:
       let count = Double(values.count)
-      // Divided before they are summed: the sum of large values could overflow.
       let mean = values.reduce(0) { $0 + $1 / count }
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / count }
       return (mean, variance.squareRoot())

@@ -6,8 +6,8 @@ extension Network {
   /// is no number of this precision.
   ///
   /// For verifiers whose encoding knows ReLUs alone: exact in real arithmetic, so that what is
-  /// proven of it holds for the original as a function of reals. Cost: four to six nodes for a
-  /// leaky ReLU, and for a pool some six for each element under the kernel.
+  /// proven of it holds for the original as a function of reals. Cost: four nodes for a leaky
+  /// ReLU, and for a pool some five for each element under the kernel.
   package func rectified() -> Network? {
     guard architecture.nodes.contains(where: { $0.layer.isReplaceable }) else { return nil }
     var copy = Rewriting(self)
@@ -82,8 +82,6 @@ private struct Rewriting<Element: Scalar> {
     let weight = architecture.appendParameter("factor\(parameters.count)", shape: [1])
     parameters.append(Tensor(elements: [factor], shape: [1]))
     let map = LinearMap.diagonal(period: 1, repeats: shape.reduce(1, *))
-    // The same diagonal map may give a flat sample; extents are restored, since `add` wants equal
-    // ones.
     let flat = appended(.linear(map, weight: weight, bias: nil), inputs: [node])
     guard architecture.shapes[flat] != shape else { return flat }
     return appended(.gather(indices: Array(0..<shape.reduce(1, *)), shape: shape), inputs: [flat])

@@ -46,6 +46,7 @@ package struct AuditReport: Codable, Equatable, Sendable {
   /// `warnings`: what to mind when reading the figures, a line each.
   package var warnings: [String]
 
+  /// Names of the schema, which other programs read: they do not change.
   private enum CodingKeys: String, CodingKey {
     case schema
     case members = "n_members"

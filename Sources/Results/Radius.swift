@@ -62,6 +62,7 @@ private func levelWidth(_ level: Double) -> Rational {
 }
 
 extension Radius: Hashable, Comparable {
+  /// By levels, which both ways of typing lead to.
   package static func == (a: Radius, b: Radius) -> Bool { a.levels == b.levels }
   package static func < (a: Radius, b: Radius) -> Bool { a.levels < b.levels }
   package func hash(into hasher: inout Hasher) { hasher.combine(levels) }

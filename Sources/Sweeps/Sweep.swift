@@ -249,6 +249,7 @@ package struct Sweep: Sendable {
 /// One lock over manifest, progress and the first error; files of a finished cell are written under
 /// it, so that the manifest on disk never lacks a time.
 private final class Ledger: Sendable {
+  /// Read and changed under the lock alone.
   struct State {
     var manifest: Manifest
     var progress: SweepProgress

@@ -88,6 +88,8 @@ struct AccountantCommand: ParsableCommand {
     }
   }
 
+  /// - Throws: errors of `PrivacyAccounting` for numbers out of range, and targets that no noise
+  ///   reaches.
   func run() throws {
     let account = try PrivacyAccount(steps: try noisySteps(), delta: delta)
     switch format {

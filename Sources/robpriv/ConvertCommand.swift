@@ -25,6 +25,7 @@ struct ConvertCommand: ParsableCommand {
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
   var input: ModelFile
 
+  /// Replaced only with `--overwrite`; never the input itself.
   @Argument(help: "File to write: .safetensors or .onnx.")
   var output: String
 
@@ -40,6 +41,8 @@ struct ConvertCommand: ParsableCommand {
     }
   }
 
+  /// - Throws: `FileError` where the output exists, is the input or cannot be written; errors of
+  ///   reading.
   func run() throws {
     memory.apply()
     guard !isSameFile(input.path, b: output) else {

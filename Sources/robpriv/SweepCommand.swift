@@ -110,8 +110,7 @@ struct SweepCommand: ParsableCommand {
     let rows = experiment.cells.map { "\($0.id),\(shortest(experiment.cost(of: $0)))\n" }
     try emit("cell,multiply_adds\n" + rows.joined())
     let flops = 2 * experiment.cells.reduce(0) { $0 + experiment.cost(of: $1) }
-    // A multiply-add counts two operations; 60 GFLOP/s is what a present core does on small
-    // products.
+    // A multiply-add counts two operations; 60 GFLOP/s are assumed of a core, for an order of size.
     note(
       "\(experiment.cells.count) cells, \((flops / 1e9).rounded() / 1e3) TFLOP;"
         + " some \(shortest((flops / 6e10 / Double(execution.workers.count)).rounded(.up))) s at 60 GFLOP/s on each of"
@@ -122,12 +121,15 @@ struct SweepCommand: ParsableCommand {
 /// The folder of a sweep.
 /// A folder holds one run, of one configuration.
 struct RunFolderOptions: ParsableArguments {
+  /// Made where it is missing; must be empty, or a run.
   @Option(help: "Run folder (default: Reports/ and the data set's name).")
   var out: String?
 
+  /// Matters only where the folder holds a run.
   @Flag(help: "What to do with a run that is in the folder already.")
   var existing = ExistingRun.resume
 
+  /// Nothing is written, and the folder is not looked at.
   @Flag(help: "Only print the cells and what they cost.")
   var dryRun = false
 

@@ -125,6 +125,7 @@ struct CellOptions: ParsableArguments {
   @Option(help: "Training samples (\(memberDefault)).")
   var members: Int?
 
+  /// Above 0, at most 64.
   @Option(help: "Factor on every hidden width.")
   var capacity = 1.0
 
@@ -138,6 +139,7 @@ struct CellOptions: ParsableArguments {
 /// Where a trained network goes.
 /// The network's file and the checkpoint's are two.
 struct TrainedFileOptions: ParsableArguments {
+  /// `.safetensors`, or a name without a known suffix.
   @Option(help: "Model file (default: METHOD.safetensors).")
   var out: String?
 

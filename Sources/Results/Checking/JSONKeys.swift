@@ -88,6 +88,7 @@ package struct JSONKeys {
     return path
   }
 
+  /// - Throws: `RecordDefect` for nesting that a recursive reader might not survive.
   private mutating func open(isObject: Bool) throws(RecordDefect) {
     let (key, path) = (key, keep())
     guard levels.count < Self.deepest else {

@@ -7,6 +7,7 @@ extension [Figure] {
   /// drawings and lets gnuplot draw; without figures, nothing.
   /// - Parameter gnuplot: name or path of the program.
   /// - Returns: a one-line warning if the figures were not drawn.
+  /// Old drawings go first, so that none is shown beside data that it does not show.
   func write(to folder: String, gnuplot: String) throws(FileError) -> String? {
     guard !isEmpty else { return nil }
     try createFolder("figures", in: folder)

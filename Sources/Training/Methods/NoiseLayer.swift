@@ -73,6 +73,7 @@ extension NoiseLayer: Objective {
       after: noise.node, noises: (0..<draws).map { noise.values.rows([$0]) })
   }
 
+  /// Traps where no linear layer is trained, as `noise` does.
   func deployed(_ architecture: Architecture) -> Architecture {
     architecture.averagingNoise(after: architecture.firstTrainedLayer!, draws: draws)
   }

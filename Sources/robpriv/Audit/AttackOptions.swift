@@ -13,6 +13,7 @@ struct AttackOptions: ParsableArguments {
     transform: AttackList.parse)
   var attacks: AttackList?
 
+  /// Of stdout; a folder of `--out` gets all formats.
   @Option(help: "What to print.")
   var format = AuditFormat.markdown
 
@@ -26,6 +27,7 @@ struct AttackOptions: ParsableArguments {
 /// With which randomness and on how many cores an audit runs.
 /// The seed decides all figures; cores decide none.
 struct AuditExecutionOptions: ParsableArguments {
+  /// Of everything that is drawn.
   @Option(help: "Seed of random halves, permutations and bootstrap.")
   var seed: UInt64 = 0
 

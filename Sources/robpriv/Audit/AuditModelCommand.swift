@@ -18,6 +18,7 @@ struct AuditModelCommand: ParsableCommand {
       EXAMPLE: robpriv audit model natural.safetensors --shadow-models 4 --shadows shadows --out audit
       """)
 
+  /// ONNX, or safetensors with a record or without.
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
   var model: ModelFile
 
@@ -31,6 +32,7 @@ struct AuditModelCommand: ParsableCommand {
 
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
+  /// Nil: this program's own arithmetic.
   @Option(help: Compatibility.help, transform: Compatibility.any)
   var compat: Compatibility?
 

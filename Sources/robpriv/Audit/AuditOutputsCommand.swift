@@ -16,6 +16,7 @@ struct AuditOutputsCommand: ParsableCommand {
       EXAMPLE: robpriv audit outputs outputs.npz --protocol held-out --out audit
       """)
 
+  /// Of one model; all samples must have as many classes.
   @Argument(help: "Recorded outputs: a file .npz, .csv or .csv.gz.")
   var file: String
 
@@ -26,6 +27,7 @@ struct AuditOutputsCommand: ParsableCommand {
 
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
+  /// Of attacks on one model's outputs alone.
   @Option(help: Compatibility.help, transform: Compatibility.ofOutputs)
   var compat: Compatibility?
 

@@ -14,6 +14,7 @@ struct AuditShadowsCommand: ParsableCommand {
       EXAMPLE: robpriv audit shadows shadows.npz --target-model 0 --out audit
       """)
 
+  /// Of all models on the same samples, in the same order.
   @Argument(help: "Outputs of many models on one pool: a file .npz.")
   var file: String
 
@@ -24,6 +25,7 @@ struct AuditShadowsCommand: ParsableCommand {
 
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
+  /// Of attacks that compare models alone.
   @Option(help: Compatibility.help, transform: Compatibility.ofModels)
   var compat: Compatibility?
 

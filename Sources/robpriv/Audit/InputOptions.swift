@@ -9,6 +9,7 @@ import Results
 /// IA asks about adversarial inputs within ε, IV takes the certified worst confidence within ε
 /// (Song, Shokri and Mittal 2019).
 struct InputOptions: ParsableArguments {
+  /// Above 0, in the unit of `unit`; nil: the one that the model's record has.
   @Option(
     parsing: .unconditional, help: "Radius of IA and IV (default: the trained one).",
     transform: RadiusNumber.parsePositive)
@@ -16,6 +17,7 @@ struct InputOptions: ParsableArguments {
 
   @OptionGroup var unit: RadiusUnitOption
 
+  /// Any but `exact`.
   @Option(help: "What certifies the worst case of IV (default: as for evaluate).")
   var verifier: Verifier?
 

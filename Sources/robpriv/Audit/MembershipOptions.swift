@@ -12,6 +12,7 @@ struct MembershipOptions: ParsableArguments {
     help: "File with the indices of the members in --data, one on a line.")
   var membersIndex: String?
 
+  /// Rows of the data set, none of them a member's.
   @Option(
     help: """
       File with the indices of samples that the model was not trained on (default: as many of the others as \

@@ -11,5 +11,6 @@ struct RecordingOptions: ParsableArguments {
       """)
   var allowMasked = false
 
+  /// The readers of recorded outputs heed it.
   func apply(to settings: inout AuditSettings) { settings.allowsMasked = allowMasked }
 }

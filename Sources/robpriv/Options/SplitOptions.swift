@@ -14,6 +14,7 @@ struct SplitOptions: ParsableArguments {
       """)
   var ownSplit = false
 
+  /// - Throws: `ValidationError` outside 1…2³².
   func validate() throws { try positive(nonmembers, option: "--nonmembers", atMost: 1 << 32) }
 }
 

@@ -18,6 +18,7 @@ struct VerificationOptions: ParsableArguments {
       """)
   var exact: Int?
 
+  /// - Throws: `ValidationError` outside 0…10⁶.
   func validate() throws {
     guard exact.map({ 0...1_000_000 ~= $0 }) ?? true else {
       throw ValidationError("--exact must be between 0 and 1000000")

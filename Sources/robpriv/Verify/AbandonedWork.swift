@@ -21,8 +21,7 @@ func abandoned<Value: Sendable>(
     outcome.result.withLock { $0 = result }
     outcome.isKnown.signal()
   }
-  // Readers recurse over nested terms; a thread's default of 512 KiB is less than the main thread
-  // has.
+  // As large as the main thread's usually is: readers recurse over nested terms.
   thread.stackSize = 8 << 20
   thread.start()
   guard outcome.isKnown.wait(timeout: .now() + left / .seconds(1)) == .success else {

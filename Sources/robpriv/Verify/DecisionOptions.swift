@@ -8,6 +8,7 @@ import Verification
 /// Methods are those of `Verification`; the time is that of each question, reading included for
 /// properties.
 struct DecisionOptions: ParsableArguments {
+  /// `cascade` begins with what is cheap and goes on where that leaves something open.
   @Option(
     help: """
       How to decide, from cheap to dear; exact and cascade are complete for piecewise linear networks.

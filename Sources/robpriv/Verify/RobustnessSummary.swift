@@ -25,6 +25,7 @@ struct RobustnessSummary {
       """
   }
 
+  /// Of all samples.
   private func count(_ status: SampleResult.Status) -> Int {
     results.count { $0.status == status }
   }

@@ -11,6 +11,7 @@ protocol SampleRow: Sendable {
 /// What is known of one sample.
 /// A row of `verify samples`.
 struct SampleResult: SampleRow {
+  /// Raw values are the CSV's.
   enum Status: String {
     /// Every input of the box gets the sample's class.
     case verified

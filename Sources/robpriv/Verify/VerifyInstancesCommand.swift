@@ -20,6 +20,7 @@ struct VerifyInstancesCommand: ParsableCommand {
   @OptionGroup(title: "Decision") var execution: ExecutionOptions
   @OptionGroup(title: "Results") var check: CheckOption
 
+  /// - Throws: errors of the list itself; the exit code of the tally.
   func run() throws {
     execution.resources.apply()
     let benchmark = try Benchmark(

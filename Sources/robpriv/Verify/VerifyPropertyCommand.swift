@@ -17,6 +17,7 @@ struct VerifyPropertyCommand: ParsableCommand {
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
   var model: ModelFile
 
+  /// VNN-LIB; its numbers of inputs and outputs must be the model's.
   @Argument(help: "Property: a VNN-LIB file, with .gz or without.")
   var property: String
 
@@ -27,9 +28,11 @@ struct VerifyPropertyCommand: ParsableCommand {
 
   /// Where results go, beside stdout.
   struct Files: ParsableArguments {
+    /// Removed first, then written whole; never an input.
     @Option(help: "File for what is printed on stdout.")
     var result: String?
 
+    /// Written only where there is a counterexample.
     @Option(help: "File for the counterexample.")
     var witness: String?
 

@@ -19,6 +19,7 @@ struct VerifyRadiusCommand: ParsableCommand {
   /// Where the search ends.
   /// ε ends the search; larger radii are not looked at.
   struct Search: ParsableArguments {
+    /// Above 0; what is proven up to it is reported as at least this.
     @Option(
       parsing: .unconditional, help: "Largest radius to look at.",
       transform: RadiusNumber.parsePositive)
