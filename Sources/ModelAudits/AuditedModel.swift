@@ -61,10 +61,10 @@ extension AuditedModel {
   }
 
   /// A model of ours: data, members and non-members are rebuilt from its record.
+  /// Reads the data set again and compares its fingerprint with the record's.
   /// - Parameter data: where the data set is now, if it moved.
   /// - Throws: an error in one line for files that cannot be read, hold no record, or belong to
   ///   other data.
-  /// Reads the data set again and compares its fingerprint with the record's.
   package init(recorded file: String, data: String? = nil) throws {
     let trained = try TrainedModel(contentsOf: file)
     let cell = trained.record.cell

@@ -250,8 +250,8 @@ package struct ModelAudit: Sendable {
       networks: trained.compactMap(\.network))
   }
 
-  /// - Parameter answers: logits on the pool and on the population, of all shadows and of the model.
   /// Shape [models, pool, queries, classes]; the target is the last model.
+  /// - Parameter answers: logits on the pool and on the population, of all shadows and of the model.
   private func signals(
     answers: [[Tensor<Double>]], halves: ShadowHalves, population: [Int]
   ) -> ShadowSignals {

@@ -2,8 +2,7 @@ package import Tensors
 
 extension Architecture {
   /// The first linear layer that training changes.
-  /// Layers that standardise or scale inputs are passed over: noise behind them is in units of the
-  /// data. Nil where no linear layer is trained.
+  /// Layers that standardise or scale inputs are passed over. Nil where no linear layer is trained.
   package var firstTrainedLayer: Int? {
     nodes.firstIndex { node in
       guard case .linear = node.layer else { return false }
@@ -54,7 +53,7 @@ extension Architecture {
   /// the present end for `node`; returns the new end.
   /// - Parameters:
   ///   - graph: whose first `node` + 1 nodes this one shares.
-  ///   - node: which the copy reads the present end for; the copy must not read nodes before it.
+  ///   - node: which the copy reads the present end for; nodes before it are shared.
   private mutating func appendCopy(of graph: Architecture, after node: Int) -> Int {
     var places = Array(0...node)
     places[node] = nodes.count - 1

@@ -14,9 +14,9 @@ package struct Radius: Sendable {
   /// number that was typed, 8/255 and not the double nearest to it.
   package let covering: Double
 
-  /// - Parameter level: width of an intensity level in input units.
   /// Conversions are exact, in rational numbers, and rounded once. Traps unless the level is above
   /// 0 and finite; sizes may overflow to infinity (`isFinite`).
+  /// - Parameter level: width of an intensity level in input units.
   package init(typed: TypedRadius, level: Double) {
     self.typed = typed
     let (number, width) = (typed.number.exact, levelWidth(level))

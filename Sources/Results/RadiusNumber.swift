@@ -21,9 +21,9 @@ package struct RadiusNumber: Sendable, CustomStringConvertible {
     package let description: String
   }
 
-  /// - Throws: `Fault` for what is no number, negative, or beyond the range of doubles.
   /// Numbers are read exactly, as fractions of whole numbers; not rounded but where `value` is
   /// asked for.
+  /// - Throws: `Fault` for what is no number, negative, or beyond the range of doubles.
   package init(_ text: String) throws(Fault) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Rational(decimal: $0) }

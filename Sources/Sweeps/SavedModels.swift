@@ -79,9 +79,9 @@ extension Experiment {
 
 extension Sweep {
   /// The model that the sweep trained for a cell, and would train again.
-  /// - Throws: an error in one line where it is missing, damaged or another one.
   /// Configuration, recipe and architecture are compared, not only names: a model of older settings
   /// must not count as this run's.
+  /// - Throws: an error in one line where it is missing, damaged or another one.
   func savedModel(_ cell: Cell) throws -> TrainedModel {
     let fingerprint = experiment.dataset.fingerprint
     let model = try RunFolder.model(of: cell, data: fingerprint, in: folder.path)

@@ -36,8 +36,8 @@ struct SeedShadows {
     attack = LiRA(truncation: experiment.configuration.ownSplit == true ? .drawn : .none)
   }
 
-  /// - Parameter networks: in the order of the cells.
   /// Forward passes of every network over the pool, in pieces of 250 samples, in double precision.
+  /// - Parameter networks: in the order of the cells.
   /// - Returns: scores by `Cell.id`, without those that cannot be made.
   func audit(_ networks: [Network<Float>]) -> RepetitionAudit {
     let logits = networks.map { network in
@@ -53,12 +53,10 @@ struct SeedShadows {
   }
 
   /// Nil where no member or no non-member has an OUT model.
-  /// - Parameter logits: of every network on the pool.
   /// The threshold is chosen on the evaluated samples (`oracle`), as for the other attacks of a
   /// sweep.
-  /// - Parameters:
-  ///   - logits: by cell, [pool, classes].
-  ///   - target: index of the cell under attack; the others are shadows.
+  /// - Parameter logits: of every network on the pool.
+  /// - Parameter target: index of the cell under attack; the others are shadows.
   private func score(_ logits: [Tensor<Double>], target: Int) -> AttackScore? {
     let shadows = cells.indices.filter { $0 != target }
     let own = splits[target].members + splits[target].nonMembers

@@ -57,9 +57,9 @@ package struct Sweep: Sendable {
   /// A cell whose training fails is recorded with the reason and the sweep goes on; a file that
   /// cannot be written ends it, and the same command continues later. A finished cell whose model is
   /// missing or damaged runs again.
+  /// The dearest cells come first, so that the last to end is a short one.
   /// - Parameter onProgress: called after every epoch and every cell, by one thread at a time.
   /// - Throws: `TrainingError.cancelled` after an interruption; errors in one line.
-  /// The dearest cells come first, so that the last to end is a short one.
   package func run(onProgress: @escaping @Sendable (SweepProgress) -> Void) throws -> [String] {
     let records = try RunFolder.records(of: folder.path)
     guard records.allSatisfy({ $0.study == experiment.study }) else {
@@ -118,8 +118,8 @@ package struct Sweep: Sendable {
   }
 
   /// A warning if cells failed.
-  /// - Throws: `RunFolderError` if all did.
   /// From the folder, failures of earlier runs included.
+  /// - Throws: `RunFolderError` if all did.
   private var failures: [String] {
     get throws {
       let reasons = try RunFolder.records(of: folder.path).compactMap { record in

@@ -71,8 +71,8 @@ package struct Checkpoints: Sendable {
 
     init(_ checkpoints: Checkpoints) { self.checkpoints = checkpoints }
 
-    /// - Throws: `FileError`; after an interruption `TrainingError.cancelled`, once all is saved.
     /// To be called after every step.
+    /// - Throws: `FileError`; after an interruption `TrainingError.cancelled`, once all is saved.
     /// - Parameters:
     ///   - trainer: its state after the step.
     ///   - isEpochDone: whether the step was its epoch's last.

@@ -50,12 +50,10 @@ package struct Trainer: Sendable {
     var partialLoss = 0.0
   }
 
+  /// Traps without samples, or with another number of labels.
   /// - Parameters:
   ///   - inputs: [n, …], the members; `labels` n classes.
   ///   - seed: of the streams `init`, `batches` and `attack`.
-  ///
-  /// Traps without samples, or with another number of labels.
-  /// - Parameters:
   ///   - architecture: the graph to train, without input scale or averaged noise.
   ///   - recipe: everything else that determines the run.
   ///   - workers: threads; they change no byte.

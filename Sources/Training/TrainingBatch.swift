@@ -47,12 +47,12 @@ final class TrainingBatch {
   /// by all others; nil without normalised layers.
   private var normalisedLogits: Variable?
 
-  /// - Parameter streams: the random stream of this shard and step for a purpose.
   /// - Parameters:
   ///   - network: numbers before the step.
   ///   - x: [n, …], the shard's samples.
   ///   - labels: n classes.
   ///   - moment: ε and κ of the step.
+  ///   - streams: the random stream of this shard and step for a purpose.
   init(
     network: TrainableNetwork, x: Tensor<Float>, labels: [Int], moment: Moment,
     streams: @escaping (String) -> RandomStream

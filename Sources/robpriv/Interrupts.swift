@@ -9,9 +9,9 @@ private let writingEnd = Atomic<Int32>(-1)
 
 /// Ends the program in good order on Ctrl-C or SIGTERM, with 130 or 143; a second signal ends it at
 /// once. Applies from here to the end of the process.
-/// - Parameter farewell: saves what can be saved and says in one line how to continue.
 /// To be called once in a process. The farewell runs on a thread of its own, beside the work that
 /// goes on meanwhile; where no pipe is to be had, signals end the process as by default.
+/// - Parameter farewell: saves what can be saved and says in one line how to continue.
 func endInOrder(_ farewell: @escaping @Sendable () -> String) {
   var ends: [Int32] = [0, 0]
   guard pipe(&ends) == 0 else { return }

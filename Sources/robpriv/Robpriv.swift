@@ -48,9 +48,9 @@ struct Robpriv: ParsableCommand {
   }
 
   /// The command that a line asks for.
-  /// - Throws: what is wrong with the line; first of all, names that do not exist.
   /// ArgumentParser's own error may speak of a value where a mistyped option came before; the name
   /// that does not exist is the likelier cause.
+  /// - Throws: what is wrong with the line; first of all, names that do not exist.
   /// - Parameter line: the words after the program's name.
   private static func parse(_ line: CommandLineWords) throws -> any ParsableCommand {
     do {

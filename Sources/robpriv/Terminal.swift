@@ -14,8 +14,8 @@ func warn(_ warning: String?) {
 func show(_ text: String) { try? write(text, to: STDERR_FILENO) }
 
 /// Writes data to stdout: as they are, but to a terminal without what steers it.
-/// - Throws: `FileError` where it is full or closed.
 /// Files and pipes get the exact bytes.
+/// - Throws: `FileError` where it is full or closed.
 func emit(_ text: String) throws {
   guard isatty(STDOUT_FILENO) == 1 else { return try write(text, to: STDOUT_FILENO) }
   let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)

@@ -14,9 +14,8 @@ package struct RecordKey: Sendable {
   package subscript(index: Int) -> RecordKey { RecordKey(path: "\(path)[\(index)]") }
 
   /// - Parameter expected: `a number from 0 to 1`.
-  /// - Parameters:
-  ///   - condition: whether the value is as it must be.
-  ///   - value: for the message, shortened.
+  /// - Parameter condition: whether the value is as it must be.
+  /// - Parameter value: for the message, shortened.
   /// - Throws: `RecordDefect`: "VALUE is not EXPECTED".
   package func require(
     condition: Bool, value: @autoclosure () -> Any, expected: @autoclosure () -> String

@@ -47,8 +47,8 @@ extension TradeoffReport {
 
   /// The axis of ε: what sets it, and how far apart series are drawn.
   ///
-  /// - Precondition: something was evaluated.
   /// Tics stand at the radii themselves where there are at most six.
+  /// - Precondition: something was evaluated.
   var radiusAxis: (settings: String, dodge: Double) {
     let levels = grid.radii.map(\.levels)
     let range = AxisRange(covering: levels, margin: 0.08, atLeast: levels[0] / 2)

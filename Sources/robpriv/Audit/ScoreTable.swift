@@ -5,8 +5,8 @@ import Synchronization
 
 /// The score of every sample by every attack, as CSV: the higher the likelier a member. Of several
 /// targets, samples are numbered model·samples + sample.
-/// Rows come in order of attack, then members before non-members, then sample. Attacks may report
-/// from several threads, hence the lock.
+/// Rows come in order of attack, then members before non-members, then sample. Attacks report one
+/// after the other; with the lock, closures may share it.
 final class ScoreTable: Sendable {
   private let lines = Mutex("attack,sample,member,label,score\n")
 

@@ -4,9 +4,9 @@ import Synchronization
 
 /// The result of work that cannot look at the clock, such as reading files: it runs on a thread of its
 /// own, which is left behind when the deadline passes and ends with the process.
-/// - Throws: `DeadlinePassed`, or what the work throws.
 /// Threads cannot be ended in Swift; one that is left behind goes on using memory and a core, which
 /// is bearable as commands end soon after.
+/// - Throws: `DeadlinePassed`, or what the work throws.
 /// - Parameters:
 ///   - deadline: without a limit the work runs on the caller's thread.
 ///   - work: must share nothing with the caller that it changes.

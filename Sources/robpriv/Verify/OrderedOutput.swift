@@ -31,8 +31,8 @@ final class OrderedOutput: Sendable {
     }
   }
 
-  /// - Throws: what could not be written.
   /// To be called after all tasks.
+  /// - Throws: what could not be written.
   func finish() throws {
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }

@@ -163,9 +163,9 @@ struct RobustnessCheck {
   }
 
   /// A counterexample as the file's network takes it, in the units of the table.
-  /// - Throws: `MismatchError` where rounding undoes it there.
   /// The point is rounded on its way out of z, and the network computes z anew: what holds there
   /// need not hold here, hence the evaluation.
+  /// - Throws: `MismatchError` where rounding undoes it there.
   private func unscaled(_ witness: Verdict.Witness, of index: Int) throws -> Verdict.Witness {
     guard let scale = model.scale else { return witness }
     let inputs = scale.unscaled(witness.inputs)
