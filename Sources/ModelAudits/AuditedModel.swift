@@ -7,20 +7,26 @@ package import Training
 
 /// A model whose membership privacy is attacked, with samples that it was trained on and samples
 /// that it was not.
+///
+/// Made from a model file with a record, from anyone's network with files of indices, or from a
+/// cell of a sweep; read by `ModelAudit`. The sets are disjoint.
 package struct AuditedModel: Sendable {
   /// What errors call the model.
   package let file: String
+  /// With the layers that scale its inputs, where it has some; `ScaledModel` takes them off.
   package let network: Network<Float>
   /// Inputs have the shape that the network takes.
   package let dataset: Dataset
   /// Sample identities, ascending.
   package let members: [Int]
+  /// Ascending, as are `others`.
   package let nonMembers: [Int]
   /// Samples besides that the model was not trained on.
   package let others: [Int]
   /// How models like this one are trained; nil where the file does not say.
   package let training: Training?
   /// The radius that the model was trained with, if any.
+  /// In both units of the data set.
   package let trainedRadius: Radius?
   /// What certifies its worst case unless another bound is wanted.
   package let verifier: Verifier
@@ -33,15 +39,19 @@ package struct AuditedModel: Sendable {
 
   /// Everything that trains another model alike, but for samples and seed.
   package struct Training: Codable, Equatable, Sendable {
+    /// One of `MethodName`'s raw values.
     package var method: String
     /// The network as it is trained.
+    /// Before what the method adds for use (`Recipe.deployed`).
     package var architecture: Architecture
+    /// With its scale and the final ε.
     package var recipe: Recipe
   }
 }
 
 extension AuditedModel {
   /// The network of a cell, without what its training was: no shadow models are trained for it.
+  /// - Throws: what splitting the data throws.
   package init(network: Network<Float>, of cell: Cell, in experiment: Experiment) throws {
     let split = try experiment.split(for: cell)
     self.init(
@@ -51,6 +61,7 @@ extension AuditedModel {
   }
 
   /// A model of ours: data, members and non-members are rebuilt from its record.
+  /// Reads the data set again and compares its fingerprint with the record's.
   /// - Parameter data: where the data set is now, if it moved.
   /// - Throws: an error in one line for files that cannot be read, hold no record, or belong to
   ///   other data.
@@ -76,6 +87,12 @@ extension AuditedModel {
   /// drawn at random, as there are members.
   /// - Throws: an error in one line for files that cannot be read, a network that does not fit the
   ///   data, indices that are no samples or stand in both files.
+  /// - Parameters:
+  ///   - network: anyone's, whose weights must be finite.
+  ///   - dataset: its inputs are brought into the network's shape.
+  ///   - membersIndex: path of a file of indices.
+  ///   - nonMembersIndex: path; nil draws them, with a warning.
+  ///   - seed: of that draw and of random starts.
   package init(
     network: Network<Float>, file: String, dataset: Dataset, membersIndex: String,
     nonMembersIndex: String? = nil, seed: UInt64
@@ -111,6 +128,8 @@ extension AuditedModel {
   }
 
   /// As many samples besides the members, drawn at random, as there are members, or all; the rest.
+  /// Random rather than the first: the order of data often goes with class or time.
+  /// - Throws: `ExperimentError` where all samples are members.
   private static func drawn(
     besides members: [Int], of count: Int, file: String, seed: UInt64
   ) throws(ExperimentError) -> (nonMembers: [Int], others: [Int]) {

@@ -7,13 +7,19 @@ package import Results
 internal import Tensors
 
 /// Attacks the membership privacy of a model by asking it, and shadow models where there are some.
+///
+/// A sweep asks it cell by cell, `robpriv audit model` once. Outputs come from the same pipeline as
+/// those of `evaluate`, so that IB, IA, IV and gap agree with it.
 package struct ModelAudit: Sendable {
   package let model: AuditedModel
+  /// Attacks wanted (nil: those that need no more than outputs and shadows), seed, workers,
+  /// thresholds.
   package var settings: AuditSettings
   /// Radius of the adversarial and worst-case inputs; nil: benign ones alone.
   package var radius: Radius?
   /// What bounds the worst case.
   package var verifier: Verifier
+  /// Nil: none, and no attack that needs them.
   package var shadows: Shadows?
   /// Pixels by which images are shifted for further queries of every model about each sample of the
   /// pool (Carlini et al. 2022, section VI); 0: none.
@@ -24,21 +30,29 @@ package struct ModelAudit: Sendable {
   /// `settings`.
   package var queries = QuerySettings()
   /// Samples of each set that those attacks ask about.
+  /// Chosen by identity, the same in every run.
   package var queriedSamples = 1000
 
   /// Shadow models to train.
   package struct Shadows: Sendable {
     /// Even.
+    /// 2 or more; each is trained on half of the pool.
     package var count: Int
     /// Where they are kept; nil: nowhere.
     package var folder: String?
 
+    /// Models in the folder that fit are not trained again.
     package init(count: Int, folder: String? = nil) {
       self.count = count
       self.folder = folder
     }
   }
 
+  /// - Parameters:
+  ///   - model: under attack, with its samples.
+  ///   - settings: whose `trustsData` is set by the model.
+  ///   - radius: nil leaves out IA and IV.
+  ///   - verifier: nil takes the model's own.
   package init(
     model: AuditedModel, settings: AuditSettings, radius: Radius? = nil,
     verifier: Verifier? = nil
@@ -50,6 +64,7 @@ package struct ModelAudit: Sendable {
     self.verifier = verifier ?? model.verifier
   }
 
+  /// Those that compare the target with models trained on other halves.
   private static let shadowAttacks = Attack.needing(.shadowModels)
   /// The attacks that only run when they are named: they take long, or see the model's inside.
   /// `combined` is one on outputs, too.
@@ -65,6 +80,9 @@ package struct ModelAudit: Sendable {
   /// Runs the attacks that are named, or by default those on outputs and, with shadow models, those
   /// that compare with them.
   /// - Parameter onShadow: hears how many shadow models are done.
+  /// - Returns: results adjusted for their number (Holm 1979), warnings in order.
+  /// - Throws: `ExperimentError` for a named attack that lacks a radius or shadow models, and for a
+  ///   shift of inputs that are no images; errors of training and files.
   package func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport {
     let wanted = settings.attacks ?? []
     if let impossible = wanted.subtracting(possibleAttacks).sorted().first {
@@ -94,12 +112,16 @@ package struct ModelAudit: Sendable {
   }
 
   /// Whether the model is asked for labels or gradients; `combined` then learns from the labels.
+  /// - Parameter wanted: the attacks that are named.
   private func asks(_ wanted: Set<Attack>) -> Bool {
     !Self.namedAttacks.isDisjoint(with: wanted)
   }
 
   // MARK: Outputs
 
+  /// Attacks on recorded outputs. Shadow outputs, for thresholds, are those of the first shadow
+  /// model on both halves of the pool.
+  /// - Parameter shadowing: nil without shadow models.
   private func outputReport(_ shadowing: Shadowing?) throws -> AuditReport {
     var outputs = RecordedOutputs(
       target: try self.outputs(
@@ -125,6 +147,11 @@ package struct ModelAudit: Sendable {
   }
 
   /// What a network puts out on its members and non-members, as `evaluate` has it.
+  /// - Parameters:
+  ///   - network: the target or a shadow model; a scale of its own is taken off.
+  ///   - members: identities of what it was trained on.
+  ///   - nonMembers: identities of others.
+  /// - Returns: benign outputs, and with a radius adversarial and worst-case ones.
   private func outputs(
     of network: Network<Float>, members: [Int], nonMembers: [Int]
   ) throws -> ModelOutputs {
@@ -141,6 +168,7 @@ package struct ModelAudit: Sendable {
   // MARK: Shadow models
 
   /// What shadow models give.
+  /// Logits of all models on the pool are kept, networks of the first two alone.
   private struct Shadowing {
     let halves: ShadowHalves
     /// Log-odds of all shadow models, pairs on complementary halves, and of the model, which comes
@@ -150,6 +178,8 @@ package struct ModelAudit: Sendable {
     let networks: [Network<Float>]
 
     /// The pool as it is for one of them.
+    /// - Parameter index: of the shadow model, from 0.
+    /// - Returns: identities: what it was trained on, and the other half.
     func sides(of index: Int) -> (members: [Int], others: [Int]) {
       let isMember = zip(halves.pool, halves.isMember(of: index))
       return (isMember.filter(\.1).map(\.0), isMember.filter { !$1 }.map(\.0))
@@ -158,6 +188,7 @@ package struct ModelAudit: Sendable {
 
   /// Samples of the pool: members, non-members and as many others as make halves of the target's
   /// size; population samples, of which no model was trained on any.
+  /// The population has at most 1,000 samples, drawn by seed.
   private var poolAndPopulation: (pool: [Int], population: [Int]) {
     let known = model.members + model.nonMembers
     var stream = RandomStream(seed: settings.seed, name: "shadow-pool")
@@ -169,6 +200,7 @@ package struct ModelAudit: Sendable {
     )
   }
 
+  /// - Throws: `ExperimentError` for a model of which the training is not known.
   private func shadowTraining(_ shadows: Shadows, pool: [Int]) throws -> ShadowTraining {
     guard let training = model.training else {
       throw ExperimentError(
@@ -181,6 +213,9 @@ package struct ModelAudit: Sendable {
   }
 
   /// Trains what is missing and asks every model about the pool and the population.
+  /// 4·shift + 1 queries for each sample of the pool, in double precision; cost: training of all,
+  /// then one pass over pool and population for each.
+  /// - Parameter onShadow: hears the number of models that are done.
   private func train(
     _ shadows: Shadows, onShadow: @escaping @Sendable (Int) -> Void
   ) throws -> Shadowing {
@@ -215,6 +250,7 @@ package struct ModelAudit: Sendable {
       networks: trained.compactMap(\.network))
   }
 
+  /// Shape [models, pool, queries, classes]; the target is the last model.
   /// - Parameter answers: logits on the pool and on the population, of all shadows and of the model.
   private func signals(
     answers: [[Tensor<Double>]], halves: ShadowHalves, population: [Int]
@@ -235,6 +271,9 @@ package struct ModelAudit: Sendable {
   }
 
   /// Adds what comparing the model with shadow models shows.
+  /// - Parameters:
+  ///   - report: gets results and warnings.
+  ///   - shadowing: whose last model is the target.
   private func addShadowAttacks(to report: inout AuditReport, shadowing: Shadowing) throws {
     var settings = settings
     settings.attacks = Self.shadowAttacks.intersection(settings.attacks ?? Self.shadowAttacks)
@@ -249,6 +288,10 @@ package struct ModelAudit: Sendable {
 
   // MARK: Queries
 
+  /// Thresholds come from the two shadow models where there are some.
+  /// - Parameters:
+  ///   - shadowing: nil without shadow models.
+  ///   - wanted: the attacks that are named.
   private func queryResults(
     _ shadowing: Shadowing?, wanted: Set<Attack>
   ) throws -> [AttackResult] {
@@ -268,6 +311,7 @@ package struct ModelAudit: Sendable {
   }
 
   /// A network with at most `queriedSamples` of each set, chosen by their identities.
+  /// Scaled where the network scales its inputs: queries search in those units.
   private func suspect(
     network: Network<Float>, members: [Int], nonMembers: [Int]
   ) throws -> Suspect {

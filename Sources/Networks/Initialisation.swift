@@ -1,6 +1,9 @@
 package import Tensors
 
 /// How the weights begin.
+///
+/// Fan-in counts the inputs that one output sums (`LinearMap.fanIn`). Raw values are written to
+/// recipes. Which one a method takes unless told is `TrainingMethod.initialisation`.
 package enum Initialisation: String, Codable, Sendable, CaseIterable {
   /// Weights and biases uniform in ±1/√fan-in (LeCun et al. 1998; the default of PyTorch).
   case uniform
@@ -16,6 +19,12 @@ package enum Initialisation: String, Codable, Sendable, CaseIterable {
 
 extension Network {
   /// A fresh network: parameters are drawn in order from `stream`.
+  /// The parameters' order is the architecture's, so that the same seed gives the same weights
+  /// whatever the numbers of workers. Tensors of one axis (biases and diagonal maps) begin at 0
+  /// except with `.uniform`.
+  /// - Parameters:
+  ///   - initialisation: the distribution, of independent numbers except for `.orthogonal`.
+  ///   - stream: advanced by what is drawn; a zero tensor draws nothing.
   package init(
     architecture: Architecture, initialisation: Initialisation = .uniform,
     from stream: inout RandomStream
@@ -40,6 +49,7 @@ extension Network {
   }
 
   /// Uniform in ±gain/√fan-in.
+  /// Uniform in ±1/√fan-in has variance 1/(3·fan-in); `gain` √6 gives 2/fan-in.
   private static func uniform(
     _ parameter: Architecture.Parameter, gain: Element, stream: inout RandomStream
   ) -> Tensor<Element> {

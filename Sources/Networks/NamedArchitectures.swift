@@ -20,6 +20,15 @@ extension Architecture {
   /// width, rounded to the nearest, at least 1. `inputShape` is [features] or channel-first
   /// [channels, height, width]. `standardised` puts a layer before all others whose parameters
   /// training sets to standardise the inputs, so that radii stay in units of the inputs.
+  /// - Parameters:
+  ///   - name: as above, and so kept, with the capacity behind it where that is not 1.
+  ///   - inputShape: extents of one sample; the families with convolutions need three, sides of at
+  ///     least 4.
+  ///   - classes: number of logits, the width of the last dense layer.
+  ///   - capacity: above 0, at most 1000; scales the widths that the family fixes, too.
+  ///   - standardised: not together with `scalingInputs`, which changes the unit of ε.
+  /// - Throws: `ArchitectureError` for an unknown name, a capacity out of range, samples that do
+  ///   not fit, and more than 2²⁹ weights.
   package init(
     named name: String, inputShape: [Int], classes: Int, capacity: Double = 1,
     standardised: Bool = false
@@ -54,6 +63,9 @@ extension Architecture {
     )
   }
 
+  /// Hidden dense layers with their activation (and dropout after it), then the head: never
+  /// normalised, as its logits are the outcome, and without activation.
+  /// - Parameter widths: of the hidden layers.
   private mutating func appendDense(
     widths: ArraySlice<Int>, classes: Int, parts: ArchitectureName
   ) throws(ArchitectureError) {
@@ -69,12 +81,14 @@ extension Architecture {
     }
   }
 
+  /// The blocks of `cnn:S`. Channels double from block to block, as the sides halve.
   private mutating func appendBlocks(
     channels: Int, parts: ArchitectureName
   ) throws(ArchitectureError) {
     try beginImage()
     for block in 0..<4 {
       let image = shapes[nodes.count - 1]
+      // Smaller images would be mostly padding: 28×28 digits get all four blocks, 8×8 ones two.
       guard min(image[0], image[1]) >= 4 else { break }
       for stride in 1...2 {
         try appendConvolution(
@@ -86,6 +100,12 @@ extension Architecture {
     append(.flatten)
   }
 
+  /// A plain chain of convolutions with padding 1, each with its activation, then flat: `convmed`,
+  /// `cnn7`.
+  /// - Parameters:
+  ///   - channels: those of each convolution.
+  ///   - kernel: its side, the same for all.
+  ///   - strides: as many as channels.
   private mutating func appendConvolutions(
     channels: ArraySlice<Int>, kernel: Int, strides: [Int], parts: ArchitectureName
   ) throws(ArchitectureError) {
@@ -118,6 +138,11 @@ extension Architecture {
 
   /// Two convolutions beside one on the short cut: 3×3, 3×3 and 1×1; where the image is halved 4×4
   /// of stride 2, 3×3 and 2×2 of stride 2 (Wong et al. 2018).
+  /// - Parameters:
+  ///   - channels: of all three convolutions.
+  ///   - halving: whether the image's sides are halved.
+  ///   - name: what the parameters' names begin with.
+  /// - Throws: `ArchitectureError` where the image is too small to be halved.
   private mutating func appendUnit(
     channels: Int, halving: Bool, name: String, parts: ArchitectureName
   ) throws(ArchitectureError) {
@@ -136,6 +161,7 @@ extension Architecture {
     append(parts.activation)
   }
 
+  /// The one error of samples that are no images, or too small ones.
   private var tooSmall: ArchitectureError {
     ArchitectureError(
       description: "\(name) needs images of at least 4×4 pixels, not samples of shape"
@@ -149,6 +175,11 @@ extension Architecture {
     append(.channelsLast(channels: shape[0], height: shape[1], width: shape[2]))
   }
 
+  /// A square kernel on a channel-last image, without activation.
+  /// - Parameters:
+  ///   - padding: zeros on each side.
+  ///   - name: of its parameters, `NAME.weight` and `NAME.bias`.
+  ///   - input: index of the node to read; nil: the last one.
   private mutating func appendConvolution(
     channels: Int, kernel: Int, stride: Int, padding: Int = 1, name: String,
     parts: ArchitectureName, reading input: Int? = nil
@@ -164,9 +195,12 @@ extension Architecture {
 
   /// Appends a linear layer unless no memory would hold the network, before any size is computed that
   /// could overflow.
+  ///
+  /// 2²⁹ weights are 2 GiB of 32-bit floats.
   private mutating func appendChecked(
     map: LinearMap, name: String, reading input: Int? = nil, isNormalised: Bool
   ) throws(ArchitectureError) {
+    // In `Double`: widths and capacity are the user's, and their product may exceed `Int`.
     guard Double(parameterCount) + Double(map.outputs) * Double(map.fanIn) < 0x1p29 else {
       throw ArchitectureError(
         description: "\(self.name) has more than 2²⁹ weights on samples of shape \(inputShape);"

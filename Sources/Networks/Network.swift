@@ -2,11 +2,16 @@ package import Resources
 package import Tensors
 
 /// A classifier: an architecture and its numbers. `Float` trains, `Double` verifies and scores.
+///
+/// Weights are data, of the `architecture`'s names and extents; evaluating one is `Tape.logits`
+/// (with gradients) or `logits` (without).
 package struct Network<Element: Scalar>: Sendable {
   package let architecture: Architecture
   /// One tensor for every entry of `architecture.parameters`, of its shape.
   package var parameters: [Tensor<Element>]
 
+  /// Traps where number or extents of the tensors are not the architecture's. That the architecture
+  /// is sound is not checked.
   package init(architecture: Architecture, parameters: [Tensor<Element>]) {
     precondition(
       architecture.parameters.map(\.shape) == parameters.map(\.shape), "parameters of other shapes")
@@ -15,12 +20,21 @@ package struct Network<Element: Scalar>: Sendable {
   }
 
   /// The same network in the other number type: exact from `Float` to `Double`.
+  /// From `Double` to `Float` every number is rounded to the nearest.
   package init<Other: Scalar>(_ other: Network<Other>) {
     self.init(architecture: other.architecture, parameters: other.parameters.map(Tensor.init))
   }
 
   /// Logits [n, classes] of a batch [n, …], in pieces that bound the memory.
+  ///
+  /// The pieces' results are joined in order and do not depend on the workers: neither do the
+  /// bytes.
+  /// - Parameters:
+  ///   - inputs: one sample a row, of `architecture.inputShape`.
+  ///   - workers: threads over the pieces.
   package func logits(_ inputs: Tensor<Element>, workers: Workers = .one) -> Tensor<Element> {
+    // A tape keeps the outputs of all layers until it is gone; 250 samples fill the matrix
+    // products.
     let pieces = chunks(of: inputs.shape[0], size: 250)
     let logits = workers.map(pieces.count) { piece in
       let tape = Tape<Element>()
@@ -31,6 +45,9 @@ package struct Network<Element: Scalar>: Sendable {
   }
 
   /// The class of the largest logit of every sample; ties go to the lowest class.
+  ///
+  /// A NaN logit does not throw; files with numbers that are not finite are refused on reading. One
+  /// thread.
   package func predictions(_ inputs: Tensor<Element>) -> [Int] { logits(inputs).rowMaxima() }
 }
 
@@ -40,10 +57,17 @@ package func chunks(of count: Int, size: Int) -> [Range<Int>] {
 }
 
 extension Tape {
+  /// Numbers that no gradient is asked of, such as those of a network under attack.
   package func constants(_ tensors: [Tensor<Element>]) -> [Variable] { tensors.map(constant) }
+  /// Numbers whose gradients are asked for.
   package func variables(_ tensors: [Tensor<Element>]) -> [Variable] { tensors.map(variable) }
 
   /// Logits [n, classes] of the batch x under the given parameters of a network.
+  /// - Parameters:
+  ///   - network: gives the graph; its own numbers are not read.
+  ///   - x: [n, …], one sample a row.
+  ///   - parameters: in the order of the architecture's: variables for gradients, constants
+  ///     without.
   package func logits(
     of network: Network<Element>, x: Variable, parameters: [Variable]
   ) -> Variable {
@@ -51,6 +75,7 @@ extension Tape {
   }
 
   /// The same, unless the deadline passes on the way.
+  /// - Throws: `DeadlinePassed` before the first layer that would begin too late.
   package func logits(
     of network: Network<Element>, x: Variable, parameters: [Variable], by deadline: Deadline
   ) throws(DeadlinePassed) -> Variable {
@@ -61,6 +86,11 @@ extension Tape {
   }
 
   /// One layer on a batch.
+  /// - Parameters:
+  ///   - layer: as a node holds it.
+  ///   - inputs: batches [n, …] that the node reads, in its order.
+  ///   - parameters: those of the whole architecture; the layer names its own by index.
+  /// - Returns: the batch [n, …] of the layer's outputs.
   package func apply(layer: Layer, inputs: [Variable], parameters: [Variable]) -> Variable {
     let x = inputs[0]
     return switch layer {
@@ -78,6 +108,8 @@ extension Tape {
   }
 
   /// A layer that moves or adds elements; it acts alike on values, centres and radii.
+  /// That is: it is linear with coefficients 0 and 1, none of them negative, so that bounds go
+  /// through it end by end. Traps for every other layer.
   package func combine(_ inputs: [Variable], layer: Layer) -> Variable {
     let x = inputs[0]
     let n = shape(x)[0]
@@ -86,6 +118,7 @@ extension Tape {
     case .concatenate: return concatenate(inputs)
     case .gather(let indices, let shape): return gather(x, indices: indices, shape: shape)
     case .flatten: return reshape(x, to: [n, value(x).rowStride])
+    // One channel: the layouts are the same numbers in the same order.
     case .channelsLast(1, let height, let width): return reshape(x, to: [n, height, width, 1])
     case .channelsLast(let channels, let height, let width):
       let moved = transposeEach(x, rows: channels, columns: height * width)

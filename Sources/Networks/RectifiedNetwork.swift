@@ -4,6 +4,10 @@ extension Network {
   /// The same function with ReLUs in place of leaky ReLUs, s·x + (1 − s)·max(x, 0), and of maxima,
   /// max(a, b) = a + max(b − a, 0) in rounds. Nil where there is nothing to replace, or where a 1 − s
   /// is no number of this precision.
+  ///
+  /// For verifiers whose encoding knows ReLUs alone: exact in real arithmetic, so that what is
+  /// proven of it holds for the original as a function of reals. Cost: four nodes for a leaky
+  /// ReLU, and for a pool some five for each element under the kernel.
   package func rectified() -> Network? {
     guard architecture.nodes.contains(where: { $0.layer.isReplaceable }) else { return nil }
     var copy = Rewriting(self)
@@ -15,6 +19,7 @@ extension Network {
 }
 
 extension Layer {
+  /// Layers that are piecewise linear but no ReLUs.
   fileprivate var isReplaceable: Bool {
     switch self {
     case .leakyRelu, .maxPool: true
@@ -32,8 +37,10 @@ private struct Rewriting<Element: Scalar> {
   private(set) var parameters: [Tensor<Element>]
   /// Where the values of every node of the old network are.
   private var places = [0]
+  /// Index of the node that was appended last.
   private var last: Int { architecture.nodes.count - 1 }
 
+  /// Begins with the input node and all old parameters, whose indices stay valid.
   init(_ network: Network<Element>) {
     let old = network.architecture
     architecture = Architecture(
@@ -42,6 +49,10 @@ private struct Rewriting<Element: Scalar> {
   }
 
   /// False where the layer cannot be replaced.
+  /// Appends what computes the old node, reading the new places of its inputs, and notes where it
+  /// is.
+  /// - Returns: false where the slope is no `Element`, or 1 − (1 − slope) is not the slope: then
+  ///   the sum s·x + (1 − s)·max(x, 0) would have another slope above 0 than 1.
   mutating func append(_ node: Architecture.Node) -> Bool {
     let inputs = node.inputs.map { places[$0] }
     switch node.layer {
@@ -59,11 +70,13 @@ private struct Rewriting<Element: Scalar> {
     return true
   }
 
+  /// - Returns: the index of the new node.
   private mutating func appended(_ layer: Layer, inputs: [Int]) -> Int {
     architecture.append(layer, reading: inputs)
     return last
   }
 
+  /// A node times a number, as a diagonal map of one weight, in the node's extents.
   private mutating func scaled(_ node: Int, by factor: Element) -> Int {
     let shape = architecture.shapes[node]
     let weight = architecture.appendParameter("factor\(parameters.count)", shape: [1])
@@ -75,6 +88,8 @@ private struct Rewriting<Element: Scalar> {
   }
 
   /// Pairs of what lies under the kernel, then pairs of these.
+  /// ⌈log₂ k⌉ rounds for k elements, each with one ReLU per pair, where a chain would have depth k.
+  /// Positions at the border, which see fewer elements, take some of them twice: the maximum stays.
   private mutating func maximum(of node: Int, window: Window) -> Int {
     let shape = [window.outputHeight, window.outputWidth, window.channels]
     let taps = (0..<window.positions * window.channels).map(window.inputs)

@@ -8,8 +8,12 @@ internal import Tensors
 ///
 /// The header's metadata holds the architecture, a CRC-32 of header and parameters, and whatever the
 /// caller adds (its training record). Format: https://github.com/huggingface/safetensors.
+///
+/// Other programs read the tensors as in any safetensors file; this one reads only files whose
+/// header says what network they are. Files are made by `train`, `sweep` and `convert`.
 package enum Safetensors {
   /// What is wrong with a model file, in one line.
+  /// `fix` follows the problem after a semicolon; the default suits a file that is of another kind.
   package struct Failure: Error, CustomStringConvertible, Sendable {
     package let file: String
     package let problem: String
@@ -19,6 +23,8 @@ package enum Safetensors {
   }
 
   /// A header entry: where a tensor lies among the bytes after the header.
+  /// Offsets [begin, end) count bytes from the end of the header. `dtype` is F32 in files that are
+  /// accepted.
   private struct Entry: Codable {
     let dtype: String
     let shape: [Int]
@@ -31,10 +37,15 @@ package enum Safetensors {
   }
 
   /// The header: metadata and entries side by side in one JSON object.
+  ///
+  /// The format keeps names and `__metadata__` as keys of the same object, which is why both are
+  /// coded by hand.
   private struct Header: Codable {
+    /// All values are strings, as the format has it; `architecture` is JSON within.
     var metadata: [String: String] = [:]
     var entries: [String: Entry] = [:]
 
+    /// Any string may be a key.
     private struct Key: CodingKey {
       let stringValue: String
       var intValue: Int? { nil }
@@ -56,6 +67,7 @@ package enum Safetensors {
     }
 
     /// Whether there is such a tensor, of the right size.
+    /// Only after `covers`, which makes sure that there are two offsets.
     func holds(_ parameter: Architecture.Parameter) -> Bool {
       guard let entry = entries[parameter.name] else { return false }
       return entry.dtype == "F32" && entry.shape == parameter.shape
@@ -81,6 +93,12 @@ package enum Safetensors {
   }
 
   /// Writes a network and metadata, atomically.
+  /// The same network and metadata give the same bytes: keys are sorted, tensors in the parameters'
+  /// order.
+  /// - Parameters:
+  ///   - metadata: strings of the caller's; `architecture` and `crc32` are put over theirs.
+  ///   - file: replaced as a whole, or left as it was.
+  /// - Throws: `FileError` where the file cannot be written.
   package static func save(
     _ network: Network<Float>, metadata: [String: String], to file: String
   ) throws(FileError) {
@@ -96,6 +114,7 @@ package enum Safetensors {
     header.metadata["architecture"] = json(network.architecture)
     header.metadata["crc32"] = checksum(header, data: data[...])
     var bytes = Array(json(header).utf8)
+    // Padded to eight bytes, as the format asks, so that readers may map the tensors in place.
     bytes += [UInt8](repeating: UInt8(ascii: " "), count: (8 - bytes.count % 8) % 8)
     let length = withUnsafeBytes(of: UInt64(bytes.count).littleEndian, Array.init)
     try writeAtomically(length + bytes + data, to: file)
@@ -104,6 +123,7 @@ package enum Safetensors {
   /// Reads a network and its metadata, gzip data too; every size is checked against the file, and all
   /// contents against their checksum, before anything is built. All numbers are finite.
   /// - Parameter followingLinks: whether `file` may be a link.
+  /// - Throws: `Failure` with the place and the fix.
   package static func load(
     _ file: String, followingLinks: Bool = true
   ) throws(Failure) -> (network: Network<Float>, metadata: [String: String]) {
@@ -125,6 +145,7 @@ package enum Safetensors {
         file: file, problem: "the architecture in the header is unsound: \(defect)",
         fix: "save it again")
     }
+    // Before `holds`, which takes two offsets in order for granted.
     guard header.covers(data.count) else {
       throw Failure(
         file: file, problem: "the tensors in the header overlap or miss some bytes",
@@ -136,6 +157,7 @@ package enum Safetensors {
         problem: "tensor \(parameter.name) is missing or not F32 of shape \(parameter.shape)",
         fix: "save it again")
     }
+    // Last of the header's checks: damaged sizes get a message of their own.
     guard header.metadata["crc32"] == checksum(header, data: data) else {
       throw Failure(
         file: file, problem: "the contents are corrupt (checksum)",
@@ -146,6 +168,7 @@ package enum Safetensors {
     }
     try checkFinite(parameters, of: architecture, file: file)
     let network = Network(architecture: architecture, parameters: parameters)
+    // A scale whose factor is 0 or negative would turn or lose columns, and radii with them.
     guard !architecture.scalesInputs || network.inputScale != nil else {
       throw Failure(
         file: file, problem: "the factors that scale the inputs are not all above 0",
@@ -155,6 +178,7 @@ package enum Safetensors {
   }
 
   /// No bound holds for a network that has NaN or an infinity among its numbers.
+  /// - Throws: `Failure` with the first such element and its tensor.
   private static func checkFinite(
     _ parameters: [Tensor<Float>], of architecture: Architecture, file: String
   ) throws(Failure) {
@@ -168,6 +192,7 @@ package enum Safetensors {
     }
   }
 
+  /// The file's bytes, inflated if they are gzip.
   private static func contents(
     of file: String, followingLinks: Bool
   ) throws(Failure) -> [UInt8] {
@@ -182,12 +207,14 @@ package enum Safetensors {
     }
   }
 
+  /// The header, of which only the syntax is known, and the bytes behind it.
   private static func parse(
     _ bytes: [UInt8], file: String
   ) throws(Failure) -> (Header, ArraySlice<UInt8>) {
     guard bytes.count >= 8 else {
       throw Failure(file: file, problem: "byte 0: shorter than a header")
     }
+    // Compared as UInt64 before it becomes `Int`: a length above 2⁶³ would trap.
     let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(bytes.count - 8) else {
       throw Failure(file: file, problem: "byte 0: header of \(length) bytes exceeds the file")
@@ -199,6 +226,7 @@ package enum Safetensors {
     return (header, bytes[end...])
   }
 
+  /// Copies: the bytes of the file need not be aligned. Little-endian on disk and in memory.
   private static func tensor(
     _ parameter: Architecture.Parameter, data: ArraySlice<UInt8>
   ) -> Tensor<Float> {
@@ -213,6 +241,7 @@ package enum Safetensors {
   /// CRC-32 of the header without the checksum itself, as `save` writes it, and of the data.
   private static func checksum(_ header: Header, data: ArraySlice<UInt8>) -> String {
     var header = header
+    // The checksum cannot cover itself.
     header.metadata["crc32"] = nil
     let sum = [Array(json(header).utf8)[...], data].reduce(0) { sum, part in
       part.withUnsafeBytes { crc32_z(sum, $0.bindMemory(to: UInt8.self).baseAddress, $0.count) }

@@ -1,4 +1,7 @@
 /// The result of one membership-inference attack on one network.
+///
+/// An entry of a cell's record; `MembershipInference` computes it, `TradeoffReports` reads it. Its
+/// larger sibling `AttackResult` is that of an audit.
 package struct AttackScore: Codable, Equatable, Sendable {
   /// Stable name: `IB`, `IA`, `IV`, `gap`, or another `Attack`'s.
   package var id: String
@@ -8,6 +11,7 @@ package struct AttackScore: Codable, Equatable, Sendable {
   package var input: String
   /// How the threshold was chosen: `oracle`, `shadow`, `held-out`.
   package var threshold: Threshold
+  /// Samples of each set that the figures rest on; an attack may take a part of the network's.
   package var members: Int
   package var nonMembers: Int
   /// Balanced accuracy (TPR + 1 − FPR)/2 at the threshold.
@@ -18,6 +22,7 @@ package struct AttackScore: Codable, Equatable, Sendable {
   /// Area under the ROC curve, ties counted half; nil for attacks without a score.
   package var auc: Double?
   /// True-positive rates at fixed false-positive rates.
+  /// Ascending in `fpr`; empty for attacks without a score.
   package var lowFPR: [RateAtFPR]
   /// Empirical ROC curve, compact: entry k is the number of members above the lowest threshold that
   /// lets at most k non-members through (k = 0…nonMembers); empty for attacks without a score, or
@@ -30,14 +35,21 @@ package struct AttackScore: Codable, Equatable, Sendable {
   /// How a threshold was chosen and what it is, in units of the signal (nil: per class, or none).
   package struct Threshold: Codable, Equatable, Sendable {
     package var protocolName: String
+    /// A sample is called a member where its signal reaches this; finite.
     package var value: Double?
 
+    /// The name is one of `ThresholdProtocol`'s raw values.
     package init(protocolName: String, value: Double?) {
       self.protocolName = protocolName
       self.value = value
     }
   }
 
+  /// - Parameters:
+  ///   - id: one of `Attack`'s raw values.
+  ///   - accuracy: balanced, 0 to 1, as are `null95` and `auc`.
+  ///   - lowFPR: ascending.
+  ///   - roc: nonMembers + 1 counts, or none.
   package init(
     id: String, signal: String, input: String, threshold: Threshold, members: Int,
     nonMembers: Int, accuracy: Double, null95: Double, auc: Double?, lowFPR: [RateAtFPR],
@@ -79,12 +91,18 @@ package struct AttackScore: Codable, Equatable, Sendable {
 /// True-positive rate of an attack where its false-positive rate is at most `fpr`.
 package struct RateAtFPR: Codable, Equatable, Sendable {
   package var fpr: Double
+  /// Of the members; `total` is their number.
   package var tpr: Proportion
   /// 95 % Clopper–Pearson interval of the true-positive rate.
   package var interval: ClosedRange<Double>
   /// False where fpr · nonMembers < 10: too few non-members to tell such a false-positive rate.
   package var resolved: Bool
 
+  /// - Parameters:
+  ///   - fpr: in 10⁻⁶…1.
+  ///   - tpr: at the lowest threshold that keeps it.
+  ///   - interval: around `tpr.value`, within 0…1.
+  ///   - resolved: whether fpr · nonMembers reaches 10.
   package init(fpr: Double, tpr: Proportion, interval: ClosedRange<Double>, resolved: Bool) {
     self.fpr = fpr
     self.tpr = tpr

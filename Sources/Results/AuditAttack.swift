@@ -55,6 +55,8 @@ package enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
     case shadowModels
   }
 
+  /// What must be given before the attack can be made; `combined` also learns from outputs where
+  /// those alone are there.
   package var access: Access {
     switch self {
     case .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
@@ -73,6 +75,7 @@ package enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
     Set(allCases.filter { $0.access == access })
   }
 
+  /// Place among all cases; O(number of attacks).
   private var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 

@@ -46,6 +46,7 @@ package struct AuditReport: Codable, Equatable, Sendable {
   /// `warnings`: what to mind when reading the figures, a line each.
   package var warnings: [String]
 
+  /// Names of the schema, which other programs read: they do not change.
   private enum CodingKeys: String, CodingKey {
     case schema
     case members = "n_members"
@@ -59,6 +60,11 @@ package struct AuditReport: Codable, Equatable, Sendable {
     case warnings
   }
 
+  /// The schema is the current one.
+  /// - Parameters:
+  ///   - trainAccuracy: 0 to 1, on members; `testAccuracy` on non-members.
+  ///   - attacks: in the order of the report.
+  ///   - warnings: one line each.
   package init(
     members: Int, nonMembers: Int, trainAccuracy: Double, testAccuracy: Double,
     attacks: [AttackResult], riskScores: RiskScoreSummary? = nil,
@@ -78,9 +84,12 @@ package struct AuditReport: Codable, Equatable, Sendable {
   }
 
   /// The result of an attack, if it ran.
+  /// - Parameter id: of the attack.
+  /// - Returns: nil where it did not run.
   package func attack(_ id: Attack) -> AttackResult? { attacks.first { $0.id == id } }
 
   /// The JSON text, indented, ended by a line feed.
+  /// - Throws: `EncodingError` for numbers that JSON does not have.
   package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -106,6 +115,7 @@ package struct RiskScoreSummary: Codable, Equatable, Sendable {
     case precisionRecall = "precision_recall"
   }
 
+  /// Means, errors and shares are within 0…1; bins ascend in score.
   package init(
     meanMember: Double, meanNonMember: Double, rmse: Double, calibration: [CalibrationBin],
     precisionRecall: [PrecisionRecall]
@@ -158,6 +168,8 @@ package struct RiskScoreSummary: Codable, Equatable, Sendable {
 
 /// A lower bound on the ε of (ε, δ)-differential privacy from one training run (Steinke, Nasr and
 /// Jagielski 2023), valid where membership of every sample was decided by an independent fair coin.
+/// `value` is ε, 0 where nothing is shown; the bound holds with probability `confidence` over the
+/// coins.
 package struct EmpiricalEpsilon: Codable, Equatable, Sendable {
   package var attack: Attack
   package var value: Double

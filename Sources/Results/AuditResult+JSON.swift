@@ -1,3 +1,5 @@
+/// The layout that `AuditReport` shows, apart from the properties, as JSON has intervals as pairs
+/// and rates under their false-positive rates.
 extension AttackResult {
   private enum Key: String, CodingKey {
     case id, signal, input
@@ -35,6 +37,7 @@ extension AttackResult {
       resolved = rate.resolved
     }
 
+    /// Nil for counts or intervals that contradict themselves.
     func rate(at fpr: Double) -> RateAtFPR? {
       guard 0 <= count, count <= total, let interval = range(interval) else { return nil }
       return RateAtFPR(
@@ -43,6 +46,7 @@ extension AttackResult {
     }
   }
 
+  /// Absent figures are written as null, `curve` not at all.
   package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Key.self)
     try values.encode(id, forKey: .id)
@@ -68,6 +72,8 @@ extension AttackResult {
     try values.encode(queries, forKey: .queries)
   }
 
+  /// - Throws: `DecodingError` for missing keys and intervals whose ends are no pair in order.
+  ///   Derived figures, as `advantage`, are not read but computed.
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
     func interval(_ key: Key) throws -> ClosedRange<Double>? {
@@ -100,10 +106,12 @@ extension AttackResult {
   }
 }
 
+/// [low, high]
 private func ends(_ interval: ClosedRange<Double>) -> [Double] {
   [interval.lowerBound, interval.upperBound]
 }
 
+/// The inverse; nil for what is no pair in order, NaN included.
 private func range(_ numbers: [Double]) -> ClosedRange<Double>? {
   guard numbers.count == 2, numbers[0] <= numbers[1] else { return nil }
   return numbers[0]...numbers[1]

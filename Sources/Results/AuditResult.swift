@@ -41,6 +41,13 @@ package struct AttackResult: Codable, Equatable, Sendable {
   /// The ROC curve for figures, thinned; not in the JSON.
   package var curve: [ROCPoint] = []
 
+  /// `adjustedPValue` is left open: it depends on the other attacks.
+  /// - Parameters:
+  ///   - threshold: nil where there is one per class, or none.
+  ///   - accuracy: balanced, 0 to 1.
+  ///   - lowFPR: each rate once.
+  ///   - pValue: 0 to 1, before correction.
+  ///   - queries: of the model, mean per sample.
   package init(
     id: Attack, signal: String, input: AttackInput, thresholdProtocol: ThresholdProtocol,
     scope: ThresholdScope, threshold: Double?, members: Int, nonMembers: Int, accuracy: Double,

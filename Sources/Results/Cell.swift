@@ -1,4 +1,5 @@
 /// One point of the grid: a network to train and evaluate, independent of every other cell.
+/// `Configuration` makes the grid's cells; `id` names their files.
 package struct Cell: Codable, Hashable, Sendable {
   /// Name of the training method: `natural`, `pgd`, `ibp`.
   package var method: String
@@ -11,6 +12,12 @@ package struct Cell: Codable, Hashable, Sendable {
   /// Size of a reduced training set; nil: the study's.
   package var members: Int?
 
+  /// - Parameters:
+  ///   - method: one of `MethodName`'s raw values.
+  ///   - trainedRadius: nil for `natural` alone.
+  ///   - capacity: above 0, at most 64.
+  ///   - seed: from 0.
+  ///   - members: less than the study's.
   package init(
     method: String, trainedRadius: Radius?, capacity: Double, seed: Int, members: Int? = nil
   ) {
@@ -34,6 +41,7 @@ package struct Cell: Codable, Hashable, Sendable {
 }
 
 /// Shortest decimal form that reads back as the same number, whole numbers without ".0".
+/// The same bytes on every machine, for reports and names of files.
 package func shortest(_ value: Double) -> String {
   let text = "\(value)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

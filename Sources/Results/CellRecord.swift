@@ -1,5 +1,7 @@
 /// Everything that is known of one finished cell: what `cells/ID.json` holds and, with a
 /// `RepetitionAudit`, all that a report needs.
+/// Written once, atomically, when the cell is done; read with `check`, as files may come from
+/// strangers.
 package struct CellRecord: Codable, Equatable, Sendable {
   /// Version of this layout and of what its numbers mean; readers refuse others.
   package static let currentSchema = 2
@@ -11,6 +13,9 @@ package struct CellRecord: Codable, Equatable, Sendable {
   /// Attacks on benign inputs beside those of the evaluations: one result for all radii. Nil: none.
   package var attacks: [AttackScore]?
 
+  /// - Parameters:
+  ///   - outcome: evaluations in ascending order of radius, or a reason in one line.
+  ///   - attacks: none of those in the evaluations.
   package init(study: Study, cell: Cell, outcome: Outcome, attacks: [AttackScore]? = nil) {
     self.study = study
     self.cell = cell
@@ -35,6 +40,7 @@ package struct CellRecord: Codable, Equatable, Sendable {
 }
 
 /// What all cells of one run share.
+/// Records of one run have equal studies: reports refuse others beside them.
 package struct Study: Codable, Equatable, Sendable {
   /// As given on the command line: `digits`, `mnist:DIR`.
   package var dataset: String
@@ -61,6 +67,11 @@ package struct Study: Codable, Equatable, Sendable {
   /// `level` and radii are in scaled units then. Nil: not at all.
   package var scale: String?
 
+  /// - Parameters:
+  ///   - level: above 0.
+  ///   - inputRange: in input units; scaled ones with `scale`.
+  ///   - members: of the largest training set.
+  ///   - fingerprint: hexadecimal.
   package init(
     dataset: String, architecture: String, level: Double, inputRange: ClosedRange<Double>,
     members: Int, nonMembers: Int, classes: Int, epochs: Int, seed: Int,
@@ -86,11 +97,14 @@ package struct Study: Codable, Equatable, Sendable {
 
 /// How training went.
 package struct TrainingSummary: Codable, Equatable, Sendable {
+  /// Numbers in all tensors of the trained architecture.
   package var parameters: Int
+  /// Optimiser steps in all.
   package var steps: Int
   /// Mean training loss of every epoch.
   package var losses: [Double]
 
+  /// `losses` has one entry for each epoch.
   package init(parameters: Int, steps: Int, losses: [Double]) {
     self.parameters = parameters
     self.steps = steps

@@ -1,4 +1,6 @@
 /// Robustness and privacy of one trained network at one radius.
+/// What is proven is right under every attack: `check` refuses more verified samples than
+/// adversarial or natural ones.
 package struct Evaluation: Codable, Equatable, Sendable {
   package var radius: Radius
   /// Accuracy on the unperturbed inputs.
@@ -18,6 +20,11 @@ package struct Evaluation: Codable, Equatable, Sendable {
   /// The class that the network predicts for every sample; nil where it predicts several.
   package var onlyClass: Int?
 
+  /// - Parameters:
+  ///   - radius: of the boxes and the attack, whatever was trained for.
+  ///   - verifier: one of `BoundName`'s raw values.
+  ///   - attacks: each once.
+  ///   - budgets: ascending in radius.
   package init(
     radius: Radius, natural: MemberAccuracy, adversarial: MemberAccuracy,
     verified: MemberAccuracy, verifier: String, attacks: [AttackScore],
@@ -38,6 +45,7 @@ package struct Evaluation: Codable, Equatable, Sendable {
 }
 
 /// What the attack leaves correct, and IA on its inputs, within a radius ε′ of its own.
+/// `score` is IA's; a budget of 0 is the benign input.
 package struct AttackBudget: Codable, Equatable, Sendable {
   package var radius: Radius
   package var adversarial: MemberAccuracy
@@ -55,6 +63,7 @@ package struct MemberAccuracy: Codable, Equatable, Sendable {
   package var members: Proportion
   package var nonMembers: Proportion
 
+  /// Both of the same network and inputs of the same kind.
   package init(members: Proportion, nonMembers: Proportion) {
     self.members = members
     self.nonMembers = nonMembers
@@ -66,12 +75,14 @@ package struct Proportion: Codable, Equatable, Sendable {
   package var count: Int
   package var total: Int
 
+  /// Traps outside 0…total.
   package init(count: Int, total: Int) {
     precondition(0 <= count && count <= total, "count \(count) outside 0…total \(total)")
     self.count = count
     self.total = total
   }
 
+  /// - Throws: `DecodingError` where the count is outside 0…total, which would trap otherwise.
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     count = try values.decode(Int.self, forKey: .count)

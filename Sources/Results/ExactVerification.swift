@@ -1,5 +1,6 @@
 /// What complete verification says of some non-members, beside what each bound alone proves and what
 /// the evaluation attack leaves of them: bounds ≤ exact ≤ attack.
+/// All counts are of the same `verified.total` samples, non-members that are spread evenly.
 package struct ExactVerification: Codable, Equatable, Sendable {
   /// Samples proven correct on the whole box of the radius, by a bound or by branch and bound.
   package var verified: Proportion
@@ -10,6 +11,11 @@ package struct ExactVerification: Codable, Equatable, Sendable {
   /// Samples that each incomplete bound proves, by its name: `ibp`, `crown`.
   package var bounds: [String: Int]
 
+  /// - Parameters:
+  ///   - verified: proven out of those taken.
+  ///   - undecided: at most verified.total; verified + undecided ≤ adversarial.
+  ///   - adversarial: correct under the evaluation attack.
+  ///   - bounds: each at most verified.count.
   package init(verified: Proportion, undecided: Int, adversarial: Int, bounds: [String: Int]) {
     self.verified = verified
     self.undecided = undecided

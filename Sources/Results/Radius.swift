@@ -14,6 +14,8 @@ package struct Radius: Sendable {
   /// number that was typed, 8/255 and not the double nearest to it.
   package let covering: Double
 
+  /// Conversions are exact, in rational numbers, and rounded once. Traps unless the level is above
+  /// 0 and finite; sizes may overflow to infinity (`isFinite`).
   /// - Parameter level: width of an intensity level in input units.
   package init(typed: TypedRadius, level: Double) {
     self.typed = typed
@@ -34,6 +36,11 @@ package struct Radius: Sendable {
   package var isFinite: Bool { levels.isFinite && covering.isFinite }
 
   /// Lower and upper bound, in intensity levels, of a distance in input units.
+  /// Rounded outwards: the lower for what is proven, the upper for what is falsified. An infinite
+  /// distance stays so.
+  /// - Parameters:
+  ///   - distance: 0 or more.
+  ///   - level: width of an intensity level in input units.
   package static func levels(
     of distance: Double, level: Double
   ) -> (lower: Double, upper: Double) {
@@ -55,6 +62,7 @@ private func levelWidth(_ level: Double) -> Rational {
 }
 
 extension Radius: Hashable, Comparable {
+  /// By levels, which both ways of typing lead to.
   package static func == (a: Radius, b: Radius) -> Bool { a.levels == b.levels }
   package static func < (a: Radius, b: Radius) -> Bool { a.levels < b.levels }
   package func hash(into hasher: inout Hasher) { hasher.combine(levels) }
@@ -64,6 +72,8 @@ extension Radius: Codable {
   private enum CodingKeys: CodingKey { case typed, levels, input }
 
   /// Reads both units, and what was typed where that is more than a number of levels.
+  /// - Throws: `DecodingError` for sizes that are negative or not finite, and for a typed number
+  ///   that is not the size in its unit.
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func size(_ key: CodingKeys) throws -> Double {
@@ -87,6 +97,7 @@ extension Radius: Codable {
     covering = typed.unit == .input ? typed.number.exact.ceiling : input.nextUp
   }
 
+  /// What is a plain number of levels has no `typed`.
   package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(levels, forKey: .levels)

@@ -21,6 +21,8 @@ package struct RadiusNumber: Sendable, CustomStringConvertible {
     package let description: String
   }
 
+  /// Numbers are read exactly, as fractions of whole numbers; not rounded but where `value` is
+  /// asked for.
   /// - Throws: `Fault` for what is no number, negative, or beyond the range of doubles.
   package init(_ text: String) throws(Fault) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -60,6 +62,7 @@ package struct RadiusNumber: Sendable, CustomStringConvertible {
   }
 
   /// The number times another; a fraction keeps its denominator where the other is none.
+  /// - Throws: `Fault` where the product is beyond the range of doubles.
   package func multiplied(by factor: RadiusNumber) throws(Fault) -> RadiusNumber {
     let parts = text.split(separator: "/").map(String.init)
     if parts.count == 2, !factor.isFraction {

@@ -9,5 +9,6 @@ package struct RepetitionAudit: Codable, Equatable, Sendable {
   /// were in every other network's training set.
   package var scores: [String: AttackScore]
 
+  /// Keys are `Cell.id`s.
   package init(scores: [String: AttackScore]) { self.scores = scores }
 }

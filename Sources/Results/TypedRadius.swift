@@ -13,6 +13,7 @@ package struct TypedRadius: Hashable, Sendable {
   package let number: RadiusNumber
   package let unit: RadiusUnit
 
+  /// Nothing is converted before the data set's level is known.
   package init(number: RadiusNumber, in unit: RadiusUnit) {
     self.number = number
     self.unit = unit
@@ -52,6 +53,8 @@ extension TypedRadius: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
 }
 
 extension TypedRadius: Codable {
+  /// Text without a unit counts in levels.
+  /// - Throws: `DecodingError` for other words, and numbers that are negative or not finite.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text =

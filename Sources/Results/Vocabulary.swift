@@ -16,6 +16,8 @@ package enum MethodName: String, CaseIterable, Sendable {
     case certified
   }
 
+  /// By what the loss is computed on. `mtl-ibp` and `sabr` count as certified: bounds enter their
+  /// loss, though not as a bound of it.
   package var kind: Kind {
     switch self {
     case .natural: .natural
@@ -45,6 +47,8 @@ package enum MethodName: String, CaseIterable, Sendable {
 }
 
 /// What proves margins, from loose to exact.
+/// Raw values are written to records. The order holds for ibp ≤ crown ≤ alpha ≤ exact; `zonotope`
+/// and `dual` lie between without an order of their own.
 package enum BoundName: String, CaseIterable, Sendable {
   case ibp, zonotope, dual, crown, alpha, exact
 }

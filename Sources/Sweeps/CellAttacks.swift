@@ -10,6 +10,12 @@ extension Experiment {
   /// What the attacks of the configuration achieve against a cell's network on benign inputs; nil
   /// without any.
   /// - Throws: an error in one line where the data do not suffice for an attack.
+  ///
+  /// - Parameters:
+  ///   - network: trained, as its file has it.
+  ///   - cell: gives members, non-members and the seed.
+  ///   - workers: threads; they change no figure.
+  /// - Returns: one score for every attack wanted, in the configuration's order.
   package func attackScores(
     _ network: Network<Float>, cell: Cell, workers: Workers = .one
   ) throws -> [AttackScore]? {

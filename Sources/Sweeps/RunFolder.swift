@@ -6,6 +6,7 @@ internal import Networks
 internal import Results
 
 /// Why a folder cannot hold a run, in one line.
+/// The description is cut to one line of bounded length.
 package struct RunFolderError: Error, CustomStringConvertible, Sendable {
   package let description: String
 
@@ -19,7 +20,9 @@ package struct RunFolderError: Error, CustomStringConvertible, Sendable {
 /// is locked while the value's lock lives: two processes never write to one run. It may come from a
 /// stranger: links and special files in it are refused, and so is what is unsound in its records.
 package struct RunFolder: Sendable {
+  /// As it was given.
   package let path: String
+  /// Held as long as a copy of the value lives.
   private let lock: FolderLock
 
   /// The folders of a run, which must not be links to others.
@@ -34,6 +37,15 @@ package struct RunFolder: Sendable {
   }
 
   /// Opens `path` for a configuration, creating it where needed.
+  ///
+  /// A folder that is neither empty nor a run is refused, whatever the mode. What killed processes
+  /// left half-written is removed.
+  /// - Parameters:
+  ///   - path: relative or absolute.
+  ///   - configuration: written where the folder is new or overwritten, compared otherwise.
+  ///   - mode: what to do with a run that is there.
+  /// - Throws: `RunFolderError`, `FileError`, and the lock's error where another process works
+  ///   there.
   package init(path: String, for configuration: Configuration, mode: Mode) throws {
     self.path = path
     try createFolder(path)
@@ -64,11 +76,13 @@ package struct RunFolder: Sendable {
   }
 
   /// Refuses links in the place of the folders of a run.
+  /// A link could have files outside the run replaced or deleted.
   static func checkFolders(of path: String) throws {
     for name in folders { try checkFolder("\(path)/\(name)") }
   }
 
   /// The conditions whose repetitions are audited.
+  /// By the names of their files; contents are checked on reading.
   var audited: Set<String> {
     get throws {
       Set(
@@ -77,20 +91,26 @@ package struct RunFolder: Sendable {
     }
   }
 
+  /// - Parameter name: relative to the run, `cells/ID.json`.
   package func file(_ name: String) -> String { path + "/" + name }
 
   /// Saves a record; an audit of earlier repetitions of its condition is out of date then.
+  /// The audit is deleted first: killed in between, the folder lacks an audit, which is made again,
+  /// rather than holding one that does not fit.
+  /// - Throws: `FileError`.
   func save(_ record: CellRecord) throws {
     let audit = "lira/\(record.cell.conditionID).json"
     if exists(file(audit)) { try delete(audit) }
     try writeAtomically(json(record), to: file("cells/\(record.cell.id).json"))
   }
 
+  /// - Throws: `FileError`.
   func save(_ audit: RepetitionAudit, conditionID: String) throws {
     try writeAtomically(json(audit), to: file("lira/\(conditionID).json"))
   }
 
   /// Compares what is written.
+  /// - Throws: `RunFolderError` with the first line that differs, or the versions.
   private func checkSame(_ old: Configuration, configuration: Configuration) throws {
     guard old.version == configuration.version else {
       throw RunFolderError(
@@ -108,6 +128,7 @@ package struct RunFolder: Sendable {
   }
 
   /// Refuses a `config.yaml` of another program's; one of any version, even spoiled, may be replaced.
+  /// Before `--overwrite` deletes anything.
   private func checkIsRun() throws {
     let bytes = try RegularFile(path: file("config.yaml"), followingLinks: false).bytes(
       limit: 1 << 24)
@@ -119,6 +140,8 @@ package struct RunFolder: Sendable {
   }
 
   /// Deletes the files that runs write, and nothing else; `config.yaml` stays until it is replaced.
+  /// By folder and ending; whatever else a user put there stays. Killed on the way, the folder is
+  /// still a run.
   private func deleteRun() throws {
     let kinds = ["cells": [".json"], "lira": [".json"], "models": [".safetensors"]]
       .merging(["figures": [".csv", ".gp", ".svg", ".png"], "checkpoints": [".checkpoint"]]) { $1 }
@@ -133,6 +156,7 @@ package struct RunFolder: Sendable {
     }
   }
 
+  /// - Parameter name: relative to the run.
   private func delete(_ name: String) throws {
     guard unlink(file(name)) == 0 else {
       throw FileError(action: "delete", path: file(name), reason: String(cString: strerror(errno)))
@@ -141,6 +165,7 @@ package struct RunFolder: Sendable {
 }
 
 extension String {
+  /// Without the spaces before them and without empty ones.
   fileprivate var lines: [String] {
     split(whereSeparator: \.isNewline).map { String($0.drop { $0 == " " }) }
   }

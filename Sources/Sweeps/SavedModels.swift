@@ -8,6 +8,10 @@ internal import Training
 extension RunFolder {
   /// The model of a finished cell.
   /// - Throws: an error in one line where it is missing, damaged or of another cell.
+  /// - Parameters:
+  ///   - cell: must be that of the model's record.
+  ///   - fingerprint: of the run's data, which must be that of the record.
+  ///   - path: of the run.
   static func model(of cell: Cell, data fingerprint: String, in path: String) throws -> TrainedModel
   {
     let file = "\(path)/models/\(cell.id).safetensors"
@@ -19,6 +23,7 @@ extension RunFolder {
   }
 
   /// A line on each model of a finished cell that is missing or damaged, or one on all.
+  /// Each model is read in full: O(bytes of all models).
   static func modelWarnings(_ records: [CellRecord], in path: String) -> [String] {
     guard exists(path + "/models") else { return ["\(path)/models: is missing"] }
     return records.filter { !$0.evaluations.isEmpty }.compactMap { record in
@@ -29,6 +34,7 @@ extension RunFolder {
   }
 
   /// A line on each condition of several finished cells that has no audit, or one on all.
+  /// Only whether the files are there.
   static func auditWarnings(_ records: [CellRecord], in path: String) -> [String] {
     guard exists(path + "/lira") else { return ["\(path)/lira: is missing"] }
     let finished = records.filter { !$0.evaluations.isEmpty }
@@ -38,6 +44,7 @@ extension RunFolder {
   }
 
   /// What an attempt throws, in one line; nil if nothing.
+  /// Work goes on: the caller makes a warning of it.
   static func problem(_ attempt: () throws -> some Any) -> String? {
     do {
       _ = try attempt()
@@ -51,6 +58,11 @@ extension RunFolder {
 extension Experiment {
   /// Refuses to replace a file with a cell's model, unless it holds that of an earlier training by the
   /// same settings.
+  /// Hours of training are not overwritten by a slip in `--out`.
+  /// - Parameters:
+  ///   - file: may be missing.
+  ///   - cell: that is to be trained.
+  /// - Throws: `FileError`, with `--overwrite` as a remedy.
   package func checkReplaces(_ file: String, with cell: Cell) throws {
     guard exists(file) else { return }
     let model = try? TrainedModel(contentsOf: file)
@@ -67,6 +79,8 @@ extension Experiment {
 
 extension Sweep {
   /// The model that the sweep trained for a cell, and would train again.
+  /// Configuration, recipe and architecture are compared, not only names: a model of older settings
+  /// must not count as this run's.
   /// - Throws: an error in one line where it is missing, damaged or another one.
   func savedModel(_ cell: Cell) throws -> TrainedModel {
     let fingerprint = experiment.dataset.fingerprint

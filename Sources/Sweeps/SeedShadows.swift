@@ -8,8 +8,12 @@ internal import Training
 
 /// Offline LiRA (Carlini et al. 2022) without further training: each repetition's network is attacked
 /// by those of the others, which are its OUT models for the samples that they were not trained on.
+///
+/// Of S repetitions each has at most S − 1 OUT models for a sample, far fewer than the 64 and more
+/// of the literature; it costs no training.
 struct SeedShadows {
   private let cells: [Cell]
+  /// Members and non-members of each repetition, by cell.
   private let splits: [Datasets.Split]
   private let dataset: Dataset
   /// Members of every repetition.
@@ -21,6 +25,7 @@ struct SeedShadows {
   private let attack: LiRA
 
   /// - Parameter cells: repetitions of one condition.
+  /// - Throws: what splitting the data throws.
   init(experiment: Experiment, cells: [Cell]) throws {
     self.cells = cells
     dataset = experiment.dataset
@@ -31,7 +36,9 @@ struct SeedShadows {
     attack = LiRA(truncation: experiment.configuration.ownSplit == true ? .drawn : .none)
   }
 
+  /// Forward passes of every network over the pool, in pieces of 250 samples, in double precision.
   /// - Parameter networks: in the order of the cells.
+  /// - Returns: scores by `Cell.id`, without those that cannot be made.
   func audit(_ networks: [Network<Float>]) -> RepetitionAudit {
     let logits = networks.map { network in
       Tensor(
@@ -46,7 +53,10 @@ struct SeedShadows {
   }
 
   /// Nil where no member or no non-member has an OUT model.
+  /// The threshold is chosen on the evaluated samples (`oracle`), as for the other attacks of a
+  /// sweep.
   /// - Parameter logits: of every network on the pool.
+  /// - Parameter target: index of the cell under attack; the others are shadows.
   private func score(_ logits: [Tensor<Double>], target: Int) -> AttackScore? {
     let shadows = cells.indices.filter { $0 != target }
     let own = splits[target].members + splits[target].nonMembers
@@ -65,6 +75,10 @@ struct SeedShadows {
   }
 
   /// Log-odds of every network on some of the pool.
+  /// Shape [models, samples, 1 query, classes].
+  /// - Parameters:
+  ///   - logits: by cell, [pool, classes].
+  ///   - samples: identities, all of the pool.
   private func signals(_ logits: [Tensor<Double>], samples: [Int]) -> ShadowSignals {
     let positions = Dictionary(uniqueKeysWithValues: zip(pool, pool.indices))
     let rows = samples.map { positions[$0]! }
@@ -80,6 +94,9 @@ struct SeedShadows {
 extension Sweep {
   /// Attacks the networks of all conditions that have several and no audit yet; returns warnings of
   /// models that are gone.
+  /// Conditions are taken in order of identity, several at a time; models are read again from the
+  /// folder.
+  /// - Throws: `FileError` where an audit cannot be written, and errors of records.
   func auditRepetitions() throws -> [String] {
     let finished = try RunFolder.records(of: folder.path).filter { !$0.evaluations.isEmpty }
     let done = try folder.audited
@@ -99,6 +116,10 @@ extension Sweep {
   }
 
   /// Returns why a model cannot be used, if so.
+  /// - Parameters:
+  ///   - cells: repetitions of one condition, in order of seeds.
+  ///   - id: the condition's, which names the file.
+  /// - Throws: `FileError`.
   private func audit(_ cells: [Cell], id: String) throws -> String? {
     var networks: [Network<Float>] = []
     for cell in cells {

@@ -9,26 +9,39 @@ internal import TradeoffReports
 package import Training
 
 /// How far a sweep is.
+/// For displays alone; handed over as a value.
 package struct SweepProgress: Sendable {
   /// Cells that are done, in this run or before, and that failed.
   package var finished: Int
+  /// Cells whose training failed; they count as finished.
   package var failed: Int
   package let total: Int
   /// Cells that were done before this run.
   package let before: Int
   /// Share of the work of this run that is done, by operation count.
+  /// 0 to 1; work that is estimated, not time.
   package var share: Double
 }
 
 /// Runs the cells of an experiment that a folder lacks, several at a time, audits repetitions by each
 /// other, and writes the report.
+///
+/// Cells are independent: which of them run at the same time changes no byte of any. All that is
+/// known lies in the folder, so that a killed sweep loses no more than the steps since the last
+/// checkpoints.
 package struct Sweep: Sendable {
   package let experiment: Experiment
   package let folder: RunFolder
+  /// Cells at a time; where fewer cells are left, each has several threads.
   package let jobs: Int
   /// What stops the sweep: trainings write checkpoints, from which the next run continues.
   private let interruption: Interruption
 
+  /// - Parameters:
+  ///   - experiment: whose configuration is the folder's.
+  ///   - folder: locked by this process.
+  ///   - jobs: at least 1.
+  ///   - interruption: asked between steps and epochs.
   package init(
     experiment: Experiment, in folder: RunFolder, jobs: Int,
     interruption: Interruption = Interruption()
@@ -44,6 +57,7 @@ package struct Sweep: Sendable {
   /// A cell whose training fails is recorded with the reason and the sweep goes on; a file that
   /// cannot be written ends it, and the same command continues later. A finished cell whose model is
   /// missing or damaged runs again.
+  /// The dearest cells come first, so that the last to end is a short one.
   /// - Parameter onProgress: called after every epoch and every cell, by one thread at a time.
   /// - Throws: `TrainingError.cancelled` after an interruption; errors in one line.
   package func run(onProgress: @escaping @Sendable (SweepProgress) -> Void) throws -> [String] {
@@ -89,6 +103,11 @@ package struct Sweep: Sendable {
   }
 
   /// Refuses records of cells that a run does not have.
+  /// - Parameters:
+  ///   - records: of finished cells.
+  ///   - cells: of the configuration.
+  ///   - path: of the run, for the error.
+  /// - Throws: `RunFolderError`: a foreign record would enter means and figures.
   private static func checkPlan(
     records: [CellRecord], cells: [Cell], path: String
   ) throws {
@@ -99,6 +118,7 @@ package struct Sweep: Sendable {
   }
 
   /// A warning if cells failed.
+  /// From the folder, failures of earlier runs included.
   /// - Throws: `RunFolderError` if all did.
   private var failures: [String] {
     get throws {
@@ -115,6 +135,9 @@ package struct Sweep: Sendable {
 
   /// Rebuilds the report of a run folder from its cells and audits; returns warnings, of models and
   /// audits that are missing, too.
+  /// At most twenty missing files are named. The folder is locked meanwhile.
+  /// - Parameter path: of a run, without an ending slash.
+  /// - Throws: `RunFolderError`, `ReportError`, `FileError`.
   package static func rebuildReport(_ path: String) throws -> [String] {
     let lock = try FolderLock(path)
     return try withExtendedLifetime(lock) {
@@ -130,6 +153,7 @@ package struct Sweep: Sendable {
     }
   }
 
+  /// - Returns: a warning where gnuplot did not draw.
   private static func writeReport(_ path: String) throws -> [String] {
     let records = try RunFolder.records(of: path)
     let report = try TradeoffReport(records: records, planned: plan(of: path, records: records))
@@ -137,6 +161,7 @@ package struct Sweep: Sendable {
   }
 
   /// The cells of a run's configuration; nil where there is none.
+  /// - Throws: `RunFolderError` where records and configuration contradict each other.
   private static func plan(of path: String, records: [CellRecord]) throws -> [Cell]? {
     guard exists(path + "/config.yaml"), let study = records.first?.study else { return nil }
     let configuration = try RunFolder.configuration(of: path)
@@ -147,6 +172,7 @@ package struct Sweep: Sendable {
   }
 
   /// Refuses records of a run with other settings.
+  /// Only what both hold in the same words is compared.
   private static func checkStudy(
     study: Study, configuration: Configuration, path: String
   ) throws {
@@ -166,6 +192,13 @@ package struct Sweep: Sendable {
 
   /// One cell, from training to its record; `advance` changes the shared state and says whether to
   /// go on.
+  ///
+  /// Errors of training are the cell's outcome; all others end the sweep, through the ledger.
+  /// Nothing is recorded of a cell that was interrupted.
+  /// - Parameters:
+  ///   - cell: that has no record.
+  ///   - workers: threads for it.
+  ///   - advance: false where the sweep is to stop.
   private func run(
     _ cell: Cell, workers: Workers, advance: ((inout Ledger.State) throws -> Void) -> Bool
   ) {
@@ -213,7 +246,10 @@ package struct Sweep: Sendable {
 }
 
 /// What the workers of a sweep share.
+/// One lock over manifest, progress and the first error; files of a finished cell are written under
+/// it, so that the manifest on disk never lacks a time.
 private final class Ledger: Sendable {
+  /// Read and changed under the lock alone.
   struct State {
     var manifest: Manifest
     var progress: SweepProgress
@@ -223,6 +259,10 @@ private final class Ledger: Sendable {
   private let state: Mutex<State>
   private let onProgress: @Sendable (SweepProgress) -> Void
 
+  /// - Parameters:
+  ///   - manifest: as it is on disk.
+  ///   - progress: before the first cell.
+  ///   - onProgress: called under the lock, hence by one thread at a time.
   init(
     manifest: Manifest, progress: SweepProgress,
     onProgress: @escaping @Sendable (SweepProgress) -> Void
@@ -235,6 +275,9 @@ private final class Ledger: Sendable {
   var error: (any Error)? { state.withLock { $0.error } }
 
   /// Carries out a change, one thread at a time; false after an error.
+  /// - Parameters:
+  ///   - share: of the whole work, added before the change.
+  ///   - change: may write files; its first error stops the sweep.
   func advance(by share: Double, change: (inout State) throws -> Void) -> Bool {
     state.withLock { state in
       do {

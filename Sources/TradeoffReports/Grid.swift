@@ -2,16 +2,21 @@ import Results
 import Statistics
 
 /// A method at one radius and capacity, repeated over seeds: one row of a table.
+/// The unit of all tables, figures and claims: what varies within it is the seed alone.
 struct Condition: Sendable {
+  /// A name of `MethodName`, or another one of a record.
   let method: String
   /// Nil for a method that trains without a radius.
   let trainedRadius: Radius?
+  /// Factor on the hidden widths.
   let capacity: Double
   /// The radius of the evaluation.
   let radius: Radius
+  /// By seed; a seed whose cell failed is missing.
   let evaluations: [Int: Evaluation]
 
   /// Whether the network is evaluated at the radius it was trained for, or trained without one.
+  /// Claims, figures and tests are about these; tables show the others, too.
   var isMatched: Bool { trainedRadius == nil || trainedRadius == radius }
 
   /// The method, with its training radius where that is another than the row's.
@@ -20,22 +25,26 @@ struct Condition: Sendable {
   }
 
   /// The measured values by seed, without those that do not exist.
+  /// - Parameter measure: where it is not a finite number, the seed is left out.
   func values(_ measure: Measure) -> SeedValues {
     evaluations.compactMapValues { measure.value($0) }
   }
 
   /// Mean and 95 % interval over the seeds; nil without any value.
+  /// Student's t over the seeds.
   func mean(_ measure: Measure) -> SampleMean? {
     let values = values(measure)
     return values.isEmpty ? nil : values.mean
   }
 
   /// The scores of one attack, in the order of the seeds.
+  /// - Parameter attack: its raw value.
   func scores(_ attack: String) -> [AttackScore] {
     evaluations.sorted { $0.key < $1.key }.compactMap { $0.value.attack(attack) }
   }
 
   /// What proved the accuracies, the same for all seeds of a run.
+  /// More than one only where records were mixed; then all are named.
   var verifier: String {
     Set(evaluations.values.map(\.verifier)).sorted().joined(separator: ", ")
   }
@@ -48,6 +57,7 @@ struct Condition: Sendable {
 }
 
 extension ExactVerification {
+  /// Counts add up; bounds that only one of both has are kept.
   fileprivate func adding(_ other: ExactVerification) -> ExactVerification {
     ExactVerification(
       verified: Proportion(
@@ -68,6 +78,7 @@ extension SeedValues {
 extension Radius {
   /// As typed: `0.25`, `8/255 input`.
   var text: String { typed.description }
+  /// The number as typed, without a unit where it is levels.
   var name: String { "ε = \(text)" }
   /// The name with its unit: `ε = 0.25 intensity levels`, `ε = 8/255 input units`.
   var fullName: String {
@@ -90,16 +101,22 @@ extension [Radius] {
 }
 
 /// All conditions of a run, in the order of the report.
+/// Made from records of one training-set size; tables, figures and tests ask it alone.
 struct Grid: Sendable {
   let conditions: [Condition]
   /// Natural training first, then from empirical to certified defences.
   let methods: [String]
+  /// Of evaluations, ascending.
   let radii: [Radius]
+  /// Ascending.
   let capacities: [Double]
+  /// Ascending; not every condition has all.
   let seeds: [Int]
+  /// 0 without records.
   let classes: Int
 
   /// Groups `records` of one study over their seeds.
+  /// - Parameter records: each cell once, all of one study; failed ones give no condition.
   init(records: [CellRecord]) {
     classes = records.first?.study.classes ?? 0
     let groups = Dictionary(grouping: records, by: \.cell.withoutSeed)
@@ -122,11 +139,16 @@ struct Grid: Sendable {
 
   /// The conditions of `method` at `capacity` whose training and evaluation radius agree, by
   /// radius.
+  /// Natural training counts at every radius, as it has none of its own.
   func matched(_ method: String, capacity: Double) -> [Condition] {
     conditions.filter { $0.method == method && $0.capacity == capacity && $0.isMatched }
   }
 
   /// What every method's matched conditions at `capacity` give, series by series.
+  /// - Parameters:
+  ///   - series: attacks, or what else makes a line of its own.
+  ///   - capacity: where claims are made.
+  ///   - point: nil where the condition lacks the quantity.
   func matchedPoints<Point>(
     of series: [String], capacity: Double, point: (Condition, _ series: String) -> Point?
   ) -> [Point] {
@@ -138,11 +160,13 @@ struct Grid: Sendable {
   }
 
   /// The condition of `method` at one radius and capacity, trained for that radius.
+  /// - Returns: nil where it was not run.
   func matched(_ method: String, capacity: Double, radius: Radius) -> Condition? {
     matched(method, capacity: capacity).first { $0.radius == radius }
   }
 
   /// The capacity nearest to 1, by ratio: where claims about ε are made.
+  /// Nil without conditions.
   var mainCapacity: Double? {
     capacities.min { max($0, 1 / $0) < max($1, 1 / $1) }
   }
@@ -152,6 +176,7 @@ struct Grid: Sendable {
 }
 
 /// The order of rows: capacity, method, trained radius, seed.
+/// A total order on the cells of a run, so that reports do not depend on the order of files.
 func precedes(_ a: Cell, b: Cell) -> Bool {
   let radii = (a.trainedRadius?.levels ?? -1, b.trainedRadius?.levels ?? -1)
   return if a.capacity != b.capacity {
@@ -164,6 +189,7 @@ func precedes(_ a: Cell, b: Cell) -> Bool {
 }
 
 /// Position of a method in tables and legends, other names last in alphabetical order.
+/// Compared as pairs.
 func methodRank(_ method: String) -> (Int, String) {
   let known = MethodName.allCases
   return (known.firstIndex { $0.rawValue == method } ?? known.count, method)
@@ -171,6 +197,7 @@ func methodRank(_ method: String) -> (Int, String) {
 
 extension Cell {
   /// The cell with every repetition as one.
+  /// The size of a training set is dropped, too: a grid has one.
   fileprivate var withoutSeed: Cell {
     Cell(method: method, trainedRadius: trainedRadius, capacity: capacity, seed: 0)
   }

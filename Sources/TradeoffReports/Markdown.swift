@@ -2,6 +2,7 @@ import Results
 
 extension TradeoffReport {
   /// `report.md`: summary in words, failed cells, figures, tables by capacity, how to read them.
+  /// Sections without contents are left out.
   package var markdown: String {
     let sections =
       [
@@ -18,6 +19,7 @@ extension TradeoffReport {
       + sections.filter { !$0.1.isEmpty }.map { "\n## \($0)\n\n\($1)\n" }.joined()
   }
 
+  /// What can be read without any table.
   private var summary: String {
     guard let findings = Findings(grid: grid) else {
       return whatWasRun + "\n\nNo cell finished, so there is nothing to conclude."
@@ -38,6 +40,7 @@ extension TradeoffReport {
       """
   }
 
+  /// Tests that were fixed in advance, and correlations that only describe; empty without both.
   private var testSection: String {
     let tests = Findings(grid: grid)?.tests.table ?? ""
     let correlations = grid.gapCorrelations
@@ -65,6 +68,7 @@ extension TradeoffReport {
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
+  /// A table of identities and reasons; empty without failures.
   private var failedCells: String {
     failures.isEmpty
       ? ""
@@ -75,6 +79,7 @@ extension TradeoffReport {
   }
 
   /// The cells that are still to run, at most fifty by name.
+  /// Empty where all are there, or it is not known which there should be.
   private var missingCells: String {
     guard let missing, !missing.isEmpty else { return "" }
     let shown = missing.prefix(50).map { "- \($0.id)" }.joined(separator: "\n")
@@ -87,6 +92,7 @@ extension TradeoffReport {
       """
   }
 
+  /// Images by relative path, each with links to its sources, so that the folder can be moved.
   private var figureSection: String {
     figures.map { figure in
       """
@@ -98,6 +104,7 @@ extension TradeoffReport {
     }.joined(separator: "\n\n")
   }
 
+  /// - Parameter capacity: of all rows.
   private func tables(capacity: Double) -> String {
     let conditions = grid.conditions.filter { $0.capacity == capacity }
     return """
@@ -116,6 +123,7 @@ extension TradeoffReport {
 
 extension TradeoffReport {
   /// The table of further attacks under its sentence; empty without.
+  /// - Parameter conditions: of one capacity.
   private func furtherTable(_ conditions: [Condition]) -> String {
     let attacks = furtherAttacks
     guard
@@ -133,6 +141,7 @@ extension TradeoffReport {
 }
 
 /// The table of complete verification under its sentence; empty without.
+/// - Parameter conditions: of one capacity.
 private func exactSection(_ conditions: [Condition]) -> String {
   guard conditions.contains(where: { $0.exact != nil }) else { return "" }
   return """
@@ -145,6 +154,7 @@ private func exactSection(_ conditions: [Condition]) -> String {
 }
 
 /// The table of the attack's own radii under its sentence; empty without.
+/// - Parameter conditions: of one capacity.
 private func budgetSection(_ conditions: [Condition]) -> String {
   let table = attackBudgetTable(conditions)
   guard !table.isEmpty else { return "" }
@@ -157,6 +167,7 @@ private func budgetSection(_ conditions: [Condition]) -> String {
 }
 
 extension String {
+  /// Without white space at the end, which parts that may be empty leave.
   fileprivate var trimmedEnd: String {
     String(self[..<(lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex)])
   }

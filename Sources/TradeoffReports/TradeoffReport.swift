@@ -4,10 +4,12 @@ package import Results
 ///
 /// The order of the records does not matter. Rows are sorted by capacity, method (natural first),
 /// radius and seed; every number comes from the records alone.
+/// It reads no model, no data and no clock: the same records give the same bytes.
 package struct TradeoffReport: Sendable {
   /// The records in the order of the report.
   package let records: [CellRecord]
   /// The cells with the study's whole training set.
+  /// Reduced training sets appear in the figure over them alone.
   let grid: Grid
 
   /// Cells of the run that have no record yet; nil where it is not known which cells it has.
@@ -31,6 +33,7 @@ package struct TradeoffReport: Sendable {
   }
 
   /// The grid of every training-set size, in ascending order.
+  /// One entry for each number of members, the study's own last.
   var sizes: [(members: Int, grid: Grid)] {
     let groups = Dictionary(grouping: records) { $0.cell.members ?? study.members }
     return groups.keys.sorted().map { ($0, Grid(records: groups[$0]!)) }
@@ -40,6 +43,7 @@ package struct TradeoffReport: Sendable {
   var study: Study { records[0].study }
 
   /// Cells that ended without evaluations, with the reason.
+  /// In the order of the records.
   var failures: [(cell: Cell, reason: String)] {
     records.compactMap { record in
       if case .failed(let reason) = record.outcome { (record.cell, reason) } else { nil }
@@ -49,12 +53,14 @@ package struct TradeoffReport: Sendable {
 
 /// Why records do not make a report.
 package enum ReportError: Error, Equatable, CustomStringConvertible {
+  /// A report of nothing would look like one of a run without findings.
   case noRecords
   /// Two cells (by their identities) whose runs differ in data, architecture, sizes or seed.
   case differentStudies(String, String)
   /// A cell with more than one record.
   case duplicate(String)
 
+  /// One line, for the user.
   package var description: String {
     switch self {
     case .noRecords: "nothing to report: no finished cells"

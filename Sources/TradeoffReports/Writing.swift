@@ -6,6 +6,7 @@ extension TradeoffReport {
   /// is created if missing, and lets gnuplot draw the figures.
   ///
   /// Without gnuplot the data and the scripts are there to draw later.
+  /// The Markdown comes last: it names the figures and the table.
   /// - Parameter gnuplot: name or path of the program.
   /// - Returns: a one-line warning if the figures were not drawn.
   /// - Throws: `FileError` naming the file that could not be written.

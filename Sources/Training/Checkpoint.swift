@@ -4,10 +4,17 @@ internal import Results
 internal import Tensors
 
 /// Why bytes are no checkpoint of a run.
+///
+/// `Checkpoints.restore` puts the file's name before the description and throws both as
+/// `CheckpointError`.
 enum CheckpointDefect: Error, Equatable, CustomStringConvertible {
+  /// Truncated, altered (checksums), of another format, or with counts that contradict each other.
   case corrupt
+  /// Written by the program of this version.
   case otherVersion(String)
+  /// A weight is NaN or infinite: no step would mend it.
   case notFinite
+  /// Network, settings, seed or samples are others; the text says which.
   case otherRun(String)
 
   var description: String {
@@ -25,24 +32,36 @@ enum CheckpointDefect: Error, Equatable, CustomStringConvertible {
 
 /// The first line of a checkpoint, in JSON. The numbers follow as 32-bit floats: parameters,
 /// what the optimiser remembers, running statistics.
+///
+/// A run that ends with the same bytes must take every step as an uninterrupted one does. Hence all
+/// that steps depend on is kept: counters, order of samples, moments of the optimiser; random
+/// streams of a step are keyed by its number and need no state.
 private struct CheckpointHeader: Codable {
+  /// Of this layout.
   var format = 1
   /// Of the program: another one may take other steps.
   var version = robprivVersion
   let architecture: Architecture
   let recipe: Recipe
+  /// In hexadecimal, as JSON numbers are not exact beyond 2⁵³.
   let seed: String
   /// Checksum of inputs and labels.
   let samples: String
+  /// Steps done, in all.
   let step: Int
+  /// Of these, in the epoch that is not finished.
   let stepOfEpoch: Int
+  /// Mean loss of each finished epoch.
   let losses: [Double]
+  /// Sum of the samples' losses in the epoch that is not finished.
   let partialLoss: Double
+  /// Four words, in hexadecimal, of the stream that this epoch's order was drawn from.
   let order: [String]
   /// Checksum of this header, without it, and the numbers.
   var checksum = ""
 
   /// Nil if both are of one run, else what differs.
+  /// Number of steps and losses may differ: that is progress.
   func difference(from other: CheckpointHeader) -> String? {
     if architecture != other.architecture { return "another network" }
     if recipe != other.recipe { return "other training settings" }
@@ -51,6 +70,8 @@ private struct CheckpointHeader: Codable {
   }
 
   /// The same bytes for the same value.
+  /// Of what `JSONDecoder` and this encoder keep exactly: doubles are written with the digits that
+  /// give them back.
   var text: [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -59,6 +80,7 @@ private struct CheckpointHeader: Codable {
   }
 
   /// The checksum that belongs to the header with these numbers.
+  /// - Parameter numbers: all bytes behind the header's line break.
   func sum(with numbers: ArraySlice<UInt8>) -> String {
     var header = self
     header.checksum = ""
@@ -68,6 +90,7 @@ private struct CheckpointHeader: Codable {
 
 extension Trainer {
   /// The bytes of a checkpoint of the present state.
+  /// In memory it takes about three times the network's bytes, once more while it is written.
   var checkpoint: [UInt8] {
     let numbers = state.tensors.flatMap { tensor in
       tensor.withUnsafePointer {
@@ -80,6 +103,10 @@ extension Trainer {
   }
 
   /// Takes over the state that `checkpoint` wrote.
+  ///
+  /// Nothing is changed unless all of it is sound.
+  /// - Throws: `CheckpointDefect`. The version is asked before anything else, so that an old file
+  ///   is not called corrupt.
   mutating func restore(from bytes: [UInt8]) throws(CheckpointDefect) {
     guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
       let header = try? JSONDecoder().decode(CheckpointHeader.self, from: Data(bytes[..<end]))
@@ -88,6 +115,7 @@ extension Trainer {
     guard header.version == robprivVersion else { throw .otherVersion(header.version) }
     if let difference = header.difference(from: self.header) { throw .otherRun(difference) }
     let words = header.order.compactMap { UInt64($0, radix: 16) }
+    // Words of 0 would make a stream that gives nothing but 0.
     guard header.format == 1, header.losses.count <= recipe.epochs,
       header.checksum == header.sum(with: numbers), words.count == 4,
       words.contains(where: { $0 != 0 }), 0..<max(stepsPerEpoch, 1) ~= header.stepOfEpoch,
@@ -106,6 +134,7 @@ extension Trainer {
     state.partialLoss = header.partialLoss
   }
 
+  /// Of the present state, its checksum still empty.
   private var header: CheckpointHeader {
     CheckpointHeader(
       architecture: architecture, recipe: recipe, seed: String(seed, radix: 16),
@@ -128,6 +157,7 @@ extension Trainer {
     }
   }
 
+  /// Of the samples as they are trained on, scaled if so, and of their labels, in order.
   private var samplesChecksum: String {
     let parts = [
       inputs.withUnsafePointer {
@@ -141,6 +171,9 @@ extension Trainer {
 
 extension Trainer.State {
   /// All numbers that steps change, in the order of the file.
+  ///
+  /// The parameters, then twice as many moments of the optimiser, then statistics by ascending
+  /// node.
   fileprivate var tensors: [Tensor<Float>] {
     get {
       network.parameters + update.first + update.second
@@ -163,6 +196,8 @@ private func hash(_ bytes: ArraySlice<UInt8>) -> String {
 }
 
 /// FNV-1a, eight bytes at a time.
+///
+/// Against damage and mistakes, not against attackers. As hexadecimal text.
 private func hash(_ bytes: UnsafeRawBufferPointer) -> String {
   var hash: UInt64 = 0xCBF2_9CE4_8422_2325
   let whole = bytes.count & ~7

@@ -2,6 +2,10 @@ package import Results
 
 extension MethodSettings {
   /// Refuses settings that no option gives.
+  /// Of a record that is read: κ and α within 0...1, factors finite and not negative, 2 to 256
+  /// draws, up to 1000 projections, 1 to 1000 attack steps; missing ones are fine.
+  /// - Parameter key: the place in the record that the settings were read from.
+  /// - Throws: `RecordDefect` with the key of the first that is out of range.
   package func check(_ key: RecordKey) throws(RecordDefect) {
     for (name, share) in [("kappa", kappa), ("alpha", alpha)] {
       try key[name].number(share, in: 0...1)

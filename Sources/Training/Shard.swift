@@ -2,14 +2,19 @@ import Networks
 internal import Tensors
 
 /// What one shard of a batch contributes to a step.
+///
+/// Shards are computed side by side and combined in their order by `Trainer`. Each holds gradients
+/// of the *batch's* mean, so that they are summed without further weights.
 struct Shard: Sendable {
   /// Its samples' share of the batch.
   let share: Float
   /// Its part of the batch's mean loss, penalties included.
+  /// Summed over the shards it is the batch's.
   let loss: Double
   /// Gradients of that, of the shapes of the trained parameters; 0 for those that are fixed.
   let gradients: [Tensor<Float>]
   /// Mean and variance of the normalised layers, by node.
+  /// [2, features] each, variance unbiased; weighted by `share` when they are combined.
   let statistics: [Int: Tensor<Float>]
 
   init(
@@ -23,12 +28,14 @@ struct Shard: Sendable {
       recipe.shortWarmUp.flatMap { $0.penalty(of: batch, perturbation: recipe.perturbation) },
       recipe.l1Penalty.map { batch.absoluteWeights(scale: Float($0), except: fixed) },
     ]
+    // Penalties count once for a batch: each shard adds its share.
     for penalty in penalties.compactMap(\.self) {
       loss = tape.add(loss, tape.scale(penalty, by: share))
     }
     tape.backward(from: loss)
     self.loss = Double(tape.value(loss)[0])
     gradients = batch.trained.enumerated().map {
+      // The tape has no gradient of constants; zeros keep one list for all parameters.
       fixed.contains($0) ? Tensor(zeros: tape.shape($1)) : tape.gradient($1)
     }
     statistics = batch.statistics
@@ -41,12 +48,19 @@ extension TrainingBatch {
     let weights = architecture.nodes.compactMap { node -> Int? in
       if case .linear(_, let weight, _) = node.layer { weight } else { nil }
     }
+    // Sorted, since the order of a set changes from process to process, and that of sums changes
+    // bytes. A set, since layers may share a weight.
     let sums = Set(weights).subtracting(fixed).sorted().map { tape.sum(tape.abs(trained[$0])) }
     return tape.scale(sums.dropFirst().reduce(sums[0], tape.add), by: scale)
   }
 }
 
 /// The gradients of the shards; if their sum is longer than `limit`, that sum shortened to it.
+///
+/// - Parameters:
+///   - shards: by shard and parameter.
+///   - limit: in Euclidean norm over all parameters; nil leaves the shards as they are.
+/// - Returns: a single shard where it was shortened: what is added up either way is the gradient.
 func clipped(_ shards: [[Tensor<Float>]], to limit: Double?) -> [[Tensor<Float>]] {
   guard let limit else { return shards }
   var sum = shards[0]

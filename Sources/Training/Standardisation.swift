@@ -4,6 +4,13 @@ internal import Tensors
 /// Weight and bias, one number for every element of a sample, that give the inputs mean 0 and
 /// deviation 1: by channel for images [n, channels, height, width], else by feature. What never
 /// changes keeps its scale.
+///
+/// The network that is trained begins with z = weight·x + bias, so that ε stays in units of the
+/// inputs; fitted once on the members, never trained. Moments are summed in `Double`, piece by
+/// piece in order.
+/// - Parameter inputs: [n, …]; four axes are taken for images.
+/// - Returns: 1/σ and −μ/σ with the deviation over n (not n − 1), each repeated over the positions
+///   of a channel.
 func standardisation(of inputs: Tensor<Float>) -> (weight: Tensor<Float>, bias: Tensor<Float>) {
   let isImage = inputs.shape.count == 4
   let (features, positions) =
@@ -17,11 +24,14 @@ func standardisation(of inputs: Tensor<Float>) -> (weight: Tensor<Float>, bias: 
     for feature in 0..<features {
       let mean = moments[feature]
       sums[feature] += share * mean
+      // Variances of pieces cannot be averaged; second moments about 0 can.
       squares[feature] += share * (moments[features + feature] + mean * mean)
     }
   }
   let scales = zip(sums, squares).map { mean, square in
     let deviation = max(0, square - mean * mean).squareRoot()
+    // What is left of a constant feature is rounding; divided by that, it would be blown up to
+    // noise.
     return deviation > 1e-6 * max(1, abs(mean)) ? 1 / deviation : 1
   }
   let spread = { (values: [Double]) in

@@ -7,10 +7,15 @@ internal import Tensors
 /// A normalised layer computes γ·(W·x − μ)/√(v + ε) + β with mean μ and variance v of W·x over
 /// samples and positions (Ioffe and Szegedy 2015): a linear layer of weight W·γ/√(v + ε) and bias
 /// β − μ·γ/√(v + ε).
+///
+/// `Trainer.State` holds it. Forward passes with a step's own statistics are in `TrainingBatch`;
+/// here are only their running means, which `folded` uses.
 struct TrainableNetwork: Sendable {
   /// A batch-normalised linear layer; numbers are indices of parameters.
   struct NormalisedLayer: Sendable {
+    /// Of the layer's own shape, as in the architecture.
     let map: LinearMap
+    /// W, of `map.weightShape`.
     let weight: Int
     /// β
     let shift: Int
@@ -19,20 +24,30 @@ struct TrainableNetwork: Sendable {
   }
 
   /// ε within the root.
+  /// That of PyTorch, added to the variance.
   static let epsilon: Float = 1e-5
   /// Share of a step's statistics in the running ones.
+  /// Some ten steps back; the default of PyTorch.
   private static let momentum: Float = 0.1
 
   let architecture: Architecture
   /// The normalised layers by node.
   let normalised: [Int: NormalisedLayer]
   /// Indices of the parameters that steps leave alone.
+  /// Weight and bias of the standardising layer.
   let fixed: Set<Int>
   /// Those of the architecture, then one scale γ for every normalised layer.
+  /// The optimiser updates them in this order.
   var parameters: [Tensor<Float>]
   /// Mean and variance [2, features] of every normalised layer, by node.
   var statistics: [Int: Tensor<Float>]
 
+  /// Draws the initial weights; γ begins at 1, β and running means at 0, running variances at 1.
+  /// - Parameters:
+  ///   - architecture: as it is trained, before `deployed`.
+  ///   - initialisation: of weights and biases.
+  ///   - inputs: the members [n, …], for the standardising layer alone.
+  ///   - stream: advanced by the drawing of weights, in the order of parameters.
   init(
     architecture: Architecture, initialisation: Initialisation, inputs: Tensor<Float>,
     from stream: inout RandomStream
@@ -48,6 +63,8 @@ struct TrainableNetwork: Sendable {
       case .batchNormalisation:
         normalised[index] = NormalisedLayer(
           map: map, weight: weight, shift: bias, scale: parameters.count)
+        // The layer's bias is β here: one before the normalisation would be subtracted with the
+        // mean.
         parameters[bias] = Tensor(zeros: [map.outputs])
         parameters.append(Tensor(repeating: 1, shape: [map.outputs]))
         statistics[index] = Tensor(
@@ -64,6 +81,8 @@ struct TrainableNetwork: Sendable {
   }
 
   /// The ordinary network of the same function, by the running statistics.
+  /// Weight W·γ/√(v + ε), bias β − μ·γ/√(v + ε), computed in `Float`. Nothing but its own rounding
+  /// lies between it and the trained function.
   var folded: Network<Float> {
     var parameters = Array(parameters[..<architecture.parameters.count])
     for (node, layer) in normalised {
@@ -80,6 +99,8 @@ struct TrainableNetwork: Sendable {
 
   /// Moves the running statistics towards those of a step, the mean over its shards, each weighted
   /// by its share of the batch.
+  /// running ← 0.9·running + 0.1·Σ share·statistics, in shard order, once a step.
+  /// - Parameter shards: of one batch; their shares sum to 1.
   mutating func observe(_ shards: [(share: Float, statistics: [Int: Tensor<Float>])]) {
     for (node, old) in statistics {
       var mean = old.scaled(by: 1 - Self.momentum)

@@ -9,14 +9,22 @@ package import Tensors
 /// A batch is split into a number of shards that depends on its size and the network alone, one tape
 /// each, and the gradients are summed in shard order: results are bit-identical whatever the number
 /// of workers.
+///
+/// Random numbers come from streams named by purpose: `init` once, `batches` from epoch to epoch,
+/// and for each step and shard one `PURPOSE/STEP/SHARD`, so that a run that continues from a
+/// checkpoint draws the same. A value: a copy is another run from the same point.
 package struct Trainer: Sendable {
+  /// With the range of inputs widened where scaled samples leave it (`containing`).
   package let recipe: Recipe
+  /// As it is trained; that of `network` may be longer (`Recipe.deployed`).
   let architecture: Architecture
   /// What the samples give; nil for none.
   private let scale: InputScale?
   /// Scaled, if so.
   let inputs: Tensor<Float>
+  /// 0..<classes, one for each row of `inputs`.
   let labels: [Int]
+  /// Of all streams of the run.
   let seed: UInt64
   private let workers: Workers
   private let sharding: Sharding
@@ -25,11 +33,14 @@ package struct Trainer: Sendable {
   /// Everything that changes from step to step.
   var state: State
   /// The order of the present epoch and the stream that the next one begins with.
+  /// Derived from `state.order`; nil between epochs and after restoring.
   private var epoch: (permutation: [Int], next: RandomStream)?
 
   /// What a checkpoint holds.
   struct State: Sendable {
+    /// Parameters and running statistics.
     var network: TrainableNetwork
+    /// What the optimiser remembers.
     var update: ParameterUpdate
     /// The stream `batches` at the beginning of the present epoch.
     var order: RandomStream
@@ -41,9 +52,13 @@ package struct Trainer: Sendable {
     var partialLoss = 0.0
   }
 
+  /// Traps without samples, or with another number of labels.
   /// - Parameters:
   ///   - inputs: [n, …], the members; `labels` n classes.
   ///   - seed: of the streams `init`, `batches` and `attack`.
+  ///   - architecture: the graph to train, without input scale or averaged noise.
+  ///   - recipe: everything else that determines the run.
+  ///   - workers: threads; they change no byte.
   ///   - objective: a loss in place of the recipe's method's; nil for that.
   package init(
     architecture: Architecture, recipe: Recipe, inputs: Tensor<Float>, labels: [Int],
@@ -74,6 +89,7 @@ package struct Trainer: Sendable {
 
   /// The network as it is to be used: normalisation is within its weights, and what scales the inputs
   /// comes first.
+  /// Computed at every call from the present state, also before and amid training.
   package var network: Network<Float> {
     let network = objective.deployed(
       state.network.folded, radius: recipe.perturbation.radius, seed: seed)
@@ -81,6 +97,7 @@ package struct Trainer: Sendable {
   }
 
   /// Fewest samples that batch normalisation takes statistics of.
+  /// Moments of fewer would be mostly chance.
   package static let leastNormalisedBatch = 16
 
   /// Steps of one epoch. The last batch may be smaller; with batch normalisation a rest that is too
@@ -88,12 +105,18 @@ package struct Trainer: Sendable {
   package var stepsPerEpoch: Int {
     let (whole, rest) = labels.count.quotientAndRemainder(dividingBy: recipe.batchSize)
     let least = state.network.normalised.isEmpty ? 1 : Self.leastNormalisedBatch
+    // A batch of all samples, however few, is one step.
     return rest >= least || whole == 0 ? whole + 1 : whole
   }
 
   /// Trains to the end of the recipe, from the checkpoint if there is one; `afterEpoch` sees the
   /// number of finished epochs and the last one's mean loss, and returns false to stop.
   /// - Throws: `TrainingError`; with checkpoints `CheckpointError` and `FileError` too.
+  ///
+  /// - Parameters:
+  ///   - checkpoints: where the run is kept; nil: nowhere.
+  ///   - afterEpoch: called after every epoch; false ends the run as an interruption does.
+  /// - Returns: number of parameters, steps, and mean loss of every epoch.
   package mutating func run(
     checkpoints: Checkpoints? = nil, afterEpoch: (Int, Double) -> Bool = { _, _ in true }
   ) throws -> TrainingSummary {
@@ -106,6 +129,7 @@ package struct Trainer: Sendable {
       try checkpoints?.save(self)
       throw TrainingError.cancelled
     }
+    // Folding divides by running variances and may overflow where the trained numbers are finite.
     guard network.parameters.allSatisfy(\.isFinite) else {
       throw TrainingError.diverged(epoch: recipe.epochs - 1, step: stepsPerEpoch - 1)
     }
@@ -114,6 +138,8 @@ package struct Trainer: Sendable {
   }
 
   /// One step on the next batch; true at the end of an epoch.
+  /// - Throws: `TrainingError.diverged` where the loss, or at the end of an epoch a parameter, is
+  ///   not finite.
   mutating func advance() throws(TrainingError) -> Bool {
     if epoch == nil {
       var next = state.order
@@ -123,6 +149,8 @@ package struct Trainer: Sendable {
     let isLast = state.stepOfEpoch + 1 == stepsPerEpoch
     let batch = epoch!.permutation[first..<(isLast ? labels.count : first + recipe.batchSize)]
     let loss = runStep(Array(batch))
+    // Parameters are looked at once an epoch: a NaN among them shows in the next loss, but the last
+    // step of all has none.
     guard loss.isFinite, !isLast || state.network.parameters.allSatisfy(\.isFinite) else {
       throw .diverged(epoch: state.losses.count, step: state.stepOfEpoch)
     }
@@ -138,9 +166,13 @@ package struct Trainer: Sendable {
   }
 
   /// One optimiser step on the given samples; returns the batch's mean loss before it.
+  ///
+  /// - Parameter samples: indices of rows; the batch, in this order cut into shards of nearly equal
+  ///   size.
   package mutating func runStep(_ samples: [Int]) -> Double {
     let progress = Double(state.step) / Double(max(1, recipe.epochs * stepsPerEpoch))
     let count = sharding.shards(of: samples.count)
+    // Sizes differ by at most one sample.
     let bounds = (0...count).map { samples.count * $0 / count }
     let shards = workers.map(count) { [self] in
       shard(
@@ -158,6 +190,12 @@ package struct Trainer: Sendable {
     return shards.reduce(0) { $0 + $1.loss }
   }
 
+  /// Builds the shard's tape, runs forward and backward, and drops the tape.
+  /// - Parameters:
+  ///   - samples: indices of its rows.
+  ///   - index: number of the shard, part of its streams' names.
+  ///   - moment: ε and κ of the step.
+  ///   - batchSize: samples of the whole batch.
   private func shard(
     samples: ArraySlice<Int>, index: Int, moment: Moment, batchSize: Int
   ) -> Shard {
@@ -174,6 +212,7 @@ package struct Trainer: Sendable {
 extension Recipe {
   /// The recipe with a range of inputs that no sample leaves: scaled by other members, as those of
   /// shadow models, they may.
+  /// Otherwise boxes, cut off at the range, would not contain their own samples.
   fileprivate func containing(_ inputs: Tensor<Float>) -> Recipe {
     let values = inputs.elements.map(Double.init)
     let range = perturbation.range

@@ -1,6 +1,9 @@
 /// Why training gave no network.
+///
+/// Files that fail throw their own errors.
 package enum TrainingError: Error, CustomStringConvertible, Sendable {
   /// The loss, or a parameter, became NaN or infinite.
+  /// Counted from 0; the message counts from 1.
   case diverged(epoch: Int, step: Int)
   /// The caller asked to stop.
   case cancelled

@@ -4,6 +4,10 @@ package import Results
 internal import Tensors
 
 /// How a network is trained, and the settings of that.
+///
+/// The encoded form is part of recipes and checkpoints. Losses, costs and finished networks are
+/// those of the objective behind each case; z(x) are logits, CE the cross-entropy, m̲ lower bounds
+/// of the margins z_y − z_j over the box.
 package enum TrainingMethod: Codable, Hashable, Sendable {
   /// Cross-entropy on the samples.
   case natural
@@ -31,12 +35,14 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   case sabr(SABR)
 
   /// The names of all methods, in the order of reports.
+  /// As typed on the command line.
   package static let known = MethodName.allCases.map(\.rawValue)
 
   /// The methods of a sweep unless others are chosen.
   package static let names = ["natural", "pgd", "ibp"]
 
   /// A method with its paper's settings.
+  /// `MethodSettings` changes them; the radius is no part of the method.
   package init(_ name: MethodName) {
     self =
       switch name {
@@ -76,6 +82,7 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
     }
   }
 
+  /// The value that computes the loss.
   /// The method's loss.
   var objective: any Objective {
     switch self {
@@ -94,18 +101,22 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   }
 
   /// Whether training depends on a radius ε.
+  /// False for `natural` alone.
   package var usesRadius: Bool { objective.usesRadius }
 
   /// Whether bounds of the network enter the loss.
+  /// Such methods begin with smaller weights.
   package var usesBounds: Bool { objective.usesBounds }
 
   /// Initial weights that suit the method: small ones where bounds grow from layer to layer.
   package var initialisation: Initialisation { usesBounds ? .uniform : .orthogonal }
 
   /// Multiply-adds of a step in units of one forward pass, about.
+  /// Forward and backward are 3; each attack step adds 2.
   package var relativeCost: Int { objective.relativeCost }
 
   /// The architecture of finished networks, where training works on another one.
+  /// The same but for `noise`.
   package func deployed(_ architecture: Architecture) -> Architecture {
     objective.deployed(architecture)
   }

@@ -6,6 +6,9 @@ import Networks
 import Tensors
 import Training
 
+/// The program that measures what PERFORMANCE.md records: steps of training and bounds, or complete
+/// verification. It measures and changes nothing; inputs are random numbers from a fixed seed, so
+/// that the work is the same everywhere.
 @main
 struct BenchmarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,28 +23,41 @@ struct BenchmarkCommand: ParsableCommand {
 /// 0.05 (`BoundStep`); and CROWN bounds without training. GFLOP/s count two operations for each
 /// multiply-add that the method needs: one pass forward costs F; gradients to weights F; gradients to
 /// inputs F less the first layer's share, unless the input's own gradient is wanted.
+///
+/// Times are wall-clock, medians of repeated runs. The peak beside them is measured in the same
+/// process by products of 1,024³, so that a slow machine is not taken for slow code.
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "steps",
     abstract: "Speed of training steps, one JSON line for every network and method.")
 
+  /// 1 or more; shards beyond the batch's number leave threads idle.
   @Option(help: "Shards that run at the same time (default: all cores).")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
+  /// Above 0; at least three runs are measured whatever it is.
   @Option(help: "Seconds to measure each step.")
   var seconds = 1.0
 
+  /// Labels of `networks`; unknown ones are refused.
   @Option(help: "Networks, separated by commas: mlp64, mlp784, cnn28, cnn32.")
   var nets = "mlp64,mlp784,cnn28,cnn32"
 
+  /// Out of `known`; unknown ones are refused.
   @Option(help: "Methods, separated by commas: \(Self.known.joined(separator: ", ")).")
   var methods = Self.known.joined(separator: ",")
 
+  /// CROWN without training.
   private static let bounds = "crown"
+  /// Methods that `Trainer` runs as it does in a sweep: the default ones and TRADES.
   private static let training = TrainingMethod.names + ["trades"]
+  /// In the order in which they are measured.
   private static let known =
     training + BoundStep.allCases.map(\.rawValue) + [bounds]
+  /// Images of a step.
   private static let batch = 100
+  /// Ten classes each: two dense networks, one of them for 8×8 digits, and convolutions on images
+  /// of one and of three channels.
   private static let networks = [
     (label: "mlp64", name: "mlp:100", shape: [64]),
     (label: "mlp784", name: "mlp:256-128", shape: [784]),
@@ -49,6 +65,7 @@ struct Benchmark: ParsableCommand {
     (label: "cnn32", name: "convmed", shape: [3, 32, 32]),
   ]
 
+  /// - Throws: `ValidationError` for names that do not exist and numbers that are not positive.
   func validate() throws {
     let known = Self.networks.map(\.label)
     guard nets.split(separator: ",").allSatisfy({ known.contains(String($0)) }) else {
@@ -62,9 +79,12 @@ struct Benchmark: ParsableCommand {
     }
   }
 
+  /// The methods that were named.
   private var chosen: [String] { methods.split(separator: ",").map(String.init) }
 
+  /// One line as soon as a figure is known, so that a long run can be followed.
   func run() throws {
+    // Once, so that all lines compare with one number.
     let peak = productPeak()
     for network in Self.networks where nets.split(separator: ",").contains("\(network.label)") {
       let architecture = try Architecture(
@@ -85,6 +105,12 @@ struct Benchmark: ParsableCommand {
     }
   }
 
+  /// Prints a line: images per second, GFLOP/s and their share of the peak.
+  /// - Parameters:
+  ///   - label: of the network.
+  ///   - step: seconds of one step on the batch.
+  ///   - multiplyAdds: of a step for one image.
+  ///   - peak: GFLOP/s of plain products.
   private func report(
     label: String, method: String, step: Double, multiplyAdds: Int, peak: Double
   ) {
@@ -100,6 +126,10 @@ struct Benchmark: ParsableCommand {
   }
 
   /// CROWN margins of all images at radius 0.05, in single precision with its rounding covered.
+  /// Without GFLOP/s: how much of the substitution is done depends on how many ReLUs are unstable.
+  /// - Parameters:
+  ///   - label: of the network.
+  ///   - architecture: its weights are drawn at random.
   private func measureBounds(_ label: String, architecture: Architecture) {
     var stream = RandomStream(seed: 1, name: "bench")
     let network = Network<Double>(Network<Float>(architecture: architecture, from: &stream))
@@ -120,8 +150,13 @@ struct Benchmark: ParsableCommand {
   }
 
   /// Multiply-adds that one step needs for one image, none that it does not need.
+  /// Matrix products alone; activations and sums are not counted.
+  /// - Parameters:
+  ///   - architecture: F is its multiply-adds.
+  ///   - method: attacks cost two passes a step, forward and to the inputs.
   private func multiplyAdds(_ architecture: Architecture, method: TrainingMethod) -> Int {
     let forward = architecture.multiplyAdds
+    // The first layer's input needs no gradient in a step on weights.
     let step = 3 * forward - architecture.linearMaps[0].multiplyAdds
     return switch method {
     case .natural: step
@@ -134,6 +169,10 @@ struct Benchmark: ParsableCommand {
   }
 
   /// Seconds of an optimiser step on bounds, in shards of 50 samples, or some ten with convolutions.
+  /// The optimiser is Adam, the radius 0.05.
+  /// - Parameters:
+  ///   - architecture: its weights are drawn at random.
+  ///   - step: which bounds.
   private func medianStep(_ architecture: Architecture, step: BoundStep) -> Double {
     var stream = RandomStream(seed: 1, name: "bench")
     var network = Network<Float>(architecture: architecture, from: &stream)
@@ -149,6 +188,7 @@ struct Benchmark: ParsableCommand {
         perturbation: perturbation,
         shard: architecture.hasConvolutions ? 13 : 50, workers: Workers(threads))
     }
+    // The first step allocates.
     run()
     return median(run)
   }
@@ -164,6 +204,8 @@ struct Benchmark: ParsableCommand {
     var recipe = Recipe(
       method: method, perturbation: Perturbation(radius: 0.05, range: 0...1), epochs: 1,
       batchSize: Self.batch, learningRate: LearningRate(base: 1e-3))
+    // Without a ramp the first step has the full radius already: with ε = 0 methods would train
+    // naturally.
     recipe.schedule = RobustnessSchedule(warmUp: 0, ramp: 0)
     var trainer = Trainer(
       architecture: architecture, recipe: recipe, inputs: inputs, labels: labels, seed: 1,
@@ -174,6 +216,7 @@ struct Benchmark: ParsableCommand {
   }
 
   /// GFLOP/s of all workers on 1,024³ single-precision products, the median of repeated runs.
+  /// Each worker forms its own product, so that memory's bandwidth is shared as in training.
   private func productPeak() -> Double {
     let n = 1024
     let matrix = Tensor<Float>(repeating: 0.5, shape: [n, n])
@@ -184,6 +227,7 @@ struct Benchmark: ParsableCommand {
     return Double(threads) * 2 * Double(n * n * n) / time / 1e9
   }
 
+  /// Seconds of one call, the upper median of at least three, until `seconds` are spent.
   private func median(_ body: () -> Void) -> Double {
     let clock = ContinuousClock()
     var times: [Double] = []
@@ -193,5 +237,6 @@ struct Benchmark: ParsableCommand {
     return times.sorted()[times.count / 2]
   }
 
+  /// Three decimals.
   private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 }

@@ -8,29 +8,39 @@ import Verification
 
 /// Complete verification beside the plain mixed-integer program (Tjeng et al. 2019, bounds by intervals)
 /// on the first digits: one JSON line.
+///
+/// It answers two questions: whether the cascade agrees with an independent method, and how much
+/// faster it is. A contradiction, counted at the end of the line, means a fault in either.
 struct ProgramComparison: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "programs",
     abstract: "Complete verification of digits beside GLPK's mixed-integer programs.")
 
+  /// Piecewise linear, with inputs as the digits have.
   @Option(help: "Network for the embedded digits: a safetensors file.")
   var model: String
 
+  /// 0 or more; a level is 1/16.
   @Option(help: "Radius in intensity levels.")
   var eps = 1.0
 
+  /// Of the data set's order; misclassified ones are passed over.
   @Option(help: "Samples, from the first.")
   var count = 100
 
+  /// For the cascade as well; below 10⁶.
   @Option(help: "Seconds for one mixed-integer program.")
   var timeout = 60.0
 
+  /// - Throws: `ValidationError` for numbers out of range.
   func validate() throws {
     guard eps >= 0, eps.isFinite, count > 0, timeout > 0, timeout < 1e6 else {
       throw ValidationError("--eps must not be negative, --count and --timeout positive")
     }
   }
 
+  /// - Throws: errors of the model's file; `ValidationError` for a network that is not piecewise
+  ///   linear or not for digits.
   func run() throws {
     let network = Network<Double>(try Safetensors.load(model).network)
     let dataset = try Dataset.load("digits")
@@ -61,6 +71,7 @@ struct ProgramComparison: ParsableCommand {
       """)
   }
 
+  /// Nil counts as not decided.
   private func verdict(_ outcome: Cascade.Outcome) -> Bool? {
     switch outcome.verdict {
     case .verified: true
@@ -70,17 +81,21 @@ struct ProgramComparison: ParsableCommand {
   }
 
   /// Whether all margins are positive, by GLPK alone; nil where it cannot tell.
+  /// Interval bounds give the programs their big-M constants. GLPK computes in floating point with
+  /// tolerances, so that a minimum within 10⁻⁶ of 0 tells nothing.
   private func isRobust(_ query: Query) -> Bool? {
     let encoding = MixedIntegerEncoding(
       network: query.network, bounds: NodeBounds(interval: query.network, over: query.box))
     var isKnown = true
     for row in query.violations.flatMap(\.self) {
+      // A solver that fails is one that cannot tell.
       let outcome = try? encoding.exactMinimum(
         of: row.coefficients, constant: row.constant, options: .init(time: .seconds(timeout)))
       guard case .optimal(let solution)? = outcome, abs(solution.value) > 1e-6 else {
         isKnown = false
         continue
       }
+      // One margin suffices; an unsettled one before it does not matter.
       if solution.value < 0 { return false }
     }
     return isKnown ? true : nil
@@ -88,10 +103,13 @@ struct ProgramComparison: ParsableCommand {
 }
 
 /// What one way of deciding took.
+/// Times include those of questions left open.
 private struct Tally {
   private(set) var times: [Double] = []
   private(set) var decided = 0
 
+  /// - Parameter body: nil where it cannot decide.
+  /// - Returns: what the body returns.
   mutating func time(_ body: () -> Bool?) -> Bool? {
     var result: Bool?
     times.append(ContinuousClock().measure { result = body() } / .seconds(1))
@@ -99,6 +117,7 @@ private struct Tally {
     return result
   }
 
+  /// The upper one, in seconds.
   var median: Double { times.sorted()[times.count / 2] }
   var longest: Double { times.max() ?? 0 }
 }

@@ -4,6 +4,9 @@ import PrivacyAccounting
 import Results
 
 /// Says what privacy DP-SGD costs, or how much noise it needs.
+///
+/// Only parses and prints: enclosures, their soundness and the search for noise are those of
+/// `PrivacyAccounting`. δ, rates and settings out of range are refused there.
 struct AccountantCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accountant",
@@ -19,6 +22,7 @@ struct AccountantCommand: ParsableCommand {
       """)
 
   /// Who may enter a step's batch, and what neighbouring data sets are.
+  /// Raw values are what `--sampling` takes; `shuffled` exists to be refused with the reason.
   enum SamplingName: String, NamedChoice {
     case poisson
     case fixedSize = "fixed-size"
@@ -26,8 +30,10 @@ struct AccountantCommand: ParsableCommand {
     case shuffled
   }
 
+  /// Text for people, six digits; JSON with all digits of a double.
   enum Format: String, NamedChoice { case text, json }
 
+  /// Above 0; exactly one of it and the two targets is given.
   @Option(help: "Noise multiplier σ: the noise's standard deviation by the clipping norm.")
   var noise: Double?
 
@@ -37,12 +43,15 @@ struct AccountantCommand: ParsableCommand {
   @Option(help: "Find the noise for this largest advantage of a membership attack instead.")
   var advantage: Double?
 
+  /// Above 0, at most 1; absent for full batches.
   @Option(help: "Share of the samples in a step's batch, as batch size by samples.")
   var rate: Double?
 
+  /// Of the whole training, one batch each.
   @Option(help: "Number of steps, those before an interruption included.")
   var steps: Int
 
+  /// Of (ε, δ): the probability mass for which ε need not hold.
   @Option(help: "δ, well below one by the number of samples.")
   var delta: Double
 
@@ -57,6 +66,8 @@ struct AccountantCommand: ParsableCommand {
   @Option(help: "text or json.")
   var format = Format.text
 
+  /// - Throws: `ValidationError` unless exactly one of noise, ε and advantage is given, and a rate
+  ///   exactly where batches have one.
   func validate() throws {
     guard [noise, epsilon, advantage].count(where: { $0 != nil }) == 1 else {
       throw ValidationError("pass one of --noise, --epsilon and --advantage")
@@ -77,6 +88,8 @@ struct AccountantCommand: ParsableCommand {
     }
   }
 
+  /// - Throws: errors of `PrivacyAccounting` for numbers out of range, and targets that no noise
+  ///   reaches.
   func run() throws {
     let account = try PrivacyAccount(steps: try noisySteps(), delta: delta)
     switch format {
@@ -85,6 +98,7 @@ struct AccountantCommand: ParsableCommand {
     }
   }
 
+  /// The mechanism, its noise found where a target was given.
   private func noisySteps() throws -> NoisySteps {
     if let epsilon {
       return try .calibrated(epsilon: epsilon, delta: delta, sampling: method, count: steps)
@@ -95,6 +109,7 @@ struct AccountantCommand: ParsableCommand {
     return try NoisySteps(noiseMultiplier: noise ?? 0, sampling: method, count: steps)
   }
 
+  /// `shuffled` does not come here; `validate` refuses it.
   private var method: Sampling {
     switch sampling {
     case .poisson, .shuffled: .poisson(rate: rate ?? 1)
@@ -103,6 +118,7 @@ struct AccountantCommand: ParsableCommand {
     }
   }
 
+  /// Two columns; the advantage is the upper end of its enclosure.
   private static func text(_ account: PrivacyAccount) -> String {
     func digits(_ value: Double) -> String { String(format: "%.6g", value) }
     let rows = [
@@ -126,6 +142,7 @@ struct AccountantCommand: ParsableCommand {
   }
 
   /// Numbers that do not exist, as an infinite ε, are null.
+  /// Keys are written in snake case. Both ends of enclosures are there, rounded outwards.
   private struct Record: Encodable {
     let schema = 1
     let noiseMultiplier: Double
@@ -133,14 +150,17 @@ struct AccountantCommand: ParsableCommand {
     let rate: Double
     let steps: Int
     let delta: Double
+    /// The bound by Rényi divergences, and the order α that gives it.
     let epsilonRdp: Double?
     let rdpOrder: Double?
     let epsilonLower: Double
+    /// What holds; the true ε is not below `epsilonLower`.
     let epsilonUpper: Double?
     let advantageLower: Double
     let advantageUpper: Double
   }
 
+  /// JSON has no infinity, which would make the encoder throw.
   private static func json(_ account: PrivacyAccount) throws -> String {
     func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
     let (sampling, rate): (SamplingName, Double) =

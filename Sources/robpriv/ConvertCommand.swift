@@ -7,6 +7,9 @@ import Results
 import Tensors
 
 /// Translates a network between file formats.
+///
+/// Reading checks all of the input before the output is touched, which is then replaced atomically.
+/// From ONNX the network is rounded to `Float`; logits stay where a softmax ended the model.
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
@@ -22,6 +25,7 @@ struct ConvertCommand: ParsableCommand {
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
   var input: ModelFile
 
+  /// Replaced only with `--overwrite`; never the input itself.
   @Argument(help: "File to write: .safetensors or .onnx.")
   var output: String
 
@@ -30,22 +34,27 @@ struct ConvertCommand: ParsableCommand {
 
   @OptionGroup var memory: MemoryOption
 
+  /// - Throws: `ValidationError` for another suffix, `.gz` included.
   func validate() throws {
     guard [".safetensors", ".onnx"].contains(where: output.hasSuffix) else {
       throw ValidationError("\(output): the output is a file .safetensors or .onnx")
     }
   }
 
+  /// - Throws: `FileError` where the output exists, is the input or cannot be written; errors of
+  ///   reading.
   func run() throws {
     memory.apply()
     guard !isSameFile(input.path, b: output) else {
       throw FileError(action: "write", path: output, reason: "it is the input; name another file")
     }
+    // Asked before the input is read, so that a long conversion does not end in a refusal.
     guard overwrite || access(output, F_OK) != 0 else {
       throw FileError(action: "write", path: output, reason: "it exists; pass --overwrite")
     }
     try checkReplaceable(output)
     let (network, metadata) = try read()
+    // 2²⁸ weights are 1 GiB; ONNX's protocol buffers end at 2 GiB.
     guard network.architecture.parameterCount < 1 << 28 else {
       throw ValidationError("\(input.path): has 2²⁸ weights or more, too many for one file")
     }
@@ -62,6 +71,8 @@ struct ConvertCommand: ParsableCommand {
     try emit(output + "\n")
   }
 
+  /// - Returns: the network in `Float`, and the metadata of a safetensors file, none of ONNX.
+  /// - Throws: the errors of the formats; `ValidationError` where a double overflows `Float`.
   private func read() throws -> (Network<Float>, metadata: [String: String]) {
     if input.format == .safetensors { return try Safetensors.load(input.path) }
     let (network, isExact) = Network<Float>.rounding(

@@ -9,6 +9,10 @@ import TradeoffReports
 import Training
 
 /// One cell's second half: robustness and membership inference of a saved model.
+///
+/// The members are those of the training record in the file; the data set is read again and its
+/// fingerprint compared. Data, capacity and method come from the record; radii, verifier and number
+/// of exact proofs may be others.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
@@ -22,6 +26,7 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: "Model file that train or sweep wrote.", transform: ModelFile.parse(recorded:))
   var model: String
 
+  /// Nil: the radius that the record says it was trained with.
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -32,6 +37,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var unit: RadiusUnitOption
 
+  /// Only a place: the contents must have the fingerprint of the record.
   @Option(help: "Where the data set is now, if it moved: mnist:DIR, ….")
   var data: String?
 
@@ -39,6 +45,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var resources: ResourceOptions
 
+  /// One CSV row for each radius, the trained one unless told.
+  /// - Throws: `ValidationError` for a model without a radius where none is given; errors of files
+  ///   and data.
   func run() throws {
     resources.apply()
     let trained = try TrainedModel(contentsOf: model)
@@ -46,6 +55,8 @@ struct EvaluateCommand: ParsableCommand {
     let experiment = try trained.experiment(model, data: data) { configuration in
       configuration.verifier = verification.verifier ?? configuration.verifier
       if let exact = verification.exact {
+        // Exact proofs are for the smallest capacity of a grid alone: here the one capacity is the
+        // smallest.
         configuration.exactSamples = exact
         configuration.capacities = [cell.capacity]
       }

@@ -9,6 +9,10 @@ import Tensors
 import Training
 
 /// The main job: trains, proves, attacks and charts a grid of networks.
+///
+/// Grid, methods and settings make a `Configuration`; `Sweeps` does the work and keeps what is
+/// done, so that the same command goes on after any end. stdout gets the path of the report, or
+/// with `--dry-run` the costs.
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
@@ -29,11 +33,14 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup(title: "Proofs and attacks") var verification: VerificationOptions
   @OptionGroup(title: "Proofs and attacks") var attacks: SweepAttackOptions
 
+  /// - Throws: `ValidationError` for settings that none of the methods takes, before any data are
+  ///   read.
   func validate() throws {
     try training.check(for: grid.methods.values)
     try attacks.attacks?.check(seeds: grid.seeds)
   }
 
+  /// Data are read and the configuration checked before the folder is touched.
   func run() throws {
     execution.resources.apply()
     let dataset = try data.load(isScaled: training.scale != nil)
@@ -53,6 +60,8 @@ struct SweepCommand: ParsableCommand {
   }
 
   /// Runs what is missing; returns warnings.
+  /// - Returns: what of the cells and the report went wrong without stopping the others.
+  /// - Throws: errors that stop all. After a signal it does not return.
   private func run(
     _ experiment: Experiment, in folder: RunFolder, display: ProgressDisplay
   ) throws -> [String] {
@@ -77,6 +86,9 @@ struct SweepCommand: ParsableCommand {
   }
 
   /// Everything that determines the results.
+  /// Flags that are not given stay nil, so that the configuration of an older run equals this one.
+  /// No number of cores or limit of memory is in it.
+  /// - Throws: `ValidationError` for radii or data that do not fit together.
   private func configuration(of dataset: Dataset) throws -> Configuration {
     var configuration = Configuration(
       data: try data.selection, architecture: training.arch, methods: grid.methods.values,
@@ -93,10 +105,12 @@ struct SweepCommand: ParsableCommand {
   }
 
   /// One CSV row per cell on stdout, and the sum on stderr.
+  /// An estimate: multiply-adds of training, attacks and bounds, without early ends.
   private func printCost(of experiment: Experiment) throws {
     let rows = experiment.cells.map { "\($0.id),\(shortest(experiment.cost(of: $0)))\n" }
     try emit("cell,multiply_adds\n" + rows.joined())
     let flops = 2 * experiment.cells.reduce(0) { $0 + experiment.cost(of: $1) }
+    // A multiply-add counts two operations; 60 GFLOP/s are assumed of a core, for an order of size.
     note(
       "\(experiment.cells.count) cells, \((flops / 1e9).rounded() / 1e3) TFLOP;"
         + " some \(shortest((flops / 6e10 / Double(execution.workers.count)).rounded(.up))) s at 60 GFLOP/s on each of"
@@ -105,18 +119,25 @@ struct SweepCommand: ParsableCommand {
 }
 
 /// The folder of a sweep.
+/// A folder holds one run, of one configuration.
 struct RunFolderOptions: ParsableArguments {
+  /// Made where it is missing; must be empty, or a run.
   @Option(help: "Run folder (default: Reports/ and the data set's name).")
   var out: String?
 
+  /// Matters only where the folder holds a run.
   @Flag(help: "What to do with a run that is in the folder already.")
   var existing = ExistingRun.resume
 
+  /// Nothing is written, and the folder is not looked at.
   @Flag(help: "Only print the cells and what they cost.")
   var dryRun = false
 
+  /// `--resume` (default) keeps what is done and of the same configuration; `--overwrite` deletes
+  /// it.
   enum ExistingRun: EnumerableFlag { case resume, overwrite }
 
+  /// The same in the library's words.
   var mode: RunFolder.Mode {
     switch existing {
     case .resume: .resume

@@ -2,6 +2,7 @@ import Files
 import Glibc
 
 /// Writes one line of words to stderr, whatever texts from files are in it.
+/// Line breaks become spaces and control characters question marks: a file's name cannot steer a terminal.
 func note(_ line: String) { show(line.message + "\n") }
 
 /// Writes a warning to stderr, if there is one.
@@ -13,6 +14,7 @@ func warn(_ warning: String?) {
 func show(_ text: String) { try? write(text, to: STDERR_FILENO) }
 
 /// Writes data to stdout: as they are, but to a terminal without what steers it.
+/// Files and pipes get the exact bytes.
 /// - Throws: `FileError` where it is full or closed.
 func emit(_ text: String) throws {
   guard isatty(STDOUT_FILENO) == 1 else { return try write(text, to: STDOUT_FILENO) }
@@ -20,6 +22,9 @@ func emit(_ text: String) throws {
   try write(lines.map { String($0).oneLine }.joined(separator: "\n"), to: STDOUT_FILENO)
 }
 
+/// Writes all bytes, also after interrupted and partial writes.
+/// - Throws: `FileError`, which ends the command: results must not be lost silently. A closed pipe
+///   is such an error.
 private func write(_ text: String, to descriptor: Int32) throws {
   var rest = Array(text.utf8)[...]
   while !rest.isEmpty {

@@ -10,6 +10,10 @@ import Tensors
 import Training
 
 /// One cell's first half: trains a network and saves it with its record.
+///
+/// `evaluate`, `verify` and `audit` read the file. Its record holds method, radius, capacity and
+/// recipe, and from what the members were drawn. A training that is stopped leaves a checkpoint,
+/// from which the same command continues to the same bytes.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train one network and save it as a safetensors file.",
@@ -17,6 +21,7 @@ struct TrainCommand: ParsableCommand {
       EXAMPLE: robpriv train ibp --eps 1 --members 300 --out ibp.safetensors
       """)
 
+  /// One of `MethodName`'s raw values.
   @Argument(
     help: "Training method: \(TrainingMethod.known.joined(separator: ", ")).",
     transform: TrainingMethod.parse(name:))
@@ -29,6 +34,8 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Data") var split: SplitOptions
 
+  /// - Throws: `ValidationError` for settings that the method does not take, and a radius where it
+  ///   has none, or the reverse.
   func validate() throws {
     try training.check(for: [method])
     let usesRadius = TrainingMethod(named: method)?.usesRadius == true
@@ -37,6 +44,7 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
+  /// Outputs are checked and locked before data are read: two trainings to one file are refused.
   func run() throws {
     execution.resources.apply()
     let file = files.out ?? "\(method).safetensors"
@@ -72,6 +80,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// Trains the one cell and saves its network, which nothing interrupts in between.
+  /// Checkpoint after two minutes, or epochs; deleted once the network is written.
   private func train(
     _ experiment: Experiment, checkpoints: Checkpoints, to file: String
   ) throws {
@@ -88,6 +97,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// A sweep of one cell.
+  /// `train` draws the same members and weights as the sweep of that configuration does.
   private func configuration(of dataset: Dataset) throws -> Configuration {
     var configuration = Configuration(
       data: try data.selection, architecture: training.arch, methods: [method],
@@ -101,7 +111,9 @@ struct TrainCommand: ParsableCommand {
 }
 
 /// The one network that is trained.
+/// What a sweep varies over its grid, here one of each.
 struct CellOptions: ParsableArguments {
+  /// Above 0; given exactly for methods with a radius.
   @Option(
     parsing: .unconditional, help: "Radius ε to train for (methods other than natural).",
     transform: RadiusNumber.parsePositive)
@@ -109,12 +121,15 @@ struct CellOptions: ParsableArguments {
 
   @OptionGroup var unit: RadiusUnitOption
 
+  /// 1 to 2³²; nil: `defaultMemberCount`.
   @Option(help: "Training samples (\(memberDefault)).")
   var members: Int?
 
+  /// Above 0, at most 64.
   @Option(help: "Factor on every hidden width.")
   var capacity = 1.0
 
+  /// Positive numbers of members, and a capacity above 0, at most 64.
   func validate() throws {
     try positive(members, option: "--members", atMost: 1 << 32)
     try checkCapacity(capacity)
@@ -122,10 +137,13 @@ struct CellOptions: ParsableArguments {
 }
 
 /// Where a trained network goes.
+/// The network's file and the checkpoint's are two.
 struct TrainedFileOptions: ParsableArguments {
+  /// `.safetensors`, or a name without a known suffix.
   @Option(help: "Model file (default: METHOD.safetensors).")
   var out: String?
 
+  /// Never the model file itself.
   @Option(
     help: "File from which a killed run continues (default: the model file's name .checkpoint).")
   var checkpoint: String?
@@ -136,6 +154,7 @@ struct TrainedFileOptions: ParsableArguments {
   @Flag(help: "Replace the model file even where it holds another model.")
   var overwrite = false
 
+  /// The suffix must be `.safetensors` (or none that is known), not compressed.
   func validate() throws {
     guard let out else { return }
     guard try ModelFile.parse(out).format == .safetensors else {

@@ -1,5 +1,6 @@
 extension AttackScore {
   /// - Parameter size: of the sets that the network has, of which the attack may have taken a part.
+  /// - Throws: `RecordDefect` with the first figure that no attack gives.
   func check(_ key: RecordKey, at size: SampleSize) throws(RecordDefect) {
     try key["id"].word(id, of: Attack.self)
     try key["signal"].line(signal)
@@ -44,6 +45,7 @@ extension AttackScore {
 }
 
 extension RateAtFPR {
+  /// - Throws: `RecordDefect` where rate, interval and sizes contradict each other.
   func check(_ key: RecordKey, members: Int, nonMembers: Int) throws(RecordDefect) {
     try key["fpr"].number(fpr, in: 1e-6...1)
     try key["tpr"]["total"].require(

@@ -1,3 +1,4 @@
+/// Every part against the study: sizes, level, epochs, each attack once.
 extension CellRecord: CheckedRecord {
   package func check(_ key: RecordKey) throws(RecordDefect) {
     try key["schema"].require(
@@ -27,6 +28,7 @@ extension CellRecord: CheckedRecord {
     SampleSize(members: cell.members ?? study.members, nonMembers: study.nonMembers)
   }
 
+  /// At least one, ascending in radius.
   private func check(_ evaluations: [Evaluation], key: RecordKey) throws(RecordDefect) {
     if evaluations.isEmpty { throw RecordDefect(key: key.path, problem: "is empty") }
     for (index, evaluation) in evaluations.enumerated() {

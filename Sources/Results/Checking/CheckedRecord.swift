@@ -1,6 +1,8 @@
 internal import Foundation
 
 /// A record that is kept in a file and may come back from a stranger.
+/// What passes can be reported without a trap: sums do not overflow, ranges are in order, text is
+/// one line.
 package protocol CheckedRecord: Codable {
   /// Refuses what the program would not write: numbers out of their range, lists out of order,
   /// unknown words.
@@ -44,6 +46,7 @@ extension CheckedRecord {
     }
   }
 
+  /// `JSONDecoder` says so with an empty path.
   private static func isNoJSON(_ error: any Error) -> Bool {
     if case .dataCorrupted(let context) = error as? DecodingError {
       context.codingPath.isEmpty
@@ -53,6 +56,7 @@ extension CheckedRecord {
   }
 
   /// The first number that does not fit; nil where the text is refused without any, too.
+  /// By bisection over the unusual numbers, each step one decoding.
   private static func unfitNumber(of json: [UInt8]) -> RecordDefect? {
     guard let numbers = try? JSONKeys(of: json).unusualNumbers, isRead(json, rounded: numbers[...]),
       !isRead(json, rounded: [])

@@ -1,5 +1,6 @@
 /// The keys of a JSON text that have a value other than null, places in lists left out: `a`, `a.b`,
 /// `a.c[].d`. Decoders pass over keys that they do not know; whoever compares can refuse them.
+/// One pass over the bytes, O(length).
 package struct JSONKeys {
   private(set) var paths: Set<String> = []
   /// The numbers that a whole number, or even a fraction, cannot hold, in their order.
@@ -87,6 +88,7 @@ package struct JSONKeys {
     return path
   }
 
+  /// - Throws: `RecordDefect` for nesting that a recursive reader might not survive.
   private mutating func open(isObject: Bool) throws(RecordDefect) {
     let (key, path) = (key, keep())
     guard levels.count < Self.deepest else {

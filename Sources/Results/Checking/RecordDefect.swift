@@ -7,6 +7,7 @@ package struct RecordDefect: Error, Equatable, Sendable, CustomStringConvertible
   package let key: String
   package let problem: String
 
+  /// The problem follows the key and a colon; it begins with what the value is.
   package init(key: String, problem: String) {
     self.key = key
     self.problem = problem
@@ -17,6 +18,7 @@ package struct RecordDefect: Error, Equatable, Sendable, CustomStringConvertible
 
 extension RecordDefect {
   /// What a decoder refused.
+  /// Paths are those of the JSON text.
   package init(_ error: any Error) {
     switch error as? DecodingError {
     case .keyNotFound(let key, let context):

@@ -1,6 +1,7 @@
 internal import Files
 
 /// A place in a record, which checks of the value there name.
+/// Checks of a missing value (nil) pass: whether it must be there is the decoder's business.
 package struct RecordKey: Sendable {
   let path: String
 
@@ -13,6 +14,9 @@ package struct RecordKey: Sendable {
   package subscript(index: Int) -> RecordKey { RecordKey(path: "\(path)[\(index)]") }
 
   /// - Parameter expected: `a number from 0 to 1`.
+  /// - Parameter condition: whether the value is as it must be.
+  /// - Parameter value: for the message, shortened.
+  /// - Throws: `RecordDefect`: "VALUE is not EXPECTED".
   package func require(
     condition: Bool, value: @autoclosure () -> Any, expected: @autoclosure () -> String
   ) throws(RecordDefect) {
@@ -21,6 +25,7 @@ package struct RecordKey: Sendable {
   }
 
   /// As many entries of a list, or other things, as there must be.
+  /// - Throws: `RecordDefect` where there are others.
   package func count(_ count: Int, of things: String, is expected: Int) throws(RecordDefect) {
     guard count != expected else { return }
     throw RecordDefect(key: path, problem: "has \(count) \(things), not \(expected)")
@@ -37,6 +42,7 @@ package struct RecordKey: Sendable {
   }
 
   /// A finite number above 0, or of at least 0.
+  /// Nil passes.
   package func positive(_ value: Double?, orZero: Bool = false) throws(RecordDefect) {
     guard let value else { return }
     try require(
@@ -45,6 +51,7 @@ package struct RecordKey: Sendable {
   }
 
   /// Numbers each larger than the one before.
+  /// Equal neighbours are refused, too.
   package func ascending<Number: Comparable>(_ values: [Number]) throws(RecordDefect) {
     for (index, pair) in zip(values, values.dropFirst()).enumerated() {
       try self[index + 1].require(
@@ -71,6 +78,7 @@ package struct RecordKey: Sendable {
   }
 
   /// No value twice.
+  /// O(n²); lists of records are short.
   package func different(_ values: [String]) throws(RecordDefect) {
     for (index, value) in values.enumerated() where values[..<index].contains(value) {
       try self[index].require(

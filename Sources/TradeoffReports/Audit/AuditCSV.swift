@@ -2,6 +2,7 @@ package import Results
 
 extension AuditReport {
   /// One line per attack under a header, numbers in full.
+  /// Figures that an attack does not have are empty fields.
   package var csv: String {
     let header =
       [
@@ -15,6 +16,7 @@ extension AuditReport {
     return csvText([header] + attacks.map(row))
   }
 
+  /// In the order of the header; rates at 0.1, 0.01 and 0.001, whether resolved or not.
   private func row(_ attack: AttackResult) -> [String] {
     let described = [
       attack.id.rawValue, attack.signal, attack.input.rawValue, attack.thresholdProtocol.rawValue,
@@ -39,4 +41,5 @@ extension AuditReport {
   }
 }
 
+/// Shortest form that reads back as the same double.
 private func number(_ value: Double?) -> String { value.map { shortest($0) } ?? "" }

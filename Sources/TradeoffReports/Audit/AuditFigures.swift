@@ -7,6 +7,8 @@ extension AuditReport {
   var figures: [Figure] { [rocFigure, calibrationFigure].compactMap(\.self) }
 
   /// ROC curves on logarithmic axes, a panel per attack that has more than yes and no to say.
+  /// The axes begin at one false positive among the largest set of non-members; where fewer than
+  /// ten would make a rate up, the panel is shaded.
   private var rocFigure: Figure? {
     let drawn = attacks.filter { ![.gap, .correctness].contains($0.id) && $0.curve.count > 1 }
     guard let lowest = drawn.map({ 1 / Double($0.nonMembers) }).min(), lowest < 1 else {
@@ -53,6 +55,7 @@ extension AuditReport {
   }
 
   /// Share of members over the privacy risk score, and how the scores of both sets are spread.
+  /// Nil without risk scores.
   private var calibrationFigure: Figure? {
     guard let risk = riskScores else { return nil }
     let name = "risk-score-calibration"
@@ -96,6 +99,7 @@ extension AuditReport {
 extension RiskScoreSummary {
   /// Score, share of members with its interval, share of all members and of all non-members, of
   /// every tenth of the score.
+  /// Intervals are Clopper–Pearson's on the counts, then weighted like the shares.
   fileprivate var calibrationRows: [[String]] {
     let (m, n) = calibration.reduce((0, 0)) { ($0.0 + $1.members, $0.1 + $1.nonMembers) }
     return calibration.map { bin in
@@ -109,6 +113,10 @@ extension RiskScoreSummary {
 }
 
 /// A share of members as it were with as many non-members as members.
+/// - Parameters:
+///   - share: of members among samples as they are.
+///   - members: of the whole set.
+///   - nonMembers: of the whole set.
 private func balanced(_ share: Double, members: Int, nonMembers: Int) -> Double {
   let (m, n) = (share / Double(members), (1 - share) / Double(nonMembers))
   return m / (m + n)

@@ -2,6 +2,7 @@ package import Results
 
 extension AuditReport {
   /// The audit in words and tables; figures, where drawn, are named but not embedded.
+  /// Sections without contents are left out.
   package var markdown: String {
     let sections = [
       ("Attacks", attackTable), ("Privacy risk scores", riskSection),
@@ -12,6 +13,8 @@ extension AuditReport {
       + sections.filter { !$0.1.isEmpty }.map { "\n## \($0)\n\n\($1)\n" }.joined()
   }
 
+  /// Sizes, the model's accuracies, how far the outputs of both sets differ, and the strongest
+  /// attack.
   private var overview: String {
     let discrepancy = outputDiscrepancy.map {
       " Squared maximum mean discrepancy between the outputs of both sets: \(decimal($0, places: 4))."
@@ -25,6 +28,7 @@ extension AuditReport {
   }
 
   /// The attack of the highest accuracy among those that guessing does not explain.
+  /// By Holm's adjusted p below 0.05, and accuracy above one half.
   private var strongest: String {
     let found = attacks.filter { ($0.adjustedPValue ?? $0.pValue) < 0.05 && $0.accuracy > 0.5 }
     guard let best = found.max(by: { $0.accuracy < $1.accuracy }) else {
@@ -34,6 +38,7 @@ extension AuditReport {
       + "\(best.id.rawValue): \(accuracyText(best)) % (protocol \(protocolText(best)))."
   }
 
+  /// In the order of the report's attacks.
   private var attackTable: String {
     String(
       markdownTable(
@@ -44,6 +49,7 @@ extension AuditReport {
       ).dropLast())
   }
 
+  /// A dash for what an attack does not have.
   private func row(_ attack: AttackResult) -> [String] {
     let area = attack.auc.map { area in
       decimal(area, places: 3) + (attack.aucInterval.map { " \(span($0, places: 3))" } ?? "")
@@ -54,6 +60,7 @@ extension AuditReport {
     ] + [0.1, 0.01, 0.001].map { rateText(attack, at: $0) }
   }
 
+  /// Empty where scores were not computed.
   private var riskSection: String {
     guard let risk = riskScores else { return "" }
     let table = markdownTable(
@@ -71,6 +78,7 @@ extension AuditReport {
       """
   }
 
+  /// The condition on coins is part of the sentence, as the bound is none without it.
   private var epsilonSection: String {
     guard let bound = empiricalEpsilon else { return "" }
     return """
@@ -81,10 +89,12 @@ extension AuditReport {
       """
   }
 
+  /// A list; empty without warnings.
   private var warningSection: String {
     warnings.map { "- \(markdownText($0))" }.joined(separator: "\n")
   }
 
+  /// What the columns mean and what they do not.
   private var readingGuide: String {
     """
     Accuracies and rates in per cent with 95 % intervals. *Accuracy* is balanced, \
@@ -97,28 +107,38 @@ extension AuditReport {
   }
 }
 
+/// Per cent with its interval.
 private func accuracyText(_ attack: AttackResult) -> String {
   "\(percent(attack.accuracy)) \(span(attack.accuracyInterval, scale: 100, places: 1))"
 }
 
+/// With `per class` where each class has a threshold of its own.
 private func protocolText(_ attack: AttackResult) -> String {
   attack.thresholdProtocol.rawValue + (attack.scope == .perClass ? ", per class" : "")
 }
 
+/// `unresolved` rather than a number that a handful of samples decide.
+/// - Parameter fpr: one that the report has, or a dash.
 private func rateText(_ attack: AttackResult, at fpr: Double) -> String {
   guard let rate = attack.lowFPR.first(where: { $0.fpr == fpr }) else { return "–" }
   guard rate.resolved else { return "unresolved" }
   return "\(percent(rate.tpr.value)) \(span(rate.interval, scale: 100, places: 1))"
 }
 
+/// - Parameters:
+///   - interval: of shares, areas or other numbers.
+///   - scale: 100 for per cent.
+///   - places: decimals.
 private func span(_ interval: ClosedRange<Double>, scale: Double = 1, places: Int) -> String {
   let ends = [interval.lowerBound, interval.upperBound]
     .map { decimal(scale * $0, places: places) }
   return "[\(ends[0]), \(ends[1])]"
 }
 
+/// One decimal: samples of an audit rarely tell more.
 private func percent(_ share: Double) -> String { decimal(100 * share, places: 1) }
 
+/// Four decimals, as p-values below are all the same to a reader.
 private func probability(_ p: Double) -> String {
   p < 0.0001 ? "< 0.0001" : decimal(p, places: 4)
 }

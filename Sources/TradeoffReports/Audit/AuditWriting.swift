@@ -5,6 +5,7 @@ extension AuditReport {
   /// Writes `audit.json`, `audit.csv`, `audit.md` and `figures/`, each file atomically, into
   /// `folder`, which is created if missing, and lets gnuplot draw the figures.
   ///
+  /// The Markdown comes last: it names the figures.
   /// - Parameter gnuplot: name or path of the program.
   /// - Returns: a one-line warning if the figures were not drawn.
   /// - Throws: `FileError` naming the file that could not be written, or an encoding error.

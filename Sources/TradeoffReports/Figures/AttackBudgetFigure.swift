@@ -49,6 +49,7 @@ extension TradeoffReport {
       ).text)
   }
 
+  /// One for each budget of the condition, ascending.
   private func budgetPoints(_ condition: Condition) -> [BudgetPoint] {
     condition.budgetScores.map { radius, scores in
       BudgetPoint(
@@ -59,14 +60,20 @@ extension TradeoffReport {
 }
 
 /// IA of a method with one budget: the mean over the seeds with its interval.
+/// A row of the figure's CSV.
 private struct BudgetPoint {
   let method: String
+  /// ε′ in intensity levels.
   let levels: Double
+  /// Of IA, over the seeds that have this budget.
   let accuracy: SampleMean
+  /// The highest of the seeds.
   let null95: Double
 
+  /// `series` is the method; the other columns are fractions, ε′ in levels.
   static let header = ["series", "eps", "accuracy", "accuracy_low", "accuracy_high", "null95"]
 
+  /// In the order of `header`; fractions, not per cent.
   var row: [String] {
     [method] + ([levels] + accuracy.bar + [null95]).map(shortest)
   }

@@ -44,6 +44,10 @@ extension TradeoffReport {
   }
 
   /// A line with error bars per method, set apart by `dodge` on the x axis.
+  /// Error bars of methods at the same ε would cover each other without it.
+  /// - Parameters:
+  ///   - attack: its raw value.
+  ///   - dodge: distance of neighbours, in units of the axis.
   private func lines(_ attack: String, dodge: Double) -> [String] {
     grid.methods.enumerated().flatMap { position, method in
       lineWithBars(

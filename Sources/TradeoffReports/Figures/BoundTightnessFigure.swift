@@ -4,6 +4,7 @@ extension TradeoffReport {
   /// Share of the same few test inputs that each verifier proves, and under it as a ceiling their
   /// accuracy under attack: a panel per training method, a group of bars per ε; nil without complete
   /// verification.
+  /// The capacity is the smallest that was verified completely.
   var boundTightnessFigure: Figure? {
     guard let capacity = exactCapacities.first else { return nil }
     let points = grid.methods.flatMap { method in
@@ -46,6 +47,7 @@ extension TradeoffReport {
   }
 
   /// Radii at equal distances, with at most seven labels.
+  /// - Parameter radii: ascending; the x axis counts their places from 0.
   private func settings(_ radii: [Radius]) -> [String] {
     let labelled = stride(from: 0, to: radii.count, by: (radii.count + 6) / 7)
     let tics = labelled.map { "'\(shortest(radii[$0].levels))' \($0)" }
@@ -56,6 +58,7 @@ extension TradeoffReport {
   }
 
   /// Bars from loose to exact, then the ceiling across them.
+  /// Bars are boxes around the radius's place; the ceiling is a line across all of them.
   private func elements(_ method: String) -> [String] {
     ladder.enumerated().map { position, step in
       let place = "of('series', \(gnuplotString(step + method)), column('place'))"
@@ -68,6 +71,8 @@ extension TradeoffReport {
     }
   }
 
+  /// Colours from the method palette, backwards, so that the ceiling is black.
+  /// - Parameter position: in the ladder.
   private func style(_ position: Int) -> String {
     let line = Palette.line(method: ladder.count - 1 - position)
     return ladder[position] == ceiling
@@ -77,16 +82,22 @@ extension TradeoffReport {
 
 /// What the attack leaves correct: no verifier proves more.
 private let ceiling = "PGD"
+/// From loose to exact, then the attack.
 private let ladder = verifierNames + [ceiling]
+/// In units of the distance of two radii: six bars in a group.
 private let barWidth = 0.13
 
 /// How many of the inputs of one condition a verifier proves, or the attack leaves correct.
 private struct TightnessPoint {
+  /// A verifier's name, or the ceiling's.
   let step: String
   let method: String
+  /// Trained for and evaluated at.
   let radius: Radius
+  /// Of the inputs of all seeds.
   let share: Proportion
 
+  /// Nil without complete verification, or where this bound did not run.
   init?(condition: Condition, step: String) {
     guard let exact = condition.exact,
       let count = step == ceiling ? exact.adversarial : exact.count(step)
@@ -97,10 +108,12 @@ private struct TightnessPoint {
     share = Proportion(count: count, total: exact.verified.total)
   }
 
+  /// `place` is the radius's number among all, at equal distances on the axis.
   static let header = [
     "series", "verifier", "method", "eps", "place", "count", "total", "share",
   ]
 
+  /// - Parameter radii: all of the figure; a radius is drawn at its place among these.
   func row(among radii: [Radius]) -> [String] {
     [
       step + method, step, method, shortest(radius.levels), "\(radii.firstIndex(of: radius)!)",

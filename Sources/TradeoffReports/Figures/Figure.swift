@@ -2,8 +2,11 @@ import Results
 import Statistics
 
 /// A drawing of the report: its data, and the gnuplot script that draws `NAME.svg` and `NAME.png`.
+/// Data and script are kept beside the drawing, so that others can draw it anew or otherwise.
 struct Figure: Sendable {
+  /// Of four files in `figures/`, fixed for each kind of figure: links to it stay valid.
   let name: String
+  /// One paragraph of plain text, in Markdown and as the image's description.
   let caption: String
   /// Contents of `NAME.csv`.
   let csv: String
@@ -23,6 +26,7 @@ extension TradeoffReport {
   }
 
   /// The title line of a figure: the data, and what it is drawn for.
+  /// - Parameter details: radius, capacity.
   func figureTitle(_ details: String...) -> String {
     ([study.dataset, study.architecture] + details).joined(separator: ", ")
   }
@@ -34,6 +38,7 @@ extension TradeoffReport {
 }
 
 /// A legend entry for every strategy.
+/// - Parameter points: whether lines have point marks.
 func strategyLegend(points: Bool) -> [String] {
   strategies.enumerated().map {
     legendEntry(strategyTitle($1), style: Palette.line(strategy: $0), points: points)
@@ -44,6 +49,7 @@ func strategyLegend(points: Bool) -> [String] {
 let guessingLine = "with lines lc rgb '#606060' lw 1.5 dt 2"
 
 /// The words for a strategy in legends and over panels.
+/// - Parameter strategy: its raw value.
 func strategyTitle(_ strategy: String) -> String {
   switch strategy {
   case "IB": "IB: benign"

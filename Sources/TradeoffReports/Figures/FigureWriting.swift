@@ -5,6 +5,7 @@ import Results
 extension [Figure] {
   /// Writes data and scripts into `figures/` of `folder`, which is created if missing, removes older
   /// drawings and lets gnuplot draw; without figures, nothing.
+  /// Old drawings go first, so that none is shown beside data that it does not show.
   /// - Parameter gnuplot: name or path of the program.
   /// - Returns: a one-line warning if the figures were not drawn.
   func write(to folder: String, gnuplot: String) throws(FileError) -> String? {

@@ -2,6 +2,7 @@ import Files
 import Foundation
 
 /// Runs gnuplot on the scripts of a folder, all in one process.
+/// An optional program: what it lacks is a warning, never an error.
 struct Gnuplot {
   /// Name or path of the program.
   let program: String
@@ -23,6 +24,7 @@ struct Gnuplot {
 
   /// Where the program is. Folders of the search path that are relative do not count: they would be
   /// sought in the folder of the scripts.
+  /// Nil where it is not installed.
   private var path: String? {
     if program.utf8.contains(UInt8(ascii: "/")) { return program }
     return (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
@@ -31,6 +33,11 @@ struct Gnuplot {
   }
 
   /// What went wrong, in gnuplot's words; nil if nothing did.
+  /// Its messages are read to the end before it is waited for: a full pipe would stop both.
+  /// - Parameters:
+  ///   - path: absolute, or as the user gave it.
+  ///   - scripts: file names.
+  ///   - folder: where it runs.
   private func run(_ path: String, on scripts: [String], in folder: String) -> String? {
     let process = Process()
     let messages = Pipe()

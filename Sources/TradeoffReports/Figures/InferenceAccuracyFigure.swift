@@ -4,6 +4,7 @@ import Statistics
 extension TradeoffReport {
   /// Inference accuracy against ε: a panel per method, a line per strategy, and the level that
   /// guessing stays at or below.
+  /// At the main capacity, for networks evaluated at the radius trained for.
   var inferenceAccuracyFigure: Figure? {
     guard let capacity = grid.mainCapacity else { return nil }
     let points = grid.methods.flatMap { method in
@@ -46,6 +47,7 @@ extension TradeoffReport {
 
   /// The axis of ε: what sets it, and how far apart series are drawn.
   ///
+  /// Tics stand at the radii themselves where there are at most six.
   /// - Precondition: something was evaluated.
   var radiusAxis: (settings: String, dodge: Double) {
     let levels = grid.radii.map(\.levels)
@@ -55,6 +57,9 @@ extension TradeoffReport {
   }
 
   /// A line with error bars per strategy, set apart by `dodge` on the x axis.
+  /// - Parameters:
+  ///   - method: of the panel.
+  ///   - dodge: distance of neighbours, in levels.
   private func elements(_ method: String, dodge: Double) -> [String] {
     strategies.enumerated().flatMap { position, strategy in
       lineWithBars(
@@ -65,13 +70,19 @@ extension TradeoffReport {
 }
 
 /// Inference accuracy of an attack at one radius: the mean over the seeds with its interval.
+/// Shared with the figure of further attacks.
 struct InferencePoint {
+  /// An attack's raw value.
   let strategy: String
   let method: String
+  /// Of training and evaluation; for natural training of the evaluation alone.
   let radius: Radius
+  /// Balanced accuracy, a fraction.
   let accuracy: SampleMean
+  /// The highest over the seeds, a fraction.
   let null95: Double
 
+  /// Nil where the attack did not run.
   init?(condition: Condition, strategy: String) {
     guard let accuracy = condition.mean(.inferenceAccuracy(strategy)),
       let null95 = condition.scores(strategy).map(\.null95).max()
@@ -83,10 +94,12 @@ struct InferencePoint {
     self.null95 = null95
   }
 
+  /// `series` is strategy and method together, by which scripts pick their rows.
   static let header = [
     "series", "strategy", "method", "eps", "accuracy", "accuracy_low", "accuracy_high", "null95",
   ]
 
+  /// In the order of `header`; fractions, not per cent.
   var row: [String] {
     [strategy + method, strategy, method, shortest(radius.levels)]
       + (accuracy.bar + [null95]).map(shortest)

@@ -2,6 +2,8 @@
 ///
 /// Greedy: every label takes the place around its point that covers least of lines and error bars;
 /// a label that would cover a point or another label everywhere is left out.
+/// Deterministic: labels are placed in the order in which they are asked for. O(labels·(labels +
+/// strokes)).
 struct LabelPlacement {
   /// A box in pixels from the lower left corner of the panel.
   struct Box {
@@ -14,6 +16,7 @@ struct LabelPlacement {
         x: centre.x - width / 2, y: centre.y - height / 2, width: width, height: height)
     }
 
+    /// A box by its lower left corner, in pixels.
     init(x: Double, y: Double, width: Double, height: Double) {
       self.x = x
       self.y = y
@@ -24,6 +27,7 @@ struct LabelPlacement {
     var centre: (x: Double, y: Double) { (x + width / 2, y + height / 2) }
 
     /// The area in common.
+    /// In square pixels.
     func overlap(_ other: Box) -> Double {
       let across = min(x + width, other.x + other.width) - max(x, other.x)
       let along = min(y + height, other.y + other.height) - max(y, other.y)
@@ -31,6 +35,7 @@ struct LabelPlacement {
     }
   }
 
+  /// Labels stay within it.
   private let panel: Box
   /// Points and placed labels, which no label may cover.
   private var taken: [Box]
@@ -38,6 +43,10 @@ struct LabelPlacement {
   private let strokes: [Box]
 
   /// For a panel of this size with points and strokes on it.
+  /// - Parameters:
+  ///   - width: of the panel in pixels, as is `height`.
+  ///   - points: centres of point marks, nine pixels wide.
+  ///   - strokes: boxes along lines and bars.
   init(width: Double, height: Double, points: [(x: Double, y: Double)], strokes: [Box]) {
     panel = Box(x: 0, y: 0, width: width, height: height)
     taken = points.map { Box(centre: $0, width: 9, height: 9) }
@@ -45,6 +54,11 @@ struct LabelPlacement {
   }
 
   /// The centre for a label of `characters` at `point`, or nil if there is no room.
+  /// Twelve places are tried; of those that cover as little as others the first is taken, right of
+  /// the point.
+  /// - Parameters:
+  ///   - characters: of a font 6.5 pixels wide on average.
+  ///   - point: in pixels.
   mutating func place(_ characters: Int, at point: (x: Double, y: Double)) -> (
     x: Double, y: Double
   )? {
@@ -64,6 +78,7 @@ struct LabelPlacement {
     return best.centre
   }
 
+  /// Square pixels of strokes under the box.
   private func covered(_ box: Box) -> Double {
     strokes.map(box.overlap).reduce(0, +)
   }

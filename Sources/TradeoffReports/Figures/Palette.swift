@@ -1,6 +1,8 @@
 /// Colours and point shapes: the colour-blind-safe palette of Okabe and Ito (2008), every line of
 /// one colour with a shape of its own.
+/// Methods keep their colours within a report by their place in its legend.
 enum Palette {
+  /// Hexadecimal, as gnuplot takes colours.
   static let black = "#000000"
   static let blue = "#0072B2"
   static let vermillion = "#D55E00"
@@ -10,6 +12,7 @@ enum Palette {
   static let sky = "#56B4E9"
 
   /// Colour and gnuplot point type of the n-th method of a legend.
+  /// Eleven, one for each method that there is; colours repeat with other shapes.
   static let methods = [
     (black, 7), (blue, 5), (vermillion, 9), (green, 13), (purple, 11), (orange, 15), (sky, 6),
     (vermillion, 4), (blue, 9), (green, 5), (purple, 15),
@@ -23,6 +26,7 @@ enum Palette {
     lines(methods, from: 1) + "\n" + lines(Self.strategies, from: 101)
   }
 
+  /// - Parameter first: number of the first style.
   private static func lines(_ styles: [(String, Int)], from first: Int) -> String {
     styles.enumerated().map { index, style in
       let (colour, shape) = style

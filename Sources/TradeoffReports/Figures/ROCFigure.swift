@@ -4,6 +4,7 @@ import Results
 extension TradeoffReport {
   /// ROC curves on logarithmic axes at the middle radius: a panel per method, a line per strategy,
   /// averaged over the seeds at equal false-positive rates.
+  /// Nil where no curve is recorded.
   var rocFigure: Figure? {
     guard let capacity = grid.mainCapacity, let radius = grid.middleRadius else { return nil }
     let conditions = grid.methods.compactMap {
@@ -40,6 +41,7 @@ extension TradeoffReport {
       ).text)
   }
 
+  /// Guessing, then a line for each strategy.
   private func elements(_ method: String) -> [String] {
     ["x \(guessingLine)"]
       + strategies.enumerated().map { position, strategy in
@@ -53,9 +55,12 @@ extension TradeoffReport {
 
 /// The mean over the seeds of the true-positive rate at each false-positive rate, thinned to about
 /// fifty points a decade.
+/// Averaged at ranks of non-members, which are the same false-positive rates for all seeds.
 private struct ROCCurve {
+  /// IB, IA or IV; further attacks have no curve in records.
   let strategy: String
   let method: String
+  /// Ascending in the rate; the last one is (1, 1).
   let points: [(fpr: Double, tpr: Double)]
 
   /// Nil without a recorded curve; curves of other sizes than the first seed's are left out.
@@ -75,8 +80,10 @@ private struct ROCCurve {
     }
   }
 
+  /// Rates are fractions.
   static let header = ["series", "strategy", "method", "fpr", "tpr"]
 
+  /// In the order of `header`.
   var rows: [[String]] {
     points.map { [strategy + method, strategy, method, shortest($0.fpr), shortest($0.tpr)] }
   }

@@ -4,6 +4,7 @@ import Statistics
 extension TradeoffReport {
   /// Verified accuracies and IV inference accuracy against capacity at the middle radius; nil for a
   /// single capacity.
+  /// Of networks trained for, and evaluated at, that radius.
   var capacityFigure: Figure? {
     guard let radius = grid.middleRadius else { return nil }
     return scaleFigure(
@@ -14,6 +15,7 @@ extension TradeoffReport {
   }
 
   /// The same against the number of members, at the main capacity; nil for a single size.
+  /// Each size has a grid of its own, as a condition does not say of which size it is.
   var membersFigure: Figure? {
     guard let radius = grid.middleRadius, let capacity = grid.mainCapacity else { return nil }
     let grids = Dictionary(uniqueKeysWithValues: sizes.map { (Double($0.members), $0.grid) })
@@ -25,6 +27,7 @@ extension TradeoffReport {
   }
 
   /// A panel per quantity, a line per method.
+  /// Nil for a single value, or without conditions at them.
   private func scaleFigure(_ scale: Scale) -> Figure? {
     guard scale.values.count > 1 else { return nil }
     let points = scaleMeasures.flatMap { _, measure in
@@ -55,6 +58,11 @@ extension TradeoffReport {
       ).text)
   }
 
+  /// Logarithmic x axis to the base 2, as widths are doubled.
+  /// - Parameters:
+  ///   - title: over the panel.
+  ///   - measure: as `points` have it; bars decide the y axis.
+  ///   - scale: of the x axis.
   private func panel(
     title: String, measure: Measure, scale: Scale, points: [ScalePoint]
   ) -> Script.Panel {
@@ -79,11 +87,13 @@ extension TradeoffReport {
 private struct Scale {
   /// Of the figure and of its column of x.
   let name: String
+  /// Of the x axis.
   let label: String
   /// Ascending.
   let values: [Double]
   /// What all points share.
   let place: String
+  /// Nil where it was not run.
   let condition: (_ method: String, _ value: Double) -> Condition?
 }
 
@@ -97,9 +107,12 @@ private let scaleMeasures: [(title: String, measure: Measure)] = [
 private struct ScalePoint {
   let measure: Measure
   let method: String
+  /// Capacity, or number of members.
   let place: Double
+  /// A fraction.
   let value: SampleMean
 
+  /// Nil where the quantity was not measured.
   init?(condition: Condition, at place: Double, measure: Measure) {
     guard let value = condition.mean(measure) else { return nil }
     self.measure = measure
@@ -108,10 +121,12 @@ private struct ScalePoint {
     self.value = value
   }
 
+  /// - Parameter scale: name of the column of x.
   static func header(_ scale: String) -> [String] {
     ["series", "measure", "method", scale, "accuracy", "accuracy_low", "accuracy_high"]
   }
 
+  /// In the order of `header`; fractions, not per cent.
   var row: [String] {
     [measure.name + " " + method, measure.name, method, shortest(place)]
       + value.bar.map(shortest)

@@ -1,18 +1,26 @@
 import Results
 
 /// A gnuplot script that draws panels from one CSV file.
+/// One script draws both formats. It runs in the folder of its data and names files relative to
+/// that.
 struct Script {
+  /// Of script, data and drawings, without suffix.
   let name: String
+  /// Of the whole figure; any text, quoted here.
   let title: String
+  /// Its number of panels is that of `panels`.
   let canvas: Canvas
   /// Plot elements with titles but without data: the legend above all panels.
   let legend: [String]
+  /// Row by row from the upper left.
   let panels: [Panel]
 
+  /// Axes, title and plot of one of the panels.
   struct Panel {
     var title: String
     var xLabel: String
     var yLabel: String
+    /// Of gnuplot; empty where a row shares its axis.
     var yFormat = "%g"
     /// Ranges, tics, arrows: lines set before plotting.
     var settings: [String]
@@ -20,6 +28,8 @@ struct Script {
     var elements: [String]
   }
 
+  /// `of` picks a series from a column by its name: other rows become NaN, which gnuplot leaves
+  /// out.
   var text: String {
     """
     # Draws \(name).svg and \(name).png from \(name).csv: gnuplot \(name).gp
@@ -49,6 +59,7 @@ struct Script {
   }
 
   /// A plot over the whole width without axes, so that the legend fits on one line.
+  /// Drawn first, as a plot of nothing: keys of single panels would take their room.
   private var legendText: String {
     indented([
       "unset border; unset tics; unset grid; unset logscale; unset label; unset object; unset arrow",
@@ -67,6 +78,7 @@ struct Script {
   }
 
   /// Titles are placed as labels: gnuplot's terminals disagree on where to put its own.
+  /// - Parameter index: of the panel; decides its place and whether it has numbers on its y axis.
   private func panelText(_ index: Int) -> String {
     let (panel, area) = (panels[index], canvas.area(index))
     let showsY = !canvas.sharesY || canvas.isLeftmost(index)
@@ -86,10 +98,15 @@ struct Script {
     return indented(frame + panel.settings + [plot])
   }
 
+  /// - Parameters:
+  ///   - tag: number by which later panels replace it.
+  ///   - left: centre, in pixels from the left.
+  ///   - up: centre, in pixels from below.
   private func label(tag: Int, text: String, left: Double, up: Double) -> String {
     "set label \(tag) \(gnuplotString(text)) at screen \(x(left)), screen \(y(up)) center"
   }
 
+  /// - Parameter scale: 2 for PNG, which is drawn at twice the size.
   private func size(_ scale: Double) -> String {
     "\(brief(scale * Canvas.width)),\(brief(scale * canvas.height))"
   }
@@ -98,6 +115,7 @@ struct Script {
   private func x(_ pixels: Double) -> String { screen(pixels / Canvas.width) }
   private func y(_ pixels: Double) -> String { screen(pixels / canvas.height) }
 
+  /// Within the loop over formats.
   private func indented(_ lines: [String]) -> String {
     lines.map { "  " + $0 }.joined(separator: "\n")
   }
@@ -105,10 +123,18 @@ struct Script {
 
 /// How rates are written on logarithmic axes from `lowest` to 1: powers of ten where short numbers
 /// end.
+/// - Parameter lowest: above 0.
 func rateFormat(_ lowest: Double) -> String { lowest < 1e-3 ? "1e%T" : "%g" }
 
 /// Plot elements for a series of fractions as percentages: error bars from the columns `y`_low and
 /// `y`_high, then the line.
+/// - Parameters:
+///   - file: name of the CSV.
+///   - series: value in its column `series`.
+///   - x: column of x.
+///   - y: column of y, a fraction; it is drawn in per cent.
+///   - shift: added to x, against overlap.
+///   - style: of the line; bars have the lighter style 50 above.
 func lineWithBars(
   in file: String, series: String, x: String, y: String, shift: Double = 0, style: Int
 ) -> [String] {
@@ -123,6 +149,11 @@ func lineWithBars(
 }
 
 /// Legend entry of a line style.
+/// Draws nothing but its key.
+/// - Parameters:
+///   - title: any text.
+///   - style: a line style of `Palette`.
+///   - points: whether the key shows a point mark.
 func legendEntry(_ title: String, style: Int, points: Bool = true) -> String {
   "NaN with \(points ? "linespoints" : "lines") ls \(style) title \(gnuplotString(title))"
 }

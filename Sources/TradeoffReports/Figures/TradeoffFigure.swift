@@ -4,6 +4,8 @@ import Statistics
 extension TradeoffReport {
   /// Verified test accuracy against membership advantage: a panel per strategy, a line per method,
   /// its points labelled by ε.
+  /// At the main capacity, for networks evaluated at the radius trained for; up and to the left is
+  /// better.
   var tradeoffFigure: Figure? {
     guard let capacity = grid.mainCapacity else { return nil }
     let points = grid.matchedPoints(of: strategies, capacity: capacity) {
@@ -39,6 +41,9 @@ extension TradeoffReport {
   }
 
   /// Error bars, line and labels of one series.
+  /// - Parameters:
+  ///   - series: strategy and method, as in the CSV.
+  ///   - style: of the method.
   private func elements(series: String, style: Int) -> [String] {
     let name = gnuplotString(series)
     let means = "(of('series', \(name), column('advantage'))):(100*column('verified'))"
@@ -57,13 +62,18 @@ extension TradeoffReport {
 }
 
 /// One point of the trade-off: means over the seeds with their intervals.
+/// A row of the figure's CSV, with the place of its label.
 private struct TradeoffPoint {
   let strategy: String
   let method: String
+  /// What the point is labelled by.
   let radius: Radius
+  /// Of the strategy, a fraction.
   let advantage: SampleMean
+  /// Verified test accuracy, a fraction.
   let verified: SampleMean
 
+  /// Nil where either quantity was not measured.
   init?(condition: Condition, strategy: String) {
     guard let advantage = condition.mean(.advantage(strategy)),
       let verified = condition.mean(.verifiedTestAccuracy)
@@ -75,6 +85,7 @@ private struct TradeoffPoint {
     self.verified = verified
   }
 
+  /// Label columns are empty where there was no room.
   static let header = [
     "series", "strategy", "method", "eps", "advantage", "advantage_low", "advantage_high",
     "verified", "verified_low", "verified_high", "label", "label_x", "label_y",
@@ -88,15 +99,20 @@ private struct TradeoffPoint {
 }
 
 /// The ranges that all panels share, and where their labels go.
+/// x is the advantage, a fraction; y verified accuracy in per cent. Both include 0.
 private struct TradeoffAxes {
+  /// Advantage, with its error bars.
   let x: AxisRange
+  /// Verified accuracy in per cent; bars may leave the frame, as they are long for few seeds.
   let y: AxisRange
 
+  /// - Parameter points: of all panels, so that these compare.
   init(_ points: [TradeoffPoint]) {
     x = AxisRange(covering: [0] + points.flatMap(\.advantage.bar), atLeast: 0.1)
     y = AxisRange(covering: [0] + points.map { 100 * $0.verified.mean }, margin: 0.1, atLeast: 10)
   }
 
+  /// For gnuplot, the same in every panel.
   var settings: [String] {
     [
       "set xrange \(x.gnuplot); set xtics \(brief(x.step))",
@@ -107,6 +123,10 @@ private struct TradeoffAxes {
   /// For every point of a panel its label and where that goes, empty where there is no room.
   ///
   /// Neighbours of a series that all but coincide share one label, "0.25…1.5".
+  /// - Parameters:
+  ///   - points: of one panel, series by series, each ascending in radius.
+  ///   - area: of any panel; all have one size.
+  /// - Returns: label, x and y for each point, in units of the axes.
   func labels(of points: [TradeoffPoint], on area: Canvas.Area) -> [[String]] {
     let places = points.map {
       pixels(advantage: $0.advantage.mean, verified: $0.verified.mean, area: area)
@@ -131,6 +151,8 @@ private struct TradeoffAxes {
     return labels
   }
 
+  /// The last of the points after `first`, of its method, within six pixels of it (in the sum of
+  /// both directions).
   private func lastNeighbour(
     of first: Int, points: [TradeoffPoint], places: [(x: Double, y: Double)]
   ) -> Int {
@@ -141,6 +163,7 @@ private struct TradeoffAxes {
     return others.last ?? first
   }
 
+  /// From the lower left corner of the panel.
   private func pixels(advantage: Double, verified: Double, area: Canvas.Area)
     -> (x: Double, y: Double)
   {
@@ -148,6 +171,7 @@ private struct TradeoffAxes {
   }
 
   /// The horizontal error bar, the longer one.
+  /// - Parameter area: of a panel.
   private func bar(_ point: TradeoffPoint, area: Canvas.Area) -> LabelPlacement.Box {
     let low = pixels(advantage: point.advantage.bar[1], verified: point.verified.mean, area: area)
     let high = pixels(advantage: point.advantage.bar[2], verified: point.verified.mean, area: area)
@@ -155,6 +179,9 @@ private struct TradeoffAxes {
   }
 
   /// The connecting lines as rows of small boxes, which count more than bars.
+  /// - Parameters:
+  ///   - points: of one panel.
+  ///   - places: the same in pixels.
   private func lines(_ points: [TradeoffPoint], places: [(x: Double, y: Double)])
     -> [LabelPlacement.Box]
   {

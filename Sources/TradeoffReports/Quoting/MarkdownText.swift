@@ -1,6 +1,7 @@
 import Files
 
 /// Text in one line of Markdown that shows as it is: no emphasis, link, HTML or formula begins in it.
+/// - Parameter text: from records, hence anyone's.
 func markdownText(_ text: String) -> String {
   let special: Set<Unicode.Scalar> = ["\\", "`", "*", "_", "[", "]", "<", "&", "~", "$"]
   let scalars = Array(text.oneLine.unicodeScalars)
@@ -15,6 +16,7 @@ func markdownText(_ text: String) -> String {
 }
 
 /// Text as code in a line of Markdown, between more backticks than it has in a row.
+/// - Parameter text: shown letter by letter.
 func markdownCode(_ text: String) -> String {
   let line = text.oneLine
   var longest = 0

@@ -1,4 +1,5 @@
 /// A path as a word of a command line that a user may copy.
+/// Within apostrophes nothing has a meaning but the apostrophe, which is written `'\''`.
 func shellWord(_ text: String) -> String {
   let isPlain = text.unicodeScalars.allSatisfy { scalar in
     scalar.isASCII

@@ -5,9 +5,14 @@ import Statistics
 ///
 /// Claims about ε are made at the capacity nearest to 1, claims about capacity at the middle
 /// radius. Changes are paired over seeds: cells with one seed share their members and non-members.
+/// Sentences are only as strong as their interval: "established" where the 95 % interval of the
+/// paired difference leaves out 0. Intervals are not corrected for their number; `HypothesisTests`
+/// are.
 struct Findings {
   let grid: Grid
+  /// The grid's main one.
   let capacity: Double
+  /// Where claims about capacity and the overview are made.
   let middleRadius: Radius
 
   /// Nil when nothing was evaluated.
@@ -30,6 +35,7 @@ struct Findings {
   }
 
   /// One paragraph per method, as Markdown list items.
+  /// Empty for methods of which nothing can be said.
   var markdown: String {
     let items = grid.methods.map { method in
       let claims = method == "natural" ? naturalClaims : claims(of: method)
@@ -38,6 +44,7 @@ struct Findings {
     return items.joined()
   }
 
+  /// What natural networks leak and prove.
   private var naturalClaims: [String] {
     let conditions = matched("natural")
     let advantage = conditions.first?.mean(.advantage("IB"))
@@ -47,6 +54,7 @@ struct Findings {
     ].compactMap(\.self) + capacityTrends("natural", measures: [.advantage("IB")])
   }
 
+  /// About leakage, what the attacker gains, its trend in ε, guarantees, and trends in capacity.
   private func claims(of method: String) -> [String] {
     let conditions = matched(method)
     let strategy = strategy(of: method)
@@ -58,11 +66,13 @@ struct Findings {
     ].compactMap(\.self) + capacityTrends(method, measures: verified + trends)
   }
 
+  /// At the capacity of the claims.
   private func matched(_ method: String) -> [Condition] {
     grid.matched(method, capacity: capacity)
   }
 
   /// What robust training does to the leakage on benign inputs.
+  /// IB of the method against IB of natural networks, at the same radii of evaluation.
   private func leakage(_ conditions: [Condition]) -> String? {
     let natural = matched("natural")
     guard !natural.isEmpty else {
@@ -81,6 +91,7 @@ struct Findings {
   }
 
   /// The radii at which the change is established on its own.
+  /// - Parameter pairs: natural and robust condition at each radius.
   private func singly(_ pairs: [(before: Condition, after: Condition)]) -> String {
     let changes = pairs.compactMap { pair in
       averageChange(.advantage("IB"), pairs: [pair]).map { (pair.after.radius, $0) }
@@ -96,6 +107,9 @@ struct Findings {
   }
 
   /// What the attacker gains by `strategy` over benign inputs.
+  /// - Parameters:
+  ///   - strategy: IA for empirical, IV for certified methods.
+  ///   - conditions: over whose radii advantages are averaged, seed by seed.
   private func gain(of strategy: String, conditions: [Condition]) -> String? {
     let measure = Measure.advantage(strategy)
     let benign = conditions.averaged(.advantage("IB"))
@@ -106,12 +120,14 @@ struct Findings {
       "From IB to \(strategy), advantage goes from \(change.span), \(place): \(change.evidence)."
   }
 
+  /// Along ε, by the peak of the means.
   private func trend(_ measure: Measure, conditions: [Condition]) -> String? {
     let points = conditions.map { Peak.Point(name: $0.radius.name, values: $0.values(measure)) }
     return Peak(measure: measure, along: points)?.sentence
   }
 
   /// What is proven, and what that costs in accuracy, from the smallest radius to the largest.
+  /// Nil without verified accuracies.
   private func guarantee(_ conditions: [Condition]) -> String? {
     let verified = conditions.compactMap { condition in
       condition.mean(.verifiedTestAccuracy).map { (condition.radius, $0) }
@@ -130,6 +146,7 @@ struct Findings {
         ? "" : change(measure: .testAccuracy, name: " Test accuracy", conditions: conditions))
   }
 
+  /// The first and the last condition are compared.
   private func change(measure: Measure, name: String, conditions: [Condition]) -> String {
     let (first, last) = (conditions.first!, conditions.last!)
     guard conditions.count > 1,
@@ -144,6 +161,7 @@ struct Findings {
       """
   }
 
+  /// At the middle radius, one sentence for each measure.
   private func capacityTrends(_ method: String, measures: [Measure]) -> [String] {
     measures.compactMap { measure in
       let points = grid.capacities.map { capacity in
@@ -158,6 +176,7 @@ struct Findings {
 
   /// The change from `before` to `after`, averaged for every seed over the pairs that it has in
   /// full.
+  /// A seed that lacks a radius in one of both is averaged over the others, in both alike.
   private func averageChange(
     _ measure: Measure, pairs: [(before: Condition, after: Condition)]
   ) -> PairedChange? {

@@ -3,6 +3,7 @@ import Statistics
 
 extension TradeoffReport {
   /// Attacks that networks were put to beside the strategies and gap, in the order of `Attack`.
+  /// Names that this version does not know come last.
   var furtherAttacks: [String] {
     let ids = Set(records.compactMap(\.attacks).joined().map(\.id))
     let known = Attack.allCases.map(\.rawValue)
@@ -36,6 +37,7 @@ extension TradeoffReport {
   }
 
   /// How the thresholds of some attacks are chosen, in alphabetical order.
+  /// - Parameter attacks: raw values.
   func protocolNames(_ attacks: [String]) -> [String] {
     let scores = records.flatMap(\.evaluations).flatMap { evaluation in
       attacks.compactMap { evaluation.attack($0) }
@@ -44,18 +46,23 @@ extension TradeoffReport {
   }
 
   /// "60.26 ± 2.23 (AUC 0.628)".
+  /// - Parameters:
+  ///   - attack: its raw value.
+  ///   - condition: whose seeds are averaged.
   private func achievement(_ attack: String, condition: Condition) -> String {
     let area = condition.mean(.auc(attack)).map { " (AUC \(decimal($0.mean, places: 3)))" }
     return text(.inferenceAccuracy(attack), condition: condition) + (area ?? "")
   }
 
   /// "151 of 156".
+  /// One score for each network, as it does not depend on ε.
   private func aboveGuessing(_ attack: String) -> String {
     let scores = records.compactMap { $0.evaluations.first?.attack(attack) }
     return "\(scores.count { $0.accuracy > $0.null95 }) of \(scores.count)"
   }
 
   /// On how many networks of other seeds a sample of offline LiRA rests; empty without it.
+  /// The counts are those of `AttackScore.outModels`, summed over all networks.
   private var shadowModels: String {
     let counts = records.compactMap { $0.attacks?.compactMap(\.outModels).first }
     let longest = counts.map(\.count).max() ?? 0

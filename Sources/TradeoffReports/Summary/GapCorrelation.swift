@@ -11,6 +11,7 @@ extension Measure {
 extension Grid {
   /// Rank correlation of advantage with the certified generalisation gap, over the means of all
   /// conditions that have both, for every method and for all together; empty without any.
+  /// Conditions share seeds and data, so that p describes and tests nothing.
   var gapCorrelations: String {
     let sets = methods.map { method in (method, conditions.filter { $0.method == method }) }
     let rows = (sets + (methods.count > 1 ? [("all methods", conditions)] : [])).flatMap {
@@ -23,6 +24,7 @@ extension Grid {
     return markdownTable(["conditions of", "attack", "n", "Spearman ρ", "p"], rows: rows)
   }
 
+  /// Nil for fewer than four conditions, or where one of both does not vary.
   private func row(name: String, strategy: String, conditions: [Condition]) -> [String]? {
     let pairs = conditions.compactMap { condition -> (Double, Double)? in
       guard let gap = condition.mean(.certifiedGap), let leak = condition.mean(.advantage(strategy))

@@ -6,6 +6,8 @@ import Statistics
 /// They are fixed before any result is seen: no peak is sought. Rise-then-fall is the test of Lind and
 /// Mehlum (2010): a quadratic is fitted to every seed's curve, and its slopes at both ends are tested
 /// together by the larger p-value.
+/// Three questions for each robust method: does it leak more than natural training, and does its
+/// leakage rise and then fall in ε and in capacity?
 struct HypothesisTests {
   /// One question and its answer.
   struct Row {
@@ -17,8 +19,13 @@ struct HypothesisTests {
     let pValue: Double?
   }
 
+  /// In the order of methods; those without data are left out.
   let rows: [Row]
 
+  /// - Parameters:
+  ///   - capacity: where questions about ε are asked.
+  ///   - middleRadius: where those about capacity are asked; capacities count by their place, 0, 1,
+  ///     2, ….
   init(grid: Grid, capacity: Double, middleRadius: Radius) {
     let robust = grid.methods.filter { $0 != "natural" }
     rows = robust.flatMap { method -> [Row] in
@@ -46,6 +53,7 @@ struct HypothesisTests {
 
   /// Whether a method's strategy has more advantage than benign inputs have on natural networks,
   /// averaged over the radii.
+  /// Nil without natural networks or common seeds.
   private static func exceedsNatural(
     method: String, strategy: String, conditions: [Condition], natural: [Condition]
   ) -> Row? {
@@ -62,6 +70,11 @@ struct HypothesisTests {
   }
 
   /// Nil with fewer than three points.
+  /// Seeds that lack a point are left out: slopes of other points would not compare.
+  /// - Parameters:
+  ///   - claim: in words.
+  ///   - measure: the quantity.
+  ///   - points: x and condition, ascending.
   private static func risesThenFalls(
     claim: String, measure: Measure, points: [(x: Double, condition: Condition)]
   ) -> Row? {
@@ -86,6 +99,7 @@ struct HypothesisTests {
   }
 
   /// Slopes, at the first and the last x, of the quadratic that fits the points best.
+  /// - Parameter points: at three or more different x.
   static func endSlopes(of points: [(x: Double, y: Double)]) -> (first: Double, last: Double) {
     // Orthogonal polynomials on the points: 1, x − a, (x − a)² − b(x − a) − c.
     let n = Double(points.count)
@@ -106,6 +120,7 @@ struct HypothesisTests {
   }
 
   /// Markdown table with Holm's correction over all rows; empty without a testable row.
+  /// p below 0.05 after correction is "supported".
   var table: String {
     let tested = rows.filter { $0.pValue != nil }
     guard !tested.isEmpty else { return "" }
@@ -122,12 +137,14 @@ struct HypothesisTests {
 }
 
 /// The strategy that claims about a method use.
+/// Other names count as natural.
 func strategy(of method: String) -> String {
   (MethodName(rawValue: method) ?? .natural).strategy.rawValue
 }
 
 extension Grid {
   /// Whether bounds prove more of the test inputs than guessing gets right at some radius.
+  /// Otherwise a guarantee is no better than none.
   func isCertified(_ conditions: [Condition]) -> Bool {
     conditions.contains { ($0.mean(.verifiedTestAccuracy)?.mean ?? 0) > 1 / Double(classes) }
   }
@@ -135,6 +152,7 @@ extension Grid {
 
 extension [Condition] {
   /// The mean over the conditions, seed by seed.
+  /// A seed is averaged over the conditions that it has.
   func averaged(_ measure: Measure) -> SeedValues {
     let values = flatMap { $0.values(measure) }
     return Dictionary(grouping: values, by: \.key).mapValues { SampleMean($0.map(\.value)).mean }

@@ -1,6 +1,7 @@
 import Results
 
 /// What a guessing attack reaches on the run's sample sizes, and how many scores lie above that.
+/// - Returns: nil without scores.
 func nullLevelSentence(_ records: [CellRecord]) -> String? {
   let scores = records.flatMap(\.evaluations).flatMap { evaluation in
     strategies.compactMap { evaluation.attack($0) }

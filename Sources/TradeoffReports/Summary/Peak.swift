@@ -2,12 +2,16 @@ import Statistics
 
 /// Where a quantity is largest along a grid (radii or capacities), and whether it rises to there
 /// from the first point and falls from there to the last.
+/// The peak is sought on the data on which rise and fall are judged, which favours both; the
+/// reading guide says so.
 struct Peak {
   let measure: Measure
+  /// Those that have values, at least two.
   let points: [Point]
   /// Index of the largest mean.
   let place: Int
 
+  /// A place on the grid with its values by seed.
   struct Point {
     /// "ε = 0.5", "capacity 2".
     let name: String
@@ -15,6 +19,7 @@ struct Peak {
   }
 
   /// Nil with fewer than two points that have values.
+  /// - Parameter points: in the order of the grid.
   init?(measure: Measure, along points: [Point]) {
     let points = points.filter { !$0.values.isEmpty }
     guard points.count > 1 else { return nil }
@@ -41,8 +46,10 @@ struct Peak {
       """
   }
 
+  /// Neither the first point nor the last.
   private var isInterior: Bool { 0 < place && place < points.count - 1 }
 
+  /// Only what is established on both sides is called a rise and fall.
   private var conclusion: String {
     switch (rise?.isEstablished, fall?.isEstablished) {
     case (true, true): "So it rises, then falls."
@@ -54,6 +61,7 @@ struct Peak {
     }
   }
 
+  /// Nil where both are one point, or have no seed in common.
   private func change(from: Int, to: Int) -> PairedChange? {
     guard from != to else { return nil }
     return PairedChange(unit: measure.unit, from: points[from].values, to: points[to].values)

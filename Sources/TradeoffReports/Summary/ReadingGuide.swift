@@ -2,6 +2,7 @@ import Results
 
 extension TradeoffReport {
   /// What every column, term and interval means.
+  /// Only what this run has is explained.
   var readingGuide: String {
     """
     - **Intervals.** `a ± b` is the mean over the seeds with its 95 % Student-t interval; one seed \
@@ -39,6 +40,7 @@ extension TradeoffReport {
       """
   }
 
+  /// Of all attacks that ran, in alphabetical order.
   private var protocols: [String] { protocolNames(strategies + furtherAttacks) }
 
   /// A list item; empty without further attacks.
@@ -54,6 +56,7 @@ extension TradeoffReport {
   }
 }
 
+/// - Parameter name: a raw value of `ThresholdProtocol`.
 private func protocolMeaning(_ name: String) -> String {
   switch name {
   case "oracle":

@@ -20,6 +20,7 @@ extension TradeoffReport {
   }
 }
 
+/// One list item, with its line break.
 private let exactMeaning = """
   - **Complete verification** settles some test inputs of the smaller networks, spread evenly over \
   all: *exact* is the share proven by any bound or by branch and bound, with its 95 % \
@@ -28,6 +29,7 @@ private let exactMeaning = """
 
   """
 
+/// - Parameter name: a raw value of `BoundName`.
 private func verifierMeaning(_ name: String) -> String {
   switch name {
   case "ibp": "interval bounds (Gowal et al. 2018)"

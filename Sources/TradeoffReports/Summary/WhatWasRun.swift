@@ -2,6 +2,7 @@ import Results
 
 extension TradeoffReport {
   /// The grid, the sample sizes and how many cells finished.
+  /// For a reader who has the report alone.
   var whatWasRun: String {
     return """
       \(whatFinished). Data set \(markdownCode(study.dataset)) with \(study.classes) classes, architecture \
@@ -92,11 +93,13 @@ extension TradeoffReport {
       """
   }
 
+  /// Trained and evaluated ones, ascending.
   private var radii: [Radius] {
     Set(records.compactMap(\.cell.trainedRadius) + records.flatMap { $0.evaluations.map(\.radius) })
       .sorted()
   }
 
+  /// Over all records, failed ones included.
   private func unique<Value: Hashable>(
     _ property: (Cell) -> Value, by order: (Value, Value) -> Bool
   ) -> [Value] {
@@ -104,11 +107,13 @@ extension TradeoffReport {
   }
 }
 
+/// Separated by commas, "none" without items.
 private func list(_ items: [String]) -> String {
   items.isEmpty ? "none" : items.joined(separator: ", ")
 }
 
 /// "1/255" where the inverse is a whole number.
+/// Within 10⁻⁶, as levels are doubles.
 private func fraction(_ value: Double) -> String {
   let inverse = (1 / value).rounded()
   return inverse > 1 && abs(inverse * value - 1) < 1e-6 ? "1/\(shortest(inverse))" : shortest(value)

@@ -1,6 +1,7 @@
 /// The reference paper's table (Song, Shokri and Mittal 2019, Table 10) for one capacity:
 /// accuracies and inference accuracies in per cent, mean ± half-width of the 95 % interval over the
 /// seeds.
+/// - Parameter conditions: rows, in the order of the report.
 func accuracyTable(_ conditions: [Condition]) -> String {
   let columns: [(name: String, measure: Measure)] =
     [

@@ -3,6 +3,7 @@ import Statistics
 
 /// Inference accuracy of IA for each of the attack's own radii ε′; a row for every method and radius.
 /// Empty where the attack had no other radii.
+/// - Parameter conditions: of one capacity; those without budgets have no row.
 func attackBudgetTable(_ conditions: [Condition]) -> String {
   let rows = conditions.map { ($0, $0.budgetScores) }.filter { !$0.1.isEmpty }
   guard !rows.isEmpty else { return "" }

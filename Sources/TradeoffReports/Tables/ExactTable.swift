@@ -3,6 +3,7 @@ import Statistics
 
 /// Complete verification for one capacity: what every verifier proves of the same test inputs and
 /// what the attack leaves, in per cent of the inputs of all seeds.
+/// Bounds that ran nowhere have no column.
 func exactTable(_ conditions: [Condition]) -> String {
   let bounds = verifierNames.filter { name in
     name != "exact" && conditions.contains { $0.exact?.bounds[name] != nil }
@@ -19,6 +20,7 @@ func exactTable(_ conditions: [Condition]) -> String {
     ["method", "ε", "inputs"] + bounds + ["exact", "undecided", "adv-test"], rows: rows)
 }
 
+/// Of the samples that were verified completely.
 private func percent(_ count: Int, exact: ExactVerification) -> String {
   decimal(100 * Double(count) / Double(exact.verified.total), places: 1)
 }

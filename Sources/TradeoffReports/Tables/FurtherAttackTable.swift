@@ -2,6 +2,9 @@ import Results
 
 /// Further attacks in detail for one capacity: a row for every network, repeated over seeds, and
 /// attack. Their results do not depend on the ε of the evaluation.
+/// - Parameters:
+///   - conditions: of one capacity; each network counts once, at its first radius.
+///   - attacks: raw values, in the order of rows.
 func furtherAttackTable(_ conditions: [Condition], attacks: [String]) -> String {
   let networks = conditions.filter { condition in
     condition.radius
@@ -21,6 +24,11 @@ func furtherAttackTable(_ conditions: [Condition], attacks: [String]) -> String 
 }
 
 /// Nil where the attack did not run.
+/// - Parameters:
+///   - id: the attack's raw value.
+///   - scores: by seed.
+///   - network: method and trained radius.
+///   - rates: false-positive rates of the last columns.
 private func row(
   id: String, scores: [AttackScore], network: Condition, rates: [Double]
 ) -> [String]? {

@@ -3,6 +3,7 @@ import Statistics
 
 /// The attacks beyond their best accuracy, for one capacity: the gap attack, areas under the ROC
 /// curve, and true-positive rates at low false-positive rates.
+/// Rates that no condition resolves have no column.
 func leakageTable(_ conditions: [Condition]) -> String {
   let attacks = strategies.filter { id in conditions.contains { !$0.scores(id).isEmpty } }
   let rates = resolvedRates(strategies, conditions: conditions)
@@ -22,6 +23,9 @@ func leakageTable(_ conditions: [Condition]) -> String {
 }
 
 /// A sentence for every false-positive rate that no condition resolves; empty if there is none.
+/// - Parameters:
+///   - conditions: of one capacity.
+///   - nonMembers: of the study.
 func unresolvedRates(_ conditions: [Condition], nonMembers: Int) -> String {
   let resolved = resolvedRates(strategies, conditions: conditions)
   return falsePositiveRates(strategies, conditions: conditions).filter { !resolved.contains($0) }
@@ -49,6 +53,10 @@ func text(_ measure: Measure, condition: Condition) -> String {
 ///
 /// The networks' own rates may differ; then the pooled count varies less than a binomial one
 /// (Hoeffding 1956), and the interval covers the mean rate of these networks all the more surely.
+/// - Parameters:
+///   - scores: of one attack, by seed.
+///   - rate: a false-positive rate.
+/// - Returns: a dash without scores, "unresolved" where one network has too few non-members.
 func pooledRate(_ scores: [AttackScore], at rate: Double) -> String {
   let rates = scores.flatMap(\.lowFPR).filter { $0.fpr == rate }
   guard !rates.isEmpty else { return "–" }
@@ -62,10 +70,12 @@ func pooledRate(_ scores: [AttackScore], at rate: Double) -> String {
 
 /// The false-positive rates, ascending, at which some network's score by one of the attacks is
 /// resolved.
+/// - Parameter attacks: raw values.
 func resolvedRates(_ attacks: [String], conditions: [Condition]) -> [Double] {
   falsePositiveRates(attacks, conditions: conditions, where: \.resolved)
 }
 
+/// - Parameter isCounted: which rates count; all unless told.
 private func falsePositiveRates(
   _ attacks: [String], conditions: [Condition],
   where isCounted: (RateAtFPR) -> Bool = { _ in true }
@@ -75,4 +85,5 @@ private func falsePositiveRates(
 }
 
 /// "1 %".
+/// - Parameter rate: a fraction; to four decimals of a per cent.
 func percentText(_ rate: Double) -> String { shortest((1e6 * rate).rounded() / 1e4) + " %" }

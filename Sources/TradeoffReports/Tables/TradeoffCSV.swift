@@ -26,13 +26,16 @@ extension TradeoffReport {
     cellColumns + accuracyColumns + exactColumns + strategies.flatMap(attackColumns) + gapColumns
 
   /// A column of `tradeoff.csv`.
+  /// Header, documentation and contents in one place, so that none can be forgotten.
   package struct Column: Sendable {
     /// Name in the header line.
     package let name: String
     /// One line for the documentation.
     package let meaning: String
+    /// Empty where the row has no such value.
     let text: @Sendable (Row) -> String
 
+    /// - Parameter text: nil becomes an empty field.
     init(name: String, meaning: String, text: @escaping @Sendable (Row) -> String?) {
       self.name = name
       self.meaning = meaning
@@ -48,14 +51,17 @@ extension TradeoffReport {
     var outcome: CellRecord.Outcome?
     var evaluation: Evaluation?
 
+    /// Nil of a cell that failed or has not run.
     var training: TrainingSummary? {
       if case .completed(let training, _) = outcome { training } else { nil }
     }
 
+    /// Nil unless training failed.
     var failure: String? {
       if case .failed(let reason) = outcome { reason } else { nil }
     }
 
+    /// `completed`, `failed` or `missing`.
     var status: String {
       switch outcome {
       case .completed: "completed"
@@ -65,6 +71,7 @@ extension TradeoffReport {
     }
   }
 
+  /// What the cell is, and how its training went.
   private static let cellColumns: [Column] = [
     .init(name: "cell", meaning: "identity of the cell, the name of its file in cells/") {
       $0.cell.id
@@ -118,6 +125,7 @@ extension TradeoffReport {
     },
   ]
 
+  /// Six accuracies with their counts.
   private static let accuracyColumns: [Column] = [
     proportionColumns(name: "train", meaning: "natural accuracy on members") { $0.natural.members },
     proportionColumns(name: "test", meaning: "natural accuracy on non-members") {
@@ -144,6 +152,7 @@ extension TradeoffReport {
     },
   ].flatMap(\.self)
 
+  /// Complete verification; empty where it did not run.
   private static let exactColumns =
     proportionColumns(
       name: "exact_test", meaning: "share of some non-members proven by complete verification"
@@ -167,6 +176,10 @@ extension TradeoffReport {
       },
     ]
 
+  /// - Parameters:
+  ///   - name: before `_acc`, `_count` and `_total`.
+  ///   - meaning: before what distinguishes the three.
+  ///   - proportion: nil where it was not measured.
   private static func proportionColumns(
     name: String, meaning: String,
     proportion: @escaping @Sendable (Evaluation) -> Proportion?
@@ -184,6 +197,7 @@ extension TradeoffReport {
     ]
   }
 
+  /// - Parameter id: the attack's raw value.
   private static func attackColumns(_ id: String) -> [Column] {
     let name = columnName(id)
     return scoreColumns(id) + [
@@ -215,6 +229,7 @@ extension TradeoffReport {
     ]
   }
 
+  /// Only where some radius is more than a number of levels.
   private static let typedColumns: [Column] = [
     .init(name: "trained_eps_typed", meaning: "ε trained for, as typed") {
       $0.cell.trainedRadius?.text
@@ -232,8 +247,10 @@ extension TradeoffReport {
     }
   }
 
+  /// Without area and rates: two answers make no curve.
   private static let gapColumns = scoreColumns("gap")
 
+  /// Those that every attack has.
   private static func scoreColumns(_ id: String) -> [Column] {
     let name = columnName(id)
     return [
@@ -254,6 +271,10 @@ extension TradeoffReport {
     ]
   }
 
+  /// - Parameters:
+  ///   - id: the attack's raw value.
+  ///   - fpr: as records have it.
+  ///   - percent: the same in the column's name.
   private static func lowFPRColumns(_ id: String, fpr: Double, percent: String) -> [Column] {
     let name = "\(columnName(id))_tpr_at_\(percent)"
     let rate: @Sendable (Row) -> RateAtFPR? = { row in
@@ -286,6 +307,7 @@ private func columnName(_ id: String) -> String {
 }
 
 /// The shortest decimal form; nil for what is not a number.
+/// Infinite thresholds are written as `inf`.
 private func number(_ value: Double?) -> String? {
   value.flatMap { $0.isNaN ? nil : shortest($0) }
 }

@@ -3,6 +3,9 @@ internal import Tensors
 
 /// CE(−m̲), m̲ the dual bound of the margins (Wong and Kolter 2018); with projections an estimate of
 /// it (Wong et al. 2018).
+///
+/// The exact bound passes one unit vector for each input, or unstable neuron, through the network;
+/// k projections estimate these l1 norms at the cost of k passes, and are no bound.
 struct DualTraining: Objective {
   /// Random projections for the norms before ReLUs; 0: exact; nil: 50 where the network has
   /// convolutions, else exact.

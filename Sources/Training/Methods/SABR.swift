@@ -3,11 +3,18 @@ package import Tensors
 
 /// CE(−m̲) over a small box of radius λε around an attacked point, moved into the threat model
 /// (Müller et al. 2023). Not a bound of the worst case.
+///
+/// Small boxes give small approximation errors, hence less regularisation than boxes of the whole
+/// radius; the attack moves them to where the loss is large.
 package struct SABR: Codable, Hashable, Sendable {
   /// λ, the radius of the small box in units of ε.
   package var share: Double
+  /// Finds the centres within the whole threat model.
   package var attack: PGD
 
+  /// - Parameters:
+  ///   - share: λ, 0 (a point) to 1 (the whole box).
+  ///   - attack: eight steps from one random start unless given.
   package init(
     share: Double = 0.4,
     attack: PGD = PGD(steps: 8, randomStarts: 1, cleanStart: false)
@@ -17,6 +24,12 @@ package struct SABR: Codable, Hashable, Sendable {
   }
 
   /// The small boxes around points: their centres move to where the boxes lie within the ball.
+  /// - Parameters:
+  ///   - point: [n, …], within the threat model.
+  ///   - x: the samples.
+  ///   - perturbation: radius ε and range.
+  /// - Returns: boxes within the threat model: a centre stays (1 − λ)ε from its sample, and the
+  ///   ends are cut off at the inputs' range.
   func box(around point: Tensor<Float>, of x: Tensor<Float>, perturbation: Perturbation)
     -> Box<Float>
   {

@@ -2,6 +2,9 @@ package import Attacks
 package import Tensors
 
 /// CE(z(x), y) + β·KL(p(x) ‖ p(x_adv)), x_adv maximises the divergence (Zhang et al. 2019, alg. 1).
+///
+/// p = softmax(z). Gradients of the loss flow through both distributions; the attack takes p(x) as
+/// given.
 package struct TRADES: Codable, Hashable, Sendable {
   /// β: how much robustness counts. The reference study takes 1, the authors up to 6.
   package var weight: Double
@@ -11,6 +14,9 @@ package struct TRADES: Codable, Hashable, Sendable {
   /// Standard deviation of the attack's start around the sample, where the gradient is 0.
   private static let startDeviation: Float = 1e-3
 
+  /// - Parameters:
+  ///   - weight: β, 0 or more.
+  ///   - attack: number and length of the steps.
   package init(weight: Double = 1, attack: PGD = .training) {
     self.weight = weight
     self.attack = attack
@@ -29,6 +35,8 @@ extension TRADES: Objective {
       tape.scale(tape.divergence(of: logits, from: perturbed), by: Float(weight)))
   }
 
+  /// x_adv: ascent on the divergence from the clean logits, from Gaussian noise of 0.001 around x,
+  /// clamped to the box.
   private func point(of batch: TrainingBatch, logits: Tensor<Float>) -> Tensor<Float> {
     let perturbation = batch.moment.perturbation
     let box = batch.box

@@ -1,6 +1,8 @@
 import ArgumentParser
 
 /// Attacks on membership privacy.
+/// `model` asks a network itself, `outputs` reads what one answered, `shadows` what many did,
+/// `self-test` tries the attacks. All print an `AuditReport`.
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",

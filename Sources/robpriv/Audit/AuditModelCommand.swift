@@ -2,6 +2,8 @@ import ArgumentParser
 import MembershipInference
 
 /// Audits a model by asking it.
+/// Attack figures compare answers on members and non-members of the training set; the model is
+/// read, not changed.
 struct AuditModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
@@ -16,6 +18,7 @@ struct AuditModelCommand: ParsableCommand {
       EXAMPLE: robpriv audit model natural.safetensors --shadow-models 4 --shadows shadows --out audit
       """)
 
+  /// ONNX, or safetensors with a record or without.
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
   var model: ModelFile
 
@@ -29,12 +32,16 @@ struct AuditModelCommand: ParsableCommand {
 
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
+  /// Nil: this program's own arithmetic.
   @Option(help: Compatibility.help, transform: Compatibility.any)
   var compat: Compatibility?
 
+  /// - Throws: `ValidationError` for options that nothing asked for would heed.
   func validate() throws {
     try members.check(model)
     try shadows.check(compat, thresholds: thresholds)
+    // Shadow models are compared by their outputs alone: thresholds, radii and queries act on one
+    // target.
     if shadows.everyTarget {
       try refuse(
         thresholds.given + radius.given + queries.given
@@ -46,6 +53,8 @@ struct AuditModelCommand: ParsableCommand {
     }
   }
 
+  /// - Throws: errors of files in one line; `MismatchError` where an attack that was named cannot
+  ///   be made.
   func run() throws {
     var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)

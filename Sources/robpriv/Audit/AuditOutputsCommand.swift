@@ -2,6 +2,7 @@ import ArgumentParser
 import MembershipInference
 
 /// Audits the recorded outputs of one model.
+/// For models of any framework: their answers suffice.
 struct AuditOutputsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "outputs",
@@ -15,6 +16,7 @@ struct AuditOutputsCommand: ParsableCommand {
       EXAMPLE: robpriv audit outputs outputs.npz --protocol held-out --out audit
       """)
 
+  /// Of one model; all samples must have as many classes.
   @Argument(help: "Recorded outputs: a file .npz, .csv or .csv.gz.")
   var file: String
 
@@ -25,9 +27,11 @@ struct AuditOutputsCommand: ParsableCommand {
 
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
+  /// Of attacks on one model's outputs alone.
   @Option(help: Compatibility.help, transform: Compatibility.ofOutputs)
   var compat: Compatibility?
 
+  /// - Throws: what reading the file throws, with the array or column at fault.
   func run() throws {
     var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)

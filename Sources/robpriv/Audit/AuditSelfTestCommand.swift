@@ -1,6 +1,8 @@
 import ArgumentParser
 
 /// Checks the attacks themselves.
+/// Positive control: a model that memorises; null: two sets that it never saw. An attack that fails
+/// either would make every audit's figure doubtful.
 struct AuditSelfTestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "self-test",
@@ -12,6 +14,7 @@ struct AuditSelfTestCommand: ParsableCommand {
   @OptionGroup(title: "Attacks and report") var attacks: AttackOptions
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
+  /// Exit code 1 if a control fails.
   func run() throws {
     try SelfTestRun(settings: execution.settings(attacks), format: attacks.format).run()
   }

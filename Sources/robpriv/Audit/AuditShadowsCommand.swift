@@ -2,6 +2,7 @@ import ArgumentParser
 import MembershipInference
 
 /// Audits the recorded outputs of many models on one pool.
+/// Each target is attacked by the others, of which some were trained on a sample and some were not.
 struct AuditShadowsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shadows",
@@ -13,6 +14,7 @@ struct AuditShadowsCommand: ParsableCommand {
       EXAMPLE: robpriv audit shadows shadows.npz --target-model 0 --out audit
       """)
 
+  /// Of all models on the same samples, in the same order.
   @Argument(help: "Outputs of many models on one pool: a file .npz.")
   var file: String
 
@@ -23,9 +25,11 @@ struct AuditShadowsCommand: ParsableCommand {
 
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
 
+  /// Of attacks that compare models alone.
   @Option(help: Compatibility.help, transform: Compatibility.ofModels)
   var compat: Compatibility?
 
+  /// - Throws: errors of the file; `MismatchError` where an attack that was named cannot be made.
   func run() throws {
     var settings = execution.settings(attacks)
     settings.compatibility = compat
@@ -37,7 +41,9 @@ struct AuditShadowsCommand: ParsableCommand {
 }
 
 /// Which of the models is under attack.
+/// Of a group of its own, for its title in the help.
 struct TargetOption: ParsableArguments {
+  /// Outer nil: not given; inner nil: all.
   @Option(
     help: """
       Number of the model under attack, from 0, or all, each in turn (default: that of --compat, else all).
@@ -46,6 +52,8 @@ struct TargetOption: ParsableArguments {
   var targetModel: Int??
 
   /// A model's number; nil for all in turn.
+  /// - Throws: `ValidationError` for what is neither a number from 0 nor `all`. Whether there is
+  ///   such a model is known when the file is read.
   private static func parse(target: String) throws -> Int? {
     if target.lowercased() == "all" { return nil }
     guard let number = Int(target), number >= 0 else {

@@ -5,11 +5,14 @@ import Networks
 import ONNX
 
 /// The data of a model, and its members where the model does not know them.
+/// A model of `train` or `sweep` records its data and members; any other needs both from the user.
 struct MembershipOptions: ParsableArguments {
+  /// Rows of the data set, counted from 0.
   @Option(
     help: "File with the indices of the members in --data, one on a line.")
   var membersIndex: String?
 
+  /// Rows of the data set, none of them a member's.
   @Option(
     help: """
       File with the indices of samples that the model was not trained on (default: as many of the others as \
@@ -20,6 +23,8 @@ struct MembershipOptions: ParsableArguments {
   @OptionGroup var data: DataOptions
 
   /// Refuses, of models that know their data, all but a new place of it.
+  /// - Throws: `ValidationError` for options without `--members-index` that the model's own record
+  ///   answers.
   func check(_ model: ModelFile) throws {
     guard membersIndex == nil else { return }
     try refuse(
@@ -33,9 +38,15 @@ struct MembershipOptions: ParsableArguments {
   }
 
   /// The model with its samples.
+  /// Reads network and data, and tells how the data were understood.
+  /// - Parameters:
+  ///   - file: the model's.
+  ///   - seed: of the draw of non-members where none are named.
+  /// - Throws: errors of files; `MismatchError` where indices and data do not fit.
   func model(_ file: ModelFile, seed: UInt64) throws -> AuditedModel {
     guard let membersIndex else {
       let model = try AuditedModel(
+        // The default names no new place: the record's own data are read.
         recorded: file.path, data: data.data == "digits" ? nil : data.data)
       model.dataset.announce()
       return model
@@ -47,6 +58,7 @@ struct MembershipOptions: ParsableArguments {
   }
 
   /// The network of a model without a record.
+  /// - Throws: `MismatchError` for a model with a record, whose own members must not be overruled.
   private func network(of file: ModelFile) throws -> Network<Float> {
     switch file.format {
     case .onnx: return Network<Float>(try ONNXNetwork(contentsOf: file.path).network)

@@ -5,6 +5,7 @@ import Results
 import Synchronization
 
 /// Asks a model, and shadow models, and audits the answers.
+/// Turns the options' groups into one `ModelAudit`.
 struct ModelAuditRun {
   let file: ModelFile
   let members: MembershipOptions
@@ -15,12 +16,14 @@ struct ModelAuditRun {
   /// Whether all attacks are asked for that can be made.
   let areAllAsked: Bool
 
+  /// - Throws: errors of model, data and attacks.
   func report() throws -> AuditReport {
     let model = try members.model(file, seed: settings.seed)
     var audit = ModelAudit(
       model: model, settings: settings, radius: try radius.radius(of: model),
       verifier: radius.verifier)
     audit.shadows = shadows.count.map { ModelAudit.Shadows(count: $0, folder: shadows.folder) }
+    // What is possible depends on the model's inputs and on shadow models, hence only now.
     if areAllAsked { audit.settings.attacks = audit.possibleAttacks }
     audit.attacksShadows = shadows.everyTarget
     audit.shift = shadows.shift ?? 0
@@ -30,6 +33,8 @@ struct ModelAuditRun {
   }
 
   /// Runs the audit. Shadow models that are done are kept when it is stopped.
+  /// - Parameter audit: with all settings.
+  /// - Returns: the report, or never after a signal.
   private func report(_ audit: ModelAudit) throws -> AuditReport {
     guard let count = shadows.count else { return try audit.report() }
     let finished = Mutex(0)

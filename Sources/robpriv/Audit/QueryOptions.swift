@@ -3,19 +3,25 @@ import MembershipInference
 import Results
 
 /// Settings of attacks that ask about each sample many times.
+/// These attacks cost up to thousands of forward passes for a sample, hence a limit on samples.
 struct QueryOptions: ParsableArguments {
+  /// 1 to 10⁶.
   @Option(help: "Queries per sample of boundary-hopskipjump (default: 2500).")
   var queries: Int?
 
+  /// 1 to 10⁶, chosen by the samples' identities.
   @Option(help: "Samples of each set that label-only and white-box attacks ask (default: 1000).")
   var samples: Int?
 
+  /// Above 0, at most 180.
   @Option(help: "Degrees of augmentation-rotation (default: 4).")
   var rotation: Double?
 
+  /// 1 to 1,000.
   @Option(help: "Pixels of augmentation-translation (default: 1).")
   var translation: Int?
 
+  /// - Throws: `ValidationError`.
   func validate() throws {
     if let queries { try positive(queries, option: "--queries") }
     if let samples { try positive(samples, option: "--samples") }
@@ -26,6 +32,7 @@ struct QueryOptions: ParsableArguments {
   }
 
   /// Every option with the attacks that heed it.
+  /// One table for refusal and for `given`, so that neither forgets an option.
   private var users: [(option: GivenOption, attacks: Set<Attack>)] {
     [
       (("--queries", queries != nil), [.boundaryHopSkipJump, .combined]),
@@ -38,6 +45,8 @@ struct QueryOptions: ParsableArguments {
   var given: [GivenOption] { users.map(\.option) }
 
   /// Refuses settings of attacks that are not run: these run when they are asked for.
+  /// - Parameter attacks: those chosen; with `all` everything is heeded.
+  /// - Throws: `ValidationError` with the attacks that heed the option.
   func check(_ attacks: AttackOptions) throws {
     guard !attacks.areAllAsked else { return }
     var run = attacks.chosen ?? []
@@ -49,6 +58,7 @@ struct QueryOptions: ParsableArguments {
     }
   }
 
+  /// Defaults are those of `QuerySettings`.
   var settings: QuerySettings {
     var settings = QuerySettings()
     settings.queries = queries ?? settings.queries

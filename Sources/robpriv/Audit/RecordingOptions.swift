@@ -2,6 +2,7 @@ import ArgumentParser
 import MembershipInference
 
 /// How recorded outputs are read.
+/// Without the flag, probabilities that do not sum to 1 are refused as a mistake.
 struct RecordingOptions: ParsableArguments {
   @Flag(
     help: """
@@ -10,5 +11,6 @@ struct RecordingOptions: ParsableArguments {
       """)
   var allowMasked = false
 
+  /// The readers of recorded outputs heed it.
   func apply(to settings: inout AuditSettings) { settings.allowsMasked = allowMasked }
 }

@@ -4,10 +4,13 @@ import MembershipInference
 import Results
 
 /// Runs the controls of the attacks and prints them.
+/// Controls are synthetic, need no file and take seconds.
 struct SelfTestRun {
+  /// Of the attacks that were chosen and have controls.
   let outcomes: [SelfTest.Outcome]
   let format: AuditFormat
 
+  /// Runs all controls, then keeps those chosen.
   init(settings: AuditSettings, format: AuditFormat) {
     let (seed, workers) = (settings.seed, settings.workers)
     outcomes =
@@ -18,6 +21,8 @@ struct SelfTestRun {
   }
 
   /// Exits with 1 unless all are passed.
+  /// - Throws: `ValidationError` where none of the attacks has a control; `ExitCode` 1 after a
+  ///   failure.
   func run() throws {
     guard !outcomes.isEmpty else { throw ValidationError("none of these attacks has a self-test") }
     try emit(try text)
@@ -28,6 +33,8 @@ struct SelfTestRun {
 
   /// One attack's line: accuracy on members of a memorising model, accuracy with its 95 % interval
   /// between unseen sets.
+  /// Accuracy is balanced, 0.5 for guessing; passing means at least 0.95 in the first control, and
+  /// an interval with 0.5 in the second.
   private struct Line: Encodable {
     let attack: Attack
     let memorising, unseen, unseenLow, unseenHigh: Double
@@ -45,11 +52,13 @@ struct SelfTestRun {
 
     static let header = ["attack", "memorising", "unseen", "unseen_low", "unseen_high", "passed"]
 
+    /// In the order of `header`.
     func cells(_ number: (Double) -> String) -> [String] {
       [attack.rawValue] + [memorising, unseen, unseenLow, unseenHigh].map(number) + ["\(passed)"]
     }
   }
 
+  /// In CSV and JSON all digits, in Markdown four decimals.
   private var text: String {
     get throws {
       let lines = outcomes.map(Line.init)

@@ -3,26 +3,33 @@ import MembershipInference
 import Results
 
 /// Models that are trained like the one under attack.
+/// Each is trained as the target was, on half of its samples; in pairs of complementary halves,
+/// hence an even number.
 struct ShadowModelOptions: ParsableArguments {
+  /// 2 to 4,096, even.
   @Option(
     name: .customLong("shadow-models"),
     help: "Shadow models to train like the model, an even number (default: none).")
   var count: Int?
 
+  /// Nil: models are forgotten after the audit.
   @Option(
     name: .customLong("shadows"),
     help: "Folder where they are kept, and from which an interrupted audit continues.")
   var folder: String?
 
+  /// 1 to 1,000, less than the images' sides; d pixels make 4·d + 1 queries.
   @Option(
     help:
       "Pixels by which images are shifted for 4 × pixels more queries of LiRA per sample (default: 0)."
   )
   var shift: Int?
 
+  /// Each against all others, scores pooled.
   @Flag(help: "Attack the shadow models, each in turn, too.")
   var everyTarget = false
 
+  /// - Throws: `ValidationError` for an odd number, less than 2 or more than 4096.
   func validate() throws {
     if let shift { try positive(shift, option: "--shift", atMost: 1000) }
     guard count.map({ 2...4096 ~= $0 && $0 % 2 == 0 }) ?? true else {
@@ -31,6 +38,10 @@ struct ShadowModelOptions: ParsableArguments {
   }
 
   /// Refuses what rests on shadow models where there are none.
+  /// - Parameters:
+  ///   - compatibility: the published arithmetic asked for; some compare models.
+  ///   - thresholds: whose protocol may need shadow outputs.
+  /// - Throws: `ValidationError` for the first option that rests on shadow models.
   func check(_ compatibility: Compatibility?, thresholds: ThresholdOptions) throws {
     guard count == nil else { return }
     let comparesModels = !(compatibility?.changesSignals ?? true)

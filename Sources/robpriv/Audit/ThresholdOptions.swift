@@ -3,6 +3,7 @@ import MembershipInference
 import Results
 
 /// How attacks on one model choose their thresholds.
+/// Nil leaves the choice to `--compat`, and without it to what outputs there are.
 struct ThresholdOptions: ParsableArguments {
   @Option(
     name: .customLong("protocol"),
@@ -15,6 +16,7 @@ struct ThresholdOptions: ParsableArguments {
     help: "One threshold for all classes, or one each (default: that of --compat, else global).")
   var thresholds: ThresholdScope?
 
+  /// What is at the protocol that needs nothing does not count as given.
   var given: [GivenOption] {
     [
       ("--protocol", thresholdProtocol ?? .oracle != .oracle),
@@ -22,6 +24,7 @@ struct ThresholdOptions: ParsableArguments {
     ]
   }
 
+  /// Nil stays nil.
   func apply(to settings: inout AuditSettings) {
     settings.thresholdProtocol = thresholdProtocol
     settings.scope = thresholds
@@ -32,11 +35,13 @@ extension Compatibility {
   static let help: ArgumentHelp = "Published arithmetic and protocol to reproduce"
 
   /// For `@Option(transform:)` of attacks on one model's outputs.
+  /// Those that change how signals are computed from one model's answers.
   static func ofOutputs(_ name: String) throws -> Compatibility {
     try named(name, among: allCases.filter(\.changesSignals))
   }
 
   /// For `@Option(transform:)` of attacks that compare models.
+  /// Those that compare a target with shadow models.
   static func ofModels(_ name: String) throws -> Compatibility {
     try named(name, among: allCases.filter { !$0.changesSignals })
   }
@@ -44,6 +49,7 @@ extension Compatibility {
   /// For `@Option(transform:)` where both are made.
   static func any(_ name: String) throws -> Compatibility { try named(name, among: allCases) }
 
+  /// - Throws: `ValidationError` with the names that are taken here.
   private static func named(_ name: String, among known: [Compatibility]) throws -> Compatibility {
     guard let choice = known.first(where: { $0.rawValue == name.lowercased() }) else {
       throw ValidationError("it is one of \(known.map(\.rawValue).joined(separator: ", "))")

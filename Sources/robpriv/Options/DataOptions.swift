@@ -4,10 +4,14 @@ import Experiments
 import Foundation
 
 /// Options that select and read a data set.
+/// They become a `DataSelection`, which records keep, so that other commands read the same data the
+/// same way.
 struct DataOptions: ParsableArguments {
+  /// NAME or FORMAT:FILE, as records keep it.
   @Option(help: "Data set: \(Dataset.specifications).")
   var data = "digits"
 
+  /// Above 0, finite; nil: by the data set.
   @Option(
     help: """
       Width of one intensity level in input units (default: 1/16 digits, 1 for location30, purchase100 and texas100, else \
@@ -15,14 +19,17 @@ struct DataOptions: ParsableArguments {
       """)
   var level: Double?
 
+  /// Parsed by `limits`; boxes of perturbed inputs end there.
   @Option(help: "Range of the inputs as LOW..HIGH (default: 0..1 images, observed tables).")
   var range: String?
 
+  /// 2 to 65,536; nil: as many as there are labels.
   @Option(help: "Number of classes; labels are then class numbers from 0.")
   var classes: Int?
 
   @OptionGroup(title: "Options of csv:FILE and tables of its kind") var table: TableOptions
 
+  /// Two names, of inputs and labels.
   @Option(
     help: ArgumentHelp("NPZ: names of the arrays of inputs and labels.", valueName: "x,y"))
   var npzKeys = "x,y"
@@ -32,6 +39,7 @@ struct DataOptions: ParsableArguments {
       "NPZ: where the channels of images stand (default: recognised by their number, 1, 3 or 4).")
   var channels: ChannelPlace?
 
+  /// Only what can be told without the files; the readers check the rest.
   func validate() throws {
     try checkSource()
     if range != nil { _ = try limits }
@@ -47,6 +55,7 @@ struct DataOptions: ParsableArguments {
   }
 
   /// Every option, and whether it is more than its default.
+  /// For commands that take the data from a model's record and refuse everything else.
   var given: [GivenOption] {
     [
       ("--data", data != "digits"), ("--level", level != nil), ("--range", range != nil),
@@ -56,9 +65,11 @@ struct DataOptions: ParsableArguments {
   }
 
   /// Refuses a bare file name, and options that have no effect on data of this format.
+  /// An option that is ignored silently would be taken for one that acted.
   private func checkSource() throws {
     for name in ["csv", "npz"] where !data.contains(":") {
       let file = data.lowercased()
+      // `--data table.csv` is the most likely mistake, and has one remedy.
       guard file.hasSuffix("." + name) || file.hasSuffix(".\(name).gz") else { continue }
       throw ValidationError("--data \(data): write \(name):\(data)")
     }
@@ -77,6 +88,7 @@ struct DataOptions: ParsableArguments {
     }
   }
 
+  /// [low, high], low < high, finite; 32-bit floats, as inputs are.
   private var limits: [Float] {
     get throws {
       let ends = (range ?? "").components(separatedBy: "..").compactMap { Float($0) }
@@ -87,6 +99,8 @@ struct DataOptions: ParsableArguments {
     }
   }
 
+  /// What is at its default stays nil, so that records do not change where options are added.
+  /// - Throws: `ValidationError` for a range that is none.
   var selection: DataSelection {
     get throws {
       var selection = DataSelection(source: data)

@@ -3,9 +3,11 @@ import Experiments
 import Results
 
 /// Attacks that a sweep adds to those that it always has.
+/// Attacks that every cell meets (IB, IA, IV, gap) may be named and change nothing.
 struct FurtherAttacks {
   /// In the order of reports; nil for none.
   let values: [Attack]?
+  /// Whether lira-offline was named itself, so that its absence would be noticed.
   private let needsSeeds: Bool
 
   static var help: String {
@@ -16,6 +18,7 @@ struct FurtherAttacks {
   }
 
   /// For `@Option(transform:)`.
+  /// - Throws: `ValidationError` for attacks with shadow models of their own, and unknown ones.
   static func parse(_ list: String) throws -> FurtherAttacks {
     guard let wanted = try AttackList.parse(list).named else {
       return FurtherAttacks(values: Configuration.furtherAttacks, needsSeeds: false)
@@ -30,6 +33,8 @@ struct FurtherAttacks {
       values: further.isEmpty ? nil : further, needsSeeds: wanted.contains(.liraOffline))
   }
 
+  /// - Throws: `ValidationError` where lira-offline was asked for and one repetition leaves no
+  ///   other network.
   func check(seeds: Int) throws {
     guard seeds > 1 || !needsSeeds else {
       throw ValidationError(
@@ -44,6 +49,7 @@ struct SweepAttackOptions: ParsableArguments {
     help: ArgumentHelp(FurtherAttacks.help, valueName: "a,b,..."), transform: FurtherAttacks.parse)
   var attacks: FurtherAttacks?
 
+  /// IA is computed once more for each, and reports show accuracy by budget.
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(

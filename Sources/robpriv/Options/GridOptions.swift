@@ -4,7 +4,11 @@ import Results
 import Training
 
 /// The networks of a sweep.
+/// A cell is made for every method, radius, capacity and repetition; methods without radius are
+/// trained once for all radii.
 struct GridOptions: ParsableArguments {
+  /// In levels unless `unit` says otherwise; evaluated for every network, trained for where the
+  /// method has a radius.
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -15,23 +19,27 @@ struct GridOptions: ParsableArguments {
 
   @OptionGroup var unit: RadiusUnitOption
 
+  /// Names that exist, each once.
   @Option(
     help: ArgumentHelp(
       "Training methods: \(TrainingMethod.known.joined(separator: ", ")).", valueName: "a,b,..."),
     transform: TrainingMethod.parse(names:))
   var methods = ItemList(TrainingMethod.names)
 
+  /// Above 0, at most 64 each.
   @Option(
     help: ArgumentHelp("Factors on every hidden width.", valueName: "a,b,..."),
     transform: ItemList.parse)
   var capacity = ItemList([0.25, 0.5, 1, 2])
 
+  /// 1 to 1,000.
   @Option(
     help:
       "Repetitions, each with its own members and initial weights, and shadow models of the others."
   )
   var seeds = 3
 
+  /// 1 to 2³² each; nil: `defaultMemberCount`.
   @Option(
     help: ArgumentHelp(
       "Training samples, or sizes of several training sets (\(memberDefault)).",
@@ -39,6 +47,7 @@ struct GridOptions: ParsableArguments {
     transform: ItemList.parse)
   var members: ItemList<Int>?
 
+  /// At most 1,000 repetitions, 2³² members; capacities within 0…64; some radius above 0.
   func validate() throws {
     for count in members?.values ?? [] { try positive(count, option: "--members", atMost: 1 << 32) }
     try positive(seeds, option: "--seeds", atMost: 1000)
@@ -49,6 +58,7 @@ struct GridOptions: ParsableArguments {
   }
 
   /// Smaller training sets, ascending; nil without.
+  /// The largest size is the grid's own; the others are trained beside it.
   var reducedMembers: [Int]? {
     let smaller = (members?.values ?? []).sorted().dropLast()
     return smaller.isEmpty ? nil : Array(smaller)
@@ -56,6 +66,7 @@ struct GridOptions: ParsableArguments {
 }
 
 /// Refuses factors on widths that no network has.
+/// - Throws: `ValidationError` outside 0 < factor ≤ 64, and for NaN.
 func checkCapacity(_ factor: Double) throws {
   guard factor > 0, factor <= 64 else {
     throw ValidationError("--capacity takes factors above 0, at most 64")

@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// A network's file on the command line; its suffix tells the format.
+/// Nothing is read here.
 struct ModelFile {
+  /// The two formats that are read.
   enum Format { case safetensors, onnx }
 
   let path: String
@@ -11,6 +13,7 @@ struct ModelFile {
   static let help: ArgumentHelp = "Network: a file .safetensors or .onnx, with .gz or without."
 
   /// Formats of other programs, and what translates them.
+  /// Refused by name with the way out, where a reader's error about bytes would help nobody.
   private static let foreign: [(suffixes: [String], program: String, way: String)] = [
     (
       [".pt", ".pth", ".ckpt"], "PyTorch",
@@ -29,6 +32,7 @@ struct ModelFile {
   ]
 
   /// For `@Argument(transform:)`. A name without a known suffix is one of ours.
+  /// - Throws: `ValidationError` for suffixes of other programs.
   static func parse(_ path: String) throws -> ModelFile {
     let name = path.lowercased()
     let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
@@ -40,6 +44,7 @@ struct ModelFile {
   }
 
   /// The path of a model with its training record, for `@Argument(transform:)`.
+  /// - Throws: `ValidationError` for ONNX, which has no record of members.
   static func parse(recorded path: String) throws -> String {
     let model = try parse(path)
     guard model.format == .safetensors else {

@@ -4,6 +4,8 @@ import Results
 
 /// Radii on the command line: `A..B`, `A..B/STEP` or a list, of decimals or fractions; every failure
 /// says why.
+/// Numbers without unit: `RadiusUnitOption` gives them one. Decimals stay as typed, since reports
+/// show them so.
 struct RadiusList {
   /// Ascending.
   let values: [RadiusNumber]
@@ -11,9 +13,11 @@ struct RadiusList {
   init(_ values: [RadiusNumber]) { self.values = values }
 
   /// Step of a range of decimals without one.
+  /// In levels, a quarter of one.
   private static let defaultStep = 0.25
 
   /// For `@Option(transform:)`.
+  /// - Throws: `ValidationError` for text that is no list or range, a radius twice, a negative one.
   static func parse(_ argument: String) throws -> RadiusList {
     let ends = argument.components(separatedBy: "..")
     let texts = ends.count == 2 ? try range(ends[0], rest: ends[1]) : list(argument)
@@ -22,16 +26,22 @@ struct RadiusList {
     return RadiusList(values.sorted())
   }
 
+  /// Empty items stay, and are refused as numbers.
   private static func list(_ argument: String) -> [String] {
     argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
+  /// - Parameters:
+  ///   - first: what stands before the dots.
+  ///   - rest: what follows them: B, B/STEP or, after a fraction, B/D.
+  /// - Throws: `ValidationError` where they are no range.
   private static func range(_ first: String, rest: String) throws -> [String] {
     if first.contains("/") { return try fractions(first, rest: rest) }
     let tail = rest.split(separator: "/", omittingEmptySubsequences: false)
     guard tail.count <= 2, let first = Double(first), let last = Double(tail[0]),
       let step = tail.count == 2 ? Double(tail[1]) : defaultStep
     else { throw ValidationError("a range is written A..B, A..B/STEP or A/D..B/D") }
+    // `0..8/255` means fractions, but reads as steps of 255.
     guard first == last || tail.count < 2 || step <= last - first else {
       throw ValidationError(
         "the step \(tail[1]) exceeds the range; fractions at both ends are written 0/\(tail[1])..\(rest)"
@@ -59,13 +69,15 @@ struct RadiusList {
       .map { "\(shortest($0))/\(parts[1])" }
   }
 
-  /// Each value from its index, to twelve digits, so that steps of 0.1 accumulate no error.
+  /// The values first, first + step, …, last, at most 1001.
+  /// - Throws: `ValidationError` for steps that are not positive, are too many, or miss `last`.
   private static func steps(from first: Double, to last: Double, by step: Double) throws -> [Double]
   {
     guard step > 0, first <= last, (last - first) / step <= 1000 else {
       throw ValidationError("a range ascends in positive steps, at most 1000 of them")
     }
     // Each value from its index, to twelve digits, so that steps of 0.1 accumulate no error.
+    // 1e-9 forgives the rounding of the quotient where steps meet the end.
     let values = (0...Int(((last - first) / step + 1e-9).rounded(.down))).compactMap {
       Double(String(format: "%.12g", first + Double($0) * step))
     }

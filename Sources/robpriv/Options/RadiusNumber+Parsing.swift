@@ -12,6 +12,7 @@ extension RadiusNumber {
   }
 
   /// For `@Option(transform:)`.
+  /// - Throws: `ValidationError` for 0 too, where a radius of 0 asks nothing.
   static func parsePositive(_ text: String) throws -> RadiusNumber {
     let number = try parse(text)
     guard number.value > 0 else { throw ValidationError("it must be above 0") }

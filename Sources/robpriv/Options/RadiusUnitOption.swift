@@ -3,6 +3,8 @@ import Datasets
 import Results
 
 /// The unit of radii on the command line, and what makes radii of numbers.
+/// Papers on images write 8/255 and mean input units; digits and tables are thought of in levels.
+/// Hence the unit of fractions, announced.
 struct RadiusUnitOption: ParsableArguments {
   @Option(
     help: """
@@ -15,6 +17,11 @@ struct RadiusUnitOption: ParsableArguments {
   /// is given.
   /// - Throws: `ValidationError` for fractions beside other numbers without a unit, `MismatchError` for
   ///   what is not finite in both units.
+  /// - Parameters:
+  ///   - numbers: of one option, all of one unit.
+  ///   - option: for errors, as typed.
+  ///   - dataset: whose intensity level converts between the units.
+  /// - Returns: radii in the order of the numbers; each keeps what was typed.
   func radii(
     _ numbers: [RadiusNumber], of option: String = "--eps", on dataset: Dataset
   ) throws -> [Radius] {
@@ -28,6 +35,7 @@ struct RadiusUnitOption: ParsableArguments {
     }
   }
 
+  /// 0 is the same in either unit and decides nothing.
   private func unit(of numbers: [RadiusNumber], option: String) throws -> RadiusUnit {
     if let epsUnit { return epsUnit }
     let counted = numbers.filter { $0.value > 0 }

@@ -2,6 +2,7 @@ import Datasets
 import Results
 
 /// Says of radii on stderr what is likely a mistake: they are in another unit, or as wide as the data.
+/// Work goes on: the radius may be meant.
 func warn(of radii: [Radius], on dataset: Dataset) {
   let range = dataset.inputRange
   let width = Double(range.upperBound) - Double(range.lowerBound)
@@ -19,6 +20,9 @@ func warn(of radii: [Radius], on dataset: Dataset) {
 }
 
 /// Names the radii, and the unit that makes them likelier where they have the other one.
+/// - Parameters:
+///   - words: what is odd about the radii.
+///   - unit: the one that was likely meant; asked about only where all radii have the other.
 private func warn(of radii: [Radius], words: String, mistakenFor unit: RadiusUnit) {
   guard !radii.isEmpty else { return }
   let names = radii.map(\.typed.description).joined(separator: ", ")

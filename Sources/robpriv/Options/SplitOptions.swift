@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 
 /// How members and non-members are drawn.
+/// Members are trained on, non-members never; both are drawn by seed and repetition.
 struct SplitOptions: ParsableArguments {
   @Option(help: "Non-members (default: as many as members).")
   var nonmembers: Int?
@@ -13,14 +14,17 @@ struct SplitOptions: ParsableArguments {
       """)
   var ownSplit = false
 
+  /// - Throws: `ValidationError` outside 1…2³².
   func validate() throws { try positive(nonmembers, option: "--nonmembers", atMost: 1 << 32) }
 }
 
 /// What help says of the number of members.
+/// In words, what `defaultMemberCount` computes.
 let memberDefault = "default: 300 for digits, else a quarter, at most 5000"
 
 /// Samples to train on unless told otherwise: leaves as many non-members, and shadow sets of that
 /// size.
+/// - Returns: 300 for digits; else min(5000, samples/4), at least 1.
 func defaultMemberCount(of dataset: Dataset) -> Int {
   dataset.name == "digits" ? 300 : max(1, min(5000, dataset.count / 4))
 }

@@ -3,6 +3,7 @@ import Datasets
 import Experiments
 
 /// Options that say what a CSV file does not say of itself.
+/// What is not given is recognised by the reader, and announced.
 struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -35,6 +36,7 @@ struct TableOptions: ParsableArguments {
   var keepIndex = false
 
   /// Every option, and whether it is given.
+  /// `DataOptions` refuses them for other formats.
   var given: [GivenOption] {
     [
       ("--label-column", labelColumn != nil), ("--header", header != nil),
@@ -44,6 +46,7 @@ struct TableOptions: ParsableArguments {
     ]
   }
 
+  /// Flags become true or nil, so that records of older runs stay equal.
   func apply(to selection: inout DataSelection) {
     selection.labelColumn = labelColumn
     selection.header = header

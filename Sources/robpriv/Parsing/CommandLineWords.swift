@@ -1,10 +1,14 @@
 import ArgumentParser
 
 /// The words of a command line, looked at beside what commands take.
+/// Parsing itself is ArgumentParser's; this mends torn lists before it and finds mistyped names
+/// after it has failed.
 struct CommandLineWords {
   let words: [String]
 
   /// Puts lists that a space after or before a comma tore apart together again: `--methods natural, ibp`.
+  /// Only options whose value is a list are joined: elsewhere a comma may end a value.
+  /// - Parameter words: without the program's name.
   init(_ words: [String]) {
     guard words.contains(where: { $0.hasSuffix(",") || $0.hasPrefix(",") }),
       let (path, _) = CommandReference.robpriv()?.called(by: words[...])
@@ -15,6 +19,7 @@ struct CommandLineWords {
     let lists = (path.last?.arguments ?? []).filter(\.takesList).flatMap(\.longNames)
     var joined: [String] = []
     for (index, word) in words.enumerated() {
+      // The word before must be the value of such an option, not any word that ends in a comma.
       let isValue = joined.count > 1 && lists.contains { joined[joined.count - 2] == "--" + $0 }
       let isWithName = lists.contains { joined.last?.hasPrefix("--\($0)=") ?? false }
       let isTorn = joined.last?.hasSuffix(",") ?? false || word.hasPrefix(",")
@@ -43,6 +48,8 @@ struct CommandLineWords {
     }
     for option in options {
       let word = String(option.drop { $0 == "-" }.prefix { $0 != "=" })
+      // One dash with several letters is a long option with a dash missing; single letters are
+      // ArgumentParser's.
       guard word.count > 1, !command.options.contains(word) || !option.hasPrefix("--") else {
         continue
       }
@@ -52,12 +59,20 @@ struct CommandLineWords {
     return nil
   }
 
+  /// - Returns: one line with the likeliest name, or all.
   private func unknown(command word: String, of name: String, commands: [String]) -> String {
     let meant = Suggestion.closest(to: word, among: commands).map { "; did you mean '\($0)'?" }
     return "\(name) has no command '\(word)'"
       + (meant ?? "; it has \(commands.joined(separator: ", "))")
   }
 
+  /// In this order: a positional argument written as an option, a typing error, an option of
+  /// another command.
+  /// - Parameters:
+  ///   - option: as typed, with dashes.
+  ///   - word: the same without.
+  ///   - command: the one that lacks it; `name` is its path.
+  ///   - program: the whole reference, to find who has it.
   private func unknown(
     option: String, word: String, of command: CommandReference, name: String,
     in program: CommandReference

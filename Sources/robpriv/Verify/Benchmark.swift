@@ -7,6 +7,8 @@ import VNNLIB
 import Verification
 
 /// All instances of a VNN-COMP `instances.csv`, one after the other.
+/// Paths in the list are relative to its folder. Instances run one at a time, each with all cores,
+/// as at the competition.
 struct Benchmark {
   private let file: String
   private let instances: [VNNCOMPInstance]
@@ -14,6 +16,10 @@ struct Benchmark {
   private let status: StatusLine
 
   /// Reads the list. The timeout of the cascade caps those of the file.
+  /// - Parameters:
+  ///   - file: lines network,property,timeout.
+  ///   - cascade: how instances are decided.
+  ///   - status: shows the search's bound on a terminal.
   init(file: String, cascade: Cascade, status: StatusLine) throws {
     self.file = file
     self.cascade = cascade
@@ -23,6 +29,8 @@ struct Benchmark {
 
   /// Prints one CSV row for every instance. One that cannot be run is an `error`, with its reason on
   /// stderr, and the others go on.
+  /// - Returns: counts for the exit code.
+  /// - Throws: what cannot be written; nothing that concerns one instance alone.
   func run() throws -> Tally {
     try emit("onnx,vnnlib,verdict,seconds\n")
     var verdicts: [PropertyVerdict] = []
@@ -34,6 +42,7 @@ struct Benchmark {
       return "\(done) of \(count) instances are done; leave these out of \(file) to continue"
     }
     for instance in instances {
+      // Reading counts as well: the competition measures from the start.
       let stopwatch = Stopwatch(limit: min(instance.timeout, cascade.timeout ?? .infinity))
       var word = "error"
       do {
@@ -62,6 +71,7 @@ struct Benchmark {
     return tally
   }
 
+  /// Decides one instance and tells its warnings, and why it stayed open.
   private func verdict(
     _ instance: VNNCOMPInstance, stopwatch: Stopwatch
   ) throws -> PropertyVerdict {
@@ -79,6 +89,7 @@ struct Benchmark {
   /// A path as the list has it, relative to the list's folder, as a column of CSV.
   private func listed(_ path: String) -> String {
     let folder = folderPrefix(of: file)
+    // By bytes: Swift's strings compare by canonical equivalence, and file names do not.
     guard path.utf8.starts(with: folder.utf8) else { return csvField(path) }
     return csvField(String(decoding: path.utf8.dropFirst(folder.utf8.count), as: UTF8.self))
   }

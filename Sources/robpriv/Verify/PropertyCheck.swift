@@ -8,12 +8,20 @@ import VNNLIB
 import Verification
 
 /// A VNN-LIB property of a network, decided case by case.
+/// A property is a disjunction of cases, each a box of inputs and violations of outputs; it holds
+/// where no case has a counterexample.
+///
+/// *Trusts* the verdicts of `Cascade`. *Rechecks* counterexamples: their text is read back, and the
+/// property evaluated on the numbers that are written.
 struct PropertyCheck {
   private let network: NetworkFile
   private let property: VNNLIBProperty
 
   /// Reads the property.
   /// - Throws: `VNNLIBError`, or `MismatchError` where it is not one of the network.
+  /// - Parameters:
+  ///   - network: its numbers of inputs and outputs must be the property's.
+  ///   - file: a VNN-LIB file.
   init(network: NetworkFile, property file: String) throws {
     property = try VNNLIBProperty(contentsOf: file)
     self.network = network
@@ -31,6 +39,14 @@ struct PropertyCheck {
   }
 
   /// Reads a model and a property, and decides; the time of the stopwatch is for all of that.
+  /// - Parameters:
+  ///   - model: ONNX or safetensors.
+  ///   - property: path of the VNN-LIB file.
+  ///   - cascade: its own timeout is replaced by the stopwatch's.
+  ///   - stopwatch: begun before.
+  ///   - status: shows bounds while the search runs.
+  /// - Returns: `.timeout` also where time runs out within reading.
+  /// - Throws: errors of files, `MismatchError`.
   static func decide(
     model: ModelFile, property: String, cascade: Cascade, stopwatch: Stopwatch,
     status: StatusLine
@@ -75,11 +91,14 @@ struct PropertyCheck {
     return undecided(decision.open, of: property.cases.count, stage: cascade.stages.last ?? .exact)
   }
 
+  /// - Parameter found: run through the network already, with rounding covered.
   private func violated(
     _ found: Verdict.Witness, explanation: String
   ) throws -> PropertyDecision {
     let witness = try found.written(outputs: property.outputCount, of: network)
     var decision = PropertyDecision(verdict: .sat, witness: witness, explanation: explanation)
+    // Then rounding to printed decimals crossed a boundary: a warning, since the exact point does
+    // violate it.
     if !property.isViolated(inputs: witness.inputs, outputs: witness.outputs) {
       decision.warnings.append(
         "the counterexample satisfies the property up to the rounding of its decimals only")
@@ -87,6 +106,11 @@ struct PropertyCheck {
     return decision
   }
 
+  /// A timeout outweighs other reasons, as more time may help.
+  /// - Parameters:
+  ///   - open: why cases are open, with their best bounds.
+  ///   - cases: all cases of the property.
+  ///   - stage: the last that was tried.
   private func undecided(
     _ open: [(reason: Verdict.Reason, bound: Double)], of cases: Int, stage: Stage
   ) -> PropertyDecision {
@@ -107,11 +131,16 @@ struct PropertyCheck {
 }
 
 /// A bound for the user's eyes.
+/// Four digits.
 private func rounded(_ bound: Double) -> String { String(format: "%.4g", bound) }
 
 extension Verdict.Witness {
   /// The witness with the first so many outputs as the file's model gives them, once its text reads back
   /// as the same numbers.
+  /// - Parameters:
+  ///   - count: outputs of the property; networks that pass inputs on have more.
+  ///   - network: whose softmax, if any, is applied again.
+  /// - Throws: `MismatchError` where an output overflows.
   func written(outputs count: Int, of network: NetworkFile) throws -> VNNLIBWitness {
     let logits = Array(outputs.prefix(count))
     let outputs = network.ending?.outputs(of: logits) ?? logits
@@ -120,6 +149,7 @@ extension Verdict.Witness {
         "\(network.path): an output overflows at the counterexample; scale the weights down")
     }
     let witness = VNNLIBWitness(inputs: inputs, outputs: outputs)
+    // Others check this text: it must be the numbers that were found.
     guard try VNNLIBWitness(text: witness.text.utf8) == witness else {
       throw MismatchError("the counterexample does not read back; please report this defect")
     }

@@ -9,19 +9,29 @@ import VNNLIB
 import Verification
 
 /// Robustness of a network on samples, one query each.
+/// Boxes are rounded outwards, in the units in which ε counts; a sample that is misclassified is
+/// not looked at further. Predictions are in double precision.
 struct RobustnessCheck {
   private let network: NetworkFile
   /// The network and the samples in the units that ε counts in.
   private let model: ScaledModel<Double>
+  /// [n, …], those of the range alone, scaled where the network scales.
   private let inputs: Tensor<Float>
   private let labels: [Int]
   private let radius: Radius
+  /// An intensity level in input units.
   private let level: Double
   private let perturbation: Perturbation
   /// Folder for counterexamples.
+  /// Nil for none.
   private let witnesses: String?
 
   /// - Throws: `MismatchError` where the samples are none of the network.
+  /// - Parameters:
+  ///   - network: with the scale that its file has.
+  ///   - samples: data set and range.
+  ///   - radius: as typed, in either unit.
+  ///   - witnesses: folder for counterexamples, made if it is missing.
   init(
     network: NetworkFile, samples: SampleSet, radius: Radius, witnesses: String?
   ) throws {
@@ -48,11 +58,17 @@ struct RobustnessCheck {
   }
 
   /// Prints one CSV row for every sample's verdict.
+  /// - Returns: results in the order of samples.
+  /// - Throws: what cannot be written; `MismatchError` of counterexamples.
   func run(_ cascade: Cascade, status: StatusLine) throws -> [SampleResult] {
     try forEachSample(cascade: cascade, status: status, header: SampleResult.header, result: result)
   }
 
   /// Prints one CSV row for every sample's robust radius, to a tolerance in input units.
+  /// - Parameters:
+  ///   - cascade: its timeout is for each sample.
+  ///   - tolerance: width of a bracket at which its search ends.
+  ///   - status: counts samples.
   func run(
     _ cascade: Cascade, tolerance: Double, status: StatusLine
   ) throws -> [SampleRadius] {
@@ -76,6 +92,10 @@ struct RobustnessCheck {
   /// One row for every sample, in order, as they become known. Samples are shared out among the
   /// cascade's workers, and workers among samples where these are fewer. Counterexamples of an earlier
   /// run are removed first.
+  /// - Parameters:
+  ///   - cascade: whose workers are shared out.
+  ///   - header: first line of the CSV, with its line break.
+  ///   - result: one sample's row, and its counterexample.
   private func forEachSample<Result: SampleRow>(
     cascade: Cascade, status: StatusLine, header: String,
     result: @Sendable (Int, Cascade) -> (Result, Verdict.Witness?)
@@ -89,6 +109,7 @@ struct RobustnessCheck {
     try emit(header)
     let output = OrderedOutput()
     let results = cascade.workers.map(labels.count) { [single] index -> Result? in
+      // A closed pipe ends the command soon, not after all samples.
       guard !output.hasFailed else { return nil }
       let (result, witness) = result(index, single)
       output.add(index) {
@@ -103,11 +124,13 @@ struct RobustnessCheck {
     return results.compactMap(\.self)
   }
 
+  /// The sample [1, …] and the network's class of it.
   private func sample(_ index: Int) -> (inputs: Tensor<Float>, predicted: Int) {
     let sample = inputs.rows([index])
     return (sample, model.network.predictions(Tensor<Double>(sample))[0])
   }
 
+  /// The clock starts before the prediction.
   private func result(_ index: Int, cascade: Cascade) -> (SampleResult, Verdict.Witness?) {
     let stopwatch = Stopwatch(limit: cascade.timeout)
     var cascade = cascade
@@ -122,6 +145,7 @@ struct RobustnessCheck {
     return (result, witness)
   }
 
+  /// All margins of `label` positive over the box.
   private func query(_ sample: Tensor<Float>, label: Int) -> Query {
     Query(
       robustnessOf: model.network, around: sample, perturbation: perturbation, label: label)
@@ -139,6 +163,8 @@ struct RobustnessCheck {
   }
 
   /// A counterexample as the file's network takes it, in the units of the table.
+  /// The point is rounded on its way out of z, and the network computes z anew: what holds there
+  /// need not hold here, hence the evaluation.
   /// - Throws: `MismatchError` where rounding undoes it there.
   private func unscaled(_ witness: Verdict.Witness, of index: Int) throws -> Verdict.Witness {
     guard let scale = model.scale else { return witness }
@@ -154,5 +180,6 @@ struct RobustnessCheck {
   }
 
   /// The file of a sample's counterexample.
+  /// The index is that of the CSV row.
   private func file(of index: Int, in folder: String) -> String { "\(folder)/\(index).txt" }
 }

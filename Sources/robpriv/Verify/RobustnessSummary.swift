@@ -2,14 +2,17 @@ import Foundation
 import Verification
 
 /// Robustness over all samples.
+/// Shares are of all samples, misclassified ones included.
 struct RobustnessSummary {
   private let results: [SampleResult]
 
   init(_ results: [SampleResult]) { self.results = results }
 
+  /// Misclassified samples are no answer about ε and do not count.
   var tally: Tally { Tally(falsified: count(.falsified), undecided: count(.undecided)) }
 
   /// Counts, verified accuracy, what is known of the robust error, reasons of what is open.
+  /// Robust error: at least falsified and misclassified, at most all but verified.
   var text: String {
     let words = [SampleResult.Status.verified, .falsified, .misclassified, .undecided].map {
       "\(count($0)) \($0) (\(percent(count($0))) %)"
@@ -22,10 +25,12 @@ struct RobustnessSummary {
       """
   }
 
+  /// Of all samples.
   private func count(_ status: SampleResult.Status) -> Int {
     results.count { $0.status == status }
   }
 
+  /// Two decimals; 0 of nothing is 0.
   private func percent(_ count: Int) -> String {
     String(format: "%.2f", 100 * Double(count) / Double(max(1, results.count)))
   }

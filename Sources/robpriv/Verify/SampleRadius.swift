@@ -3,7 +3,9 @@ import Results
 import Verification
 
 /// What is known of the robust radius of one sample.
+/// proven ≤ robust radius ≤ falsified, both in ℓ∞.
 struct SampleRadius: SampleRow {
+  /// Radii in input units, then in levels.
   static let header =
     "index,label,predicted,proven_radius,falsified_radius,proven_levels,falsified_levels,boxes,seconds\n"
 
@@ -15,7 +17,9 @@ struct SampleRadius: SampleRow {
   /// An intensity level in input units.
   let level: Double
   /// The radius where the search ended.
+  /// In both units, one of them as typed.
   let limit: Radius
+  /// For this sample, all queries together.
   let seconds: Double
 
   /// A line of CSV: radii in input units and in levels, rounded to the safe side; no falsified radius where no counterexample is
@@ -39,6 +43,8 @@ struct SampleRadius: SampleRow {
 
 extension [SampleRadius] {
   /// Medians, and how many samples are robust up to the limit, in one line.
+  /// Upper medians over the samples that are classified correctly; none where no counterexample is
+  /// known.
   var summary: String {
     let brackets = compactMap(\.bracket)
     let median = { (values: [Double]) -> String in

@@ -2,13 +2,16 @@ import Results
 import Verification
 
 /// A line of CSV about a sample.
+/// Written in order by `RobustnessCheck`.
 protocol SampleRow: Sendable {
   var index: Int { get }
   var row: String { get }
 }
 
 /// What is known of one sample.
+/// A row of `verify samples`.
 struct SampleResult: SampleRow {
+  /// Raw values are the CSV's.
   enum Status: String {
     /// Every input of the box gets the sample's class.
     case verified
@@ -16,9 +19,11 @@ struct SampleResult: SampleRow {
     case falsified
     /// The sample itself gets another class.
     case misclassified
+    /// Neither proof nor counterexample; `reason` says why.
     case undecided
   }
 
+  /// Times are in seconds, bounds in logits.
   static let header = "index,label,predicted,verdict,decided_by,margin_bound,seconds\n"
 
   let index: Int
@@ -30,10 +35,16 @@ struct SampleResult: SampleRow {
   /// What decided; nil for a misclassified sample, whose box is not looked at.
   private let stage: Stage?
   /// What every margin over the box is proven to reach.
+  /// In logits; minus infinity where nothing is.
   private let bound: Double?
   private let seconds: Double
 
   /// Without an outcome, the sample is misclassified.
+  /// - Parameters:
+  ///   - label: the data set's class.
+  ///   - predicted: the network's.
+  ///   - outcome: nil for a misclassified sample.
+  ///   - seconds: prediction and decision.
   init(index: Int, label: Int, predicted: Int, outcome: Cascade.Outcome?, seconds: Double) {
     self.index = index
     self.label = label

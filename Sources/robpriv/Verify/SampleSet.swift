@@ -9,6 +9,7 @@ enum SampleSplit: String, NamedChoice {
 }
 
 /// The samples that are verified.
+/// A range rather than copies: the check takes the rows that it needs.
 struct SampleSet {
   let dataset: Dataset
   /// Their places in the data set; a sample's index counts from the first.
@@ -17,6 +18,10 @@ struct SampleSet {
 
   /// At most so many samples from the first one of a split. By default this is the test files, or
   /// everything where there is no split.
+  /// - Parameters:
+  ///   - split: nil for the test files, or all.
+  ///   - count: nil for all.
+  /// - Throws: `DatasetError` for a split that the data do not have.
   init(dataset: Dataset, split: SampleSplit?, atMost count: Int?) throws {
     self.dataset = dataset
     let start = dataset.testStart
@@ -31,5 +36,6 @@ struct SampleSet {
     name = start == nil || part == all ? "" : split == .train ? " training" : " test"
   }
 
+  /// For the summary: data set, number and split.
   var description: String { "\(dataset.name), \(range.count)\(name) samples" }
 }

@@ -2,6 +2,7 @@ import Glibc
 import Synchronization
 
 /// One line on stderr that is rewritten in place; nothing where stderr is not a terminal.
+/// Called from searches on several threads; words are made only where they are shown.
 final class StatusLine: Sendable {
   private let isVisible: Bool
   private let lastShown: Mutex<ContinuousClock.Instant?> = Mutex(nil)
@@ -20,6 +21,7 @@ final class StatusLine: Sendable {
     if isDue { robpriv.show("\r\u{1B}[K" + text()) }
   }
 
+  /// Before any other line goes to stderr or stdout.
   func clear() {
     guard isVisible, lastShown.withLock({ $0 != nil }) else { return }
     robpriv.show("\r\u{1B}[K")

@@ -1,6 +1,7 @@
 import ArgumentParser
 
 /// Decides all instances of a benchmark.
+/// Exit code 1 where an instance could not be run.
 struct VerifyInstancesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "instances",
@@ -19,6 +20,7 @@ struct VerifyInstancesCommand: ParsableCommand {
   @OptionGroup(title: "Decision") var execution: ExecutionOptions
   @OptionGroup(title: "Results") var check: CheckOption
 
+  /// - Throws: errors of the list itself; the exit code of the tally.
   func run() throws {
     execution.resources.apply()
     let benchmark = try Benchmark(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Results
 
 /// Decides a VNN-LIB property.
+/// Output as at VNN-COMP: verdict in the first line, then the counterexample.
 struct VerifyPropertyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "property",
@@ -16,6 +17,7 @@ struct VerifyPropertyCommand: ParsableCommand {
   @Argument(help: ModelFile.help, transform: ModelFile.parse)
   var model: ModelFile
 
+  /// VNN-LIB; its numbers of inputs and outputs must be the model's.
   @Argument(help: "Property: a VNN-LIB file, with .gz or without.")
   var property: String
 
@@ -26,9 +28,11 @@ struct VerifyPropertyCommand: ParsableCommand {
 
   /// Where results go, beside stdout.
   struct Files: ParsableArguments {
+    /// Removed first, then written whole; never an input.
     @Option(help: "File for what is printed on stdout.")
     var result: String?
 
+    /// Written only where there is a counterexample.
     @Option(help: "File for the counterexample.")
     var witness: String?
 
@@ -39,6 +43,9 @@ struct VerifyPropertyCommand: ParsableCommand {
     }
   }
 
+  /// The clock starts before the files are read.
+  /// - Throws: `FileError` before the work for outputs that cannot be written; the exit code of
+  ///   `--check`.
   func run() throws {
     execution.resources.apply()
     let stopwatch = Stopwatch(limit: decision.timeout)

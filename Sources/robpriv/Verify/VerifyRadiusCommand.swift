@@ -4,6 +4,7 @@ import Results
 import Verification
 
 /// Brackets robust radii of samples.
+/// Bisection between what is proven and what is falsified, up to a tolerance.
 struct VerifyRadiusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "radius",
@@ -16,12 +17,15 @@ struct VerifyRadiusCommand: ParsableCommand {
       """)
 
   /// Where the search ends.
+  /// ε ends the search; larger radii are not looked at.
   struct Search: ParsableArguments {
+    /// Above 0; what is proven up to it is reported as at least this.
     @Option(
       parsing: .unconditional, help: "Largest radius to look at.",
       transform: RadiusNumber.parsePositive)
     var eps: RadiusNumber
 
+    /// Brackets may stay wider where boxes are left undecided.
     @Option(
       parsing: .unconditional,
       help: "Width of a bracket, in the unit of --eps (default: a hundredth of that).",
@@ -39,6 +43,7 @@ struct VerifyRadiusCommand: ParsableCommand {
   @OptionGroup(title: "Results") var witness: WitnessFolderOption
   @OptionGroup(title: "Data") var data: DataOptions
 
+  /// - Throws: `MismatchError` for a radius or tolerance that vanishes or overflows in input units.
   func run() throws {
     execution.resources.apply()
     let stopwatch = Stopwatch()
@@ -46,6 +51,7 @@ struct VerifyRadiusCommand: ParsableCommand {
     let samples = try samples.samples(of: data, for: network)
     let limit = try self.samples.unit.radii([search.eps], on: samples.dataset)[0]
     warn(of: [limit], on: samples.dataset)
+    // In the unit that ε turned out to have: fractions alone would be taken for input units.
     let tolerance = search.tolerance.map {
       Radius(typed: TypedRadius(number: $0, in: limit.typed.unit), level: samples.dataset.level)
         .input

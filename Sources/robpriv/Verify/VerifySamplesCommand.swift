@@ -3,6 +3,7 @@ import Results
 import Verification
 
 /// Decides robustness on samples.
+/// ε may be 0: then the question is whether the prediction is safe from rounding.
 struct VerifySamplesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "samples",
@@ -15,7 +16,9 @@ struct VerifySamplesCommand: ParsableCommand {
       """)
 
   /// The radius, whose verdicts can be checked.
+  /// A group of its own, for its title in the help.
   struct Radius: ParsableArguments {
+    /// 0 or more, in the unit of the samples' options.
     @Option(
       parsing: .unconditional, help: "Radius of the box around every sample.",
       transform: RadiusNumber.parse)
@@ -33,6 +36,7 @@ struct VerifySamplesCommand: ParsableCommand {
   @OptionGroup(title: "Results") var check: CheckOption
   @OptionGroup(title: "Data") var data: DataOptions
 
+  /// - Throws: errors of files and data; the exit code of `--check`.
   func run() throws {
     execution.resources.apply()
     let stopwatch = Stopwatch()
