@@ -68,7 +68,7 @@ package struct Split: Codable, Equatable, Sendable {
   ) throws(DatasetError) {
     let tests = labels.count - testStart
     let others = nonMembers ?? min(members, tests)
-    guard 1...max(1, testStart) ~= members, others > 0, others <= tests else {
+    guard members >= 1, members <= testStart, others > 0, others <= tests else {
       throw DatasetError(
         file: "split",
         problem: "\(members) members of \(testStart) training samples, \(others) non-members of"

@@ -38,7 +38,9 @@ extension Dataset {
   /// `input "age"`, or without names `input 3`, counted from 1.
   ///
   /// - Parameter column: index of the input, from 0.
-  package func inputTitle(_ column: Int) -> String { "input " + inputName(column, columns: columns) }
+  package func inputTitle(_ column: Int) -> String {
+    "input " + inputName(column, columns: columns)
+  }
 }
 
 /// Smallest and largest value of every column of [n, d].

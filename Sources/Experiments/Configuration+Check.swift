@@ -14,6 +14,10 @@ extension Configuration: CheckedRecord {
     try key["members"].number(members, in: 1...Self.mostSamples)
     try key["nonMembers"].number(nonMembers, in: 1...Self.mostSamples)
     try training.check(key["training"])
+    if methods.contains(MethodName.sabr.rawValue) {
+      // A share of ε there, a weight of any size in diffai.
+      try key["training"]["methods"]["lambda"].number(training.methods?.lambda, in: 0...1)
+    }
     try key["exactSamples"].number(exactSamples, in: 0...1_000_000)
     try key["attacks"].different(attacks?.map(\.rawValue) ?? [])
   }

@@ -83,7 +83,8 @@ package struct ModelAudit: Sendable {
   /// - Returns: results adjusted for their number (Holm 1979), warnings in order.
   /// - Throws: `ExperimentError` for a named attack that lacks a radius or shadow models, and for a
   ///   shift of inputs that are no images; errors of training and files.
-  package func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport {
+  package func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport
+  {
     let wanted = settings.attacks ?? []
     if let impossible = wanted.subtracting(possibleAttacks).sorted().first {
       let need =

@@ -42,7 +42,9 @@ package struct Deadline: Sendable {
   private init(kind: Kind) { self.kind = kind }
 
   /// So many seconds from now; nil: never.
+  /// - Precondition: not NaN.
   package init(seconds: Double?) {
+    precondition(seconds?.isNaN != true, "a time limit that is no number")
     kind = seconds.map { .instant(.now + .seconds(min($0, Self.longest))) } ?? .never
   }
 

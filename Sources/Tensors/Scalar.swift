@@ -147,7 +147,8 @@ extension Float: Scalar {
       a.start, Int32(max(a.stride, 1)), b.start, Int32(max(b.stride, 1)), keep, c, Int32(stride))
   }
 
-  package static func orthonormalise(_ a: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int) {
+  package static func orthonormalise(_ a: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int)
+  {
     _ = oneThreadPerProduct
     let (m, n, stride) = (Int32(m), Int32(n), Int32(n))
     var reflectors = [Float](repeating: 0, count: Int(n))

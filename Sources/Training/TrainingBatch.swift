@@ -1,4 +1,4 @@
-package import Attacks
+internal import Attacks
 internal import Bounds
 package import Networks
 package import Tensors

@@ -47,7 +47,7 @@ struct SweepCommand: ParsableCommand {
     let experiment = try Experiment(configuration: try configuration(of: dataset), dataset: dataset)
     warn(of: experiment.configuration.radii.map(experiment.radius), on: dataset)
     if folder.dryRun { return try printCost(of: experiment) }
-    let path = folder.out ?? "Reports/\(dataset.name)"
+    let path = withoutEndingSlashes(folder.out ?? "Reports/\(dataset.name)")
     let folder = try RunFolder(path: path, for: experiment.configuration, mode: folder.mode)
     warn(experiment.fewSamplesWarning)
     warn(experiment.unequalColumnsWarning)

@@ -89,9 +89,12 @@ struct RowSignals {
       weighted += other * log(other)
       modifiedEntropy -= other * log1p(-other)
       if other > first {
-        (first, runnerUp, thirdUp) = (other, first, runnerUp)
+        thirdUp = runnerUp
+        runnerUp = first
+        first = other
       } else if other > runnerUp {
-        (runnerUp, thirdUp) = (other, runnerUp)
+        thirdUp = runnerUp
+        runnerUp = other
       } else if other > thirdUp {
         thirdUp = other
       }

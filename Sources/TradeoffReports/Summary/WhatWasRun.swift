@@ -28,7 +28,8 @@ extension TradeoffReport {
   /// A list item on how the data were read; empty where nothing was to be decided.
   private var dataNotes: String {
     let notes = study.dataNotes ?? []
-    return notes.isEmpty ? "" : "\n- Data as read: \(notes.joined(separator: "; "))"
+    let text = notes.map(markdownText).joined(separator: "; ")
+    return notes.isEmpty ? "" : "\n- Data as read: \(text)"
   }
 
   /// "All 15 cells finished"; "11 of 15 cells finished, 1 failed, 3 missing".

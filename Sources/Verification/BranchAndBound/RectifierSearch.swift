@@ -158,8 +158,8 @@ struct RectifierSearch<Element: Scalar> {
 
   /// Without its slopes where the queue would take too much memory: its ascent then starts anew.
   private func stored(_ subproblem: Subproblem, beside count: Int) -> Subproblem {
-    let share = settings.memory / settings.workers.count
-    guard count * slopeBytes > share else { return subproblem }
+    // A share for each worker would make the search depend on the number of cores.
+    guard count * slopeBytes > settings.memory else { return subproblem }
     var stored = subproblem
     stored.alphas = nil
     return stored
