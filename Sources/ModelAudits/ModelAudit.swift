@@ -65,7 +65,8 @@ package struct ModelAudit: Sendable {
   /// Runs the attacks that are named, or by default those on outputs and, with shadow models, those
   /// that compare with them.
   /// - Parameter onShadow: hears how many shadow models are done.
-  package func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport {
+  package func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport
+  {
     let wanted = settings.attacks ?? []
     if let impossible = wanted.subtracting(possibleAttacks).sorted().first {
       let need =
@@ -89,7 +90,7 @@ package struct ModelAudit: Sendable {
     if asks(wanted) {
       report.attacks += try queryResults(shadowing, wanted: wanted)
     }
-    report.attacks = report.attacks.adjusted()
+    report.attacks = report.attacks.adjusted(baseRates: settings.baseRates)
     return report
   }
 
@@ -245,6 +246,7 @@ package struct ModelAudit: Sendable {
     let other = audit.report()
     report.attacks += other.attacks
     report.warnings += other.warnings
+    report.shadowCounts = other.shadowCounts
   }
 
   // MARK: Queries

@@ -14,12 +14,24 @@ struct AuditOutput: ParsableArguments {
   )
   var scores: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Shares of members, of the samples that an attacker meets, for which precision is given (default: 0.5,0.1,0.01).",
+      valueName: "a,b,..."), transform: ItemList<Double>.parse)
+  var baseRates: ItemList<Double>?
+
   @Flag(
     help: """
       Accept members with lower confidences than non-members, as some defences make them; otherwise \
       the sets count as swapped.
       """)
   var allowInverted = false
+
+  func validate() throws {
+    if let rate = baseRates?.values.first(where: { !($0 > 0 && $0 < 1) }) {
+      throw ValidationError("--base-rates takes shares between 0 and 1, not \(rate)")
+    }
+  }
 
   /// Audits, prints the report in a format and writes the files.
   func write(
@@ -28,6 +40,7 @@ struct AuditOutput: ParsableArguments {
   ) throws {
     var settings = settings
     settings.allowsInversion = allowInverted
+    settings.baseRates = baseRates?.values ?? settings.baseRates
     let table = scores.map { _ in ScoreTable() }
     if let table { settings.onScores = table.add }
     let report = try audit(settings)
