@@ -132,7 +132,7 @@ package struct OutputAudit: Sendable {
     }
     let accuracy = accuracy
     let epsilon = empiricalEpsilon
-    if settings.isCoinFlip && settings.wants(.benign) && epsilon == nil {
+    if settings.isCoinFlip && epsilon == nil {
       warnings.append(
         "coins would hardly have made \(whole.members.count) members and "
           + "\(whole.nonMembers.count) non-members, so no lower bound of ε is given")
@@ -149,9 +149,9 @@ package struct OutputAudit: Sendable {
     return report
   }
 
-  /// By IB on all samples, where coins decided who is a member.
+  /// By IB on all samples, where coins decided who is a member, whatever attacks are wanted.
   private var empiricalEpsilon: EmpiricalEpsilon? {
-    guard settings.isCoinFlip, settings.wants(.benign) else { return nil }
+    guard settings.isCoinFlip else { return nil }
     return metricAttacks.first { $0.id == .benign }?.scores(whole, shadow: nil)
       .flatMap { EmpiricalEpsilon(scores: $0) }
   }
