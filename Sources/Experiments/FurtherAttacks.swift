@@ -42,7 +42,8 @@ extension Experiment {
       case .gap, .benign, .adversarial, .verified, .correctness, .confidence, .entropy,
         .modifiedEntropy, .lossMean, .topOne, .topThree, .classVector, .instanceVector,
         .whiteBoxGradient, .augmentationRotation, .augmentationTranslation, .combined, .liraOnline,
-        .liraOffline, .rmia, .quantile, .riskScore:
+        .liraOffline, .liraShrunkOnline, .liraShrunkOffline, .liraUnbiasedOnline,
+        .liraUnbiasedOffline, .calibratedLoss, .rmia, .quantile, .riskScore:
         sum + 5
       }
     }

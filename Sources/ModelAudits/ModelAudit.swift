@@ -108,7 +108,7 @@ package struct ModelAudit: Sendable {
     if asks(wanted) {
       report.attacks += try queryResults(shadowing, wanted: wanted)
     }
-    report.attacks = report.attacks.adjusted()
+    report.attacks = report.attacks.adjusted(baseRates: settings.baseRates)
     return report
   }
 
@@ -285,6 +285,7 @@ package struct ModelAudit: Sendable {
     let other = audit.report()
     report.attacks += other.attacks
     report.warnings += other.warnings
+    report.shadowCounts = other.shadowCounts
   }
 
   // MARK: Queries

@@ -33,6 +33,14 @@ package enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
   /// Likelihood ratio against shadow models (Carlini et al. 2022).
   case liraOnline = "lira-online"
   case liraOffline = "lira-offline"
+  /// The same with variances shrunk towards those of all samples, for few shadow models.
+  case liraShrunkOnline = "lira-shrunk-online"
+  case liraShrunkOffline = "lira-shrunk-offline"
+  /// The same as without the target among the models that the pool was dealt to.
+  case liraUnbiasedOnline = "lira-unbiased-online"
+  case liraUnbiasedOffline = "lira-unbiased-offline"
+  /// Loss below that of models trained without the sample (Watson et al. 2022).
+  case calibratedLoss = "calibrated-loss"
   /// Pairwise likelihood ratios against a population (Zarifzadeh et al. 2024).
   case rmia
   /// Excess over a regressed quantile of non-members (Bertran et al. 2023).
@@ -66,7 +74,28 @@ package enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
     case .whiteBoxGradient, .augmentationRotation, .augmentationTranslation, .boundaryHopSkipJump,
       .boundaryCarliniWagner, .noise, .combined:
       .queries
-    case .instanceVector, .liraOnline, .liraOffline, .rmia: .shadowModels
+    case .instanceVector, .liraOnline, .liraOffline, .liraShrunkOnline, .liraShrunkOffline,
+      .liraUnbiasedOnline, .liraUnbiasedOffline, .calibratedLoss, .rmia:
+      .shadowModels
+    }
+  }
+
+  /// What an attacker must have beside the sample and its label, in words for reports.
+  package var threatModel: String {
+    switch self {
+    case .adversarial: "the weights and ε"
+    case .verified: "the weights, ε and the verifier; nothing that the model answers shows it"
+    case .whiteBoxGradient, .boundaryCarliniWagner: "the weights"
+    case .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
+      .topThree, .classVector, .quantile, .riskScore, .augmentationRotation,
+      .augmentationTranslation, .boundaryHopSkipJump, .noise, .combined, .instanceVector,
+      .liraOnline, .liraOffline, .liraShrunkOnline, .liraShrunkOffline, .liraUnbiasedOnline,
+      .liraUnbiasedOffline, .calibratedLoss, .rmia:
+      switch access {
+      case .outputs, .perturbedOutputs: "the model's answer"
+      case .queries: "the labels that the model answers to many queries"
+      case .shadowModels: "the model's answer, and models trained alike on similar samples"
+      }
     }
   }
 

@@ -14,15 +14,21 @@ internal import Foundation
 ///        "tpr": {"0.01": {"value": 0, "count": 0, "total": 1900, "interval": [0, 0.002],
 ///          "resolved": false}, …},
 ///        "null95": 0.53, "p_value": 1e-6, "p_value_holm": 9e-6, "ks_p_value": 1e-6,
-///        "queries": null}, …],
+///        "queries": null, "true_positives": 1425, "false_positives": 322, "precision": 0.816,
+///        "recall": 0.75, "f1": 0.78, "precision_at": {"0.01": 0.012, …},
+///        "threat_model": "the model's answer"}, …],
 ///      "risk_scores": {"mean_member": 0.94, "mean_nonmember": 0.46, "rmse": 0.24,
 ///        "calibration": [{"score": 0.85, "share": 0.63, "n_members": 106, "n_nonmembers": 62}, …],
 ///        "precision_recall": [{"threshold": 0.9, "precision": 0.72, "recall": 0.81}, …]},
 ///      "empirical_epsilon": {"attack": "IB", "value": 1.8, "delta": 1e-5, "confidence": 0.95,
-///        "guesses": 800, "correct": 711},
-///      "output_mmd": 0.015, "warnings": ["…"]}
+///        "guesses": 800, "correct": 711, "assumptions": ["…"]},
+///      "output_mmd": 0.015, "output_mmd_null95": 0.009, "output_mmd_p_value": 0.005,
+///      "shadow_counts": [{"attack": "lira-online", "shadow_models": 8, "n_members": 900,
+///        "n_nonmembers": 900, "auc": 0.7, "auc_interval": [0.68, 0.72], "tpr": {…}}, …],
+///      "warnings": ["…"]}
 ///
-/// `risk_scores` and `empirical_epsilon` are absent where they were not computed.
+/// `risk_scores`, `empirical_epsilon`, `output_mmd` and `shadow_counts` are absent where they were not
+/// computed.
 package struct AuditReport: Codable, Equatable, Sendable {
   package static let currentSchema = 1
 
@@ -43,6 +49,12 @@ package struct AuditReport: Codable, Equatable, Sendable {
   /// `output_mmd`: squared maximum mean discrepancy between the outputs on members and on
   /// non-members (Li, Li and Ribeiro 2021, eq. 2; Gaussian kernel, σ = 1).
   package var outputDiscrepancy: Double?
+  /// `output_mmd_null95`: what it stays at or below in 95 % of permutations of membership.
+  package var discrepancyNull95: Double?
+  /// `output_mmd_p_value`: the share of permutations, the observed membership among them, that reach it.
+  package var discrepancyPValue: Double?
+  /// `shadow_counts`
+  package var shadowCounts: [ShadowCount]?
   /// `warnings`: what to mind when reading the figures, a line each.
   package var warnings: [String]
 
@@ -57,6 +69,9 @@ package struct AuditReport: Codable, Equatable, Sendable {
     case riskScores = "risk_scores"
     case empiricalEpsilon = "empirical_epsilon"
     case outputDiscrepancy = "output_mmd"
+    case discrepancyNull95 = "output_mmd_null95"
+    case discrepancyPValue = "output_mmd_p_value"
+    case shadowCounts = "shadow_counts"
     case warnings
   }
 
@@ -69,6 +84,7 @@ package struct AuditReport: Codable, Equatable, Sendable {
     members: Int, nonMembers: Int, trainAccuracy: Double, testAccuracy: Double,
     attacks: [AttackResult], riskScores: RiskScoreSummary? = nil,
     empiricalEpsilon: EmpiricalEpsilon? = nil, outputDiscrepancy: Double? = nil,
+    shadowCounts: [ShadowCount]? = nil,
     warnings: [String] = []
   ) {
     schema = Self.currentSchema
@@ -80,6 +96,7 @@ package struct AuditReport: Codable, Equatable, Sendable {
     self.riskScores = riskScores
     self.empiricalEpsilon = empiricalEpsilon
     self.outputDiscrepancy = outputDiscrepancy
+    self.shadowCounts = shadowCounts
     self.warnings = warnings
   }
 
@@ -178,6 +195,15 @@ package struct EmpiricalEpsilon: Codable, Equatable, Sendable {
   /// Samples that were guessed, and guessed right.
   package var guesses: Int
   package var correct: Int
+  /// What must hold for the bound to hold, a line each.
+  package var assumptions = Self.assumptions
+
+  package static let assumptions = [
+    "an independent fair coin decided for each sample, before training, whether it is a member",
+    "all samples that coins were tossed for are audited, and nothing else of the training depends on "
+      + "the coins",
+    "the attack's scores do not depend on who is a member",
+  ]
 
   package init(
     attack: Attack, value: Double, delta: Double, confidence: Double, guesses: Int, correct: Int

@@ -38,6 +38,13 @@ package struct AttackResult: Codable, Equatable, Sendable {
   package var ksPValue: Double?
   /// `queries`: of the model, per sample; null for recorded outputs.
   package var queries: Double?
+  /// `true_positives`, `false_positives`: members and non-members that reach the threshold, and from
+  /// them `precision`, `recall`, `f1` and `precision_at`.
+  package var positives: Positives?
+  /// The shares of members, of all samples that an attacker meets, for which `precision_at` is given.
+  package var baseRates = Self.usualBaseRates
+  /// Who is ranked above whom; not in the JSON.
+  package var ranking = Ranking(hash: nil)
   /// The ROC curve for figures, thinned; not in the JSON.
   package var curve: [ROCPoint] = []
 
@@ -75,11 +82,66 @@ package struct AttackResult: Codable, Equatable, Sendable {
     self.curve = curve
   }
 
+  /// As many members as others, one in ten, one in a hundred.
+  package static let usualBaseRates = [0.5, 0.1, 0.01]
+
   /// `advantage`: 2·accuracy − 1 = TPR − FPR (Yeom et al. 2018).
   package var advantage: Double { 2 * accuracy - 1 }
 
   /// `advantage_over_half`: accuracy − ½, which Li, Li and Ribeiro (2021) call the advantage.
   package var advantageOverHalf: Double { accuracy - 0.5 }
+}
+
+/// Members and non-members that an attack calls members.
+package struct Positives: Equatable, Sendable {
+  package var members: Int
+  package var nonMembers: Int
+
+  package init(members: Int, nonMembers: Int) {
+    self.members = members
+    self.nonMembers = nonMembers
+  }
+}
+
+extension AttackResult {
+  /// `recall`: the share of members that are called members, TPR.
+  package var recall: Double? { positives.map { Double($0.members) / Double(members) } }
+
+  /// `precision`: the share of members among the audited samples that are called members; nil where
+  /// none is.
+  package var precision: Double? {
+    guard let positives, positives.members + positives.nonMembers > 0 else { return nil }
+    return Double(positives.members) / Double(positives.members + positives.nonMembers)
+  }
+
+  /// `f1`: 2·TP/(2·TP + FP + FN), the harmonic mean of precision and recall; 0 where no member is called
+  /// one.
+  package var f1: Double? {
+    positives.map {
+      Double(2 * $0.members) / Double($0.members + $0.nonMembers + members)
+    }
+  }
+
+  /// Precision π·TPR/(π·TPR + (1 − π)·FPR) where a share π of the samples that an attacker meets are
+  /// members; nil where no sample is called one.
+  package func precision(atBaseRate share: Double) -> Double? {
+    guard let positives, positives.members + positives.nonMembers > 0 else { return nil }
+    let right = share * Double(positives.members) / Double(members)
+    let wrong = (1 - share) * Double(positives.nonMembers) / Double(nonMembers)
+    return right + wrong > 0 ? right / (right + wrong) : nil
+  }
+}
+
+/// A hash of who is ranked above whom, the same for scores that are monotone maps of each other: tests of
+/// such scores are one test.
+package struct Ranking: Equatable, Sendable {
+  /// Nil where it was not computed.
+  package let hash: UInt64?
+
+  package init(hash: UInt64?) { self.hash = hash }
+
+  /// Always: the hash is of the numbers that samples happen to have, which are no part of a result.
+  package static func == (a: Ranking, b: Ranking) -> Bool { true }
 }
 
 /// A point of an empirical ROC curve.

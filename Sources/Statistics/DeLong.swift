@@ -8,14 +8,17 @@ extension EmpiricalROC {
   /// At an area of 0 or 1 that variance is zero; the interval then reaches to the area a with
   /// a^min(m, n) = (1 − confidence)/2: perfect order implies that of min(m, n) independent pairs.
   /// Nil where a side is empty.
-  ///
-  /// - Parameter confidence: in (0, 1).
-  package func areaInterval(confidence: Double = 0.95) -> ClosedRange<Double>? {
+  /// - Parameter designEffect: how many times the variance is that of independent scores.
+  package func areaInterval(
+    confidence: Double = 0.95, designEffect: Double = 1
+  ) -> ClosedRange<Double>? {
     guard members > 0, nonMembers > 0 else { return nil }
-    let (area, pairs, tail) = (area, Double(min(members, nonMembers)), (1 - confidence) / 2)
+    let area = area
+    let pairs = Double(min(members, nonMembers)) / designEffect
+    let tail = (1 - confidence) / 2
     if area == 1 { return pow(tail, 1 / pairs)...1 }
     if area == 0 { return 0...(1 - pow(tail, 1 / pairs)) }
-    let deviation = areaVariance.squareRoot() / (area * (1 - area))
+    let deviation = (designEffect * areaVariance).squareRoot() / (area * (1 - area))
     let reach = -normalQuantile(tail) * deviation
     let middle = log(area / (1 - area))
     return logistic(middle - reach)...logistic(middle + reach)

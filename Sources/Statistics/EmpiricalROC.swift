@@ -112,9 +112,11 @@ package struct EmpiricalROC: Sendable {
 
   /// Probability, were the scores of both sets from one continuous distribution, that
   /// D⁺ = max (TPR − FPR) is at least the observed one (one-sided two-sample Smirnov test).
-  package var smirnovPValue: Double {
+  /// - Parameter designEffect: how many times the variance is that of independent scores.
+  package func smirnovPValue(designEffect: Double = 1) -> Double {
     guard let best, members > 0, nonMembers > 0 else { return 1 }
     let excess = best.truePositives * nonMembers - best.falsePositives * members
-    return oneSidedSmirnovPValue(excess: excess, m: members, n: nonMembers)
+    return oneSidedSmirnovPValue(
+      excess: excess, m: members, n: nonMembers, designEffect: designEffect)
   }
 }

@@ -18,6 +18,16 @@ package func regularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Dou
     : 1 - exp(logFront) * betaFraction(x: 1 - x, a: b, b: a) / b
 }
 
+/// log I_x(a, b), also where I_x(a, b) itself is too small for a number.
+/// - Precondition: 0 ≤ x ≤ 1, a > 0, b > 0.
+package func logRegularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Double {
+  guard 0 < x && x < (a + 1) / (a + b + 2) else {
+    return log(regularisedIncompleteBeta(x, a: a, b: b))
+  }
+  let logFront = a * log(x) + b * log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b)
+  return logFront + log(betaFraction(x: x, a: a, b: b) / a)
+}
+
 /// The x with I_x(a, b) = `probability`: the quantile function of Beta(a, b), by bisection down to
 /// neighbouring numbers.
 ///

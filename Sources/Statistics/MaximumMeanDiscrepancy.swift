@@ -52,6 +52,9 @@ package struct MaximumMeanDiscrepancy: Sendable {
     return sum / (Double(x.count) * Double(y.count))
   }
 
+  /// Σ_σ exp(−‖a − b‖²/(2σ²)).
+  package func kernel(_ a: [Double], _ b: [Double]) -> Double { kernel(squaredDistance(a, b: b)) }
+
   private func kernel(_ squaredDistance: Double) -> Double {
     widths.reduce(0) { $0 + exp(-squaredDistance / (2 * $1 * $1)) }
   }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Quantile of Student's t distribution: the t with P(T ≤ t) = `probability`.
 ///
 /// From P(|T| > t) = I_x(ν/2, ½) with x = ν/(ν + t²) (DLMF 8.17; Abramowitz and Stegun 26.5.27), or
@@ -27,4 +29,24 @@ package func studentTTail(_ t: Double, degreesOfFreedom: Double) -> Double {
   let x = degreesOfFreedom / (degreesOfFreedom + t * t)
   let tail = regularisedIncompleteBeta(x, a: degreesOfFreedom / 2, b: 0.5) / 2
   return t > 0 ? tail : 1 - tail
+}
+
+/// log P(T > t), also where the probability is too small for a number.
+/// - Precondition: degreesOfFreedom > 0, infinite for the normal distribution; t is not NaN.
+package func logStudentTTail(_ t: Double, degreesOfFreedom: Double) -> Double {
+  precondition(degreesOfFreedom > 0 && !t.isNaN, "t = \(t), ν = \(degreesOfFreedom)")
+  guard degreesOfFreedom.isFinite else { return logNormalCDF(-t) }
+  guard t > 0 else { return log1p(-studentTTail(-t, degreesOfFreedom: degreesOfFreedom)) }
+  let x = degreesOfFreedom / (degreesOfFreedom + t * t)
+  return logRegularisedIncompleteBeta(x, a: degreesOfFreedom / 2, b: 0.5) - log(2)
+}
+
+/// The logarithm of the density of Student's t distribution,
+/// Γ((ν + 1)/2)/(Γ(ν/2)·√(πν))·(1 + t²/ν)^(−(ν + 1)/2).
+/// - Precondition: degreesOfFreedom > 0, infinite for the normal distribution.
+package func logStudentTDensity(_ t: Double, degreesOfFreedom: Double) -> Double {
+  guard degreesOfFreedom.isFinite else { return -t * t / 2 - log(2 * Double.pi) / 2 }
+  let half = degreesOfFreedom / 2
+  return lgamma(half + 0.5).0 - lgamma(half).0 - log(Double.pi * degreesOfFreedom) / 2
+    - (half + 0.5) * log1p(t * t / degreesOfFreedom)
 }

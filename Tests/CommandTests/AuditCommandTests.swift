@@ -65,7 +65,10 @@ import Testing
     #expect(Set(attack.tpr.keys) == ["0.1", "0.01", "0.001"])
     #expect(attack.tpr["0.01"]?.value == 1 && attack.tpr["0.01"]?.resolved == false)
     let text = outcome.output
-    for key in ["queries", "p_value_holm", "ks_p_value", "advantage_over_half"] {
+    for key in [
+      "queries", "p_value_holm", "ks_p_value", "advantage_over_half", "precision_at", "f1",
+      "threat_model",
+    ] {
       #expect(
         text.components(separatedBy: "\"\(key)\" :").count == report.attacks.count + 1, "\(key)")
     }
@@ -86,6 +89,27 @@ import Testing
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
     #expect(Set(lines.map(\.count)).count == 1 && lines[0][0] == "id" && lines.count > 10)
+  }
+
+  /// Precision where so many are members, in every format; a bound of ε where coins were tossed.
+  @Test func baseRatesAndCoins() throws {
+    let json = try audit(
+      "outputs", "o.csv", "--base-rates", "0.5,0.001", "--coin-flip", "--format", "json")
+    #expect(json.status == 0, "\(json.errors)")
+    #expect(json.output.contains("\"0.001\" : ") && !json.output.contains("\"0.1\" : 0."))
+    #expect(json.output.contains("\"empirical_epsilon\""))
+    #expect(json.output.contains("an independent fair coin decided for each sample"))
+    let csv = try audit("outputs", "o.csv", "--base-rates", "0.25", "--format", "csv")
+    #expect(csv.output.split(separator: "\n")[0].hasSuffix(",f1,precision_at_0.25"))
+    let text = try audit("outputs", "o.csv", "--base-rates", "0.25").output
+    #expect(text.contains("| precision at 25 % members |") && !text.contains("Lower bound on ε"))
+    for (rates, words) in [
+      ("0", "takes shares between 0 and 1, not 0.0"), ("1.5", "not 1.5"), ("nan", "not nan"),
+      ("0.5,x", "'x' is not what the list takes"), ("0.5,0.5", "occurs twice"),
+    ] {
+      let outcome = try audit("outputs", "o.csv", "--base-rates", rates)
+      outcome.expectRefusal(64, words)
+    }
   }
 
   @Test func chosenAttacks() throws {
@@ -189,6 +213,6 @@ import Testing
     let outcome = try audit("self-test", "--format", "csv")
     #expect(outcome.status == 0, "\(outcome.output)")
     #expect(outcome.output.split(separator: "\n").dropFirst().allSatisfy { $0.hasSuffix(",true") })
-    #expect(outcome.errors.contains("26 of 26 attacks passed both controls"))
+    #expect(outcome.errors.contains("31 of 31 attacks passed both controls"))
   }
 }

@@ -71,7 +71,8 @@ import Testing
     let all: Set = [
       "lira-online", "lira-offline", "rmia", "instance-vector", "boundary-hopskipjump",
       "boundary-cw", "noise", "white-box-gradient", "combined", "augmentation-rotation",
-      "augmentation-translation", "IV", "risk-score",
+      "augmentation-translation", "IV", "risk-score", "lira-shrunk-online",
+      "lira-shrunk-offline", "lira-unbiased-online", "lira-unbiased-offline", "calibrated-loss",
     ]
     #expect(all.isSubset(of: ids(outcome)) && Set(ids(outcome)).count == ids(outcome).count)
     #expect(outcome.output.split(separator: "\n").count { $0.contains(",shadow,global,") } > 10)
@@ -83,7 +84,11 @@ import Testing
       "audit", "model", "m.safetensors", "--shadow-models", "4", "--shadows", "s",
       "--every-target", "--format", "csv")
     #expect(
-      ids(pooled) == ["confidence", "instance-vector", "lira-online", "lira-offline", "rmia"])
+      ids(pooled) == [
+        "confidence", "instance-vector", "lira-online", "lira-offline", "lira-shrunk-online",
+        "lira-shrunk-offline", "lira-unbiased-online", "lira-unbiased-offline", "calibrated-loss",
+        "rmia",
+      ])
     let other = try run(
       "audit", "model", "m.safetensors", "--shadow-models", "4", "--shadows", "s", "--seed", "1")
     #expect(other.status == 1 && other.errors.contains("s: holds shadow models of another"))

@@ -19,7 +19,9 @@ extension Attack {
     case .augmentationRotation, .augmentationTranslation, .noise, .boundaryHopSkipJump,
       .boundaryCarliniWagner, .whiteBoxGradient:
       [.queries]
-    case .instanceVector, .liraOnline, .liraOffline, .rmia: [.shadows]
+    case .instanceVector, .liraOnline, .liraOffline, .liraShrunkOnline, .liraShrunkOffline,
+      .liraUnbiasedOnline, .liraUnbiasedOffline, .calibratedLoss, .rmia:
+      [.shadows]
     case .confidence: [.outputs, .shadows]
     case .combined: [.outputs, .queries]
     }
@@ -33,7 +35,8 @@ extension Attack {
     case .gap, .benign, .adversarial, .verified, .correctness, .confidence, .entropy,
       .modifiedEntropy, .lossMean, .topOne, .instanceVector, .augmentationRotation,
       .augmentationTranslation, .boundaryHopSkipJump, .boundaryCarliniWagner, .noise, .liraOnline,
-      .liraOffline, .rmia:
+      .liraOffline, .liraShrunkOnline, .liraShrunkOffline, .liraUnbiasedOnline,
+      .liraUnbiasedOffline, .calibratedLoss, .rmia:
       false
     }
   }
@@ -101,9 +104,9 @@ struct AttackedWorld {
   let logits: [[[Double]]]
   let others: [[[Double]]]
 
-  init(seed: UInt64) throws {
+  init(seed: UInt64, count: Int = Self.count) throws {
     var stream = RandomStream(seed: seed, name: "attacked world")
-    let (count, classes) = (Self.count, Self.classes)
+    let classes = Self.classes
     inputs = Tensor(uniform: 0...1, shape: [count, 1, 4, 4], from: &stream)
     network = Network<Float>(
       architecture: try Architecture(named: "mlp:12", inputShape: [1, 4, 4], classes: classes),

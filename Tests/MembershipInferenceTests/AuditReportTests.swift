@@ -12,7 +12,8 @@ import Testing
         "loss-mean", "top-one", "top-three", "class-vector", "instance-vector",
         "white-box-gradient", "augmentation-rotation", "augmentation-translation",
         "boundary-hopskipjump", "boundary-cw", "noise", "combined", "lira-online", "lira-offline",
-        "rmia", "quantile", "risk-score",
+        "lira-shrunk-online", "lira-shrunk-offline", "lira-unbiased-online",
+        "lira-unbiased-offline", "calibrated-loss", "rmia", "quantile", "risk-score",
       ])
     #expect(Attack.gap < .benign && Attack.riskScore > .rmia)
     #expect(ThresholdProtocol.allCases.map(\.rawValue) == ["oracle", "shadow", "held-out", "none"])
@@ -45,9 +46,10 @@ import Testing
     #expect(
       attack.keys.sorted() == [
         "accuracy", "accuracy_interval", "advantage", "advantage_over_half", "auc",
-        "auc_interval", "id", "input", "ks_p_value", "n_members", "n_nonmembers", "null95",
-        "p_value", "p_value_holm", "protocol", "queries", "signal", "threshold", "thresholds",
-        "tpr",
+        "auc_interval", "f1", "false_positives", "id", "input", "ks_p_value", "n_members",
+        "n_nonmembers", "null95", "p_value", "p_value_holm", "precision", "precision_at",
+        "protocol", "queries", "recall", "signal", "threat_model", "threshold", "thresholds", "tpr",
+        "true_positives",
       ])
     #expect(attack["protocol"] as? String == "oracle" && attack["id"] as? String == "IB")
     #expect(attack["accuracy_interval"] as? [Double] == [0.5, 1])
@@ -57,6 +59,45 @@ import Testing
     #expect(rate["interval"] as? [Double] == [0.02, 0.25])
     let read = try JSONDecoder().decode(AuditReport.self, from: Data(text.utf8))
     #expect(read == report && read.attacks[0].queries == 2.5)
+  }
+
+  /// 24 of 30 members and 4 of 20 non-members called members; where one in ten or in a hundred is a
+  /// member, 0.8 against 0.2 of the others.
+  @Test func precision() throws {
+    var result = Self.result
+    result.positives = Positives(members: 24, nonMembers: 4)
+    #expect(result.recall == 0.8 && result.precision == 24.0 / 28 && result.f1 == 48.0 / 58)
+    let expected = [0.8, 0.08 / 0.26, 0.008 / 0.206]
+    for (share, precision) in zip(AttackResult.usualBaseRates, expected) {
+      #expect(abs(try #require(result.precision(atBaseRate: share)) - precision) < 1e-15)
+    }
+    result.baseRates = [0.25]
+    let text = try AuditReport(
+      members: 30, nonMembers: 20, trainAccuracy: 1, testAccuracy: 0.5, attacks: [result]
+    ).json()
+    #expect(text.contains("\"precision_at\" : {\n        \"0.25\" : 0.571428571428571"))
+    let read = try JSONDecoder().decode(AuditReport.self, from: Data(text.utf8))
+    #expect(read.attacks == [result])
+    // Nobody is called a member.
+    result.positives = Positives(members: 0, nonMembers: 0)
+    #expect(result.precision == nil && result.precision(atBaseRate: 0.5) == nil && result.f1 == 0)
+  }
+
+  /// Two attacks that rank samples alike are one test of two, and their p-values are doubled, not
+  /// tripled.
+  @Test func identicalTestsCountOnce() {
+    let hashes: [UInt64] = [7, 7, 8]
+    let results = zip([Attack.benign, .confidence, .entropy], hashes).map { id, hash in
+      var result = Self.result
+      result.id = id
+      result.ranking = Ranking(hash: hash)
+      result.pValue = id == .entropy ? 0.02 : 0.01
+      return result
+    }
+    #expect(results.adjusted(baseRates: [0.5]).map(\.adjustedPValue) == [0.02, 0.02, 0.02])
+    var others = results
+    others[1].ranking = Ranking(hash: 9)
+    #expect(others.adjusted(baseRates: [0.5]).map(\.adjustedPValue) == [0.03, 0.03, 0.03])
   }
 
   /// What `audit` writes reads back.

@@ -19,6 +19,11 @@ package struct AuditSettings: Sendable {
   /// Whether the model was asked here, about the samples that it was trained on: outputs that are all
   /// alike, mostly wrong or inverted are then what they are. From files, these are errors.
   package var trustsData = false
+  /// Whether an independent fair coin decided for every sample if it is a member: only then does a figure
+  /// bound ε.
+  package var isCoinFlip = false
+  /// Shares of members, of the samples that an attacker meets, for which precision is given.
+  package var baseRates = AttackResult.usualBaseRates
   package var seed: UInt64
   package var workers: Workers
   /// Hears the scores of every attack, one at a time.

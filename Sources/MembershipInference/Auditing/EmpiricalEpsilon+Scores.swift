@@ -6,8 +6,8 @@ extension EmpiricalEpsilon {
   /// smallest: the best of six shares of samples guessed, each tested at a sixth of the
   /// significance. Equal scores are guessed together or not at all.
   ///
-  /// Nil unless membership may have been decided by fair coins: sizes that differ by more than three
-  /// standard deviations of such a split.
+  /// Valid where fair coins decided who is a member, which only the trainer knows; nil where sizes that
+  /// differ by more than three standard deviations of such a split say that they did not.
   package init?(scores: AttackScores, delta: Double = 1e-5, confidence: Double = 0.95) {
     let roc = EmpiricalROC(
       members: scores.target.members.values, nonMembers: scores.target.nonMembers.values)
@@ -47,20 +47,5 @@ extension EmpiricalROC {
       correct += nonMembers - bottom.falsePositives
     }
     return (count, correct)
-  }
-}
-
-extension AuditSample {
-  /// Squared maximum mean discrepancy between the probabilities of members and of non-members, of at
-  /// most 500 of each, evenly spread.
-  var outputDiscrepancy: Double {
-    MaximumMeanDiscrepancy().squared(members.someProbabilities, y: nonMembers.someProbabilities)
-  }
-}
-
-extension AuditSide {
-  fileprivate var someProbabilities: [[Double]] {
-    let count = min(self.count, 500)
-    return (0..<count).map { probabilities($0 * self.count / count) }
   }
 }

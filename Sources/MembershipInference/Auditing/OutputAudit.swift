@@ -78,9 +78,7 @@ package struct OutputAudit: Sendable {
     for id in [Attack.gap, .correctness] where settings.wants(id) {
       body(MetricAttack.correctness(id, target: target))
     }
-    let isPublished = settings.compatibility?.changesSignals ?? false
-    for attack in isPublished ? MetricAttack.published : MetricAttack.exact
-    where settings.wants(attack.id) {
+    for attack in metricAttacks where settings.wants(attack.id) {
       if let scores = attack.scores(target, shadow: reference) { body(scores) }
     }
     if settings.wants(.lossMean) {
@@ -116,7 +114,7 @@ package struct OutputAudit: Sendable {
   package func report() -> AuditReport {
     var results: [AttackResult] = []
     var warnings = warnings
-    var (risk, epsilon): (RiskScoreSummary?, EmpiricalEpsilon?)
+    var risk: RiskScoreSummary?
     forEachAttack { scores in
       settings.onScores(scores)
       let result = evaluation(scores).result(scores)
@@ -131,14 +129,35 @@ package struct OutputAudit: Sendable {
         risk = RiskScores.summary(
           members: scores.target.members.values, nonMembers: scores.target.nonMembers.values)
       }
-      if scores.id == .benign { epsilon = EmpiricalEpsilon(scores: scores) }
     }
     let accuracy = accuracy
-    return AuditReport(
+    let epsilon = empiricalEpsilon
+    if settings.isCoinFlip && epsilon == nil {
+      warnings.append(
+        "coins would hardly have made \(whole.members.count) members and "
+          + "\(whole.nonMembers.count) non-members, so no lower bound of ε is given")
+    }
+    let discrepancy = OutputDiscrepancy(
+      of: whole, seed: settings.seed, workers: settings.workers)
+    var report = AuditReport(
       members: whole.members.count, nonMembers: whole.nonMembers.count,
       trainAccuracy: accuracy.members.value, testAccuracy: accuracy.nonMembers.value,
-      attacks: results.adjusted(), riskScores: risk, empiricalEpsilon: epsilon,
-      outputDiscrepancy: whole.outputDiscrepancy, warnings: warnings)
+      attacks: results.adjusted(baseRates: settings.baseRates), riskScores: risk,
+      empiricalEpsilon: epsilon, outputDiscrepancy: discrepancy.value, warnings: warnings)
+    report.discrepancyNull95 = discrepancy.null95
+    report.discrepancyPValue = discrepancy.pValue
+    return report
+  }
+
+  /// By IB on all samples, where coins decided who is a member, whatever attacks are wanted.
+  private var empiricalEpsilon: EmpiricalEpsilon? {
+    guard settings.isCoinFlip else { return nil }
+    return metricAttacks.first { $0.id == .benign }?.scores(whole, shadow: nil)
+      .flatMap { EmpiricalEpsilon(scores: $0) }
+  }
+
+  private var metricAttacks: [MetricAttack] {
+    settings.compatibility?.changesSignals ?? false ? MetricAttack.published : MetricAttack.exact
   }
 
   /// The strategies IB, IA and IV keep one threshold, as they are defined; an attack without
@@ -153,13 +172,30 @@ package struct OutputAudit: Sendable {
 }
 
 extension [AttackResult] {
-  /// In the order of reports, with p-values adjusted for their number.
-  package func adjusted() -> [AttackResult] {
+  /// In the order of reports, with p-values adjusted for the number of different tests: attacks that rank
+  /// all samples alike, and find the same, are one test (IB and confidence, by one threshold).
+  /// - Parameter baseRates: for which precision is given.
+  package func adjusted(baseRates: [Double]) -> [AttackResult] {
     var results = sorted { $0.id < $1.id }
-    for (index, p) in holmAdjusted(results.map(\.pValue)).enumerated() {
-      results[index].adjustedPValue = p
+    let tests = results.indices.map { results.test(at: $0) }
+    let different = Set(tests).sorted()
+    let adjusted = holmAdjusted(different.map { results[$0].pValue })
+    let byTest = Dictionary(uniqueKeysWithValues: zip(different, adjusted))
+    for index in results.indices {
+      results[index].adjustedPValue = byTest[tests[index]]
+      results[index].baseRates = baseRates
     }
     return results
+  }
+
+  /// The first of the attacks that make the same test.
+  private func test(at index: Int) -> Int {
+    indices.first { other in
+      guard let hash = self[other].ranking.hash, hash == self[index].ranking.hash else {
+        return false
+      }
+      return self[other].pValue == self[index].pValue
+    } ?? index
   }
 }
 

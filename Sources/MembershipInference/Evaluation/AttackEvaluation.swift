@@ -14,6 +14,9 @@ package struct AttackEvaluation: Sendable {
   /// Whether a true-positive rate "at 1 % FPR" is that where fewer than 1 % of the non-members are
   /// false positives, not at most 1 %.
   var excludesLevel = false
+  /// Of scores of several models on one pool, whose identities are model·samples + sample, the number of
+  /// samples; nil for scores of one model, which are independent.
+  var poolSize: Int?
 
   package init(
     thresholdProtocol: ThresholdProtocol, scope: ThresholdScope = .global,
@@ -30,16 +33,28 @@ package struct AttackEvaluation: Sendable {
   package func result(_ scores: AttackScores) -> AttackResult {
     let target = scores.target
     let roc = EmpiricalROC(members: target.members.values, nonMembers: target.nonMembers.values)
-    let decision = decision(scores, roc: roc)
-    return AttackResult(
+    let effect = poolSize.map { target.designEffect(poolSize: $0) } ?? 1
+    let decision = decision(scores, roc: roc, designEffect: effect)
+    var result = AttackResult(
       id: scores.id, signal: scores.signal, input: scores.input,
       thresholdProtocol: decision.thresholdProtocol, scope: decision.scope,
       threshold: decision.threshold, members: roc.members, nonMembers: roc.nonMembers,
       accuracy: decision.accuracy, accuracyInterval: decision.interval, auc: roc.area,
-      aucInterval: roc.areaInterval(),
-      lowFPR: [0.1, 0.01, 0.001].map { roc.rate(atFPR: $0, excludesLevel: excludesLevel) },
-      null95: decision.null95, pValue: decision.pValue, ksPValue: roc.smirnovPValue,
-      queries: scores.queries, curve: roc.thinned)
+      aucInterval: roc.areaInterval(designEffect: effect),
+      lowFPR: lowFPR(of: roc, designEffect: effect),
+      null95: decision.null95, pValue: decision.pValue,
+      ksPValue: roc.smirnovPValue(designEffect: effect), queries: scores.queries,
+      curve: roc.thinned)
+    result.positives = decision.positives
+    result.ranking = target.ranking
+    return result
+  }
+
+  /// True-positive rates at the false-positive rates of reports.
+  func lowFPR(of roc: EmpiricalROC, designEffect: Double) -> [RateAtFPR] {
+    [0.1, 0.01, 0.001].map {
+      roc.rate(atFPR: $0, excludesLevel: excludesLevel).widened(designEffect: designEffect)
+    }
   }
 
   /// The result as a sweep records it, with the whole curve.
@@ -59,13 +74,16 @@ package struct AttackEvaluation: Sendable {
     var thresholdProtocol: ThresholdProtocol
     var scope = ThresholdScope.global
     var threshold: Double?
+    var positives: Positives
     var accuracy: Double
     var interval: ClosedRange<Double>
     var null95: Double
     var pValue: Double
   }
 
-  private func decision(_ scores: AttackScores, roc: EmpiricalROC) -> Decision {
+  private func decision(
+    _ scores: AttackScores, roc: EmpiricalROC, designEffect: Double
+  ) -> Decision {
     if let threshold = scores.threshold {
       return transferred(
         thresholds: Thresholds(global: threshold.value), target: scores.target,
@@ -79,7 +97,8 @@ package struct AttackEvaluation: Sendable {
         target: scores.target,
         thresholdProtocol: thresholdProtocol)
     }
-    return isPerClass ? oraclePerClass(scores.target) : oracle(roc)
+    return isPerClass
+      ? oraclePerClass(scores.target) : oracle(roc, designEffect: designEffect)
   }
 
   /// A threshold that does not depend on the evaluated samples.
@@ -93,6 +112,7 @@ package struct AttackEvaluation: Sendable {
     return Decision(
       thresholdProtocol: thresholdProtocol, scope: isGlobal ? .global : .perClass,
       threshold: isGlobal && thresholds.global.isFinite ? thresholds.global : nil,
+      positives: Positives(members: tp, nonMembers: fp),
       accuracy: (Double(tp) / Double(m) + 1 - Double(fp) / Double(n)) / 2,
       interval: balancedAccuracyInterval(
         truePositives: tp, members: m, trueNegatives: n - fp, nonMembers: n),
@@ -101,38 +121,48 @@ package struct AttackEvaluation: Sendable {
       pValue: fisherPValue(truePositives: tp, members: m, falsePositives: fp, nonMembers: n))
   }
 
-  /// The best threshold on the evaluated samples. The interval is of the best accuracy of any
-  /// threshold: as wide as guessing varies around ½ under this protocol.
-  private func oracle(_ roc: EmpiricalROC) -> Decision {
+  /// The best threshold on the evaluated samples; the interval is of the best accuracy of any.
+  private func oracle(_ roc: EmpiricalROC, designEffect: Double) -> Decision {
     let step = roc.best!
-    let accuracy = max(0.5, roc.accuracy(at: step))
-    let guess = { guessingAccuracy(members: roc.members, nonMembers: roc.nonMembers, level: $0) }
+    let luck = guessingAccuracy(members: roc.members, nonMembers: roc.nonMembers) - 0.5
     return Decision(
       thresholdProtocol: .oracle, threshold: step.threshold.isFinite ? step.threshold : nil,
-      accuracy: accuracy, interval: around(accuracy, reach: guess(0.975) - 0.5),
-      null95: guess(0.95),
-      pValue: roc.smirnovPValue)
+      positives: Positives(members: step.truePositives, nonMembers: step.falsePositives),
+      accuracy: max(0.5, roc.accuracy(at: step)),
+      interval: bestAccuracyInterval(
+        truePositives: step.truePositives, members: roc.members,
+        falsePositives: step.falsePositives, nonMembers: roc.nonMembers,
+        designEffect: designEffect),
+      null95: min(1, 0.5 + luck * designEffect.squareRoot()),
+      pValue: roc.smirnovPValue(designEffect: designEffect))
   }
 
   /// The best threshold of every class on the evaluated samples, against dealing out membership at
   /// random within each class.
   private func oraclePerClass(_ target: ScoreSet) -> Decision {
-    func accuracy(_ scores: ScoreSet) -> Double {
+    func positives(_ scores: ScoreSet) -> Positives {
       let thresholds = Thresholds(scores: scores, isPerClass: true, ties: ties)
-      let tp = thresholds.positives(scores.members.values, labels: scores.memberLabels)
-      let fp = thresholds.positives(scores.nonMembers.values, labels: scores.nonMemberLabels)
-      return
-        (Double(tp) / Double(scores.memberLabels.count) + 1
-        - Double(fp) / Double(scores.nonMemberLabels.count)) / 2
+      return Positives(
+        members: thresholds.positives(scores.members.values, labels: scores.memberLabels),
+        nonMembers: thresholds.positives(
+          scores.nonMembers.values, labels: scores.nonMemberLabels))
     }
-    let observed = max(0.5, accuracy(target))
+    func accuracy(_ positives: Positives) -> Double {
+      (Double(positives.members) / Double(target.memberLabels.count) + 1
+        - Double(positives.nonMembers) / Double(target.nonMemberLabels.count)) / 2
+    }
+    let found = positives(target)
+    let observed = max(0.5, accuracy(found))
     let count = target.memberLabels.count + target.nonMemberLabels.count > 100_000 ? 39 : 199
     var stream = RandomStream(seed: seed, name: "membership-permutations")
-    let guesses = (0..<count).map { _ in accuracy(target.permuted(from: &stream)) }.sorted()
+    let guesses = (0..<count).map { _ in
+      accuracy(positives(target.permuted(from: &stream)))
+    }.sorted()
     func level(_ share: Double) -> Double { guesses[Int((share * Double(count)).rounded(.down))] }
     return Decision(
-      thresholdProtocol: .oracle, scope: .perClass, threshold: nil, accuracy: observed,
-      interval: around(observed, reach: level(0.975) - 0.5), null95: level(0.95),
+      thresholdProtocol: .oracle, scope: .perClass, threshold: nil, positives: found,
+      accuracy: observed, interval: around(observed, reach: level(0.95) - 0.5),
+      null95: level(0.95),
       pValue: Double(1 + guesses.count { $0 >= observed }) / Double(count + 1))
   }
 }

@@ -34,3 +34,17 @@ extension EmpiricalROC {
     }
   }
 }
+
+extension RateAtFPR {
+  /// The rate of scores that depend on each other: its interval reaches √`designEffect` times as far.
+  /// - Parameter designEffect: how many times the variance is that of independent scores.
+  func widened(designEffect: Double) -> RateAtFPR {
+    guard designEffect != 1 else { return self }
+    let spread = designEffect.squareRoot()
+    let below = spread * (tpr.value - interval.lowerBound)
+    let above = spread * (interval.upperBound - tpr.value)
+    return RateAtFPR(
+      fpr: fpr, tpr: tpr, interval: max(0, tpr.value - below)...min(1, tpr.value + above),
+      resolved: resolved)
+  }
+}

@@ -65,7 +65,7 @@ package struct LiRA: Sendable {
     let inside = Side(signals: signals, shadows: shadows, members: true, attack: self)
     let outside = Side(signals: signals, shadows: shadows, members: false, attack: self)
     let both = variance == .pooledRaw ? inside : nil
-    return scores(signals: signals, target: target) { value, position in
+    return signals.meanScores(of: target) { value, position in
       let (m, n) = (inside.parameters(position), outside.parameters(position))
       let spread = both?.parameters(position).deviation ?? n.deviation
       return logDensity(x: value, mean: m.centre, deviation: m.deviation)
@@ -77,27 +77,12 @@ package struct LiRA: Sendable {
   /// - Precondition: `target` is not among `shadows`; every sample has OUT models.
   package func offline(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> [Double] {
     let outside = Side(signals: signals, shadows: shadows, members: false, attack: self)
-    return scores(signals: signals, target: target) { value, position in
+    return signals.meanScores(of: target) { value, position in
       let n = outside.parameters(position)
       switch offline {
       case .distribution: return logNormalCDF((value - n.centre) / (n.deviation + 1e-30))
       case .density: return -logDensity(x: value, mean: n.centre, deviation: n.deviation)
       }
-    }
-  }
-
-  private func scores(
-    signals: ShadowSignals, target: Int, score: (Double, Int) -> Double
-  ) -> [Double] {
-    let augmentations = signals.augmentations
-    return (0..<signals.samples).map { sample in
-      let sum = (0..<augmentations).reduce(0.0) { sum, augmentation in
-        sum
-          + score(
-            signals.logOdds(model: target, sample: sample, augmentation: augmentation),
-            sample * augmentations + augmentation)
-      }
-      return sum / Double(augmentations)
     }
   }
 
@@ -108,14 +93,8 @@ package struct LiRA: Sendable {
     private var pooled: Double?
 
     init(signals: ShadowSignals, shadows: [Int], members: Bool, attack: LiRA) {
-      var models = (0..<signals.samples).map { sample in
-        shadows.filter { signals.isMember(sample, of: $0) == members }
-      }
+      let models = attack.truncation.models(of: signals, shadows: shadows, members: members)
       let fewest = models.map(\.count).min() ?? 0
-      precondition(fewest > 0, "a sample without \(members ? "IN" : "OUT") models")
-      models = models.indices.map {
-        attack.truncation.chosen(count: fewest, of: models[$0], signals: signals, sample: $0)
-      }
       var (repeated, raw) = (Residuals(), Residuals())
       for sample in 0..<signals.samples {
         for augmentation in 0..<signals.augmentations {
@@ -146,8 +125,21 @@ package struct LiRA: Sendable {
 }
 
 extension LiRA.Truncation {
+  /// For every sample the models of one side, IN or OUT, that count.
+  /// - Precondition: every sample has some.
+  func models(of signals: ShadowSignals, shadows: [Int], members: Bool) -> [[Int]] {
+    let models = (0..<signals.samples).map { sample in
+      shadows.filter { signals.isMember(sample, of: $0) == members }
+    }
+    let fewest = models.map(\.count).min() ?? 0
+    precondition(fewest > 0, "a sample without \(members ? "IN" : "OUT") models")
+    return models.indices.map {
+      chosen(count: fewest, of: models[$0], signals: signals, sample: $0)
+    }
+  }
+
   /// Those of the models of one side that count for a sample.
-  fileprivate func chosen(
+  private func chosen(
     count: Int, of models: [Int], signals: ShadowSignals, sample: Int
   ) -> [Int] {
     switch self {
@@ -161,6 +153,24 @@ extension LiRA.Truncation {
       }
       let draws = models.map { (hash: hash($0), model: $0) }.sorted { $0.hash < $1.hash }
       return draws.prefix(count).map(\.model)
+    }
+  }
+}
+
+extension ShadowSignals {
+  /// For every sample the mean over augmentations of what is scored of the target's log-odds; a position
+  /// is sample·augmentations + augmentation.
+  func meanScores(
+    of target: Int, score: (_ value: Double, _ position: Int) -> Double
+  ) -> [Double] {
+    (0..<samples).map { sample in
+      let sum = (0..<augmentations).reduce(0.0) { sum, augmentation in
+        sum
+          + score(
+            logOdds(model: target, sample: sample, augmentation: augmentation),
+            sample * augmentations + augmentation)
+      }
+      return sum / Double(augmentations)
     }
   }
 }

@@ -1,7 +1,7 @@
 internal import Results
 
 /// An attack that compares a target with other models on one pool of samples.
-struct ShadowAttack {
+struct ShadowAttack: Sendable {
   let id: Attack
   let signal: String
   let queries: Double
@@ -9,9 +9,12 @@ struct ShadowAttack {
   /// What to say of the way in which it is made, if anything.
   var remark: String?
   /// The models that a target is compared with; nil: all others.
-  var shadows: ((_ target: Int) -> [Int])?
+  var shadows: (@Sendable (_ target: Int) -> [Int])?
   /// Scores of all samples of the signals.
-  let score: (_ signals: ShadowSignals, _ target: Int, _ shadows: [Int]) -> [Double]
+  let score: Score
+
+  typealias Score =
+    @Sendable (_ signals: ShadowSignals, _ target: Int, _ shadows: [Int]) -> [Double]
 
   /// The attacks that these signals allow, if every sample has the models that they need.
   static func all(
@@ -28,7 +31,8 @@ struct ShadowAttack {
       signals.populationCount == 0
       ? [] : [rmia(signals: signals, targets: targets, compatibility: compatibility)]
     return [confidence, instanceVector] + likelihoodRatios(compatibility, queries: queries)
-      + relative
+      + shrunkRatios(queries: queries) + unbiasedRatios(of: signals, queries: queries)
+      + [calibratedLoss(queries: queries)] + relative
   }
 
   private static func likelihoodRatios(
@@ -53,6 +57,50 @@ struct ShadowAttack {
         lira.offline($0, target: $1, shadows: $2)
       },
     ]
+  }
+
+  private static func shrunkRatios(queries: Double) -> [ShadowAttack] {
+    [
+      ShadowAttack(
+        id: .liraShrunkOnline, signal: "log likelihood ratio", queries: queries, need: .both
+      ) { ShrunkLiRA().online($0, target: $1, shadows: $2) },
+      ShadowAttack(
+        id: .liraShrunkOffline, signal: "negative log tail probability", queries: queries,
+        need: .outside
+      ) { ShrunkLiRA().offline($0, target: $1, shadows: $2) },
+    ]
+  }
+
+  /// LiRA as it were if the target had not been among the models that samples were dealt to: without its
+  /// mirrors and, where a sample's models still count it, with as many models for every sample.
+  private static func unbiasedRatios(
+    of signals: ShadowSignals, queries: Double
+  ) -> [ShadowAttack] {
+    @Sendable func others(_ target: Int) -> [Int] {
+      let mirrors = signals.mirrors(of: target)
+      return (0..<signals.models).filter { $0 != target && !mirrors.contains($0) }
+    }
+    @Sendable func attack(_ signals: ShadowSignals, target: Int, shadows: [Int]) -> LiRA {
+      let isCounted = signals.isDealtEvenly(with: target, among: shadows)
+      return LiRA(truncation: isCounted ? .drawn : .none)
+    }
+    return [
+      ShadowAttack(
+        id: .liraUnbiasedOnline, signal: "log likelihood ratio", queries: queries, need: .both,
+        shadows: others
+      ) { attack($0, target: $1, shadows: $2).online($0, target: $1, shadows: $2) },
+      ShadowAttack(
+        id: .liraUnbiasedOffline, signal: "log tail probability", queries: queries, need: .outside,
+        shadows: others
+      ) { attack($0, target: $1, shadows: $2).offline($0, target: $1, shadows: $2) },
+    ]
+  }
+
+  private static func calibratedLoss(queries: Double) -> ShadowAttack {
+    ShadowAttack(
+      id: .calibratedLoss, signal: "loss below that of other models", queries: queries,
+      need: .outside
+    ) { CalibratedLoss.scores($0, target: $1, shadows: $2) }
   }
 
   /// Without any sample that another model was trained on, its likelihood is the offline one.

@@ -1,5 +1,6 @@
 package import Datasets
 package import Results
+internal import Statistics
 internal import Tensors
 
 /// The attacks that compare a model with others trained on parts of one pool: LiRA, RMIA, the
@@ -44,7 +45,7 @@ package struct ShadowAudit: Sendable {
     let guards = AuditGuards(file: file)
     if !settings.trustsData {
       try guards.checkConfidences(
-        pooled(.none) { signals, target, _ in signals.meanLogOdds(target) }.scores!,
+        pooled(need: .none) { signals, target, _ in signals.meanLogOdds(target) }.scores!,
         allowsInversion: settings.allowsInversion)
     }
     warnings = signals.notes
@@ -61,11 +62,9 @@ package struct ShadowAudit: Sendable {
     }
     if targets.count > 1 {
       warnings.append(
-        canBootstrap
-          ? "intervals of accuracy and AUC are bootstrapped over models; those of TPR take the "
-            + "samples of different models as independent"
-          : "intervals take the samples of different models as independent, which they are not "
-            + "quite")
+        "intervals and p-values allow for the scores of one sample under several models"
+          + (targets.count >= ScoreSet.fewestModels
+            ? ", and for those of one model" : "; few models do not tell how these differ"))
     }
   }
 
@@ -75,12 +74,15 @@ package struct ShadowAudit: Sendable {
   /// An attack, its scores if it can be made, and what to say of samples that it leaves out.
   private typealias Attempt = (scores: AttackScores?, warnings: [String])
 
+  private var attacks: [ShadowAttack] {
+    ShadowAttack.all(signals, targets: targets, compatibility: settings.compatibility)
+      .filter { settings.wants($0.id) }
+  }
+
   private func attempts() -> [Attempt] {
-    ShadowAttack.all(signals, targets: targets, compatibility: settings.compatibility).filter {
-      settings.wants($0.id)
-    }
-    .map { attack in
-      let pool = pooled(attack.need, shadows: attack.shadows, score: attack.score)
+    attacks.map { attack in
+      let pool = pooled(
+        need: attack.need, shadows: attack.shadows ?? others, score: attack.score)
       let scores = pool.scores.map {
         AttackScores(id: attack.id, signal: attack.signal, target: $0, queries: attack.queries)
       }
@@ -102,32 +104,35 @@ package struct ShadowAudit: Sendable {
   }
 
   private func pooled(
-    _ need: ShadowNeed, shadows: ((Int) -> [Int])? = nil,
-    score: (_ signals: ShadowSignals, _ target: Int, _ shadows: [Int]) -> [Double]
+    need: ShadowNeed, shadows: (@Sendable (Int) -> [Int])? = nil,
+    score: @escaping ShadowAttack.Score
   ) -> PooledScores {
-    let others = { target in (0..<signals.models).filter { $0 != target } }
-    return PooledScores(
-      signals: signals, targets: targets, need: need, shadows: shadows ?? others, score: score)
+    PooledScores(
+      signals: signals, targets: targets, need: need, workers: settings.workers,
+      shadows: shadows ?? others, score: score)
   }
 
-  /// Evaluates all attacks, thresholds chosen on the evaluated samples.
+  /// All models but the target.
+  @Sendable private func others(_ target: Int) -> [Int] {
+    (0..<signals.models).filter { $0 != target }
+  }
+
+  /// Evaluation of pooled scores, thresholds chosen on the evaluated samples.
+  var evaluation: AttackEvaluation {
+    var evaluation = AttackEvaluation(thresholdProtocol: .oracle, seed: settings.seed)
+    evaluation.excludesLevel = settings.compatibility?.excludesLevel ?? false
+    evaluation.poolSize = targets.count > 1 ? signals.samples : nil
+    return evaluation
+  }
+
+  /// Evaluates all attacks, thresholds chosen on the evaluated samples, and all numbers of shadow models.
   package func report() -> AuditReport {
     var warnings = warnings
     let attempts = attempts()
     warnings += attempts.flatMap(\.warnings)
     let results = attempts.compactMap(\.scores).map { scores in
       settings.onScores(scores)
-      var evaluation = AttackEvaluation(thresholdProtocol: .oracle, seed: settings.seed)
-      evaluation.excludesLevel = settings.compatibility?.excludesLevel ?? false
-      var result = evaluation.result(scores)
-      if canBootstrap {
-        let intervals = bootstrapIntervals(scores.target)
-        // The best of all thresholds never falls below ½, and its bootstrap hardly does.
-        let reach = (intervals.accuracy.upperBound - intervals.accuracy.lowerBound) / 2
-        let own = result.accuracyInterval.upperBound - result.accuracy
-        result.accuracyInterval = around(result.accuracy, reach: max(reach, own))
-        result.aucInterval = intervals.area
-      }
+      let result = evaluation.result(scores)
       warnings += AuditGuards.warnings(scores, result: result)
       return result
     }
@@ -136,7 +141,9 @@ package struct ShadowAudit: Sendable {
     let others = accuracy.nonMembers.total
     return AuditReport(
       members: members, nonMembers: others, trainAccuracy: accuracy.members.value,
-      testAccuracy: accuracy.nonMembers.value, attacks: results.adjusted(), warnings: warnings)
+      testAccuracy: accuracy.nonMembers.value,
+      attacks: results.adjusted(baseRates: settings.baseRates),
+      shadowCounts: shadowCounts, warnings: warnings)
   }
 
   /// Accuracy of the targets on their members and non-members, first augmentation.
@@ -155,5 +162,52 @@ package struct ShadowAudit: Sendable {
     return MemberAccuracy(
       members: Proportion(count: counts[0][0], total: counts[0][1]),
       nonMembers: Proportion(count: counts[1][0], total: counts[1][1]))
+  }
+}
+
+// MARK: Numbers of shadow models
+
+extension ShadowAudit {
+  /// Every attack that needs shadow models with 2, 4, 8, … of them and with all; nil where all are
+  /// fewer than three.
+  private var shadowCounts: [ShadowCount]? {
+    let counts = attacks.filter { $0.id.access == .shadowModels }.flatMap { attack in
+      let most = (attack.shadows ?? others)(targets[0]).count
+      return Self.numbers(upTo: most).compactMap { shadowCount(attack, of: $0) }
+    }
+    return counts.isEmpty ? nil : counts
+  }
+
+  /// Powers of two below `most`, and `most`; none where that is a single number.
+  private static func numbers(upTo most: Int) -> [Int] {
+    let powers = (1...16).map { 1 << $0 }.filter { $0 < most }
+    return powers.isEmpty ? [] : powers + [most]
+  }
+
+  /// Nil where too few samples have the models that the attack needs.
+  private func shadowCount(_ attack: ShadowAttack, of number: Int) -> ShadowCount? {
+    let all = attack.shadows ?? others
+    let pool = pooled(
+      need: attack.need,
+      shadows: { Array(signals.following($0, among: all($0)).prefix(number)) },
+      score: attack.score)
+    guard let scores = pool.scores else { return nil }
+    let roc = EmpiricalROC(
+      members: scores.members.values, nonMembers: scores.nonMembers.values)
+    let effect = targets.count > 1 ? scores.designEffect(poolSize: signals.samples) : 1
+    return ShadowCount(
+      attack: attack.id, shadowModels: number, members: roc.members, nonMembers: roc.nonMembers,
+      auc: roc.area, aucInterval: roc.areaInterval(designEffect: effect),
+      lowFPR: evaluation.lowFPR(of: roc, designEffect: effect))
+  }
+}
+
+extension ShadowSignals {
+  /// Models in the order in which they follow a target, the first after the last, by pairs: models 2i and
+  /// 2i + 1 may know complementary halves, and two of one pair are an IN and an OUT model of every
+  /// sample. The target's own partner comes last.
+  fileprivate func following(_ target: Int, among others: [Int]) -> [Int] {
+    let start = (target | 1) + 1
+    return others.filter { $0 >= start } + others.filter { $0 < start }
   }
 }

@@ -1,5 +1,7 @@
+internal import Tensors
+
 /// Which models an attack needs besides the target, for each sample that it scores.
-enum ShadowNeed: CaseIterable {
+enum ShadowNeed: CaseIterable, Sendable {
   case none
   /// One that was not trained on the sample.
   case outside
@@ -31,24 +33,31 @@ struct PooledScores {
   /// Scores, for every target, the samples that have the models that the attack needs. Identities are
   /// target·samples + sample.
   init(
-    signals: ShadowSignals, targets: [Int], need: ShadowNeed, shadows: (Int) -> [Int],
-    score: (_ signals: ShadowSignals, _ target: Int, _ shadows: [Int]) -> [Double]
+    signals: ShadowSignals, targets: [Int], need: ShadowNeed, workers: Workers,
+    shadows: @Sendable (Int) -> [Int], score: ShadowAttack.Score
   ) {
-    var sets: [ScoreSet] = []
-    for target in targets {
-      let others = shadows(target)
-      let samples = signals.samples(with: need, among: others)
-      let members = samples.count { signals.isMember($0, of: target) }
-      guard 0 < members && members < samples.count else {
-        missing += signals.samples
-        continue
-      }
-      missing += signals.samples - samples.count
-      let part = samples.count == signals.samples ? signals : signals.restricted(to: samples)
-      let set = part.scoreSet(score(part, target, others), target: target)
-      sets.append(set.renamed { target * signals.samples + samples[$0] })
+    let sets = workers.map(targets.count) { index in
+      Self.set(
+        of: targets[index], signals: signals, need: need, others: shadows(targets[index]),
+        score: score)
     }
-    if let first = sets.first { scores = sets.dropFirst().reduce(first) { $0.joined($1) } }
+    let scored = sets.compactMap(\.self)
+    let count = scored.reduce(0) { $0 + $1.members.values.count + $1.nonMembers.values.count }
+    missing = targets.count * signals.samples - count
+    if let first = scored.first { scores = scored.dropFirst().reduce(first) { $0.joined($1) } }
+  }
+
+  /// The scores on one target; nil where only members or only non-members have the models.
+  private static func set(
+    of target: Int, signals: ShadowSignals, need: ShadowNeed, others: [Int],
+    score: ShadowAttack.Score
+  ) -> ScoreSet? {
+    let samples = signals.samples(with: need, among: others)
+    let members = samples.count { signals.isMember($0, of: target) }
+    guard 0 < members && members < samples.count else { return nil }
+    let part = samples.count == signals.samples ? signals : signals.restricted(to: samples)
+    let set = part.scoreSet(score(part, target, others), target: target)
+    return set.renamed { target * signals.samples + samples[$0] }
   }
 }
 

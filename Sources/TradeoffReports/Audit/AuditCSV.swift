@@ -13,6 +13,8 @@ extension AuditReport {
       + ["0.1", "0.01", "0.001"].flatMap {
         ["tpr_\($0)", "tpr_\($0)_low", "tpr_\($0)_high", "tpr_\($0)_resolved"]
       } + ["null95", "p_value", "p_value_holm", "ks_p_value", "queries"]
+      + ["true_positives", "false_positives", "precision", "recall", "f1"]
+      + baseRates.map { "precision_at_\(shortest($0))" }
     return csvText([header] + attacks.map(row))
   }
 
@@ -37,7 +39,11 @@ extension AuditReport {
     let tests = [
       attack.null95, attack.pValue, attack.adjustedPValue, attack.ksPValue, attack.queries,
     ]
+    let counts = [attack.positives?.members, attack.positives?.nonMembers]
+    let decisions = [attack.precision, attack.recall, attack.f1]
     return described + accuracy.map { shortest($0) } + area.map(number) + rates + tests.map(number)
+      + counts.map { $0.map(String.init) ?? "" } + decisions.map(number)
+      + baseRates.map { number(attack.precision(atBaseRate: $0)) }
   }
 }
 

@@ -4,7 +4,9 @@ import Statistics
 
 extension AuditReport {
   /// The figures that the results support.
-  var figures: [Figure] { [rocFigure, calibrationFigure].compactMap(\.self) }
+  var figures: [Figure] {
+    [rocFigure, shadowCountFigure, calibrationFigure].compactMap(\.self)
+  }
 
   /// ROC curves on logarithmic axes, a panel per attack that has more than yes and no to say.
   /// The axes begin at one false positive among the largest set of non-members; where fewer than

@@ -5,7 +5,8 @@ extension AuditReport {
   /// Sections without contents are left out.
   package var markdown: String {
     let sections = [
-      ("Attacks", attackTable), ("Privacy risk scores", riskSection),
+      ("Attacks", attackTable + worstCaseNote), ("Precision", precisionSection),
+      ("Number of shadow models", shadowSection), ("Privacy risk scores", riskSection),
       ("Lower bound on ε", epsilonSection), ("Warnings", warningSection),
       ("How to read this", readingGuide),
     ]
@@ -16,8 +17,13 @@ extension AuditReport {
   /// Sizes, the model's accuracies, how far the outputs of both sets differ, and the strongest
   /// attack.
   private var overview: String {
-    let discrepancy = outputDiscrepancy.map {
-      " Squared maximum mean discrepancy between the outputs of both sets: \(decimal($0, places: 4))."
+    let discrepancy = outputDiscrepancy.map { value in
+      let chance = discrepancyNull95.map {
+        " (up to \(decimal($0, places: 4)) in 95 % of permutations of membership; p "
+          + "\(decimal(discrepancyPValue ?? 1, places: 3)))"
+      }
+      return " Squared maximum mean discrepancy between the outputs of both sets: "
+        + "\(decimal(value, places: 4))\(chance ?? "")."
     }
     return """
       \(members) members, \(nonMembers) non-members. Accuracy of the model: \
@@ -49,6 +55,56 @@ extension AuditReport {
       ).dropLast())
   }
 
+  /// What IA and IV need, beside their figures; empty without them.
+  private var worstCaseNote: String {
+    attacks.filter { $0.id.access == .perturbedOutputs }.map { attack in
+      "\n\n\(attack.id.rawValue) needs \(attack.id.threatModel)."
+    }.joined()
+  }
+
+  /// Shares of members among all audited samples, for precision and F1.
+  package var baseRates: [Double] { attacks.first?.baseRates ?? AttackResult.usualBaseRates }
+
+  private var precisionSection: String {
+    let rates = baseRates.map { "precision at \(shortest(100 * $0)) % members" }
+    let table = markdownTable(
+      ["attack", "needs", "precision", "recall", "F1"] + rates,
+      rows: attacks.map { attack in
+        [attack.id.rawValue, attack.id.threatModel]
+          + ([attack.precision, attack.recall, attack.f1]
+          + baseRates.map { attack.precision(atBaseRate: $0) }).map { $0.map(percent) ?? "–" }
+      }, labels: 2)
+    return """
+      By the same thresholds. *Precision* is the share of members among the samples that an attack calls \
+      members: of the audited ones, and where so many of the samples that an attacker meets are members. \
+      *Recall* is the share of members that it finds, *F1* the harmonic mean of both.
+
+      \(table.dropLast())
+      """
+  }
+
+  private var shadowSection: String {
+    guard let shadowCounts else { return "" }
+    let table = markdownTable(
+      [
+        "attack", "shadow models", "samples", "AUC", "TPR at 10 % FPR", "TPR at 1 % FPR",
+        "TPR at 0.1 % FPR",
+      ],
+      rows: shadowCounts.map { count in
+        [
+          count.attack.rawValue, "\(count.shadowModels)", "\(count.members) + \(count.nonMembers)",
+          decimal(count.auc, places: 3)
+            + (count.aucInterval.map { " \(span($0, places: 3))" } ?? ""),
+        ] + [0.1, 0.01, 0.001].map { rateText(count.lowFPR, at: $0) }
+      }, labels: 1)
+    return """
+      Every target compared with the first of its shadow models only. Samples that then lack a model that \
+      was trained on them, or one that was not, are left out of attacks that need it.
+
+      \(table.dropLast())
+      """
+  }
+
   /// A dash for what an attack does not have.
   private func row(_ attack: AttackResult) -> [String] {
     let area = attack.auc.map { area in
@@ -57,7 +113,7 @@ extension AuditReport {
     return [
       attack.id.rawValue, attack.input.rawValue, protocolText(attack), accuracyText(attack),
       percent(attack.null95), probability(attack.adjustedPValue ?? attack.pValue), area ?? "–",
-    ] + [0.1, 0.01, 0.001].map { rateText(attack, at: $0) }
+    ] + [0.1, 0.01, 0.001].map { rateText(attack.lowFPR, at: $0) }
   }
 
   /// Empty where scores were not computed.
@@ -84,8 +140,9 @@ extension AuditReport {
     return """
       ε ≥ \(decimal(bound.value, places: 3)) at δ = \(shortest(bound.delta)) with \
       \(percent(bound.confidence)) % confidence, from \(bound.correct) right of \(bound.guesses) \
-      guesses by \(bound.attack.rawValue), **if** an independent fair coin decided the membership of \
-      every sample.
+      guesses by \(bound.attack.rawValue). Assumed:
+
+      \(bound.assumptions.map { "- \($0)" }.joined(separator: "\n"))
       """
   }
 
@@ -101,7 +158,8 @@ extension AuditReport {
     (TPR + 1 − FPR)/2: 50 is guessing. *Protocol*: `oracle` chooses the threshold on the evaluated \
     samples themselves, so even guessing exceeds 50; `null 95 %` is what it stays below in 95 % of \
     repetitions. `shadow` and `held-out` choose it on other samples. *p* is the probability that \
-    guessing does as well, adjusted for the number of attacks. TPR is *unresolved* where the \
+    guessing does as well, adjusted for the number of different tests: attacks that rank all samples \
+    alike count once. TPR is *unresolved* where the \
     false-positive rate stands for fewer than ten non-members.
     """
   }
@@ -119,8 +177,8 @@ private func protocolText(_ attack: AttackResult) -> String {
 
 /// `unresolved` rather than a number that a handful of samples decide.
 /// - Parameter fpr: one that the report has, or a dash.
-private func rateText(_ attack: AttackResult, at fpr: Double) -> String {
-  guard let rate = attack.lowFPR.first(where: { $0.fpr == fpr }) else { return "–" }
+private func rateText(_ rates: [RateAtFPR], at fpr: Double) -> String {
+  guard let rate = rates.first(where: { $0.fpr == fpr }) else { return "–" }
   guard rate.resolved else { return "unresolved" }
   return "\(percent(rate.tpr.value)) \(span(rate.interval, scale: 100, places: 1))"
 }

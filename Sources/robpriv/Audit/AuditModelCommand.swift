@@ -26,6 +26,7 @@ struct AuditModelCommand: ParsableCommand {
   @OptionGroup(title: "Attacks and report") var output: AuditOutput
   @OptionGroup(title: "Shadow models") var shadows: ShadowModelOptions
   @OptionGroup(title: "Models without a record") var members: MembershipOptions
+  @OptionGroup(title: "Models without a record") var coins: CoinOption
   @OptionGroup(title: "Adversarial and worst-case inputs") var radius: InputOptions
   @OptionGroup(title: "Attacks by many queries") var queries: QueryOptions
   @OptionGroup(title: "Thresholds") var thresholds: ThresholdOptions
@@ -39,6 +40,12 @@ struct AuditModelCommand: ParsableCommand {
   /// - Throws: `ValidationError` for options that nothing asked for would heed.
   func validate() throws {
     try members.check(model)
+    if members.membersIndex == nil {
+      try refuse(
+        [("--coin-flip", coins.coinFlip)],
+        reason:
+          "goes with --members-index FILE; the model's own record draws a fixed number of members")
+    }
     try shadows.check(compat, thresholds: thresholds)
     // Shadow models are compared by their outputs alone: thresholds, radii and queries act on one
     // target.
@@ -59,6 +66,7 @@ struct AuditModelCommand: ParsableCommand {
     var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)
     settings.compatibility = compat
+    coins.apply(to: &settings)
     try output.write(attacks.format, settings: settings) { settings in
       let run = ModelAuditRun(
         file: model, members: members, radius: radius, queries: queries, shadows: shadows,

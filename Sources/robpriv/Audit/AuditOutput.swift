@@ -17,6 +17,12 @@ struct AuditOutput: ParsableArguments {
   )
   var scores: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Shares of members, of the samples that an attacker meets, for which precision is given (default: 0.5,0.1,0.01).",
+      valueName: "a,b,..."), transform: ItemList<Double>.parse)
+  var baseRates: ItemList<Double>?
+
   /// Swapped sets are the likelier cause of such outputs, and would turn every figure round.
   @Flag(
     help: """
@@ -24,6 +30,12 @@ struct AuditOutput: ParsableArguments {
       the sets count as swapped.
       """)
   var allowInverted = false
+
+  func validate() throws {
+    if let rate = baseRates?.values.first(where: { !($0 > 0 && $0 < 1) }) {
+      throw ValidationError("--base-rates takes shares between 0 and 1, not \(rate)")
+    }
+  }
 
   /// Audits, prints the report in a format and writes the files.
   ///
@@ -39,6 +51,7 @@ struct AuditOutput: ParsableArguments {
   ) throws {
     var settings = settings
     settings.allowsInversion = allowInverted
+    settings.baseRates = baseRates?.values ?? settings.baseRates
     // Scores are collected while attacks run, as reports keep no score of single samples.
     let table = scores.map { _ in ScoreTable() }
     if let table { settings.onScores = table.add }

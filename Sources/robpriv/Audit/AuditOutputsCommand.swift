@@ -23,6 +23,7 @@ struct AuditOutputsCommand: ParsableCommand {
   @OptionGroup(title: "Attacks and report") var attacks: AttackOptions
   @OptionGroup(title: "Attacks and report") var output: AuditOutput
   @OptionGroup(title: "Recording") var recording: RecordingOptions
+  @OptionGroup(title: "Recording") var coins: CoinOption
   @OptionGroup(title: "Thresholds") var thresholds: ThresholdOptions
 
   @OptionGroup(title: "Execution") var execution: AuditExecutionOptions
@@ -37,6 +38,7 @@ struct AuditOutputsCommand: ParsableCommand {
     thresholds.apply(to: &settings)
     settings.compatibility = compat
     recording.apply(to: &settings)
+    coins.apply(to: &settings)
     try output.write(attacks.format, settings: settings) {
       try AuditRun(settings: $0).outputs(file)
     }

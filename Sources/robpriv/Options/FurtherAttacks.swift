@@ -23,7 +23,8 @@ struct FurtherAttacks {
     guard let wanted = try AttackList.parse(list).named else {
       return FurtherAttacks(values: Configuration.furtherAttacks, needsSeeds: false)
     }
-    if let attack = [Attack.instanceVector, .liraOnline, .rmia].first(where: wanted.contains) {
+    let ofShadows = Attack.needing(.shadowModels).subtracting([.liraOffline])
+    if let attack = ofShadows.intersection(wanted).min() {
       throw ValidationError(
         "\(attack.rawValue) needs shadow models of its own: run robpriv audit model"
           + " MODEL --shadow-models N on a model of the sweep")
