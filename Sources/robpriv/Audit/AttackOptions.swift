@@ -6,7 +6,8 @@ import Results
 struct AttackOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Attacks to run, or all (default: all that need no further queries).", valueName: "a,b,..."),
+      "Attacks to run, or all (default: all that need no further queries, but three-part).",
+      valueName: "a,b,..."),
     transform: AttackList.parse)
   var attacks: AttackList?
 
@@ -29,6 +30,9 @@ struct AuditExecutionOptions: ParsableArguments {
   /// Settings of an audit by some attacks.
   func settings(_ attacks: AttackOptions) -> AuditSettings {
     resources.apply()
-    return AuditSettings(attacks: attacks.chosen, seed: seed, workers: resources.workers)
+    var settings = AuditSettings(
+      attacks: attacks.chosen, seed: seed, workers: resources.workers)
+    settings.includesSlowAttacks = attacks.areAllAsked
+    return settings
   }
 }

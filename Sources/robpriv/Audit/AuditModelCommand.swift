@@ -1,5 +1,6 @@
 import ArgumentParser
 import MembershipInference
+import Results
 
 /// Audits a model by asking it.
 struct AuditModelCommand: ParsableCommand {
@@ -8,10 +9,10 @@ struct AuditModelCommand: ParsableCommand {
     abstract: "Attack a model by asking it, and shadow models trained like it.",
     discussion: """
       A model of ours knows its data, members and training; an ONNX model needs --data and --members-index. \
-      --shadow-models N trains N models like it on random halves of its samples, for thresholds, LiRA, RMIA and \
-      instance vectors. Attacks that ask about each sample many times run when they are named in --attacks (or with \
-      --attacks all): augmentation-rotation, augmentation-translation, noise, boundary-hopskipjump, boundary-cw, \
-      combined, white-box-gradient. The report goes to stdout.
+      --shadow-models N trains N models like it on random halves of its samples, for LiRA, RMIA and instance vectors, \
+      and N on halves of other samples, for thresholds, classifiers and risk scores. Attacks that ask about each \
+      sample many times, or look inside, run when they are named in --attacks (or with --attacks all): \
+      \(QueryAudit.attacks.sorted().map(\.rawValue).joined(separator: ", ")). The report goes to stdout.
 
       EXAMPLE: robpriv audit model natural.safetensors --shadow-models 4 --shadows shadows --out audit
       """)
@@ -34,11 +35,15 @@ struct AuditModelCommand: ParsableCommand {
 
   func validate() throws {
     try members.check(model)
+    try thresholds.check(attacks)
+    try shadows.check(attacks)
     try shadows.check(compat, thresholds: thresholds)
     if shadows.everyTarget {
       try refuse(
         thresholds.given + radius.given + queries.given
-          + [("--compat", compat?.changesSignals ?? false)],
+          + [
+            ("--compat", compat?.changesSignals ?? false), ("--shadow-data", shadows.data != nil),
+          ],
         reason: "has no effect with --every-target, which compares shadow models")
     } else {
       try radius.check(attacks)

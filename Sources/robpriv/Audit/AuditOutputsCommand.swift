@@ -28,6 +28,8 @@ struct AuditOutputsCommand: ParsableCommand {
   @Option(help: Compatibility.help, transform: Compatibility.ofOutputs)
   var compat: Compatibility?
 
+  func validate() throws { try thresholds.check(attacks) }
+
   func run() throws {
     var settings = execution.settings(attacks)
     thresholds.apply(to: &settings)

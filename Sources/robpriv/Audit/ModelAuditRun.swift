@@ -21,6 +21,7 @@ struct ModelAuditRun {
       model: model, settings: settings, radius: try radius.radius(of: model),
       verifier: radius.verifier)
     audit.shadows = shadows.count.map { ModelAudit.Shadows(count: $0, folder: shadows.folder) }
+    audit.shadowData = shadows.data
     if areAllAsked { audit.settings.attacks = audit.possibleAttacks }
     audit.attacksShadows = shadows.everyTarget
     audit.shift = shadows.shift ?? 0
@@ -31,15 +32,15 @@ struct ModelAuditRun {
 
   /// Runs the audit. Shadow models that are done are kept when it is stopped.
   private func report(_ audit: ModelAudit) throws -> AuditReport {
-    guard let count = shadows.count else { return try audit.report() }
-    let finished = Mutex(0)
+    guard shadows.count != nil else { return try audit.report() }
+    let finished = Mutex((done: 0, count: 0))
     endInOrder { [folder = shadows.folder] in
       guard let folder else { return "no shadow model is kept; pass a folder to --shadows" }
-      let done = finished.withLock { $0 }
+      let (done, count) = finished.withLock { $0 }
       return "\(done) of \(count) shadow models are in \(folder); the same command continues"
     }
-    return try audit.report { done in
-      finished.withLock { $0 = done }
+    return try audit.report { done, count in
+      finished.withLock { $0 = (done, count) }
       note("shadow models: \(done)/\(count)")
     }
   }

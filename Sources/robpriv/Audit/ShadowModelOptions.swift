@@ -15,6 +15,15 @@ struct ShadowModelOptions: ParsableArguments {
   var folder: String?
 
   @Option(
+    name: .customLong("shadow-data"),
+    help: """
+      Samples that the shadow models of thresholds, classifiers and risk scores train on: others than \
+      the target's, or halves of a pool with these, as LiRA, RMIA and instance vectors always take \
+      (default: disjoint where enough samples are left).
+      """)
+  var data: ShadowData?
+
+  @Option(
     help:
       "Pixels by which images are shifted for 4 × pixels more queries of LiRA per sample (default: 0)."
   )
@@ -30,6 +39,16 @@ struct ShadowModelOptions: ParsableArguments {
     }
   }
 
+  /// Refuses a choice of data where all attacks that are made compare models.
+  func check(_ attacks: AttackOptions) throws {
+    guard let chosen = attacks.chosen, chosen.isSubset(of: Attack.needing(.shadowModels)) else {
+      return
+    }
+    try refuse(
+      [("--shadow-data", data != nil)],
+      reason: "has no effect on attacks that compare models, which share the target's data")
+  }
+
   /// Refuses what rests on shadow models where there are none.
   func check(_ compatibility: Compatibility?, thresholds: ThresholdOptions) throws {
     guard count == nil else { return }
@@ -37,7 +56,8 @@ struct ShadowModelOptions: ParsableArguments {
     let needsShadows = compatibility == .song2021 && thresholds.thresholdProtocol == nil
     try refuse(
       [
-        ("--shadows", folder != nil), ("--shift", shift != nil), ("--every-target", everyTarget),
+        ("--shadows", folder != nil), ("--shadow-data", data != nil), ("--shift", shift != nil),
+        ("--every-target", everyTarget),
         ("--protocol shadow", thresholds.thresholdProtocol == .shadow),
         ("--compat \(compatibility?.rawValue ?? "")", comparesModels),
       ], reason: "needs --shadow-models N")

@@ -31,6 +31,7 @@ extension Initialisation: NamedChoice {}
 extension InputScale.Kind: NamedChoice {}
 extension TrainingSettings.OptimiserName: NamedChoice {}
 extension ThresholdScope: NamedChoice {}
+extension ShadowData: NamedChoice {}
 extension ThresholdProtocol: NamedChoice {
   package static var choices: [ThresholdProtocol] { [.oracle, .shadow, .heldOut] }
 }
