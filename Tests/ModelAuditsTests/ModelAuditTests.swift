@@ -117,6 +117,40 @@ import Training
     }
   }
 
+  /// Features are what the last layer reads, sample by sample, and a file that NPZ readers read.
+  @Test func embeddings() throws {
+    let archive = file + ".npz"
+    defer {
+      try? FileManager.default.removeItem(atPath: file)
+      try? FileManager.default.removeItem(atPath: archive)
+    }
+    let audit = try audit()
+    try Data(audit.embeddings()).write(to: URL(filePath: archive))
+    let arrays = try NPZArchive(file: archive)
+    #expect(arrays.names == ["features", "labels", "samples", "member"])
+    let samples = try arrays.array("samples").integers()
+    let isMember = try arrays.array("member").integers()
+    let members = zip(samples, isMember).filter { $1 == 1 }.map(\.0)
+    #expect(members.sorted() == split.members && samples.count == 120)
+    let features = try arrays.array("features")
+    #expect(features.shape == [120, 48])
+    let dataset = audit.model.dataset
+    let labels = try arrays.array("labels").integers()
+    #expect(labels == samples.map { dataset.labels[$0] })
+    let network = audit.model.network
+    let last = network.architecture.parameters.count - 2
+    let logits = network.logits(dataset.inputs.rows(samples)).elements
+    let weights = network.parameters[last].elements
+    for row in [0, 57, 119] {
+      for label in 0..<10 {
+        let sum = (0..<48).reduce(Double(network.parameters[last + 1][label])) {
+          $0 + features.doubles[48 * row + $1] * Double(weights[48 * label + $1])
+        }
+        #expect(abs(sum - Double(logits[10 * row + label])) < 1e-4 * max(1, abs(sum)))
+      }
+    }
+  }
+
   /// Identities in the pool of the shadow models of a folder.
   private func pool(_ folder: String) throws -> [Int] {
     struct Description: Decodable { let halves: ShadowHalves }

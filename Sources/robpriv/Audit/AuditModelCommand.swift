@@ -33,6 +33,10 @@ struct AuditModelCommand: ParsableCommand {
   @Option(help: Compatibility.help, transform: Compatibility.any)
   var compat: Compatibility?
 
+  @Option(
+    help: "NPZ file for the penultimate layer's features of members and non-members.")
+  var embeddings: String?
+
   func validate() throws {
     try members.check(model)
     try thresholds.check(attacks)
@@ -58,7 +62,7 @@ struct AuditModelCommand: ParsableCommand {
     try output.write(attacks.format, settings: settings) { settings in
       let run = ModelAuditRun(
         file: model, members: members, radius: radius, queries: queries, shadows: shadows,
-        settings: settings, areAllAsked: attacks.areAllAsked)
+        settings: settings, areAllAsked: attacks.areAllAsked, embeddings: embeddings)
       return try AuditRun(settings: settings).checked(
         run.report(), file: model.path, areAllAsked: attacks.areAllAsked)
     }

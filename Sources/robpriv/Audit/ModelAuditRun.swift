@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import MembershipInference
 import ModelAudits
 import Results
@@ -14,6 +15,8 @@ struct ModelAuditRun {
   let settings: AuditSettings
   /// Whether all attacks are asked for that can be made.
   let areAllAsked: Bool
+  /// Where embeddings go; nil: nowhere.
+  let embeddings: String?
 
   func report() throws -> AuditReport {
     let model = try members.model(file, seed: settings.seed)
@@ -27,6 +30,7 @@ struct ModelAuditRun {
     audit.shift = shadows.shift ?? 0
     audit.queries = queries.settings
     audit.queriedSamples = queries.samples ?? audit.queriedSamples
+    if let embeddings { try writeAtomically(audit.embeddings(), to: embeddings) }
     return try report(audit)
   }
 
