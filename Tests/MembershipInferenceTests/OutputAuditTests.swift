@@ -270,7 +270,7 @@ extension Drawn {
   @Test func controls() {
     let outcomes = SelfTest.outputAttacks(workers: Workers(2))
     let expected = Set(OutputAuditTests.byDefault).union([
-      .adversarial, .verified, .instanceVector, .liraOnline, .liraOffline, .rmia,
+      .adversarial, .verified, .threePart, .instanceVector, .liraOnline, .liraOffline, .rmia,
     ])
     #expect(Set(outcomes.map(\.id)) == expected)
     for outcome in outcomes {
