@@ -38,8 +38,8 @@ let libraries = [
     "VNNLIB", "Resources", "Files", "Rigorous", "Tensors", "Networks", "Bounds", "Verification"),
   Module("Training", "Files", "Tensors", "Networks", "Attacks", "Bounds", "Results"),
   Module(
-    "MembershipInference", "Files", "Tensors", "Datasets", "Networks", "Attacks", "Training",
-    "Results", "Statistics"),
+    "MembershipInference", "Files", "LinearPrograms", "Tensors", "Datasets", "Networks", "Attacks",
+    "Training", "Results", "Statistics"),
   Module("TradeoffReports", "Files", "Results", "Statistics"),
   Module(
     "Experiments", "Resources", "Files", "Tensors", "Datasets", "Networks", "Attacks", "Bounds",

@@ -14,7 +14,10 @@ extension Configuration {
 extension Experiment {
   /// Refuses attacks before anything is trained, where the data say so.
   func checkAttacks() throws(ExperimentError) {
-    let onImages = Set([Attack.augmentationRotation, .augmentationTranslation])
+    let onImages: Set<Attack> = [
+      .augmentationRotation, .augmentationRotationCount, .augmentationTranslation,
+      .augmentationTranslationCount,
+    ]
     if !AttackedSamples.areImages(dataset.inputs.shape),
       let attack = configuration.attacks?.first(where: onImages.contains)
     {
@@ -37,13 +40,17 @@ extension Experiment {
   var attackPasses: Int {
     (configuration.attacks ?? []).reduce(0) { sum, attack in
       switch attack {
-      case .boundaryHopSkipJump, .boundaryCarliniWagner: sum + 2500
+      case .boundaryHopSkipJump, .boundaryCarliniWagner, .combined: sum + 2500
       case .noise: sum + 250
+      case .augmentationRotation, .augmentationRotationCount, .augmentationTranslation,
+        .augmentationTranslationCount:
+        sum + 50
       case .gap, .benign, .adversarial, .verified, .correctness, .confidence, .entropy,
-        .modifiedEntropy, .lossMean, .topOne, .topThree, .classVector, .instanceVector,
-        .whiteBoxGradient, .augmentationRotation, .augmentationTranslation, .combined, .liraOnline,
-        .liraOffline, .liraShrunkOnline, .liraShrunkOffline, .liraUnbiasedOnline,
-        .liraUnbiasedOffline, .calibratedLoss, .rmia, .quantile, .riskScore:
+        .modifiedEntropy, .lossMean, .topOne, .topThree, .topThreeLogistic, .classVector,
+        .classVectorLogistic, .threePart, .allSignals, .topOneRandom, .instanceVector,
+        .whiteBoxGradient, .whiteBoxNorms, .outliers, .liraOnline, .liraOffline,
+        .liraShrunkOnline, .liraShrunkOffline, .liraUnbiasedOnline, .liraUnbiasedOffline,
+        .calibratedLoss, .rmia, .quantile, .riskScore:
         sum + 5
       }
     }

@@ -21,6 +21,9 @@ package struct ModelAudit: Sendable {
   package var verifier: Verifier
   /// Nil: none, and no attack that needs them.
   package var shadows: Shadows?
+  /// On whose samples the shadow models of thresholds and classifiers train; nil: on others than the
+  /// target's where enough are left. Attacks that compare models share the target's samples always.
+  package var shadowData: ShadowData?
   /// Pixels by which images are shifted for further queries of every model about each sample of the
   /// pool (Carlini et al. 2022, section VI); 0: none.
   package var shift = 0
@@ -65,10 +68,9 @@ package struct ModelAudit: Sendable {
   }
 
   /// Those that compare the target with models trained on other halves.
-  private static let shadowAttacks = Attack.needing(.shadowModels)
+  static let shadowAttacks = Attack.needing(.shadowModels)
   /// The attacks that only run when they are named: they take long, or see the model's inside.
-  /// `combined` is one on outputs, too.
-  private static let namedAttacks = Attack.needing(.queries).subtracting([.combined])
+  private static let namedAttacks = Attack.needing(.queries)
 
   /// All attacks but those that lack a radius or shadow models.
   package var possibleAttacks: Set<Attack> {
@@ -79,12 +81,13 @@ package struct ModelAudit: Sendable {
 
   /// Runs the attacks that are named, or by default those on outputs and, with shadow models, those
   /// that compare with them.
-  /// - Parameter onShadow: hears how many shadow models are done.
+  /// - Parameter onShadow: hears how many of how many shadow models are done.
   /// - Returns: results adjusted for their number (Holm 1979), warnings in order.
   /// - Throws: `ExperimentError` for a named attack that lacks a radius or shadow models, and for a
   ///   shift of inputs that are no images; errors of training and files.
-  package func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport
-  {
+  package func report(
+    onShadow: @escaping @Sendable (_ done: Int, _ count: Int) -> Void = { _, _ in }
+  ) throws -> AuditReport {
     let wanted = settings.attacks ?? []
     if let impossible = wanted.subtracting(possibleAttacks).sorted().first {
       let need =
@@ -97,50 +100,39 @@ package struct ModelAudit: Sendable {
       throw ExperimentError(
         "\(model.file): its inputs are no images to shift by \(shift) pixels; change --shift")
     }
-    let shadowing = try shadows.map { try train($0, onShadow: onShadow) }
-    if attacksShadows, let shadowing {
+    let knowledge = try shadows.map { try self.knowledge(from: $0, onShadow: onShadow) }
+    if attacksShadows, let signals = knowledge?.signals {
       return try ShadowAudit(
-        signals: shadowing.signals, target: nil, file: model.file, settings: settings
+        signals: signals, target: nil, file: model.file, settings: settings
       ).report()
     }
-    var report = try outputReport(shadowing)
-    if let shadowing { try addShadowAttacks(to: &report, shadowing: shadowing) }
-    if asks(wanted) {
-      report.attacks += try queryResults(shadowing, wanted: wanted)
-    }
+    var report = try outputReport(knowledge)
+    if let signals = knowledge?.signals { try addShadowAttacks(to: &report, signals: signals) }
+    if asks { report.attacks += try queryResults(knowledge, wanted: wanted) }
     report.attacks = report.attacks.adjusted(baseRates: settings.baseRates)
     return report
   }
 
-  /// Whether the model is asked for labels or gradients; `combined` then learns from the labels.
-  /// - Parameter wanted: the attacks that are named.
-  private func asks(_ wanted: Set<Attack>) -> Bool {
-    !Self.namedAttacks.isDisjoint(with: wanted)
-  }
+  /// Whether the model is asked for labels or gradients.
+  var asks: Bool { settings.attacks.map { !$0.isDisjoint(with: Self.namedAttacks) } ?? false }
 
   // MARK: Outputs
 
   /// Attacks on recorded outputs. Shadow outputs, for thresholds, are those of the first shadow
   /// model on both halves of the pool.
   /// - Parameter shadowing: nil without shadow models.
-  private func outputReport(_ shadowing: Shadowing?) throws -> AuditReport {
+  private func outputReport(_ knowledge: ShadowKnowledge?) throws -> AuditReport {
     var outputs = RecordedOutputs(
       target: try self.outputs(
         of: model.network, members: model.members, nonMembers: model.nonMembers
-      ).pair(),
-      identification: .number)
-    if let shadowing {
-      let sides = shadowing.sides(of: 0)
-      outputs.shadow = try self.outputs(
-        of: shadowing.networks[0], members: sides.members, nonMembers: sides.others
-      )
-      .pair(words: "shadow ")
-    }
+      ).pair(), identification: .number)
+    outputs.shadow = knowledge?.outputs
     var settings = settings
     settings.attacks?.subtract(Self.shadowAttacks)
-    if asks(settings.attacks ?? []) { settings.attacks?.remove(.combined) }
+    // Attacks that compare models choose no thresholds on them.
+    if shadows != nil && !learnsFromShadows { settings.thresholdProtocol = .oracle }
     var report = try OutputAudit(outputs: outputs, file: model.file, settings: settings).report()
-    report.warnings = model.warnings + report.warnings
+    report.warnings = model.warnings + (knowledge?.warnings ?? []) + report.warnings
     if radius == nil {
       report.warnings.append("IA and IV: left out, the model has no radius; pass --eps")
     }
@@ -153,7 +145,7 @@ package struct ModelAudit: Sendable {
   ///   - members: identities of what it was trained on.
   ///   - nonMembers: identities of others.
   /// - Returns: benign outputs, and with a radius adversarial and worst-case ones.
-  private func outputs(
+  func outputs(
     of network: Network<Float>, members: [Int], nonMembers: [Int]
   ) throws -> ModelOutputs {
     let scaled = try ScaledModel(network: network, dataset: model.dataset, file: model.file)
@@ -166,121 +158,17 @@ package struct ModelAudit: Sendable {
       provenBy: verifier.bound(for: model.training?.method ?? ""))
   }
 
-  // MARK: Shadow models
-
-  /// What shadow models give.
-  /// Logits of all models on the pool are kept, networks of the first two alone.
-  private struct Shadowing {
-    let halves: ShadowHalves
-    /// Log-odds of all shadow models, pairs on complementary halves, and of the model, which comes
-    /// last.
-    let signals: ShadowSignals
-    /// The first two, whose outputs and labels choose thresholds.
-    let networks: [Network<Float>]
-
-    /// The pool as it is for one of them.
-    /// - Parameter index: of the shadow model, from 0.
-    /// - Returns: identities: what it was trained on, and the other half.
-    func sides(of index: Int) -> (members: [Int], others: [Int]) {
-      let isMember = zip(halves.pool, halves.isMember(of: index))
-      return (isMember.filter(\.1).map(\.0), isMember.filter { !$1 }.map(\.0))
-    }
-  }
-
-  /// Samples of the pool: members, non-members and as many others as make halves of the target's
-  /// size; population samples, of which no model was trained on any.
-  /// The population has at most 1,000 samples, drawn by seed.
-  private var poolAndPopulation: (pool: [Int], population: [Int]) {
-    let known = model.members + model.nonMembers
-    var stream = RandomStream(seed: settings.seed, name: "shadow-pool")
-    let rest = model.others.sorted()
-    let others = stream.permutation(rest.count).map { rest[$0] }
-    let extra = min(max(0, 2 * model.members.count - known.count), others.count)
-    return (
-      (known + others[..<extra]).sorted(), others[extra...].prefix(1000).sorted()
-    )
-  }
-
-  /// - Throws: `ExperimentError` for a model of which the training is not known.
-  private func shadowTraining(_ shadows: Shadows, pool: [Int]) throws -> ShadowTraining {
-    guard let training = model.training else {
-      throw ExperimentError(
-        "\(model.file): says nothing of its training, so no shadow models can be trained alike")
-    }
-    return try ShadowTraining(
-      architecture: training.architecture, recipe: training.recipe, dataset: model.dataset,
-      halves: ShadowHalves(pool: pool, seed: settings.seed),
-      folder: shadows.folder)
-  }
-
-  /// Trains what is missing and asks every model about the pool and the population.
-  /// 4·shift + 1 queries for each sample of the pool, in double precision; cost: training of all,
-  /// then one pass over pool and population for each.
-  /// - Parameter onShadow: hears the number of models that are done.
-  private func train(
-    _ shadows: Shadows, onShadow: @escaping @Sendable (Int) -> Void
-  ) throws -> Shadowing {
-    let (pool, population) = poolAndPopulation
-    let training = try shadowTraining(shadows, pool: pool)
-    let dataset = model.dataset
-    // Asked in an order that says nothing of membership; `places` finds the samples of the pool in it.
-    let order = canonicalOrder(of: pool)
-    let places = order.indices.sorted { order[$0] < order[$1] }
-    let queries = shifts(
-      of: dataset.inputs.rows(order.map { pool[$0] }), by: shift,
-      fill: dataset.inputRange.lowerBound)
-    let others = dataset.inputs.rows(population)
-    let ask = { @Sendable (network: Network<Float>) in
-      let answers = queries.map(network.preciseLogits)
-      return [
-        Tensor(
-          concatenating: places.flatMap { place in
-            answers.map { $0.rows(place..<place + 1) }
-          }, rowShape: [dataset.classes]),
-        network.preciseLogits(others),
-      ]
-    }
-    let trained = try training.map(
-      models: 0..<shadows.count, workers: settings.workers, afterModel: onShadow
-    ) { index, network in (answers: ask(network), network: index < 2 ? network : nil) }
-    return Shadowing(
-      halves: training.halves,
-      signals: signals(
-        answers: trained.map(\.answers) + [ask(model.network)], halves: training.halves,
-        population: population),
-      networks: trained.compactMap(\.network))
-  }
-
-  /// Shape [models, pool, queries, classes]; the target is the last model.
-  /// - Parameter answers: logits on the pool and on the population, of all shadows and of the model.
-  private func signals(
-    answers: [[Tensor<Double>]], halves: ShadowHalves, population: [Int]
-  ) -> ShadowSignals {
-    let (dataset, members) = (model.dataset, Set(model.members))
-    func joined(_ part: Int, shape: [Int]) -> Tensor<Double> {
-      Tensor(concatenating: answers.map { $0[part] }, rowShape: [dataset.classes])
-        .reshaped(to: [answers.count] + shape + [dataset.classes])
-    }
-    return ShadowSignals(
-      logits: joined(0, shape: [halves.pool.count, 4 * shift + 1]),
-      labels: halves.pool.map { dataset.labels[$0] },
-      isMember: (0..<answers.count - 1).flatMap { halves.isMember(of: $0) }
-        + halves.pool.map(members.contains),
-      populationLogits: population.isEmpty ? nil : joined(1, shape: [population.count]),
-      populationLabels: population.map { dataset.labels[$0] },
-      isPublished: settings.compatibility == .liraReference)
-  }
+  // MARK: Comparing models
 
   /// Adds what comparing the model with shadow models shows.
-  /// - Parameters:
-  ///   - report: gets results and warnings.
-  ///   - shadowing: whose last model is the target.
-  private func addShadowAttacks(to report: inout AuditReport, shadowing: Shadowing) throws {
+  private func addShadowAttacks(
+    to report: inout AuditReport, signals: ShadowSignals
+  ) throws {
     var settings = settings
     settings.attacks = Self.shadowAttacks.intersection(settings.attacks ?? Self.shadowAttacks)
     guard settings.attacks != [] else { return }
     let audit = try ShadowAudit(
-      signals: shadowing.signals, target: shadowing.signals.models - 1, file: model.file,
+      signals: signals, target: signals.models - 1, file: model.file,
       settings: settings)
     let other = audit.report()
     report.attacks += other.attacks
@@ -295,38 +183,38 @@ package struct ModelAudit: Sendable {
   ///   - shadowing: nil without shadow models.
   ///   - wanted: the attacks that are named.
   private func queryResults(
-    _ shadowing: Shadowing?, wanted: Set<Attack>
+    _ knowledge: ShadowKnowledge?, wanted: Set<Attack>
   ) throws -> [AttackResult] {
     var queries = queries
-    queries.thresholdProtocol = settings.settledProtocol(hasShadow: shadowing != nil)
+    queries.thresholdProtocol = settings.settledProtocol(hasShadow: knowledge != nil)
     queries.scope = settings.settledScope
     queries.seed = settings.seed
     queries.workers = settings.workers
-    let suspects = try (shadowing?.networks ?? []).enumerated().map { index, network in
-      let sides = shadowing!.sides(of: index)
-      return try suspect(network: network, members: sides.members, nonMembers: sides.others)
-    }
     let target = try suspect(
-      network: model.network, members: model.members, nonMembers: model.nonMembers)
-    return QueryAudit(target: target, shadows: suspects, settings: queries)
+      of: model.network, members: some(queriedSamples, of: model.members),
+      nonMembers: some(queriedSamples, of: model.nonMembers))
+    return QueryAudit(target: target, shadows: knowledge?.suspects ?? [], settings: queries)
       .results(wanted, onScores: settings.onScores)
   }
 
   /// A network with at most `queriedSamples` of each set, chosen by their identities.
   /// Scaled where the network scales its inputs: queries search in those units.
-  private func suspect(
-    network: Network<Float>, members: [Int], nonMembers: [Int]
+  /// A network with samples of each set.
+  func suspect(
+    of network: Network<Float>, members: [Int], nonMembers: [Int]
   ) throws -> Suspect {
     let scaled = try ScaledModel(network: network, dataset: model.dataset, file: model.file)
     let dataset = scaled.dataset
-    func some(_ set: [Int]) -> [Int] {
-      canonicalOrder(of: set).prefix(queriedSamples).map { set[$0] }
-    }
-    let (m, n) = (some(members), some(nonMembers))
+    let all = members + nonMembers
     let samples = AttackedSamples(
-      inputs: dataset.inputs.rows(m + n), labels: (m + n).map { dataset.labels[$0] },
-      samples: m + n, isMember: m.map { _ in true } + n.map { _ in false },
+      inputs: dataset.inputs.rows(all), labels: all.map { dataset.labels[$0] }, samples: all,
+      isMember: members.map { _ in true } + nonMembers.map { _ in false },
       range: dataset.inputRange)
     return Suspect(network: scaled.network, samples: samples)
+  }
+
+  /// At most so many samples of a set, chosen by their identities.
+  func some(_ count: Int, of set: [Int]) -> [Int] {
+    canonicalOrder(of: set).prefix(count).map { set[$0] }
   }
 }

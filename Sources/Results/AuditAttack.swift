@@ -13,23 +13,41 @@ package enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
   case modifiedEntropy = "modified-entropy"
   /// Loss below the mean training loss (Yeom et al. 2018).
   case lossMean = "loss-mean"
-  /// Largest probability; classifier on the three largest (Salem et al. 2019).
+  /// Largest probability; network on the three largest (Salem et al. 2019).
   case topOne = "top-one"
   case topThree = "top-three"
-  /// Classifier per class on the whole probability vector (Shokri et al. 2017).
+  /// The same with a linear classifier.
+  case topThreeLogistic = "top-three-logistic"
+  /// Network per class on the whole probability vector (Shokri et al. 2017).
   case classVector = "class-vector"
+  /// The same with linear classifiers.
+  case classVectorLogistic = "class-vector-logistic"
+  /// Network of three parts on the probability vector and the label (Nasr, Shokri and Houmansadr 2018).
+  case threePart = "three-part"
+  /// Linear classifier on all signals of all recorded inputs.
+  case allSignals = "all-signals"
+  /// Largest probability against a percentile of those of random inputs (Salem et al. 2019).
+  case topOneRandom = "top-one-random"
   /// Divergence from shadow outputs with and without the sample (Long et al. 2017).
   case instanceVector = "instance-vector"
-  /// Classifier on gradients and activations (Nasr et al. 2019).
+  /// Network on gradients and activations (Nasr et al. 2019).
   case whiteBoxGradient = "white-box-gradient"
-  /// Label-only attacks (Choquette-Choo et al. 2021).
+  /// Network on the norms of gradients.
+  case whiteBoxNorms = "white-box-norms"
+  /// Label-only attacks (Choquette-Choo et al. 2021): a network on which augmentations are classified
+  /// correctly, or their number.
   case augmentationRotation = "augmentation-rotation"
+  case augmentationRotationCount = "augmentation-rotation-count"
   case augmentationTranslation = "augmentation-translation"
+  case augmentationTranslationCount = "augmentation-translation-count"
   case boundaryHopSkipJump = "boundary-hopskipjump"
   case boundaryCarliniWagner = "boundary-cw"
   case noise
-  /// Classifier on several signals at once.
+  /// Network on distance to the boundary and augmentations (Choquette-Choo et al. 2021).
   case combined
+  /// True-class confidence of the samples with the fewest others like them (Long et al. 2018;
+  /// Choquette-Choo et al. 2021, section 7).
+  case outliers
   /// Likelihood ratio against shadow models (Carlini et al. 2022).
   case liraOnline = "lira-online"
   case liraOffline = "lira-offline"
@@ -68,11 +86,13 @@ package enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
   package var access: Access {
     switch self {
     case .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
-      .topThree, .classVector, .quantile, .riskScore:
+      .topThree, .topThreeLogistic, .classVector, .classVectorLogistic, .threePart, .allSignals,
+      .quantile, .riskScore:
       .outputs
     case .adversarial, .verified: .perturbedOutputs
-    case .whiteBoxGradient, .augmentationRotation, .augmentationTranslation, .boundaryHopSkipJump,
-      .boundaryCarliniWagner, .noise, .combined:
+    case .topOneRandom, .whiteBoxGradient, .whiteBoxNorms, .augmentationRotation,
+      .augmentationRotationCount, .augmentationTranslation, .augmentationTranslationCount,
+      .boundaryHopSkipJump, .boundaryCarliniWagner, .noise, .combined, .outliers:
       .queries
     case .instanceVector, .liraOnline, .liraOffline, .liraShrunkOnline, .liraShrunkOffline,
       .liraUnbiasedOnline, .liraUnbiasedOffline, .calibratedLoss, .rmia:
@@ -98,6 +118,9 @@ package enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
       }
     }
   }
+
+  /// Whether an attack on outputs takes so long that it is made only where it is asked for.
+  package var isSlow: Bool { self == .threePart }
 
   /// The attacks that need this of a model.
   package static func needing(_ access: Access) -> Set<Attack> {
@@ -125,6 +148,14 @@ package enum ThresholdProtocol: String, CaseIterable, Codable, Sendable {
   case heldOut = "held-out"
   /// Fixed in advance.
   case fixed = "none"
+}
+
+/// On whose samples the shadow models train from which thresholds and classifiers are learnt.
+package enum ShadowData: String, CaseIterable, Codable, Sendable {
+  /// On others than the target's members and non-members: of those the attacker knows nothing.
+  case disjoint
+  /// On halves of a pool that holds the target's members and non-members.
+  case shared
 }
 
 /// Whether one threshold serves all classes.

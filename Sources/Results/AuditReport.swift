@@ -19,7 +19,9 @@ internal import Foundation
 ///        "threat_model": "the model's answer"}, …],
 ///      "risk_scores": {"mean_member": 0.94, "mean_nonmember": 0.46, "rmse": 0.24,
 ///        "calibration": [{"score": 0.85, "share": 0.63, "n_members": 106, "n_nonmembers": 62}, …],
-///        "precision_recall": [{"threshold": 0.9, "precision": 0.72, "recall": 0.81}, …]},
+///        "precision_recall": [{"threshold": 0.9, "precision": 0.72, "recall": 0.81}, …],
+///        "prior": 0.5, "class_correlation": 0.94, "classes": [{"label": 0, "n_members": 200,
+///          "mean_member": 0.9, "generalisation_error": 0.05}, …]},
 ///      "empirical_epsilon": {"attack": "IB", "value": 1.8, "delta": 1e-5, "confidence": 0.95,
 ///        "guesses": 800, "correct": 711, "assumptions": ["…"]},
 ///      "output_mmd": 0.015, "output_mmd_null95": 0.009, "output_mmd_p_value": 0.005,
@@ -124,24 +126,60 @@ package struct RiskScoreSummary: Codable, Equatable, Sendable {
   package var rmse: Double
   package var calibration: [CalibrationBin]
   package var precisionRecall: [PrecisionRecall]
+  /// Probability of membership before anything is seen.
+  package var prior: Double
+  /// Classes with members and non-members.
+  package var classes: [ClassRisk]
+  /// Pearson's correlation, over the classes, of the mean score of members with the generalisation
+  /// error; nil for fewer than three classes, or where one of them is constant.
+  package var classCorrelation: Double?
 
   private enum CodingKeys: String, CodingKey {
     case meanMember = "mean_member"
     case meanNonMember = "mean_nonmember"
-    case rmse, calibration
+    case rmse, calibration, prior, classes
     case precisionRecall = "precision_recall"
+    case classCorrelation = "class_correlation"
   }
 
   /// Means, errors and shares are within 0…1; bins ascend in score.
   package init(
     meanMember: Double, meanNonMember: Double, rmse: Double, calibration: [CalibrationBin],
-    precisionRecall: [PrecisionRecall]
+    precisionRecall: [PrecisionRecall], prior: Double = 0.5, classes: [ClassRisk] = [],
+    classCorrelation: Double? = nil
   ) {
     self.meanMember = meanMember
     self.meanNonMember = meanNonMember
     self.rmse = rmse
     self.calibration = calibration
     self.precisionRecall = precisionRecall
+    self.prior = prior
+    self.classes = classes
+    self.classCorrelation = classCorrelation
+  }
+
+  /// One class's risk beside how badly the model generalises on it (Song and Mittal 2021, figure 8).
+  package struct ClassRisk: Codable, Equatable, Sendable {
+    package var label: Int
+    package var members: Int
+    /// Mean score of its members.
+    package var meanMember: Double
+    /// Accuracy on its members less that on its non-members.
+    package var generalisationError: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case label
+      case members = "n_members"
+      case meanMember = "mean_member"
+      case generalisationError = "generalisation_error"
+    }
+
+    package init(label: Int, members: Int, meanMember: Double, generalisationError: Double) {
+      self.label = label
+      self.members = members
+      self.meanMember = meanMember
+      self.generalisationError = generalisationError
+    }
   }
 
   /// Samples whose scores fall into one tenth of 0…1.
@@ -150,7 +188,7 @@ package struct RiskScoreSummary: Codable, Equatable, Sendable {
     package var score: Double
     package var members: Int
     package var nonMembers: Int
-    /// Share of members, both sets weighted alike.
+    /// Share of members, the sets weighted by the prior.
     package var share: Double
 
     private enum CodingKeys: String, CodingKey {

@@ -21,13 +21,8 @@ extension Experiment {
   ) throws -> [AttackScore]? {
     guard let wanted = configuration.attacks else { return nil }
     let model = try AuditedModel(network: network, of: cell, in: self)
-    // Beside attacks that ask for labels, `combined` would learn from them and not from outputs.
-    let asking = Set(wanted).intersection(QueryAudit.attacks).subtracting([.combined])
-    let results = try [asking, Set(wanted).subtracting(asking)].filter { !$0.isEmpty }
-      .flatMap { attacks in
-        let settings = AuditSettings(attacks: attacks, seed: seed(of: cell), workers: workers)
-        return try ModelAudit(model: model, settings: settings).report().attacks
-      }
+    let settings = AuditSettings(attacks: Set(wanted), seed: seed(of: cell), workers: workers)
+    let results = try ModelAudit(model: model, settings: settings).report().attacks
     return try wanted.map { id in
       guard let result = results.first(where: { $0.id == id }) else {
         throw unsuitableData(for: id)

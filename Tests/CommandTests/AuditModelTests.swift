@@ -70,14 +70,16 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     let all: Set = [
       "lira-online", "lira-offline", "rmia", "instance-vector", "boundary-hopskipjump",
-      "boundary-cw", "noise", "white-box-gradient", "combined", "augmentation-rotation",
-      "augmentation-translation", "IV", "risk-score", "lira-shrunk-online",
-      "lira-shrunk-offline", "lira-unbiased-online", "lira-unbiased-offline", "calibrated-loss",
+      "boundary-cw", "noise", "white-box-gradient", "white-box-norms", "combined", "outliers",
+      "augmentation-rotation", "augmentation-translation", "top-one-random", "IV", "risk-score",
+      "lira-shrunk-online", "lira-shrunk-offline", "lira-unbiased-online",
+      "lira-unbiased-offline", "calibrated-loss",
     ]
     #expect(all.isSubset(of: ids(outcome)) && Set(ids(outcome)).count == ids(outcome).count)
     #expect(outcome.output.split(separator: "\n").count { $0.contains(",shadow,global,") } > 10)
     let before = try contents(of: folder.file("s"))
-    #expect(before.count == 5)
+    // Of models that share the target's data, and of models that do not.
+    #expect(before.count == 5 + 5)
     let again = try Command.run(arguments + ["--jobs", "1"], in: folder.url)
     #expect(try again.output == outcome.output && contents(of: folder.file("s")) == before)
     let pooled = try run(
@@ -208,9 +210,19 @@ import Testing
       ),
       (["m.safetensors", "--verifier", "exact"], 64, "pass alpha"),
       (
-        ["m.safetensors", "--attacks", "combined", "--queries", "9"], 64,
+        ["m.safetensors", "--attacks", "noise", "--queries", "9"], 64,
         "needs --attacks boundary-hopskipjump"
       ),
+      (["m.safetensors", "--shadow-data", "shared"], 64, "--shadow-data needs --shadow-models"),
+      (
+        [
+          "m.safetensors", "--shadow-models", "2", "--shadow-data", "disjoint", "--attacks", "rmia",
+        ], 64, "--shadow-data has no effect"
+      ),
+      (["m.safetensors", "--outliers", "0"], 64, "--outliers takes a share"),
+      (["m.safetensors", "--noise-level", "2"], 64, "--noise-level takes a number"),
+      (["m.safetensors", "--prior", "1"], 64, "--prior takes a probability"),
+      (["m.safetensors", "--attacks", "gap", "--prior", "0.1"], 64, "--attacks risk-score"),
       (["m.safetensors", "--eps", "0"], 64, "must be above 0"),
       (["m.safetensors", "--queries", "0"], 64, "--queries must be"),
       (["m.safetensors", "--outputs", "o.csv"], 64, "Unknown option '--outputs'"),

@@ -14,29 +14,32 @@ extension Attack {
   var routes: [Route] {
     switch self {
     case .gap, .benign, .adversarial, .verified, .correctness, .entropy, .modifiedEntropy,
-      .lossMean, .topOne, .topThree, .classVector, .quantile, .riskScore:
+      .lossMean, .topOne, .topThree, .topThreeLogistic, .classVector, .classVectorLogistic,
+      .threePart, .allSignals, .quantile, .riskScore:
       [.outputs]
-    case .augmentationRotation, .augmentationTranslation, .noise, .boundaryHopSkipJump,
-      .boundaryCarliniWagner, .whiteBoxGradient:
+    case .augmentationRotation, .augmentationRotationCount, .augmentationTranslation,
+      .augmentationTranslationCount, .noise, .boundaryHopSkipJump, .boundaryCarliniWagner,
+      .combined, .whiteBoxGradient, .whiteBoxNorms, .topOneRandom, .outliers:
       [.queries]
     case .instanceVector, .liraOnline, .liraOffline, .liraShrunkOnline, .liraShrunkOffline,
       .liraUnbiasedOnline, .liraUnbiasedOffline, .calibratedLoss, .rmia:
       [.shadows]
     case .confidence: [.outputs, .shadows]
-    case .combined: [.outputs, .queries]
     }
   }
 
-  /// Whether the scores are learnt from samples of the target whose membership is known; the threshold
-  /// may be, in any case.
+  /// Whether the scores are learnt, or what they rest on is tuned, on samples of the target whose
+  /// membership is known; the threshold may be, in any case.
   var learnsMembership: Bool {
     switch self {
-    case .topThree, .classVector, .quantile, .riskScore, .combined, .whiteBoxGradient: true
+    case .topThree, .topThreeLogistic, .classVector, .classVectorLogistic, .threePart, .allSignals,
+      .quantile, .riskScore, .combined, .whiteBoxGradient, .whiteBoxNorms, .augmentationRotation,
+      .augmentationRotationCount, .augmentationTranslation, .augmentationTranslationCount, .noise:
+      true
     case .gap, .benign, .adversarial, .verified, .correctness, .confidence, .entropy,
-      .modifiedEntropy, .lossMean, .topOne, .instanceVector, .augmentationRotation,
-      .augmentationTranslation, .boundaryHopSkipJump, .boundaryCarliniWagner, .noise, .liraOnline,
-      .liraOffline, .liraShrunkOnline, .liraShrunkOffline, .liraUnbiasedOnline,
-      .liraUnbiasedOffline, .calibratedLoss, .rmia:
+      .modifiedEntropy, .lossMean, .topOne, .topOneRandom, .instanceVector, .boundaryHopSkipJump,
+      .boundaryCarliniWagner, .outliers, .liraOnline, .liraOffline, .liraShrunkOnline,
+      .liraShrunkOffline, .liraUnbiasedOnline, .liraUnbiasedOffline, .calibratedLoss, .rmia:
       false
     }
   }
@@ -169,6 +172,7 @@ struct AttackedWorld {
     }
     var settings = settings
     settings.trustsData = true
+    settings.includesSlowAttacks = true
     let audit = try OutputAudit(
       outputs: RecordedOutputs(
         target: .init(members: side(ofMembers: true), nonMembers: side(ofMembers: false)),
@@ -189,7 +193,7 @@ struct AttackedWorld {
         inputs: inputs.rows(order), labels: order.map { labels[$0] }, samples: order,
         isMember: order.map { arrangement.isMember[$0] }, range: 0...1))
     let settings = QuerySettings(
-      thresholdProtocol: thresholdProtocol, queries: 30, rotation: 20, copies: 1)
+      thresholdProtocol: thresholdProtocol, queries: 30, copies: 10, outliers: 1)
     var findings = Findings()
     let audit = QueryAudit(target: suspect, settings: settings)
     _ = audit.results(attacks) { scores in

@@ -9,10 +9,12 @@ import Testing
     #expect(
       Attack.allCases.map(\.rawValue) == [
         "gap", "IB", "IA", "IV", "correctness", "confidence", "entropy", "modified-entropy",
-        "loss-mean", "top-one", "top-three", "class-vector", "instance-vector",
-        "white-box-gradient", "augmentation-rotation", "augmentation-translation",
-        "boundary-hopskipjump", "boundary-cw", "noise", "combined", "lira-online", "lira-offline",
-        "lira-shrunk-online", "lira-shrunk-offline", "lira-unbiased-online",
+        "loss-mean", "top-one", "top-three", "top-three-logistic", "class-vector",
+        "class-vector-logistic", "three-part", "all-signals", "top-one-random", "instance-vector",
+        "white-box-gradient", "white-box-norms", "augmentation-rotation",
+        "augmentation-rotation-count", "augmentation-translation", "augmentation-translation-count",
+        "boundary-hopskipjump", "boundary-cw", "noise", "combined", "outliers", "lira-online",
+        "lira-offline", "lira-shrunk-online", "lira-shrunk-offline", "lira-unbiased-online",
         "lira-unbiased-offline", "calibrated-loss", "rmia", "quantile", "risk-score",
       ])
     #expect(Attack.gap < .benign && Attack.riskScore > .rmia)

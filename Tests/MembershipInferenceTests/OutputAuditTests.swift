@@ -61,7 +61,8 @@ extension Drawn {
 @Suite struct OutputAuditTests {
   static let byDefault: [Attack] = [
     .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
-    .topThree, .classVector, .combined, .quantile, .riskScore,
+    .topThree, .topThreeLogistic, .classVector, .classVectorLogistic, .allSignals, .quantile,
+    .riskScore,
   ]
 
   static func audit(_ outputs: RecordedOutputs, _ settings: AuditSettings = .init()) throws
@@ -75,7 +76,10 @@ extension Drawn {
     #expect(report.attacks.map(\.id) == Self.byDefault.sorted())
     #expect(report.members == 200 && report.nonMembers == 200 && report.warnings.isEmpty)
     // What learns without shadow models is evaluated on the other half.
-    let learning: Set<Attack> = [.topThree, .classVector, .combined, .quantile, .riskScore]
+    let learning: Set<Attack> = [
+      .topThree, .topThreeLogistic, .classVector, .classVectorLogistic, .allSignals, .quantile,
+      .riskScore,
+    ]
     for attack in report.attacks {
       let size = learning.contains(attack.id) ? 100 : 200
       #expect(attack.members == size && attack.nonMembers == size, "\(attack.id)")
@@ -170,7 +174,7 @@ extension Drawn {
     #expect(report.attacks.allSatisfy { $0.accuracy > 0.6 })
   }
 
-  /// Shadow outputs on benign inputs only: the combined attack learns from those, IA says that its
+  /// Shadow outputs on benign inputs only: the attack on all signals learns from those, IA says that its
   /// threshold is the target's own.
   @Test(arguments: [true, false]) func inputsOfOneSideOnly(ofTarget: Bool) throws {
     var outputs = Drawn.outputs(boosts: (5, 2))
@@ -182,7 +186,7 @@ extension Drawn {
     if ofTarget { copy(&outputs.target) } else { copy(&shadow) }
     outputs.shadow = shadow
     let report = try Self.audit(outputs)
-    #expect(try #require(report.attack(.combined)).accuracy > 0.7)
+    #expect(try #require(report.attack(.allSignals)).accuracy > 0.7)
     #expect(report.attack(.adversarial)?.thresholdProtocol == (ofTarget ? .oracle : nil))
     #expect(report.warnings.contains { $0.hasPrefix("IA: no shadow outputs") } == ofTarget)
   }
@@ -303,7 +307,7 @@ extension Drawn {
   @Test func controls() {
     let outcomes = SelfTest.outputAttacks(workers: Workers(2))
     let expected = Set(OutputAuditTests.byDefault).union([
-      .adversarial, .verified,
+      .adversarial, .verified, .threePart,
     ]).union(Attack.needing(.shadowModels))
     #expect(Set(outcomes.map(\.id)) == expected)
     for outcome in outcomes {
@@ -313,15 +317,24 @@ extension Drawn {
 
   /// Over 1,000 repetitions without leakage, for all attacks on outputs: the intervals of accuracy and
   /// of the area under the curve contain ½ in at least 93 %, and few p-values are small. Of intervals
-  /// that are right, 200 repetitions would fail one in twelve by chance, 1,000 one in 700.
+  /// that are right, 200 repetitions would fail one in twelve by chance, 1,000 one in 700. Networks,
+  /// which take long to learn, have fewer repetitions, and as much less is asked of them.
   @Test(arguments: [ThresholdProtocol.oracle, .heldOut, .shadow]) func nullCoverage(
     thresholdProtocol: ThresholdProtocol
   ) throws {
     let attacks = Set(OutputAuditTests.byDefault)
+    let networks: Set<Attack> = [.topThree, .classVector]
+    #if DEBUG
+      let repetitions = 20
+    #else
+      let repetitions = 200
+    #endif
     var (covered, areas, significant) = ([Attack: Int](), [Attack: Int](), [Attack: Int]())
     for seed in 0..<UInt64(1000) {
       let settings = AuditSettings(
-        thresholdProtocol: thresholdProtocol, attacks: attacks, allowsInversion: true, seed: seed)
+        thresholdProtocol: thresholdProtocol,
+        attacks: seed < repetitions ? attacks : attacks.subtracting(networks),
+        allowsInversion: true, seed: seed)
       var outputs = Drawn.outputs(boosts: (2, 2), count: 60, seed: 1000 + seed)
       if thresholdProtocol == .shadow {
         outputs.shadow = Drawn.outputs(boosts: (2, 2), count: 60, seed: 5000 + seed).target
@@ -333,9 +346,12 @@ extension Drawn {
       }
     }
     for attack in attacks {
-      #expect(covered[attack] ?? 0 >= 930, "\(attack) \(covered)")
-      #expect(areas[attack] ?? 0 >= 930, "\(attack) \(areas)")
-      #expect(significant[attack] ?? 1000 <= 70, "\(attack) \(significant)")
+      // Of the networks 93 % less two standard deviations.
+      let least = !networks.contains(attack) ? 930 : repetitions == 200 ? 179 : 16
+      let most = !networks.contains(attack) ? 70 : repetitions == 200 ? 20 : 4
+      #expect(covered[attack] ?? 0 >= least, "\(attack) \(covered)")
+      #expect(areas[attack] ?? 0 >= least, "\(attack) \(areas)")
+      #expect(significant[attack] ?? 1000 <= most, "\(attack) \(significant)")
     }
   }
 

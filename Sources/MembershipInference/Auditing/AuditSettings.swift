@@ -10,6 +10,8 @@ package struct AuditSettings: Sendable {
   package var compatibility: Compatibility?
   /// Nil: all attacks that the inputs allow.
   package var attacks: Set<Attack>?
+  /// Whether, where no attacks are named, those are made that take long, too.
+  package var includesSlowAttacks = false
   /// Whether a model may be less sure of members than of non-members, as some defences make it:
   /// otherwise that is an error.
   package var allowsInversion: Bool
@@ -24,6 +26,8 @@ package struct AuditSettings: Sendable {
   package var isCoinFlip = false
   /// Shares of members, of the samples that an attacker meets, for which precision is given.
   package var baseRates = AttackResult.usualBaseRates
+  /// Probability of membership before anything is seen, of risk scores.
+  package var prior = 0.5
   package var seed: UInt64
   package var workers: Workers
   /// Hears the scores of every attack, one at a time.
@@ -43,7 +47,9 @@ package struct AuditSettings: Sendable {
     self.workers = workers
   }
 
-  func wants(_ attack: Attack) -> Bool { attacks?.contains(attack) ?? true }
+  func wants(_ attack: Attack) -> Bool {
+    attacks?.contains(attack) ?? (includesSlowAttacks || !attack.isSlow)
+  }
 
   var ties: TieRule { compatibility?.ties ?? .smallest }
 

@@ -86,11 +86,10 @@ package struct OutputAudit: Sendable {
         MetricAttack.lossMean(
           target: target, shadow: reference, chosenBy: reference == nil ? .oracle : chosenBy))
     }
-    let learning = [TrainedAttack.topThree, .classVector, .combined, .quantile, .riskScore]
-      .filter { settings.wants($0.id) }
+    let learning = TrainedAttack.all(prior: settings.prior).filter { settings.wants($0.id) }
     guard !learning.isEmpty, let (known, evaluated, chosenBy) = lesson else { return }
     for attack in learning {
-      body(attack.scores(evaluated, learningFrom: known, chosenBy: chosenBy))
+      body(attack.scores(of: evaluated, learningFrom: known, chosenBy: chosenBy))
     }
   }
 
@@ -126,8 +125,9 @@ package struct OutputAudit: Sendable {
             + "threshold is chosen on the evaluated samples")
       }
       if scores.id == .riskScore {
-        risk = RiskScores.summary(
-          members: scores.target.members.values, nonMembers: scores.target.nonMembers.values)
+        risk = RiskScoreSummary(
+          scores: scores.target, prior: settings.prior,
+          generalisationErrors: whole.generalisationErrors)
       }
     }
     let accuracy = accuracy
@@ -201,15 +201,18 @@ extension [AttackResult] {
 
 extension TrainedAttack {
   /// `RiskScores` of the modified entropy; ½ or more means member.
-  static let riskScore = TrainedAttack(
-    id: .riskScore, signal: "posterior probability of membership",
-    fit: { sample in
-      let scores = RiskScores(
-        members: sample.members.modifiedEntropy, memberLabels: sample.members.labels,
-        nonMembers: sample.nonMembers.modifiedEntropy, nonMemberLabels: sample.nonMembers.labels,
-        countsEnds: sample.members.published == nil || sample.members.outputs.isSinglePrecision)
-      return { scores.scores($0.modifiedEntropy, labels: $0.labels) }
-    }, decision: 0.5)
+  static func riskScore(prior: Double) -> TrainedAttack {
+    TrainedAttack(
+      id: .riskScore, signal: "posterior probability of membership",
+      fit: { sample in
+        let scores = RiskScores(
+          members: sample.members.modifiedEntropy, memberLabels: sample.members.labels,
+          nonMembers: sample.nonMembers.modifiedEntropy,
+          nonMemberLabels: sample.nonMembers.labels, prior: prior,
+          countsEnds: sample.members.published == nil || sample.members.outputs.isSinglePrecision)
+        return { scores.scores($0.modifiedEntropy, labels: $0.labels) }
+      }, decision: 0.5)
+  }
 }
 
 extension AuditSide {

@@ -45,6 +45,7 @@ package enum SelfTest {
   ) -> [AttackResult] {
     let model = ControlModel(isMemorising: memorising)
     var settings = AuditSettings(attacks: attacks, seed: seed, workers: workers)
+    settings.includesSlowAttacks = true
     var stream = RandomStream(seed: seed, name: "self-test/\(memorising)")
     do throws(DatasetError) {
       let outputs = try OutputAudit(

@@ -36,13 +36,6 @@ package struct AttackedSamples: Sendable {
 
   package var count: Int { labels.count }
 
-  /// Whether all inputs are at an end of the range: noise then flips them.
-  var isBinary: Bool {
-    inputs.withUnsafePointer { x in
-      (0..<inputs.count).allSatisfy { x[$0] == range.lowerBound || x[$0] == range.upperBound }
-    }
-  }
-
   /// Channels, height and width; nil for tables.
   var image: (channels: Int, height: Int, width: Int)? {
     let shape = inputs.shape
@@ -57,5 +50,46 @@ package struct AttackedSamples: Sendable {
   /// Scores, one per row.
   func scoreSet(_ values: [Double]) -> ScoreSet {
     ScoreSet(samples: samples, values: values, labels: labels, isMember: isMember)
+  }
+
+  // MARK: Some of them
+
+  /// Some of the samples, by ascending rows.
+  func rows(_ rows: [Int]) -> AttackedSamples { AttackedSamples(rows: rows, of: self) }
+
+  private init(rows: [Int], of other: AttackedSamples) {
+    inputs = other.inputs.rows(rows)
+    labels = rows.map { other.labels[$0] }
+    samples = rows.map { other.samples[$0] }
+    isMember = rows.map { other.isMember[$0] }
+    range = other.range
+  }
+
+  /// Positions of the members, or of the non-members.
+  private func positions(ofMembers: Bool) -> [Int] {
+    isMember.indices.filter { isMember[$0] == ofMembers }
+  }
+
+  /// Whether either half holds two samples of each set or more.
+  var hasHalves: Bool {
+    [true, false].allSatisfy { positions(ofMembers: $0).count >= 4 }
+  }
+
+  /// The halves that `ScoreSet.halves` has.
+  func halves(seed: UInt64) -> (known: AttackedSamples, evaluated: AttackedSamples) {
+    let sets = [true, false].map { ofMembers in
+      let positions = positions(ofMembers: ofMembers)
+      let halves = SampleKeys(identities: positions.map { samples[$0] }).halves(seed: seed)
+      return (
+        known: halves.known.map { positions[$0] }, rest: halves.evaluated.map { positions[$0] }
+      )
+    }
+    // Ascending, so that in a batch members do not stand before non-members.
+    return (rows(sets.flatMap(\.known).sorted()), rows(sets.flatMap(\.rest).sorted()))
+  }
+
+  /// At most so many samples, as many of either set as there are, the first of each.
+  func thinned(to count: Int) -> AttackedSamples {
+    rows([true, false].flatMap { positions(ofMembers: $0).prefix(max(1, count / 2)) }.sorted())
   }
 }

@@ -172,6 +172,18 @@ struct AuditSample: Sendable {
       memberLabels: members.labels, nonMemberLabels: nonMembers.labels)
   }
 
+  /// Accuracy on the members of each class that has both sets, less that on its non-members.
+  var generalisationErrors: [Int: Double] {
+    func accuracies(_ side: AuditSide) -> [Int: Double] {
+      grouped(side.benign.isCorrect.map { $0 ? 1 : 0 }, labels: side.labels)
+        .mapValues { $0.reduce(0, +) / Double($0.count) }
+    }
+    let others = accuracies(nonMembers)
+    return accuracies(members).reduce(into: [:]) { errors, entry in
+      errors[entry.key] = others[entry.key].map { entry.value - $0 }
+    }
+  }
+
   /// Without the inputs on which `other` was not recorded.
   func keepingInputs(of other: AuditSample) -> AuditSample {
     var sample = self

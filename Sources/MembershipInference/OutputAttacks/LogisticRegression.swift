@@ -7,17 +7,17 @@ internal import Glibc
 struct LogisticRegression: Sendable {
   /// Of the standardised features, then the bias.
   private var weights: [Double]
-  private let means: [Double]
-  private let scales: [Double]
+  private let scaling: Standardisation
 
   /// - Precondition: both sets have rows, all of one length, all numbers finite.
   init(members: [[Double]], nonMembers: [[Double]], penalty: Double = 1e-3, steps: Int = 300) {
     let rows = members + nonMembers
-    (means, scales) = moments(rows)
-    let width = means.count + 1
+    let scaling = Standardisation(rows)
+    self.scaling = scaling
+    let width = rows[0].count + 1
     var features: [Double] = []
     features.reserveCapacity(rows.count * width)
-    for row in rows { features += standardised(row: row, means: means, scales: scales) + [1] }
+    for row in rows { features += scaling.applied(to: row) + [1] }
     let shares = (0.5 / Double(members.count), 0.5 / Double(nonMembers.count))
     // The loss curves by at most ¼·Σ share·‖(x, 1)‖².
     let squares = rows.indices.reduce(0.0) { sum, row in
@@ -43,9 +43,7 @@ struct LogisticRegression: Sendable {
 
   /// Log-odds that a sample of these features is a member.
   func logOdds(_ row: [Double]) -> Double {
-    row.indices.reduce(weights[row.count]) {
-      $0 + weights[$1] * (row[$1] - means[$1]) / scales[$1]
-    }
+    zip(weights, scaling.applied(to: row)).reduce(weights[row.count]) { $0 + $1.0 * $1.1 }
   }
 }
 
@@ -69,20 +67,4 @@ private func addSlope(
       }
     }
   }
-}
-
-/// Mean and standard deviation of every feature, 1 where constant.
-private func moments(_ rows: [[Double]]) -> (means: [Double], scales: [Double]) {
-  let n = Double(rows.count)
-  var means = [Double](repeating: 0, count: rows[0].count)
-  var scales = means
-  for row in rows { for j in row.indices { means[j] += row[j] / n } }
-  for row in rows {
-    for j in row.indices { scales[j] += (row[j] - means[j]) * (row[j] - means[j]) / n }
-  }
-  return (means, scales.map { $0 > 1e-24 ? $0.squareRoot() : 1 })
-}
-
-private func standardised(row: [Double], means: [Double], scales: [Double]) -> [Double] {
-  row.indices.map { (row[$0] - means[$0]) / scales[$0] }
 }

@@ -12,9 +12,9 @@ extension TrainedAttack {
     id: .quantile, signal: "log-odds over non-member quantiles given class and other classes",
     fit: { sample in
       let references = ClassMeans(sample.nonMembers)
-      let indices = sample.nonMembers.labels.indices
+      let indices = sample.nonMembers.thinnedIndices
       let features = indices.map { references.features(sample.nonMembers, index: $0) }
-      let values = sample.nonMembers.benign.logOdds.map(finite)
+      let values = indices.map { finite(sample.nonMembers.benign.rows[$0].logOdds) }
       let median = QuantileRegression(quantile: 0.5, rows: features, values: values)
       let high = QuantileRegression(quantile: 0.9, rows: features, values: values)
       let gaps = features.map { high.value($0) - median.value($0) }
@@ -27,52 +27,6 @@ extension TrainedAttack {
         }
       }
     }, decision: nil)
-}
-
-/// Linear regression of a quantile τ: minimises Σ ρ_τ(y − β·x), ρ_τ(r) = r·(τ − [r < 0]), by
-/// iteratively reweighted least squares (Hunter and Lange 2000), a fixed number of steps.
-struct QuantileRegression: Sendable {
-  private(set) var coefficients: [Double]
-
-  /// - Precondition: rows of three features, the first of them 1.
-  init(quantile: Double, rows: [[Double]], values: [Double]) {
-    coefficients = [0, 0, 0]
-    let scale = values.map(abs).reduce(0, +) / Double(max(values.count, 1)) + 1e-9
-    for step in 0..<60 {
-      var (matrix, target) = ([[Double]](repeating: [0, 0, 0], count: 3), [0.0, 0, 0])
-      for j in 0..<3 { matrix[j][j] = 1e-9 * Double(rows.count) }
-      for (x, y) in zip(rows, values) {
-        let residual = y - value(x)
-        let weight = step == 0 ? 1 : 1 / (abs(residual) + 1e-6 * scale)
-        // ρ_τ(r) = |r|/2 + (τ − ½)·r: its majorant is a weighted square and a linear term.
-        let pull = step == 0 ? y : weight * y + 2 * quantile - 1
-        for j in 0..<3 {
-          target[j] += pull * x[j]
-          for k in 0..<3 { matrix[j][k] += weight * x[j] * x[k] }
-        }
-      }
-      coefficients = solved(matrix, target: target)
-    }
-  }
-
-  func value(_ row: [Double]) -> Double { zip(coefficients, row).reduce(0) { $0 + $1.0 * $1.1 } }
-}
-
-/// The solution of a positive-definite 3×3 system, by elimination.
-private func solved(_ matrix: [[Double]], target: [Double]) -> [Double] {
-  var (a, b) = (matrix, target)
-  for pivot in 0..<3 {
-    for row in (pivot + 1)..<3 {
-      let factor = a[row][pivot] / a[pivot][pivot]
-      for column in pivot..<3 { a[row][column] -= factor * a[pivot][column] }
-      b[row] -= factor * b[pivot]
-    }
-  }
-  for row in stride(from: 2, through: 0, by: -1) {
-    for column in (row + 1)..<3 { b[row] -= a[row][column] * b[column] }
-    b[row] /= a[row][row]
-  }
-  return b
 }
 
 /// Mean log-odds of each class, drawn towards the overall mean as if by ten samples more.

@@ -1,16 +1,17 @@
 internal import Glibc
-package import Results
 
 /// The privacy risk score of Song and Mittal (2021, section 4.1): the posterior probability of
-/// membership, at prior ½, given the class and the modified entropy, from histograms of shadow
-/// models' outputs.
+/// membership, at a prior probability π (½ unless given), given the class and the modified entropy,
+/// from histograms of shadow models' outputs.
 ///
 /// For each class the range of the pooled modified entropies, clipped below at 1e-10, is cut into
 /// bins equal in the logarithm, the last one closed; members and non-members are counted
 /// separately, each as shares h of its own number. Out of range counts as the end bin, an empty bin
-/// as the nearest one that is not, the left one first; r = h_members/(h_members + h_nonmembers).
+/// as the nearest one that is not, the left one first;
+/// r = π·h_members/(π·h_members + (1 − π)·h_nonmembers) (ibid., eq. 12).
 package struct RiskScores: Sendable {
   private var histograms: [Int: Histogram] = [:]
+  private let prior: Double
 
   fileprivate struct Histogram {
     /// Ascending, one more than there are bins.
@@ -21,12 +22,15 @@ package struct RiskScores: Sendable {
 
   /// From the modified entropies of shadow samples.
   ///
-  /// - Parameter countsEnds: false: the least and the largest value of a class count in no bin where
+  /// - Parameters:
+  ///   - prior: π
+  ///   - countsEnds: false: the least and the largest value of a class count in no bin where
   ///   rounding of 10^log₁₀ puts the edges inside of them, as happens to the published evaluation.
   package init(
     members: [Double], memberLabels: [Int], nonMembers: [Double], nonMemberLabels: [Int],
-    bins: Int = 5, countsEnds: Bool = true
+    bins: Int = 5, prior: Double = 0.5, countsEnds: Bool = true
   ) {
+    self.prior = prior
     let others = grouped(nonMembers.map { max($0, 1e-10) }, labels: nonMemberLabels)
     for (label, values) in grouped(members.map({ max($0, 1e-10) }), labels: memberLabels) {
       guard let rest = others[label] else { continue }
@@ -34,44 +38,10 @@ package struct RiskScores: Sendable {
     }
   }
 
-  /// Scores of samples; ½ for a class without shadow samples of both sets.
+  /// Scores of samples; the prior for a class without shadow samples of both sets.
   package func scores(_ modifiedEntropies: [Double], labels: [Int]) -> [Double] {
-    zip(modifiedEntropies, labels).map { histograms[$1]?.score(max($0, 1e-10)) ?? 0.5 }
-  }
-
-  /// Precision, recall and calibration of scores.
-  package static func summary(members: [Double], nonMembers: [Double]) -> RiskScoreSummary {
-    let bins = calibration(members, nonMembers: nonMembers)
-    let total = bins.reduce(0) { $0 + $1.members + $1.nonMembers }
-    let squares = bins.reduce(0.0) { sum, bin in
-      sum + Double(bin.members + bin.nonMembers) * (bin.score - bin.share) * (bin.score - bin.share)
-    }
-    return RiskScoreSummary(
-      meanMember: members.reduce(0, +) / Double(members.count),
-      meanNonMember: nonMembers.reduce(0, +) / Double(nonMembers.count),
-      rmse: (squares / Double(total)).squareRoot(), calibration: bins,
-      precisionRecall: [0.9, 0.8, 0.7, 0.6, 0.5].map { threshold in
-        let (tp, fp) = (members.count { $0 >= threshold }, nonMembers.count { $0 >= threshold })
-        return .init(
-          threshold: threshold, precision: tp + fp == 0 ? nil : Double(tp) / Double(tp + fp),
-          recall: Double(tp) / Double(members.count))
-      })
-  }
-
-  /// Tenths of 0…1 that hold scores.
-  private static func calibration(
-    _ members: [Double], nonMembers: [Double]
-  ) -> [RiskScoreSummary.CalibrationBin] {
-    func bin(_ score: Double) -> Int { min(Int(score * 10), 9) }
-    return (0..<10).compactMap { tenth in
-      let (m, n) = (members.filter { bin($0) == tenth }, nonMembers.filter { bin($0) == tenth })
-      guard !m.isEmpty || !n.isEmpty else { return nil }
-      let shares = (
-        Double(m.count) / Double(members.count), Double(n.count) / Double(nonMembers.count)
-      )
-      return .init(
-        score: (m + n).reduce(0, +) / Double(m.count + n.count), members: m.count,
-        nonMembers: n.count, share: shares.0 / (shares.0 + shares.1))
+    zip(modifiedEntropies, labels).map {
+      histograms[$1]?.score(max($0, 1e-10), prior: prior) ?? prior
     }
   }
 }
@@ -94,14 +64,14 @@ extension RiskScores.Histogram {
     nonMembers = shares(n)
   }
 
-  fileprivate func score(_ value: Double) -> Double {
+  fileprivate func score(_ value: Double, prior: Double) -> Double {
     let start = place(value, edges: edges)
     let occupied = members.indices.filter { members[$0] + nonMembers[$0] > 0 }
     // The nearest; of two equally near the left one.
     guard let bin = occupied.min(by: { (abs($0 - start), $0) < (abs($1 - start), $1) }) else {
-      return 0.5
+      return prior
     }
-    return members[bin] / (members[bin] + nonMembers[bin])
+    return posterior(members[bin], nonMembers[bin], prior: prior)
   }
 }
 
@@ -118,4 +88,9 @@ private func log10Rounded(_ x: Double) -> Double {
   #else
     log10(x)
   #endif
+}
+
+/// π·m/(π·m + (1 − π)·n): what shares m of the members and n of the non-members say at a prior.
+func posterior(_ members: Double, _ nonMembers: Double, prior: Double) -> Double {
+  prior * members / (prior * members + (1 - prior) * nonMembers)
 }

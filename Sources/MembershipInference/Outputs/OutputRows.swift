@@ -104,6 +104,21 @@ package struct OutputRows: Sendable {
     }
   }
 
+  /// Rows of several models on the same classes, one after the other.
+  init(joining parts: [OutputRows]) {
+    let classes = parts[0].classes
+    let count = parts.reduce(0) { $0 + $1.count }
+    self.init(
+      Tensor<Double>(shape: [count, classes]) { target in
+        var start = 0
+        for part in parts {
+          precondition(part.classes == classes, "\(part.classes) classes beside \(classes)")
+          part.copy(0..<part.count, to: target + start * classes)
+          start += part.count
+        }
+      })
+  }
+
   /// Some of the rows, one after the other.
   func part(_ range: Range<Int>) -> OutputRows { OutputRows(rows: self, part: range) }
 

@@ -162,7 +162,7 @@ extension Tensor<Double> {
   }
 }
 
-private func softmax(_ z: [Double]) -> [Double] {
+func softmax(_ z: [Double]) -> [Double] {
   let shift = z.max() ?? 0
   let powers = z.map { exp($0 - shift) }
   let sum = powers.reduce(0, +)

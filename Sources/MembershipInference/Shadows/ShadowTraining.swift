@@ -19,6 +19,9 @@ package struct ShadowTraining: Sendable {
   /// Two processes never write to one folder.
   private let lock: FolderLock?
 
+  /// Where, in a folder, those models are kept that are trained on other samples than the target's.
+  package static let disjointFolder = "disjoint"
+
   /// What the models of a folder have in common.
   private struct Identity: Codable, Equatable {
     var format = 1
@@ -68,7 +71,7 @@ package struct ShadowTraining: Sendable {
       }
       return
     }
-    guard try entries(of: folder).isEmpty else {
+    guard try entries(of: folder).allSatisfy({ $0 == Self.disjointFolder }) else {
       throw ShadowError("\(folder): holds other files and no shadows.json; pass an empty folder")
     }
     let encoder = JSONEncoder()
@@ -81,14 +84,14 @@ package struct ShadowTraining: Sendable {
   /// - Throws: the first error of reading, training or writing.
   package func map<Result: Sendable>(
     models: Range<Int>, workers: Workers, afterModel: @Sendable (Int) -> Void = { _ in },
-    body: @Sendable (Int, Network<Float>) -> Result
+    body: @Sendable (Int, Network<Float>) throws -> Result
   ) throws -> [Result] {
     let state = Mutex<(done: Int, error: (any Error)?)>((0, nil))
     let results = workers.map(models.count) { index -> Result? in
       guard state.withLock({ $0.error == nil }) else { return nil }
       do {
         let model = models.lowerBound + index
-        let result = body(model, try network(model))
+        let result = try body(model, try network(model))
         state.withLock { state in
           state.done += 1
           afterModel(state.done)

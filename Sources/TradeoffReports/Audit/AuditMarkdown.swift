@@ -128,10 +128,18 @@ extension AuditReport {
       Posterior probability of membership by the sample's class and modified entropy: mean \
       \(decimal(risk.meanMember, places: 3)) over members, \
       \(decimal(risk.meanNonMember, places: 3)) over non-members. Root-mean-square distance to the \
-      actual share of members: \(decimal(risk.rmse, places: 3)).
+      actual share of members: \(decimal(risk.rmse, places: 3)). Prior probability of membership: \
+      \(shortest(risk.prior)), at which precision is given.\(classSentence(risk))
 
       \(table.dropLast())
       """
+  }
+
+  private func classSentence(_ risk: RiskScoreSummary) -> String {
+    guard let correlation = risk.classCorrelation else { return "" }
+    return
+      " Over \(risk.classes.count) classes the mean score of members and the generalisation error"
+      + " have a Pearson correlation of \(decimal(correlation, places: 2))."
   }
 
   /// The condition on coins is part of the sentence, as the bound is none without it.

@@ -9,7 +9,8 @@ struct AttackOptions: ParsableArguments {
   /// Nil: those that need no further queries of the model.
   @Option(
     help: ArgumentHelp(
-      "Attacks to run, or all (default: all that need no further queries).", valueName: "a,b,..."),
+      "Attacks to run, or all (default: all that need no further queries, but three-part).",
+      valueName: "a,b,..."),
     transform: AttackList.parse)
   var attacks: AttackList?
 
@@ -39,6 +40,9 @@ struct AuditExecutionOptions: ParsableArguments {
   /// - Returns: settings with published arithmetic and thresholds still unset.
   func settings(_ attacks: AttackOptions) -> AuditSettings {
     resources.apply()
-    return AuditSettings(attacks: attacks.chosen, seed: seed, workers: resources.workers)
+    var settings = AuditSettings(
+      attacks: attacks.chosen, seed: seed, workers: resources.workers)
+    settings.includesSlowAttacks = attacks.areAllAsked
+    return settings
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MembershipInference
+import Results
 
 /// Audits a model by asking it.
 /// Attack figures compare answers on members and non-members of the training set; the model is
@@ -10,10 +11,10 @@ struct AuditModelCommand: ParsableCommand {
     abstract: "Attack a model by asking it, and shadow models trained like it.",
     discussion: """
       A model of ours knows its data, members and training; an ONNX model needs --data and --members-index. \
-      --shadow-models N trains N models like it on random halves of its samples, for thresholds, LiRA, RMIA and \
-      instance vectors. Attacks that ask about each sample many times run when they are named in --attacks (or with \
-      --attacks all): augmentation-rotation, augmentation-translation, noise, boundary-hopskipjump, boundary-cw, \
-      combined, white-box-gradient. The report goes to stdout.
+      --shadow-models N trains N models like it on random halves of its samples, for LiRA, RMIA and instance vectors, \
+      and N on halves of other samples, for thresholds, classifiers and risk scores. Attacks that ask about each \
+      sample many times, or look inside, run when they are named in --attacks (or with --attacks all): \
+      \(QueryAudit.attacks.sorted().map(\.rawValue).joined(separator: ", ")). The report goes to stdout.
 
       EXAMPLE: robpriv audit model natural.safetensors --shadow-models 4 --shadows shadows --out audit
       """)
@@ -37,6 +38,10 @@ struct AuditModelCommand: ParsableCommand {
   @Option(help: Compatibility.help, transform: Compatibility.any)
   var compat: Compatibility?
 
+  @Option(
+    help: "NPZ file for the penultimate layer's features of members and non-members.")
+  var embeddings: String?
+
   /// - Throws: `ValidationError` for options that nothing asked for would heed.
   func validate() throws {
     try members.check(model)
@@ -46,13 +51,17 @@ struct AuditModelCommand: ParsableCommand {
         reason:
           "goes with --members-index FILE; the model's own record draws a fixed number of members")
     }
+    try thresholds.check(attacks)
+    try shadows.check(attacks)
     try shadows.check(compat, thresholds: thresholds)
     // Shadow models are compared by their outputs alone: thresholds, radii and queries act on one
     // target.
     if shadows.everyTarget {
       try refuse(
         thresholds.given + radius.given + queries.given
-          + [("--compat", compat?.changesSignals ?? false)],
+          + [
+            ("--compat", compat?.changesSignals ?? false), ("--shadow-data", shadows.data != nil),
+          ],
         reason: "has no effect with --every-target, which compares shadow models")
     } else {
       try radius.check(attacks)
@@ -70,7 +79,7 @@ struct AuditModelCommand: ParsableCommand {
     try output.write(attacks.format, settings: settings) { settings in
       let run = ModelAuditRun(
         file: model, members: members, radius: radius, queries: queries, shadows: shadows,
-        settings: settings, areAllAsked: attacks.areAllAsked)
+        settings: settings, areAllAsked: attacks.areAllAsked, embeddings: embeddings)
       return try AuditRun(settings: settings).checked(
         run.report(), file: model.path, areAllAsked: attacks.areAllAsked)
     }

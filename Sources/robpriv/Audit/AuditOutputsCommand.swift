@@ -32,6 +32,8 @@ struct AuditOutputsCommand: ParsableCommand {
   @Option(help: Compatibility.help, transform: Compatibility.ofOutputs)
   var compat: Compatibility?
 
+  func validate() throws { try thresholds.check(attacks) }
+
   /// - Throws: what reading the file throws, with the array or column at fault.
   func run() throws {
     var settings = execution.settings(attacks)

@@ -13,13 +13,22 @@ struct QueryOptions: ParsableArguments {
   @Option(help: "Samples of each set that label-only and white-box attacks ask (default: 1000).")
   var samples: Int?
 
-  /// Above 0, at most 180.
-  @Option(help: "Degrees of augmentation-rotation (default: 4).")
+  @Option(
+    help: "Degrees by which augmentations rotate (default: tuned where membership is known).")
   var rotation: Double?
 
-  /// 1 to 1,000.
-  @Option(help: "Pixels of augmentation-translation (default: 1).")
+  @Option(
+    help: "Pixels by which augmentations translate (default: tuned where membership is known).")
   var translation: Int?
+
+  @Option(
+    help:
+      "Noise: deviation in units of the range, and share of flips (default: tuned likewise).")
+  var noiseLevel: Double?
+
+  @Option(
+    help: "Share of the samples that count as outliers (default: 0.1).")
+  var outliers: Double?
 
   /// - Throws: `ValidationError`.
   func validate() throws {
@@ -29,6 +38,12 @@ struct QueryOptions: ParsableArguments {
     guard rotation.map({ $0 > 0 && $0 <= 180 }) ?? true else {
       throw ValidationError("--rotation takes degrees above 0, at most 180")
     }
+    guard noiseLevel.map({ $0 > 0 && $0 <= 1 }) ?? true else {
+      throw ValidationError("--noise-level takes a number above 0, at most 1")
+    }
+    guard outliers.map({ $0 > 0 && $0 <= 1 }) ?? true else {
+      throw ValidationError("--outliers takes a share above 0, at most 1")
+    }
   }
 
   /// Every option with the attacks that heed it.
@@ -36,8 +51,16 @@ struct QueryOptions: ParsableArguments {
   private var users: [(option: GivenOption, attacks: Set<Attack>)] {
     [
       (("--queries", queries != nil), [.boundaryHopSkipJump, .combined]),
-      (("--rotation", rotation != nil), [.augmentationRotation, .combined]),
-      (("--translation", translation != nil), [.augmentationTranslation, .combined]),
+      (
+        ("--rotation", rotation != nil),
+        [.augmentationRotation, .augmentationRotationCount, .combined]
+      ),
+      (
+        ("--translation", translation != nil),
+        [.augmentationTranslation, .augmentationTranslationCount, .combined]
+      ),
+      (("--noise-level", noiseLevel != nil), [.noise, .combined]),
+      (("--outliers", outliers != nil), [.outliers]),
       (("--samples", samples != nil), QueryAudit.attacks),
     ]
   }
@@ -49,9 +72,7 @@ struct QueryOptions: ParsableArguments {
   /// - Throws: `ValidationError` with the attacks that heed the option.
   func check(_ attacks: AttackOptions) throws {
     guard !attacks.areAllAsked else { return }
-    var run = attacks.chosen ?? []
-    // Alone, `combined` learns from outputs.
-    if run.intersection(QueryAudit.attacks) == [.combined] { run.remove(.combined) }
+    let run = attacks.chosen ?? []
     for (option, users) in users where run.isDisjoint(with: users) {
       let names = users.sorted().map(\.rawValue).joined(separator: " or ")
       try refuse([option], reason: "needs --attacks \(names)")
@@ -62,8 +83,10 @@ struct QueryOptions: ParsableArguments {
   var settings: QuerySettings {
     var settings = QuerySettings()
     settings.queries = queries ?? settings.queries
-    settings.rotation = rotation ?? settings.rotation
-    settings.translation = translation ?? settings.translation
+    settings.rotation = rotation
+    settings.translation = translation
+    settings.noiseLevel = noiseLevel
+    settings.outliers = outliers ?? settings.outliers
     return settings
   }
 }

@@ -20,6 +20,15 @@ struct ShadowModelOptions: ParsableArguments {
 
   /// 1 to 1,000, less than the images' sides; d pixels make 4·d + 1 queries.
   @Option(
+    name: .customLong("shadow-data"),
+    help: """
+      Samples that the shadow models of thresholds, classifiers and risk scores train on: others than \
+      the target's, or halves of a pool with these, as LiRA, RMIA and instance vectors always take \
+      (default: disjoint where enough samples are left).
+      """)
+  var data: ShadowData?
+
+  @Option(
     help:
       "Pixels by which images are shifted for 4 × pixels more queries of LiRA per sample (default: 0)."
   )
@@ -37,6 +46,16 @@ struct ShadowModelOptions: ParsableArguments {
     }
   }
 
+  /// Refuses a choice of data where all attacks that are made compare models.
+  func check(_ attacks: AttackOptions) throws {
+    guard let chosen = attacks.chosen, chosen.isSubset(of: Attack.needing(.shadowModels)) else {
+      return
+    }
+    try refuse(
+      [("--shadow-data", data != nil)],
+      reason: "has no effect on attacks that compare models, which share the target's data")
+  }
+
   /// Refuses what rests on shadow models where there are none.
   /// - Parameters:
   ///   - compatibility: the published arithmetic asked for; some compare models.
@@ -48,7 +67,8 @@ struct ShadowModelOptions: ParsableArguments {
     let needsShadows = compatibility == .song2021 && thresholds.thresholdProtocol == nil
     try refuse(
       [
-        ("--shadows", folder != nil), ("--shift", shift != nil), ("--every-target", everyTarget),
+        ("--shadows", folder != nil), ("--shadow-data", data != nil), ("--shift", shift != nil),
+        ("--every-target", everyTarget),
         ("--protocol shadow", thresholds.thresholdProtocol == .shadow),
         ("--compat \(compatibility?.rawValue ?? "")", comparesModels),
       ], reason: "needs --shadow-models N")

@@ -16,9 +16,26 @@ struct ThresholdOptions: ParsableArguments {
     help: "One threshold for all classes, or one each (default: that of --compat, else global).")
   var thresholds: ThresholdScope?
 
+  @Option(
+    help: "Probability of membership before anything is seen, of risk-score (default: 0.5).")
+  var prior: Double?
+
+  func validate() throws {
+    guard prior.map({ $0 > 0 && $0 < 1 }) ?? true else {
+      throw ValidationError("--prior takes a probability above 0 and below 1")
+    }
+  }
+
+  /// Refuses settings of attacks that are not run.
+  func check(_ attacks: AttackOptions) throws {
+    guard let chosen = attacks.chosen, !chosen.contains(.riskScore) else { return }
+    try refuse([("--prior", prior != nil)], reason: "needs --attacks risk-score")
+  }
+
   /// What is at the protocol that needs nothing does not count as given.
   var given: [GivenOption] {
     [
+      ("--prior", prior != nil),
       ("--protocol", thresholdProtocol ?? .oracle != .oracle),
       ("--thresholds", thresholds ?? .global != .global),
     ]
@@ -28,6 +45,7 @@ struct ThresholdOptions: ParsableArguments {
   func apply(to settings: inout AuditSettings) {
     settings.thresholdProtocol = thresholdProtocol
     settings.scope = thresholds
+    settings.prior = prior ?? settings.prior
   }
 }
 

@@ -34,6 +34,7 @@ extension Initialisation: NamedChoice {}
 extension InputScale.Kind: NamedChoice {}
 extension TrainingSettings.OptimiserName: NamedChoice {}
 extension ThresholdScope: NamedChoice {}
+extension ShadowData: NamedChoice {}
 /// Only those that an audit of one model can be asked for.
 extension ThresholdProtocol: NamedChoice {
   package static var choices: [ThresholdProtocol] { [.oracle, .shadow, .heldOut] }
