@@ -102,15 +102,17 @@ package struct AttackEvaluation: Sendable {
   }
 
   /// The best threshold on the evaluated samples. The interval is of the best accuracy of any
-  /// threshold: as wide as guessing varies around ½ under this protocol.
+  /// threshold on the population.
   private func oracle(_ roc: EmpiricalROC) -> Decision {
     let step = roc.best!
     let accuracy = max(0.5, roc.accuracy(at: step))
-    let guess = { guessingAccuracy(members: roc.members, nonMembers: roc.nonMembers, level: $0) }
+    let interval = oracleAccuracyInterval(
+      truePositives: step.truePositives, members: roc.members,
+      trueNegatives: roc.nonMembers - step.falsePositives, nonMembers: roc.nonMembers)
     return Decision(
       thresholdProtocol: .oracle, threshold: step.threshold.isFinite ? step.threshold : nil,
-      accuracy: accuracy, interval: around(accuracy, reach: guess(0.975) - 0.5),
-      null95: guess(0.95),
+      accuracy: accuracy, interval: interval,
+      null95: guessingAccuracy(members: roc.members, nonMembers: roc.nonMembers),
       pValue: roc.smirnovPValue)
   }
 
