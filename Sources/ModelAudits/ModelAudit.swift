@@ -65,7 +65,8 @@ package struct ModelAudit: Sendable {
   /// Runs the attacks that are named, or by default those on outputs and, with shadow models, those
   /// that compare with them.
   /// - Parameter onShadow: hears how many shadow models are done.
-  package func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport {
+  package func report(onShadow: @escaping @Sendable (Int) -> Void = { _ in }) throws -> AuditReport
+  {
     let wanted = settings.attacks ?? []
     if let impossible = wanted.subtracting(possibleAttacks).sorted().first {
       let need =
@@ -135,7 +136,7 @@ package struct ModelAudit: Sendable {
     guard let radius else { return ModelOutputs(samples: samples, benign: asked.benign) }
     return try asked.outputs(
       within: scaled.perturbation(radius),
-      provenBy: verifier.bound(for: model.training?.method ?? ""))
+      provenBy: verifier)
   }
 
   // MARK: Shadow models

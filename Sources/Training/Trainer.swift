@@ -86,15 +86,18 @@ package struct Trainer: Sendable {
     return rest >= least || whole == 0 ? whole + 1 : whole
   }
 
-  /// Trains to the end of the recipe, from the checkpoint if there is one; `afterEpoch` sees the
+  /// Trains to the end of the recipe, or of some of its epochs, from the checkpoint if there is one;
+  /// `afterEpoch` sees the
   /// number of finished epochs and the last one's mean loss, and returns false to stop.
   /// - Throws: `TrainingError`; with checkpoints `CheckpointError` and `FileError` too.
   package mutating func run(
-    checkpoints: Checkpoints? = nil, afterEpoch: (Int, Double) -> Bool = { _, _ in true }
+    epochs: Int? = nil, checkpoints: Checkpoints? = nil,
+    afterEpoch: (Int, Double) -> Bool = { _, _ in true }
   ) throws -> TrainingSummary {
     try checkpoints?.restore(&self)
     var schedule = checkpoints.map(Checkpoints.Schedule.init)
-    while state.losses.count < recipe.epochs {
+    let epochs = epochs ?? recipe.epochs
+    while state.losses.count < epochs {
       let isEpochDone = try advance()
       try schedule?.save(self, isEpochDone: isEpochDone)
       guard isEpochDone, !afterEpoch(state.losses.count, state.losses.last!) else { continue }
@@ -102,7 +105,7 @@ package struct Trainer: Sendable {
       throw TrainingError.cancelled
     }
     guard network.parameters.allSatisfy(\.isFinite) else {
-      throw TrainingError.diverged(epoch: recipe.epochs - 1, step: stepsPerEpoch - 1)
+      throw TrainingError.diverged(epoch: epochs - 1, step: stepsPerEpoch - 1)
     }
     return TrainingSummary(
       parameters: architecture.parameterCount, steps: state.step, losses: state.losses)

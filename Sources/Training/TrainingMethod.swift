@@ -98,9 +98,6 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   /// Whether bounds of the network enter the loss.
   package var usesBounds: Bool { objective.usesBounds }
 
-  /// Initial weights that suit the method: small ones where bounds grow from layer to layer.
-  package var initialisation: Initialisation { usesBounds ? .uniform : .orthogonal }
-
   /// κ at the end of training; 1 for methods without mixture.
   var finalNaturalWeight: Double { objective.finalNaturalWeight }
 

@@ -14,11 +14,14 @@ struct InputOptions: ParsableArguments {
 
   @OptionGroup var unit: RadiusUnitOption
 
-  @Option(help: "What certifies the worst case of IV (default: as for evaluate).")
+  @Option(
+    help: ArgumentHelp(
+      "Bounds, the best of which certifies the worst case of IV (default: as for evaluate).",
+      valueName: "a,b,..."), transform: Verifier.parse)
   var verifier: Verifier?
 
   func validate() throws {
-    guard verifier != .exact else {
+    guard verifier?.isComplete != true else {
       throw ValidationError("--verifier exact proves no confidences; pass alpha")
     }
     guard eps != nil || unit.epsUnit == nil else { throw ValidationError("--eps-unit needs --eps") }

@@ -15,7 +15,8 @@ struct ScheduleOptions: ParsableArguments {
   var decayFactor: Double?
 
   @Option(
-    help: "Epochs A..B between which ε grows from 0 (default: from 10 to 50 % of all).",
+    help:
+      "Epochs A..B between which ε grows from 0 (default: with bounds from 10 to 50 % of all, with attacks at once).",
     transform: EpochRange.parse)
   var rampEpochs: EpochRange?
 
