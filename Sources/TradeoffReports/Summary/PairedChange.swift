@@ -19,17 +19,12 @@ struct PairedChange {
     difference = SampleMean(after: second, before: first)
   }
 
-  /// Whether the 95 % interval of the difference excludes zero.
-  var isEstablished: Bool {
-    difference.hasSpread && difference.interval.map { !$0.contains(0) } ?? false
-  }
-
   var isRise: Bool { difference.mean > 0 }
 
   /// "0.182 to 0.243".
   var span: String { "\(unit.text(before)) to \(unit.text(after))" }
 
-  /// "+0.061 (95 % interval +0.040 to +0.082: **established**)".
+  /// "+0.061 (95 % interval +0.040 to +0.082)".
   var evidence: String {
     let points = unit == .percent ? " points" : ""
     let interval =
@@ -40,7 +35,6 @@ struct PairedChange {
       } else {
         "no interval from \(difference.count) seed"
       }
-    let verdict = isEstablished ? "**established**" : "**not established**"
-    return "\(unit.signed(difference.mean))\(points) (\(interval): \(verdict))"
+    return "\(unit.signed(difference.mean))\(points) (\(interval))"
   }
 }
