@@ -123,12 +123,14 @@ package struct Experiment: Sendable {
     return isSmallest && architecture.parameterCount <= 10_000 ? 32 : 0
   }
 
-  /// How many members, and as many non-members, have their exact worst case sought at a radius: those of
-  /// complete verification, where networks are smallest, at the middle radius.
+  /// How many members, and as many non-members, have their exact worst case sought at a radius: where
+  /// networks are smallest, at the middle radius, unless told otherwise ten, as each takes a tenth of a
+  /// second.
   private func worstCaseSamples(of cell: Cell, at radius: Radius) -> Int {
     let middle = GridAxes.middle(of: configuration.radii).map(self.radius)
     let isSmallest = cell.capacity == configuration.capacities.min()
-    return isSmallest && radius == middle ? exactSamples(of: cell) : 0
+    guard isSmallest, radius == middle, exactSamples(of: cell) > 0 else { return 0 }
+    return configuration.exactSamples ?? 10
   }
 
   /// A cell is evaluated at its own radius; one without radius at all of them, or at the middle one where

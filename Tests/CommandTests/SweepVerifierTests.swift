@@ -33,7 +33,7 @@ import Testing
         .compactMap { row[$0].flatMap { Int($0) } }
       #expect(counts.count == 3 && counts[0] <= counts[2] && counts[1] <= counts[2])
       let hasWorstCase = row["capacity"] == "0.5" && row["eps_levels"] == "0.5"
-      #expect(row["worst_case_exact_iv_members"] == (hasWorstCase ? "32" : ""))
+      #expect(row["worst_case_exact_iv_members"] == (hasWorstCase ? "10" : ""))
     }
     // Every radius at capacity 1, the middle one at capacity 0.5: natural and ibp at each.
     #expect(table.count == 2 * 2 + 2 * 1)
