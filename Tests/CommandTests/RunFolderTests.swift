@@ -220,7 +220,7 @@ import Testing
     ("\"fpr\":0.01", "\"fpr\":0", "lowFPR[0].fpr: 0 is not a number from 1e-06 to 1"),
     ("\"fpr\":0.01", "\"fpr\":4e-324", "lowFPR[0].fpr: "),
     ("\"auc\":0.", "\"auc\":-4.", "auc: -4."), ("\"classes\":10", "\"classes\":-1", "classes: -1"),
-    ("\"total\":60", "\"total\":0", "total: 0 is not 60, the number of members"),
+    ("\"total\":60", "\"total\":61", "total: 61 is not 60, the number of members"),
     ("\"schema\":3", "\"schema\":9", "schema: 9 is not 2 to 3"),
     ("\"schema\":3", "\"schema\":3,\"surprise\":[]", "surprise: is no key of this record"),
     ("\"dataset\":\"digits\"", "\"dataset\":\"\\u001b[2J\"", "study.dataset: "),
