@@ -44,6 +44,10 @@ extension Configuration: CheckedRecord {
       try key["reducedMembers"][index].number(count, in: 1...max(members - 1, 1))
     }
     try key["reducedMembers"].ascending(reducedMembers ?? [])
+    for (index, epoch) in (keptEpochs ?? []).enumerated() {
+      try key["keptEpochs"][index].number(epoch, in: 1...max(training.epochs - 1, 1))
+    }
+    try key["keptEpochs"].ascending(keptEpochs ?? [])
     guard cellLimit != nil else {
       throw RecordDefect(key: "", problem: "describes more than a million networks")
     }

@@ -7,7 +7,7 @@ package import Training
 /// run folder.
 package struct Configuration: Codable, Equatable, Sendable {
   /// Version of this layout and of what a cell computes; a run of another version is not continued.
-  package static let currentVersion = 4
+  package static let currentVersion = 5
   /// Versions whose layout this one only adds to: their models are read and their reports rebuilt.
   static let readableVersions = 1...currentVersion
 
@@ -22,8 +22,16 @@ package struct Configuration: Codable, Equatable, Sendable {
   package var seeds: Int
   package var members: Int
   package var nonMembers: Int?
+  /// Whether networks are evaluated on all samples that the members leave, at most 10,000, beside the
+  /// non-members; nil: no.
+  package var allNonMembers: Bool?
+  /// Whether all radii are tried at the capacity nearest to 1 only, and all capacities at the middle
+  /// radius only; nil: the full grid.
+  package var axesOnly: Bool?
   /// Sizes of reduced training sets that are tried too; nil: none.
   package var reducedMembers: [Int]?
+  /// Epochs after which natural training at the main capacity is looked at too, ascending; nil: none.
+  package var keptEpochs: [Int]?
   /// Whether members come from the data set's own training samples and non-members from its test
   /// samples; nil: both are drawn from all.
   package var ownSplit: Bool?
@@ -32,7 +40,7 @@ package struct Configuration: Codable, Equatable, Sendable {
   /// Seed from which every stream derives.
   package var seed: Int
   package var training: TrainingSettings
-  /// How verified accuracy and IV are computed; nil: `own`.
+  /// The bounds whose best gives verified accuracy and IV, for all methods; nil: the standard ones.
   package var verifier: Verifier?
   /// Non-members that complete verification settles where the network has at most 300 ReLUs; nil: 32
   /// at the smallest capacity if its networks have at most 10,000 parameters.
@@ -89,7 +97,7 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
   package var learningRate: Double
   /// Shares of all steps after which the rate falls tenfold.
   package var decays: [Double]
-  /// Nil: what suits the method.
+  /// Of the networks of all methods; nil: uniform, or that of a short warm-up.
   package var initialisation: Initialisation?
   package var optimiser: OptimiserName
   /// Whether a first layer standardises the inputs; nil: no.
@@ -98,7 +106,7 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
   package var methods: MethodSettings?
   /// Radius that training takes for ε, in units of the cell's; nil: 1.
   package var radiusFactor: Double?
-  /// When ε grows; nil: after 10 % of the steps, for 40 %.
+  /// When ε grows; nil: for methods with bounds after 10 % of the steps, for 40 %, for others at once.
   package var schedule: RobustnessSchedule?
   /// What the rate is multiplied by at each decay; nil: 0.1.
   package var decayFactor: Double?

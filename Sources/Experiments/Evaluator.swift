@@ -12,21 +12,21 @@ struct Evaluator {
   /// What errors call the network.
   private let name: String
   private let model: AskedModel
-  private let settings: Settings
+  var settings: Settings
 
   /// How a network is evaluated.
   struct Settings {
     var verifier: Verifier
-    /// The bound of margins that goes with the verifier.
-    var bound: MarginBound
     /// Non-members that complete verification settles.
     var exactSamples: Int
+    /// Members, and as many non-members, whose exact worst case is sought.
+    var worstCaseSamples = 0
     var seed: UInt64
     var workers: Workers
   }
 
   init(
-    network: Network<Float>, named name: String, dataset: Dataset, split: Datasets.Split,
+    network: Network<Float>, named name: String, dataset: Dataset, split: EvaluatedSplit,
     settings: Settings
   ) {
     self.name = name
@@ -42,9 +42,13 @@ struct Evaluator {
   /// - Throws: `OrderViolation` for bounds that an attack contradicts, `DatasetError` for logits that
   ///   are no numbers.
   func evaluation(at radius: Radius, perturbation: Perturbation) throws -> Evaluation {
-    let outputs = try model.outputs(within: perturbation, provenBy: settings.bound)
     let prover = Prover(
       network: model.precise, perturbation: perturbation, workers: settings.workers)
+    let bounded = BoundedMargins(samples: samples, verifier: settings.verifier, prover: prover)
+    let outputs = ModelOutputs(
+      samples: samples, benign: model.benign, adversarial: model.adversarial(within: perturbation),
+      margins: bounded.strongest)
+    try outputs.checkOrder()
     let isCorrect = outputs.isCorrect(outputs.benign)
     let isRobust = outputs.adversarial.map(outputs.isCorrect) ?? isCorrect
     let isVerified = isVerified(outputs, prover: prover)
@@ -59,7 +63,57 @@ struct Evaluator {
       attacks: try scores([.benign, .adversarial, .verified, .gap], on: outputs),
       exact: try exactVerification(prover, isRobust: isRobust))
     evaluation.onlyClass = model.onlyClass
+    evaluation.bounds = try bounded.byBound.map { bound, margins in
+      try boundEvaluation(bound.rawValue, margins: margins, outputs: outputs, prover: prover)
+    }
+    evaluation.worstCases = try worstCases(outputs, prover: prover)
     return evaluation
+  }
+
+  /// What the margins of one bound say.
+  private func boundEvaluation(
+    _ bound: String, margins: Tensor<Double>, outputs: ModelOutputs, prover: Prover
+  ) throws -> BoundEvaluation {
+    var outputs = outputs
+    outputs.margins = margins
+    var score = try scores([.verified], on: outputs)[0]
+    score.roc = []
+    let isProven = prover.areProven(outputs.samples, margins: margins)
+    return BoundEvaluation(
+      bound: bound, verified: outputs.samples.accuracy(isProven), score: score)
+  }
+
+  /// IV on a few samples, spread evenly over both sets, by bounds from loose to exact; nil without any.
+  private func worstCases(
+    _ outputs: ModelOutputs, prover: Prover
+  ) throws -> [BoundEvaluation]? {
+    let count = settings.worstCaseSamples
+    guard count > 0 else { return nil }
+    let chosen = [true, false].flatMap { spread(count, ofMembers: $0) }
+    let some = outputs.rows(chosen)
+    let ladder = BoundedMargins(
+      samples: some.samples, verifier: Verifier([.ibp, .crown, .alpha]), prover: prover)
+    let exact = ExactMargins(prover: prover).margins(
+      some.samples, from: ladder.strongest, attained: some.adversarial ?? some.benign)
+    var settled = some
+    settled.margins = exact.margins
+    try settled.checkOrder()
+    var figures = try ladder.byBound.map { bound, margins in
+      try boundEvaluation(bound.rawValue, margins: margins, outputs: some, prover: prover)
+    }
+    figures.append(
+      try boundEvaluation(
+        BoundName.exact.rawValue, margins: exact.margins, outputs: some, prover: prover))
+    figures[figures.count - 1].unsettled = exact.unsettled
+    return figures
+  }
+
+  /// At most so many positions of one set, spread evenly over its samples by identity.
+  private func spread(_ count: Int, ofMembers: Bool) -> [Int] {
+    let all = samples.positions(ofMembers: ofMembers)
+      .sorted { samples.identities[$0] < samples.identities[$1] }
+    let count = min(count, all.count)
+    return (0..<count).map { all[$0 * all.count / count] }
   }
 
   /// IA with an attack of another radius.
@@ -72,9 +126,7 @@ struct Evaluator {
       score: try scores([.adversarial], on: outputs)[0])
   }
 
-  private var verifierName: String {
-    settings.verifier == .exact ? "exact" : settings.bound.rawValue
-  }
+  private var verifierName: String { settings.verifier.name }
 
   /// What attacks achieve by the papers' own protocol, in the order wanted.
   private func scores(_ wanted: [Attack], on outputs: ModelOutputs) throws -> [AttackScore] {
@@ -94,7 +146,7 @@ struct Evaluator {
   private func isVerified(_ outputs: ModelOutputs, prover: Prover) -> [Bool] {
     guard let margins = outputs.margins else { return samples.labels.map { _ in false } }
     var isProven = prover.areProven(samples, margins: margins)
-    if settings.verifier == .exact {
+    if settings.verifier.isComplete {
       let open = isProven.indices.filter { !isProven[$0] }
       for (index, verdict) in zip(open, prover.verdicts(samples.rows(open))) {
         isProven[index] = verdict == .verified
@@ -107,11 +159,8 @@ struct Evaluator {
   private func exactVerification(
     _ prover: Prover, isRobust: [Bool]
   ) throws -> ExactVerification? {
-    let others = samples.positions(ofMembers: false)
-      .sorted { samples.identities[$0] < samples.identities[$1] }
-    let count = min(settings.exactSamples, others.count)
-    guard count > 0 else { return nil }
-    let chosen = (0..<count).map { others[$0 * others.count / count] }
+    let chosen = spread(settings.exactSamples, ofMembers: false)
+    guard !chosen.isEmpty else { return nil }
     return try prover.exactVerification(
       samples.rows(chosen), isAttacked: chosen.map { !isRobust[$0] })
   }

@@ -19,7 +19,7 @@ package struct Experiment: Sendable {
   package init(configuration: Configuration, dataset: Dataset) throws {
     self.configuration = configuration
     self.dataset = dataset
-    verifier = configuration.verifier ?? .own
+    verifier = (configuration.verifier ?? .standard).effective
     // It stands in records, which are one line of text each.
     guard configuration.data.source.oneLine == configuration.data.source else {
       throw ExperimentError(
@@ -66,11 +66,15 @@ package struct Experiment: Sendable {
       dataset: configuration.data.source, architecture: configuration.architecture,
       level: dataset.level,
       inputRange: Double(dataset.inputRange.lowerBound)...Double(dataset.inputRange.upperBound),
-      members: split.members.count, nonMembers: split.nonMembers.count, classes: dataset.classes,
+      members: split.members.count,
+      nonMembers: Self.evaluated(split, configuration: configuration, dataset: dataset).count,
+      classes: dataset.classes,
       epochs: configuration.training.epochs, seed: configuration.seed,
-      verifier: verifier.rawValue, exactSamples: configuration.exactSamples,
+      verifier: (configuration.verifier ?? .standard).name,
+      exactSamples: configuration.exactSamples,
       fingerprint: dataset.fingerprint, dataNotes: dataset.notes.isEmpty ? nil : dataset.notes,
-      scale: configuration.training.scale?.rawValue)
+      scale: configuration.training.scale?.rawValue,
+      initialisation: configuration.commonInitialisation?.rawValue)
     try checkAttacks()
     try checkScale()
   }
@@ -97,9 +101,9 @@ package struct Experiment: Sendable {
     guard let method = try? method(of: cell), let architecture = try? architecture(for: cell)
     else { return 0 }
     let members = cell.members ?? study.members
-    let passes = Double(method.relativeCost * study.epochs) * Double(members)
+    let passes = Double(method.relativeCost * (cell.epochs ?? study.epochs)) * Double(members)
     let samples = Double(members + study.nonMembers)
-    let bounds = verifier.bound(for: cell.method).multiplyAdds(of: architecture)
+    let bounds = verifier.multiplyAdds(of: architecture)
     let exact = Double(exactSamples(of: cell)) * MarginBound.alpha.multiplyAdds(of: architecture)
     let budgets = Double(1 + (configuration.attackBudgets?.values.count ?? 0))
     let evaluation =
@@ -111,16 +115,33 @@ package struct Experiment: Sendable {
 
   /// How many non-members of a cell complete verification settles.
   private func exactSamples(of cell: Cell) -> Int {
-    guard let architecture = try? architecture(for: cell), architecture.suitsExactVerification
+    guard cell.epochs == nil, let architecture = try? architecture(for: cell),
+      architecture.suitsExactVerification
     else { return 0 }
     if let samples = configuration.exactSamples { return samples }
     let isSmallest = cell.capacity == configuration.capacities.min()
     return isSmallest && architecture.parameterCount <= 10_000 ? 32 : 0
   }
 
-  /// A cell is evaluated at its own radius; one without radius at all of them.
+  /// How many members, and as many non-members, have their exact worst case sought at a radius: where
+  /// networks are smallest, at the middle radius, unless told otherwise ten, as each takes a tenth of a
+  /// second.
+  private func worstCaseSamples(of cell: Cell, at radius: Radius) -> Int {
+    let middle = GridAxes.middle(of: configuration.radii).map(self.radius)
+    let isSmallest = cell.capacity == configuration.capacities.min()
+    guard isSmallest, radius == middle, exactSamples(of: cell) > 0 else { return 0 }
+    return configuration.exactSamples ?? 10
+  }
+
+  /// A cell is evaluated at its own radius; one without radius at all of them, or at the middle one where
+  /// training stopped sooner, or where only the axes of the grid are run and the cell is on that of
+  /// capacities.
   private func evaluatedRadii(_ cell: Cell) -> [Radius] {
-    cell.trainedRadius.map { [$0] } ?? configuration.radii.map(radius)
+    if let radius = cell.trainedRadius { return [radius] }
+    let radii = configuration.radii.map(radius)
+    let isMain = cell.capacity == GridAxes.mainCapacity(of: configuration.capacities)
+    guard cell.epochs != nil || configuration.axesOnly == true && !isMain else { return radii }
+    return GridAxes.middle(of: radii).map { [$0] } ?? []
   }
 
   /// The repetition's own seed, the same for every method, radius and capacity, so that these
@@ -181,6 +202,32 @@ package struct Experiment: Sendable {
       to: members, labels: dataset.labels, classes: dataset.classes, stream: &stream)
   }
 
+  /// The members of a repetition and the non-members on which its networks are evaluated and attacked:
+  /// those of the split, or all samples that the members leave.
+  package func evaluatedSplit(for cell: Cell) throws(DatasetError) -> EvaluatedSplit {
+    let whole = try Self.split(configuration, dataset: dataset, seed: cell.seed)
+    return EvaluatedSplit(
+      members: try split(for: cell).members,
+      nonMembers: Self.evaluated(whole, configuration: configuration, dataset: dataset))
+  }
+
+  /// Enough to tell a false-positive rate of 0.1 %.
+  private static let mostNonMembers = 10_000
+
+  /// Samples that no network of a repetition was trained on, whatever its number of members.
+  private static func evaluated(
+    _ split: Datasets.Split, configuration: Configuration, dataset: Dataset
+  ) -> [Int] {
+    guard configuration.allNonMembers == true else { return split.nonMembers }
+    let firstTest = configuration.ownSplit == true ? dataset.testStart ?? 0 : 0
+    let others = (split.shadowMembers + split.shadowNonMembers + split.reserve)
+      .filter { $0 >= firstTest }.sorted()
+    let room = max(0, mostNonMembers - split.nonMembers.count)
+    // Evenly spread, as data sets are often sorted.
+    let count = min(room, others.count)
+    return (split.nonMembers + (0..<count).map { others[$0 * others.count / count] }).sorted()
+  }
+
   /// Radii of the attack that IA is tried with beside ε.
   private func budgets(around radius: Radius) throws -> [Radius] {
     try configuration.attackBudgets?.radii(around: radius.typed).map(self.radius) ?? []
@@ -207,9 +254,8 @@ package struct Experiment: Sendable {
       epochs: settings.epochs, batchSize: settings.batchSize, optimiser: settings.optimiser.value,
       learningRate: LearningRate(
         base: settings.learningRate, decays: settings.decays, factor: settings.decayFactor),
-      schedule: settings.schedule ?? RobustnessSchedule(),
-      initialisation: settings.initialisation
-        ?? (shortWarmUp == nil ? method.initialisation : .ibp),
+      schedule: settings.schedule ?? configuration.schedule(of: method),
+      initialisation: configuration.initialisation(of: method),
       gradientClip: settings.gradientClip, l1Penalty: settings.l1Penalty,
       shortWarmUp: shortWarmUp, scale: settings.scale)
   }
@@ -227,7 +273,8 @@ package struct Experiment: Sendable {
       architecture: try trainedArchitecture(for: cell), recipe: recipe,
       inputs: dataset.inputs.rows(members), labels: members.map { dataset.labels[$0] },
       seed: seed(of: cell), workers: workers, objective: objective)
-    let summary = try trainer.run(checkpoints: checkpoints, afterEpoch: afterEpoch)
+    let summary = try trainer.run(
+      epochs: cell.epochs, checkpoints: checkpoints, afterEpoch: afterEpoch)
     return TrainedModel(
       network: trainer.network, configuration: configuration,
       record: TrainingRecord(
@@ -240,12 +287,14 @@ package struct Experiment: Sendable {
   ) throws -> [Evaluation] {
     let model = try ScaledModel(network: network, dataset: dataset, file: cell.id)
     let evaluator = Evaluator(
-      network: model.network, named: cell.id, dataset: model.dataset, split: try split(for: cell),
+      network: model.network, named: cell.id, dataset: model.dataset,
+      split: try evaluatedSplit(for: cell),
       settings: Evaluator.Settings(
-        verifier: verifier, bound: verifier.bound(for: cell.method),
-        exactSamples: exactSamples(of: cell),
-        seed: seed(of: cell), workers: workers))
+        verifier: verifier, exactSamples: exactSamples(of: cell), seed: seed(of: cell),
+        workers: workers))
     return try (radii ?? evaluatedRadii(cell)).map {
+      var evaluator = evaluator
+      evaluator.settings.worstCaseSamples = worstCaseSamples(of: cell, at: $0)
       var evaluation = try evaluator.evaluation(at: $0, perturbation: model.perturbation($0))
       let budgets = try budgets(around: $0).map {
         try evaluator.budget($0, perturbation: model.perturbation($0))

@@ -40,12 +40,13 @@ package struct AskedModel {
   /// What the attacks on outputs read, with a certified worst case.
   /// - Throws: `OrderViolation` where that is above what an input attains.
   package func outputs(
-    within perturbation: Perturbation, provenBy bound: MarginBound
+    within perturbation: Perturbation, provenBy verifier: Verifier
   ) throws(OrderViolation) -> ModelOutputs {
     let prover = Prover(network: precise, perturbation: perturbation, workers: workers)
     let outputs = ModelOutputs(
       samples: samples, benign: benign, adversarial: adversarial(within: perturbation),
-      margins: prover.margins(samples, by: bound))
+      margins: BoundedMargins(samples: samples, verifier: verifier.effective, prover: prover)
+        .strongest)
     try outputs.checkOrder()
     return outputs
   }
@@ -68,6 +69,13 @@ package struct ModelOutputs {
     self.benign = benign
     self.adversarial = adversarial
     self.margins = margins
+  }
+
+  /// Some of the samples.
+  func rows(_ rows: [Int]) -> ModelOutputs {
+    ModelOutputs(
+      samples: samples.rows(rows), benign: benign.rows(rows), adversarial: adversarial?.rows(rows),
+      margins: margins?.rows(rows))
   }
 
   /// Which samples are classified correctly by such logits; ties go to the lowest class.
@@ -104,7 +112,7 @@ package struct ModelOutputs {
 
   /// The worst-case confidence of every sample is at most that on its adversarial and on its benign
   /// input.
-  fileprivate func checkOrder() throws(OrderViolation) {
+  func checkOrder() throws(OrderViolation) {
     guard let worstLogits else { return }
     let labels = samples.labels
     let bounds = trueClassLogOdds(logits: worstLogits, labels: labels)

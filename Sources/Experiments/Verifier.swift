@@ -1,107 +1,78 @@
-internal import Bounds
-package import Networks
+internal import Networks
 package import Results
-package import Tensors
 
-/// How verified accuracy and the certified confidence of IV are computed.
-package enum Verifier: String, Codable, CaseIterable, Sendable {
-  /// The bound that certified training works with; CROWN for networks trained without one.
-  case own
-  case ibp, zonotope, dual, crown, alpha
-  /// Branch and bound for samples that `alpha` leaves open; IV takes the margins of `alpha`.
-  case exact
+/// What proves accuracies and bounds the confidences of IV: for every sample and class the best of
+/// some sound bounds, the same list for the networks of every method.
+///
+/// A list for each method, as of the bound that it trains with, would compare looseness and not
+/// networks: interval bounds of networks that were trained with these tell more of members than tighter
+/// ones do.
+package struct Verifier: Hashable, Sendable {
+  /// In the order of `BoundName`, each once. With `exact`, branch and bound settles what the others
+  /// leave open, and IV takes the margins of `alpha`.
+  package let bounds: [BoundName]
 
-  /// The bound of margins for networks of a training method.
-  package func bound(for method: String) -> MarginBound {
-    switch self {
-    case .own: MarginBound((MethodName(rawValue: method) ?? .natural).ownBound)
-    case .ibp: .ibp
-    case .zonotope: .zonotope
-    case .dual: .dual
-    case .crown: .crown
-    case .alpha, .exact: .alpha
-    }
-  }
-}
+  /// Interval and linear bounds.
+  package static let standard = Verifier([.ibp, .crown])
+  /// Of runs before version 5, each of whose methods had the bound that it trains with; what is
+  /// evaluated now takes the standard ones.
+  package static let own = Verifier([])
 
-/// A method that bounds margins from below, in the order of the report.
-package enum MarginBound: String, CaseIterable, Sendable {
-  /// Interval bounds (Gowal et al. 2018).
-  case ibp
-  /// Zonotopes (Singh et al. 2018).
-  case zonotope
-  /// Linear bounds with parallel lines, the dual of Wong and Kolter (2018).
-  case dual
-  /// Linear bounds with adaptive slopes (Zhang et al. 2018).
-  case crown
-  /// Linear bounds with optimised slopes (Xu et al. 2021).
-  case alpha
-
-  /// The bound of a name; margins of complete verification are those of its last bound.
-  package init(_ name: BoundName) {
-    switch name {
-    case .ibp: self = .ibp
-    case .zonotope: self = .zonotope
-    case .dual: self = .dual
-    case .crown: self = .crown
-    case .alpha, .exact: self = .alpha
-    }
+  /// The bounds in any order.
+  package init(_ bounds: some Sequence<BoundName>) {
+    let chosen = Set(bounds)
+    self.bounds = BoundName.allCases.filter(chosen.contains)
   }
 
-  /// The bound that this one never falls below: what it proves needs no other proof.
-  package var floor: MarginBound? {
-    switch self {
-    case .ibp: nil
-    case .zonotope, .dual, .crown: .ibp
-    case .alpha: .crown
+  /// Reads `ibp+crown`; nil for other words, and for a bound that is named twice.
+  package init?(name: String) {
+    guard name != Self.own.name else {
+      self = .own
+      return
     }
+    let bounds = name.split(separator: "+", omittingEmptySubsequences: false)
+      .map { BoundName(rawValue: String($0)) }
+    guard !bounds.contains(nil), Set(bounds).count == bounds.count else { return nil }
+    self.init(bounds.compactMap(\.self))
   }
 
-  /// Lower bounds m[i, j] ≤ min over the box of z_y − z_j, shape [n, classes], with m[i, y] = 0.
-  package func marginLowerBounds(
-    of network: Network<Double>, over box: Box<Double>, labels: [Int], workers: Workers
-  ) -> Tensor<Double> {
-    switch self {
-    case .ibp:
-      IntervalBounds.marginLowerBounds(of: network, over: box, labels: labels, workers: workers)
-    case .zonotope:
-      ZonotopeBounds(network: network, domain: .deepZ)
-        .marginLowerBounds(over: box, labels: labels, workers: workers)
-    case .dual:
-      linear(slope: .parallel, network: network, box: box, labels: labels, workers: workers)
-    case .crown:
-      linear(slope: .adaptive, network: network, box: box, labels: labels, workers: workers)
-    case .alpha:
-      linear(slope: .optimised, network: network, box: box, labels: labels, workers: workers)
-    }
+  /// As records hold it: `ibp+crown`.
+  package var name: String {
+    bounds.isEmpty ? "own" : bounds.map(\.rawValue).joined(separator: "+")
   }
 
-  private func linear(
-    slope: LowerSlope, network: Network<Double>, box: Box<Double>, labels: [Int],
-    workers: Workers
-  ) -> Tensor<Double> {
-    LinearBounds<Float>(network: network, slope: slope)
-      .marginLowerBounds(over: box, labels: labels, workers: workers)
+  /// What evaluates now: the standard bounds in the place of `own`.
+  package var effective: Verifier { bounds.isEmpty ? .standard : self }
+
+  /// Whether branch and bound settles what bounds leave open.
+  package var isComplete: Bool { bounds.contains(.exact) }
+
+  /// The bounds whose margins count.
+  package var marginBounds: [MarginBound] {
+    let needed = bounds.map(MarginBound.init)
+    return MarginBound.allCases.filter(needed.contains)
   }
 
   /// Multiply-adds for one sample, about.
-  package func multiplyAdds(of architecture: Architecture) -> Double {
-    switch self {
-    case .ibp: 4 * Double(architecture.multiplyAdds)
-    case .zonotope, .dual, .crown: architecture.substitutionMultiplyAdds
-    case .alpha: 20 * architecture.substitutionMultiplyAdds
-    }
+  func multiplyAdds(of architecture: Architecture) -> Double {
+    marginBounds.reduce(0) { $0 + $1.multiplyAdds(of: architecture) }
   }
 }
 
-extension Architecture {
-  /// Multiply-adds of both bounds of every value, each substituted back to the input.
-  fileprivate var substitutionMultiplyAdds: Double {
-    linearMaps.reduce((below: 0.0, sum: 0.0)) { cost, map in
-      let values = Double(map.outputs * map.positions)
-      return (
-        cost.below + Double(map.multiplyAdds), cost.sum + 2 * values * cost.below
-      )
-    }.sum
+extension Verifier: Codable {
+  package init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    guard let verifier = Verifier(name: name) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "\"\(name)\" is no list of bounds such as \(Self.standard.name)"))
+    }
+    self = verifier
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
   }
 }

@@ -53,11 +53,11 @@ extension AuditedModel {
   /// The network of a cell, without what its training was: no shadow models are trained for it.
   /// - Throws: what splitting the data throws.
   package init(network: Network<Float>, of cell: Cell, in experiment: Experiment) throws {
-    let split = try experiment.split(for: cell)
+    let split = try experiment.evaluatedSplit(for: cell)
     self.init(
       file: cell.id, network: network, dataset: experiment.dataset, members: split.members,
       nonMembers: split.nonMembers, others: [], training: nil, trainedRadius: nil,
-      verifier: .own, seed: experiment.seed(of: cell), isOwn: true)
+      verifier: .standard, seed: experiment.seed(of: cell), isOwn: true)
   }
 
   /// A model of ours: data, members and non-members are rebuilt from its record.
@@ -78,7 +78,7 @@ extension AuditedModel {
         method: cell.method, architecture: try experiment.trainedArchitecture(for: cell),
         recipe: trained.record.recipe),
       trainedRadius: cell.trainedRadius.map { experiment.radius($0.typed) },
-      verifier: trained.configuration.verifier ?? .own,
+      verifier: trained.configuration.verifier ?? .standard,
       seed: experiment.seed(of: cell), isOwn: true)
   }
 
@@ -118,7 +118,7 @@ extension AuditedModel {
     self.init(
       file: file, network: network, dataset: dataset, members: members.values,
       nonMembers: rest.nonMembers, others: rest.others, training: nil, trainedRadius: nil,
-      verifier: .own, seed: seed, isOwn: false)
+      verifier: .standard, seed: seed, isOwn: false)
     if nonMembersIndex == nil {
       warnings.append(
         "the samples that \(membersIndex) does not name count as non-members: of those that the model "

@@ -155,7 +155,7 @@ package struct ModelAudit: Sendable {
     guard let radius else { return ModelOutputs(samples: samples, benign: asked.benign) }
     return try asked.outputs(
       within: scaled.perturbation(radius),
-      provenBy: verifier.bound(for: model.training?.method ?? ""))
+      provenBy: verifier)
   }
 
   // MARK: Comparing models

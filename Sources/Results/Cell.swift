@@ -11,6 +11,8 @@ package struct Cell: Codable, Hashable, Sendable {
   package var seed: Int
   /// Size of a reduced training set; nil: the study's.
   package var members: Int?
+  /// The epoch after which training stopped, with the schedules of all epochs; nil: the last one.
+  package var epochs: Int?
 
   /// - Parameters:
   ///   - method: one of `MethodName`'s raw values.
@@ -19,13 +21,15 @@ package struct Cell: Codable, Hashable, Sendable {
   ///   - seed: from 0.
   ///   - members: less than the study's.
   package init(
-    method: String, trainedRadius: Radius?, capacity: Double, seed: Int, members: Int? = nil
+    method: String, trainedRadius: Radius?, capacity: Double, seed: Int, members: Int? = nil,
+    epochs: Int? = nil
   ) {
     self.method = method
     self.trainedRadius = trainedRadius
     self.capacity = capacity
     self.seed = seed
     self.members = members
+    self.epochs = epochs
   }
 
   /// Unique file-name-safe identity, e.g. `pgd-eps0.25-cap0.5-seed0`, `pgd-eps8_255input-cap1-seed0` or
@@ -36,7 +40,8 @@ package struct Cell: Codable, Hashable, Sendable {
   package var conditionID: String {
     let radius = trainedRadius.map { "-eps\($0.typed.fileName)" } ?? ""
     let size = members.map { "-n\($0)" } ?? ""
-    return "\(method)\(radius)-cap\(shortest(capacity))\(size)"
+    let end = epochs.map { "-epoch\($0)" } ?? ""
+    return "\(method)\(radius)-cap\(shortest(capacity))\(size)\(end)"
   }
 }
 

@@ -3,8 +3,10 @@
 /// Written once, atomically, when the cell is done; read with `check`, as files may come from
 /// strangers.
 package struct CellRecord: Codable, Equatable, Sendable {
-  /// Version of this layout and of what its numbers mean; readers refuse others.
-  package static let currentSchema = 2
+  /// Version of this layout and of what its numbers mean.
+  package static let currentSchema = 3
+  /// Layouts that this one only adds to; others are refused.
+  static let readableSchemas = 2...currentSchema
 
   package var schema = CellRecord.currentSchema
   package var study: Study
@@ -55,7 +57,8 @@ package struct Study: Codable, Equatable, Sendable {
   package var epochs: Int
   /// Seed of the whole run, from which every stream derives.
   package var seed: Int
-  /// How verified accuracy and IV are computed, as given: `own`, `crown`.
+  /// The bounds whose best gives verified accuracy and IV, as given: `ibp+crown`; `own` in runs before
+  /// version 5.
   package var verifier: String
   /// Non-members that complete verification settles, as given; nil: some of the smallest networks.
   package var exactSamples: Int?
@@ -66,6 +69,9 @@ package struct Study: Codable, Equatable, Sendable {
   /// How the columns of a table are scaled, `minmax` or `standard`, as each network's members give it:
   /// `level` and radii are in scaled units then. Nil: not at all.
   package var scale: String?
+  /// The initial weights of the networks of all methods, `uniform`; nil in runs before version 5, each
+  /// of whose methods had those that suit it.
+  package var initialisation: String?
 
   /// - Parameters:
   ///   - level: above 0.
@@ -75,8 +81,8 @@ package struct Study: Codable, Equatable, Sendable {
   package init(
     dataset: String, architecture: String, level: Double, inputRange: ClosedRange<Double>,
     members: Int, nonMembers: Int, classes: Int, epochs: Int, seed: Int,
-    verifier: String = "own", exactSamples: Int? = nil, fingerprint: String = "",
-    dataNotes: [String]? = nil, scale: String? = nil
+    verifier: String = "ibp+crown", exactSamples: Int? = nil, fingerprint: String = "",
+    dataNotes: [String]? = nil, scale: String? = nil, initialisation: String? = nil
   ) {
     self.dataset = dataset
     self.architecture = architecture
@@ -92,6 +98,7 @@ package struct Study: Codable, Equatable, Sendable {
     self.fingerprint = fingerprint
     self.dataNotes = dataNotes
     self.scale = scale
+    self.initialisation = initialisation
   }
 }
 

@@ -9,7 +9,7 @@ package struct Evaluation: Codable, Equatable, Sendable {
   package var adversarial: MemberAccuracy
   /// Share of inputs proven correct on the whole box of the radius.
   package var verified: MemberAccuracy
-  /// What proved `verified` and bounded the margins of the IV signal: `ibp`, `crown`.
+  /// The bounds whose best proved `verified` and gave the IV signal its margins: `ibp+crown`.
   package var verifier: String
   /// Membership-inference results, IB, IA, IV and gap first.
   package var attacks: [AttackScore]
@@ -19,6 +19,11 @@ package struct Evaluation: Codable, Equatable, Sendable {
   package var budgets: [AttackBudget]?
   /// The class that the network predicts for every sample; nil where it predicts several.
   package var onlyClass: Int?
+  /// What each of the verifier's bounds alone says; nil in records of schema 2.
+  package var bounds: [BoundEvaluation]?
+  /// IV on a few members and as many non-members by bounds from loose to exact, all on the same
+  /// samples; nil where exact margins were not sought.
+  package var worstCases: [BoundEvaluation]?
 
   /// - Parameters:
   ///   - radius: of the boxes and the attack, whatever was trained for.

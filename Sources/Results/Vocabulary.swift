@@ -33,17 +33,6 @@ package enum MethodName: String, CaseIterable, Sendable {
     case .certified: .verified
     }
   }
-
-  /// The bound that the method trains with, which proves most of its networks; CROWN where it trains
-  /// without one, or (`mtl-ibp`, `sabr`) with estimates that interval bounds do not reach.
-  package var ownBound: BoundName {
-    switch self {
-    case .ibp, .crownIBP: .ibp
-    case .dual: .dual
-    case .diffai: .zonotope
-    case .natural, .pgd, .trades, .wrm, .noise, .mtlIBP, .sabr: .crown
-    }
-  }
 }
 
 /// What proves margins, from loose to exact.

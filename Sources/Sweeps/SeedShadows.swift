@@ -14,7 +14,7 @@ internal import Training
 struct SeedShadows {
   private let cells: [Cell]
   /// Members and non-members of each repetition, by cell.
-  private let splits: [Datasets.Split]
+  private let splits: [EvaluatedSplit]
   private let dataset: Dataset
   /// Members of every repetition.
   private let members: [Set<Int>]
@@ -29,7 +29,7 @@ struct SeedShadows {
   init(experiment: Experiment, cells: [Cell]) throws {
     self.cells = cells
     dataset = experiment.dataset
-    splits = try cells.map(experiment.split)
+    splits = try cells.map(experiment.evaluatedSplit)
     members = splits.map { Set($0.members) }
     let samples = Array(Set(splits.flatMap { $0.members + $0.nonMembers }))
     pool = canonicalOrder(of: samples).map { samples[$0] }
@@ -69,7 +69,7 @@ struct SeedShadows {
       id: .liraOffline, signal: "log tail probability",
       target: signals.scoreSet(
         attack.offline(signals, target: target, shadows: shadows), target: target))
-    var score = AttackScore(AttackEvaluation(thresholdProtocol: .oracle).result(scores))
+    var score = AttackEvaluation(thresholdProtocol: .oracle).record(scores)
     score.outModels = (0...shadows.count).map { count in outModels.count { $0 == count } }
     return score
   }

@@ -181,7 +181,8 @@ package struct Sweep: Sendable {
       "architecture": study.architecture != configuration.architecture,
       "epochs": study.epochs != configuration.training.epochs,
       "seed": study.seed != configuration.seed,
-      "verifier": study.verifier != (configuration.verifier ?? .own).rawValue,
+      "verifier": study.verifier
+        != (configuration.verifier ?? (configuration.version < 5 ? .own : .standard)).name,
     ].filter(\.value).keys.sorted()
     guard others.isEmpty else {
       throw RunFolderError(

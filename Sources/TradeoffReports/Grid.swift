@@ -168,11 +168,11 @@ struct Grid: Sendable {
   /// The capacity nearest to 1, by ratio: where claims about ε are made.
   /// Nil without conditions.
   var mainCapacity: Double? {
-    capacities.min { max($0, 1 / $0) < max($1, 1 / $1) }
+    GridAxes.mainCapacity(of: capacities)
   }
 
   /// The middle radius (the lower of two): where claims about capacity are made.
-  var middleRadius: Radius? { radii.isEmpty ? nil : radii[(radii.count - 1) / 2] }
+  var middleRadius: Radius? { GridAxes.middle(of: radii) }
 }
 
 /// The order of rows: capacity, method, trained radius, seed.
@@ -184,7 +184,8 @@ func precedes(_ a: Cell, b: Cell) -> Bool {
   } else if a.method != b.method {
     methodRank(a.method) < methodRank(b.method)
   } else {
-    (radii.0, a.members ?? .max, a.seed) < (radii.1, b.members ?? .max, b.seed)
+    (radii.0, a.members ?? .max, a.epochs ?? .max, a.seed)
+      < (radii.1, b.members ?? .max, b.epochs ?? .max, b.seed)
   }
 }
 

@@ -72,6 +72,40 @@ extension Measure {
   static func auc(_ attack: String) -> Measure {
     Measure(name: "\(attack) AUC", unit: .fraction) { $0.attack(attack)?.auc }
   }
+
+  /// True-positive rate of an attack where its false-positive rate is at most `rate`; nil where the
+  /// non-members do not resolve that.
+  static func truePositiveRate(_ attack: String, at rate: Double) -> Measure {
+    Measure(name: "\(attack) TPR at \(percentText(rate)) FPR", unit: .percent) { evaluation in
+      evaluation.attack(attack)?.lowFPR.first { $0.fpr == rate && $0.resolved }?.tpr.value
+    }
+  }
+
+  /// Advantage of IV by the margins of one bound alone.
+  static func advantage(ofIVBy bound: String) -> Measure {
+    Measure(name: "IV advantage by \(bound)", unit: .fraction) {
+      $0.alone(bound)?.score.advantage
+    }
+  }
+
+  /// Share of the test inputs that one bound alone proves.
+  static func verifiedTestAccuracy(by bound: String) -> Measure {
+    Measure(name: "verified test accuracy by \(bound)", unit: .percent) {
+      $0.alone(bound)?.verified.nonMembers.value
+    }
+  }
+
+  /// Area of IV on the samples whose exact worst case is known, by the margins of a bound.
+  static func auc(ofWorstCaseBy bound: String) -> Measure {
+    Measure(name: "IV AUC by \(bound)", unit: .fraction) { $0.onWorstCases(bound)?.score.auc }
+  }
+
+  /// Advantage of IV on the same samples.
+  static func advantage(ofWorstCaseBy bound: String) -> Measure {
+    Measure(name: "IV advantage by \(bound)", unit: .fraction) {
+      $0.onWorstCases(bound)?.score.advantage
+    }
+  }
 }
 
 /// The reference paper's strategies: benign inputs, adversarial inputs, verified worst case.

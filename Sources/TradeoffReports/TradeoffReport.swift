@@ -10,6 +10,7 @@ package struct TradeoffReport: Sendable {
   package let records: [CellRecord]
   /// The cells with the study's whole training set.
   /// Reduced training sets appear in the figure over them alone.
+  /// The cells with the study's whole training set and all epochs.
   let grid: Grid
 
   /// Cells of the run that have no record yet; nil where it is not known which cells it has.
@@ -29,13 +30,24 @@ package struct TradeoffReport: Sendable {
     }
     self.records = records.sorted { precedes($0.cell, b: $1.cell) }
     missing = planned?.filter { cells[$0.id] == nil }.sorted(by: precedes)
-    grid = Grid(records: self.records.filter { $0.cell.members == nil })
+    grid = Grid(
+      records: self.records.filter { $0.cell.members == nil && $0.cell.epochs == nil })
   }
 
   /// The grid of every training-set size, in ascending order.
   /// One entry for each number of members, the study's own last.
   var sizes: [(members: Int, grid: Grid)] {
-    let groups = Dictionary(grouping: records) { $0.cell.members ?? study.members }
+    let groups = Dictionary(grouping: records.filter { $0.cell.epochs == nil }) {
+      $0.cell.members ?? study.members
+    }
+    return groups.keys.sorted().map { ($0, Grid(records: groups[$0]!)) }
+  }
+
+  /// The grid of every epoch after which training stopped, in ascending order; all epochs last.
+  var frontier: [(epochs: Int, grid: Grid)] {
+    let groups = Dictionary(
+      grouping: records.filter { $0.cell.members == nil && $0.cell.method == "natural" }
+    ) { $0.cell.epochs ?? study.epochs }
     return groups.keys.sorted().map { ($0, Grid(records: groups[$0]!)) }
   }
 

@@ -109,7 +109,8 @@ package struct Trainer: Sendable {
     return rest >= least || whole == 0 ? whole + 1 : whole
   }
 
-  /// Trains to the end of the recipe, from the checkpoint if there is one; `afterEpoch` sees the
+  /// Trains to the end of the recipe, or of some of its epochs, from the checkpoint if there is one;
+  /// `afterEpoch` sees the
   /// number of finished epochs and the last one's mean loss, and returns false to stop.
   /// - Throws: `TrainingError`; with checkpoints `CheckpointError` and `FileError` too.
   ///
@@ -118,11 +119,13 @@ package struct Trainer: Sendable {
   ///   - afterEpoch: called after every epoch; false ends the run as an interruption does.
   /// - Returns: number of parameters, steps, and mean loss of every epoch.
   package mutating func run(
-    checkpoints: Checkpoints? = nil, afterEpoch: (Int, Double) -> Bool = { _, _ in true }
+    epochs: Int? = nil, checkpoints: Checkpoints? = nil,
+    afterEpoch: (Int, Double) -> Bool = { _, _ in true }
   ) throws -> TrainingSummary {
     try checkpoints?.restore(&self)
     var schedule = checkpoints.map(Checkpoints.Schedule.init)
-    while state.losses.count < recipe.epochs {
+    let epochs = epochs ?? recipe.epochs
+    while state.losses.count < epochs {
       let isEpochDone = try advance()
       try schedule?.save(self, isEpochDone: isEpochDone)
       guard isEpochDone, !afterEpoch(state.losses.count, state.losses.last!) else { continue }
@@ -131,7 +134,7 @@ package struct Trainer: Sendable {
     }
     // Folding divides by running variances and may overflow where the trained numbers are finite.
     guard network.parameters.allSatisfy(\.isFinite) else {
-      throw TrainingError.diverged(epoch: recipe.epochs - 1, step: stepsPerEpoch - 1)
+      throw TrainingError.diverged(epoch: epochs - 1, step: stepsPerEpoch - 1)
     }
     return TrainingSummary(
       parameters: architecture.parameterCount, steps: state.step, losses: state.losses)

@@ -108,8 +108,6 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   /// Such methods begin with smaller weights.
   package var usesBounds: Bool { objective.usesBounds }
 
-  /// Initial weights that suit the method: small ones where bounds grow from layer to layer.
-  package var initialisation: Initialisation { usesBounds ? .uniform : .orthogonal }
 
   /// Multiply-adds of a step in units of one forward pass, about.
   /// Forward and backward are 3; each attack step adds 2.

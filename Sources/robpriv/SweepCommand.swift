@@ -38,6 +38,7 @@ struct SweepCommand: ParsableCommand {
   func validate() throws {
     try training.check(for: grid.methods.values)
     try attacks.attacks?.check(seeds: grid.seeds)
+    _ = try grid.keptEpochs(of: training.epochs)
   }
 
   /// Data are read and the configuration checked before the folder is touched.
@@ -96,7 +97,10 @@ struct SweepCommand: ParsableCommand {
       capacities: grid.capacity.values, seeds: grid.seeds,
       members: grid.members?.values.max() ?? defaultMemberCount(of: dataset),
       nonMembers: split.nonmembers, seed: training.seed, training: training.settings,
-      verifier: verification.verifier ?? .own, exactSamples: verification.exact)
+      verifier: verification.verifier ?? .standard, exactSamples: verification.exact)
+    configuration.allNonMembers = split.nonmembers == nil ? true : nil
+    configuration.axesOnly = grid.fullGrid ? nil : true
+    configuration.keptEpochs = try grid.keptEpochs(of: training.epochs)
     configuration.reducedMembers = grid.reducedMembers
     configuration.ownSplit = split.ownSplit ? true : nil
     configuration.attackBudgets = try attacks.attackEps?.budgets(in: grid.unit, on: dataset)

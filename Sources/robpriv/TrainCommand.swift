@@ -105,6 +105,7 @@ struct TrainCommand: ParsableCommand {
       capacities: [cell.capacity], seeds: 1,
       members: cell.members ?? defaultMemberCount(of: dataset), nonMembers: split.nonmembers,
       seed: training.seed, training: training.settings)
+    configuration.allNonMembers = split.nonmembers == nil ? true : nil
     configuration.ownSplit = split.ownSplit ? true : nil
     return configuration
   }

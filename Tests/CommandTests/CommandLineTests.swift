@@ -25,7 +25,7 @@ import Testing
     (
       "convert a.onnx b.onnx --eps 1", "it is one of robpriv sweep, train, evaluate, verify samples"
     ),
-    ("sweep --verifier magic", "own, ibp, zonotope, dual, crown, alpha, exact"),
+    ("sweep --verifier magic", "ibp, zonotope, dual, crown, alpha, exact"),
     ("sweep --methods natural,magic", "magic is no training method; pass natural, pgd"),
     ("sweep --methods natural,IBP,ibp", "ibp occurs twice"),
     ("sweep --methods natural,,ibp", "an item of the list is empty"),

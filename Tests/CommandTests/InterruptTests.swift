@@ -33,7 +33,8 @@ import Testing
     let folder = try TemporaryFolder()
     let arguments = [
       "sweep", "--eps", "1", "--members", "60", "--epochs", "1000000", "--seeds", "3", "--arch",
-      "mlp:8", "--capacity", "1", "--methods", "natural,pgd", "--exact", "0", "--out", "run",
+      "mlp:8", "--capacity", "1", "--methods", "natural,pgd", "--exact", "0", "--keep-epochs", "0",
+      "--out", "run",
     ]
     for _ in 0..<2 {
       let stopped = try Command.interrupt(arguments, in: folder.url, by: SIGINT, after: " cells")

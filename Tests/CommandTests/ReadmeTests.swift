@@ -65,7 +65,9 @@ import Testing
     else { return command }
     switch verb {
     case "sweep":
-      return command + " --seeds 1 --capacity 1 --members 100 --epochs 1 --arch mlp:8 --quiet"
+      return command
+        + " --seeds 1 --capacity 1 --members 100 --epochs 1 --arch mlp:8 --nonmembers 100"
+        + " --keep-epochs 0 --quiet"
     case "train": return command + " --members 100 --epochs 1 --arch mlp:8 --quiet"
     case "verify" where command.contains("--count") && !command.contains("--check"):
       return command + " --count 3"

@@ -7,8 +7,8 @@ import Testing
   /// Six cells, the smallest that there are.
   private static let sweep = [
     "sweep", "--eps", "0.5,1", "--members", "60", "--epochs", "2", "--seeds", "2", "--arch",
-    "mlp:8", "--capacity", "1", "--methods", "natural,pgd", "--exact", "0", "--quiet", "--out",
-    "run",
+    "mlp:8", "--capacity", "1", "--methods", "natural,pgd", "--exact", "0", "--nonmembers", "60",
+    "--quiet", "--out", "run",
   ]
 
   /// A finished run that the tests copy.
@@ -159,16 +159,16 @@ import Testing
   // MARK: Versions
 
   @Test func anotherVersionIsNamed() throws {
-    try edit("config.yaml", "version: 4", "version: 7")
+    try edit("config.yaml", "version: 5", "version: 7")
     for outcome in [try report(), try sweep()] {
       outcome.expectRefusal(1, "run/config.yaml: version: 7 is not a version that robpriv 0")
-      #expect(outcome.errors.contains("reads (1 to 4)"), "\(outcome)")
+      #expect(outcome.errors.contains("reads (1 to 5)"), "\(outcome)")
     }
   }
 
   /// The layout is the same, what cells compute is not.
   @Test func anOlderRunIsReportedButNotContinued() throws {
-    try edit("config.yaml", "version: 4", "version: 3")
+    try edit("config.yaml", "version: 5", "version: 3")
     #expect(try report().status == 0)
     try sweep().expectRefusal(1, "run: holds a run of version 3, and robpriv 0")
     let outcome = try Command.run(Self.sweep + ["--overwrite"], in: folder.url)
@@ -220,9 +220,9 @@ import Testing
     ("\"fpr\":0.01", "\"fpr\":0", "lowFPR[0].fpr: 0 is not a number from 1e-06 to 1"),
     ("\"fpr\":0.01", "\"fpr\":4e-324", "lowFPR[0].fpr: "),
     ("\"auc\":0.", "\"auc\":-4.", "auc: -4."), ("\"classes\":10", "\"classes\":-1", "classes: -1"),
-    ("\"total\":60", "\"total\":0", "total: 0 is not 60, the number of members"),
-    ("\"schema\":2", "\"schema\":9", "schema: 9 is not 2"),
-    ("\"schema\":2", "\"schema\":2,\"surprise\":[]", "surprise: is no key of this record"),
+    ("\"total\":60", "\"total\":61", "total: 61 is not 60, the number of members"),
+    ("\"schema\":3", "\"schema\":9", "schema: 9 is not 2 to 3"),
+    ("\"schema\":3", "\"schema\":3,\"surprise\":[]", "surprise: is no key of this record"),
     ("\"dataset\":\"digits\"", "\"dataset\":\"\\u001b[2J\"", "study.dataset: "),
     ("\"IB\"", "\"IA\"", "attacks["), ("\"epochs\":2", "\"epochs\":1e99", "study.epochs: "),
   ])

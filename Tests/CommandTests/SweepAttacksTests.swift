@@ -5,7 +5,8 @@ import Testing
 @Suite struct SweepAttacksTests {
   private static let sweep = [
     "sweep", "--eps", "0.5,1", "--epochs", "6", "--seeds", "2", "--arch", "mlp:16", "--capacity",
-    "1", "--methods", "natural,ibp", "--members", "80", "--exact", "0", "--quiet",
+    "1", "--methods", "natural,ibp", "--members", "80",
+    "--nonmembers", "80", "--exact", "0", "--quiet",
   ]
   private static let attacks = "entropy,loss-mean,top-three,augmentation-rotation"
 

@@ -6,7 +6,9 @@ import Testing
   /// Twelve cells of a second or so in all.
   private static let sweep = [
     "sweep", "--eps", "0.5..1/0.5", "--members", "100", "--epochs", "8", "--seeds", "2", "--arch",
-    "mlp:32-16", "--capacity", "0.5,1", "--methods", "natural,pgd,ibp", "--exact", "4", "--quiet",
+    "mlp:32-16", "--capacity", "0.5,1", "--methods", "natural,pgd,ibp", "--exact", "4",
+    "--full-grid",
+    "--nonmembers", "100", "--quiet",
   ]
 
   /// One finished run that the tests compare with.

@@ -5,7 +5,8 @@ import Testing
 @Suite struct SweepVerifierTests {
   private static let sweep = [
     "sweep", "--eps", "0.5,1", "--members", "60", "--epochs", "8", "--seeds", "1", "--arch",
-    "mlp:24-16", "--capacity", "0.5,1", "--methods", "natural,ibp", "--quiet",
+    "mlp:24-16", "--capacity", "0.5,1", "--methods", "natural,ibp", "--nonmembers", "60",
+    "--quiet",
   ]
 
   /// Rows by column name.
@@ -20,17 +21,26 @@ import Testing
     rows(try String(contentsOfFile: run + "/tradeoff.csv", encoding: .utf8))
   }
 
-  @Test func defaultsAreOwnBoundsAndTheSmallestCapacity() throws {
+  @Test func defaultsAreTheSameBoundsForEveryMethod() throws {
     let folder = try TemporaryFolder()
     let outcome = try Command.run(Self.sweep + ["--out", folder.file("run")])
     #expect(outcome.status == 0, "\(outcome)")
-    for row in try table(folder.file("run")) {
-      #expect(row["verifier"] == (row["method"] == "ibp" ? "ibp" : "crown"))
+    let table = try table(folder.file("run"))
+    for row in table {
+      #expect(row["verifier"] == "ibp+crown")
       #expect(row["exact_test_total"] == (row["capacity"] == "0.5" ? "32" : ""))
+      let counts = ["ibp_alone_ver_test_count", "crown_alone_ver_test_count", "ver_test_count"]
+        .compactMap { row[$0].flatMap { Int($0) } }
+      #expect(counts.count == 3 && counts[0] <= counts[2] && counts[1] <= counts[2])
+      let hasWorstCase = row["capacity"] == "0.5" && row["eps_levels"] == "0.5"
+      #expect(row["worst_case_exact_iv_members"] == (hasWorstCase ? "10" : ""))
     }
+    // Every radius at capacity 1, the middle one at capacity 0.5: natural and ibp at each.
+    #expect(table.count == 2 * 2 + 2 * 1)
     let files = try contents(of: folder.file("run"))
     for ending in ["csv", "gp"] {
       #expect(files["figures/bound-tightness.\(ending)"]?.isEmpty == false)
+      #expect(files["figures/tightness-leakage.\(ending)"]?.isEmpty == false)
     }
   }
 
@@ -77,16 +87,17 @@ import Testing
       ])
     #expect(trained.status == 0, "\(trained)")
     var counts: [String: Int] = [:]
-    for verifier in ["own", "ibp", "zonotope", "dual", "crown", "alpha", "exact"] {
+    for verifier in ["ibp,crown", "ibp", "zonotope", "dual", "crown", "alpha", "exact"] {
       let outcome = try Command.run(["evaluate", model, "--verifier", verifier, "--exact", "6"])
       let row = try #require(rows(outcome.output).last, "\(outcome)")
-      #expect(row["verifier"] == (verifier == "own" ? "crown" : verifier))
+      #expect(row["verifier"] == verifier.replacing(",", with: "+"))
       #expect(row["exact_test_total"] == "6")
       counts[verifier] = row["ver_test_count"].flatMap { Int($0) }
     }
-    #expect(counts["own"] == counts["crown"] && counts.count == 7)
+    #expect(counts.count == 7)
     for (low, high) in [
-      ("ibp", "zonotope"), ("ibp", "dual"), ("crown", "alpha"), ("alpha", "exact"),
+      ("ibp", "zonotope"), ("ibp", "dual"), ("ibp", "ibp,crown"), ("crown", "ibp,crown"),
+      ("crown", "alpha"), ("alpha", "exact"),
     ] {
       #expect(try #require(counts[low]) <= #require(counts[high]))
     }

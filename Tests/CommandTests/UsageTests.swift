@@ -27,7 +27,7 @@ import Testing
     (["--batch", "9223372036854775807"], "batch"), (["--classes", "1000000000"], "classes"),
     (["--optimiser", "lion"], "lion"), (["--eps", "1,1"], "twice"),
     (["--eps", "1..2..3"], "number"),
-    (["--verifier", "magic"], "magic"), (["--verifier", "ibp,crown"], "verifier"),
+    (["--verifier", "magic"], "magic"), (["--verifier", "ibp,ibp"], "twice"),
     (["--exact", "-1"], "exact"), (["--exact", "1.5"], "exact"),
     (["--attacks", "magic"], "no attack magic; pass some of gap"), (["--attacks", ""], "attacks"),
     (["--attacks", "entropy,lira-online"], "lira-online needs shadow models of its own"),

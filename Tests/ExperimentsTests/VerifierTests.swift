@@ -1,3 +1,4 @@
+import Attacks
 import Datasets
 import Networks
 import Results
@@ -44,17 +45,17 @@ import Verification
 
   /// ibp ≤ zonotope and dual, crown ≤ alpha, all ≤ exact ≤ the attack: on members and non-members.
   @Test func verifiedAccuraciesAreOrdered() throws {
-    let names = Verifier.allCases.filter { $0 != .own }
+    let names = BoundName.allCases
     let runs = Dictionary(
-      uniqueKeysWithValues: try names.map { ($0, try Self.evaluations($0)) })
-    let counts = { (verifier: Verifier, index: Int) in
+      uniqueKeysWithValues: try names.map { ($0, try Self.evaluations(Verifier([$0]))) })
+    let counts = { (verifier: BoundName, index: Int) in
       let verified = runs[verifier]![index].verified
       return [verified.members.count, verified.nonMembers.count]
     }
     var gain = 0
     for index in runs[.ibp]!.indices {
       for (low, high) in [
-        (Verifier.ibp, Verifier.zonotope), (.ibp, .dual), (.ibp, .crown), (.crown, .alpha),
+        (BoundName.ibp, BoundName.zonotope), (.ibp, .dual), (.ibp, .crown), (.crown, .alpha),
         (.alpha, .exact), (.zonotope, .exact), (.dual, .exact),
       ] {
         #expect(zip(counts(low, index), counts(high, index)).allSatisfy { $0 <= $1 })
@@ -90,13 +91,89 @@ import Verification
     }
   }
 
-  @Test func ownIsWhatTrainingWorkedWith() throws {
-    let experiment = try Self.experiment()
+  /// The networks of every method are proven by the best of the same bounds: no less than by any of
+  /// them, and each of them is what it is alone.
+  @Test func theBestOfTheSameBounds() throws {
+    let list = try Self.evaluations(.standard)
+    let alone = [
+      "ibp": try Self.evaluations(Verifier([.ibp])),
+      "crown": try Self.evaluations(Verifier([.crown])),
+    ]
+    for (index, evaluation) in list.enumerated() {
+      #expect(evaluation.verifier == "ibp+crown")
+      #expect(evaluation.bounds?.map(\.bound) == ["ibp", "crown"])
+      for figures in evaluation.bounds ?? [] {
+        let other = try #require(alone[figures.bound]?[index])
+        var score = try #require(other.attack("IV"))
+        score.roc = []
+        #expect(figures.verified == other.verified && figures.score == score)
+        #expect(figures.verified.members.count <= evaluation.verified.members.count)
+        #expect(figures.verified.nonMembers.count <= evaluation.verified.nonMembers.count)
+      }
+    }
+  }
+
+  /// Elementwise, and what is no number counts for nothing.
+  @Test func strongestOfSeveralMargins() {
+    let margins = [[1, -2, .nan, .nan, 0], [0, 3, 5, .nan, -.infinity]].map {
+      Tensor<Double>(elements: $0, shape: [1, 5])
+    }
+    let best = BoundedMargins(byBound: zip([.ibp, .crown], margins).map { ($0, $1) }).strongest
+    #expect(Array(best.elements[..<3]) == [1, 3, 5] && best[3].isNaN && best[4] == 0)
+  }
+
+  /// Lists are read as records hold them, in one order.
+  @Test(
+    arguments: [
+      ("ibp+crown", "ibp+crown"), ("crown+ibp", "ibp+crown"), ("exact", "exact"), ("own", "own"),
+      ("", nil), ("ibp+", nil), ("ibp+ibp", nil), ("magic", nil), ("ibp,crown", nil),
+    ] as [(String, String?)])
+  func namesOfLists(_ name: String, read: String?) {
+    #expect(Verifier(name: name)?.name == read)
+  }
+
+  /// Between the best bound and what a finer search of the box attains; every bound is below.
+  @Test func exactWorstCases() throws {
+    let experiment = try Self.experiment(exact: 5)
     for model in try Self.models.get() {
       let cell = model.record.cell
-      let evaluation = try experiment.evaluate(network: model.network, cell: cell)[0]
-      #expect(evaluation.verifier == (cell.method == "ibp" ? "ibp" : "crown"))
+      let evaluations = try experiment.evaluate(network: model.network, cell: cell)
+      for evaluation in evaluations {
+        let isMiddle = evaluation.radius == experiment.radius(0.5)
+        #expect((evaluation.worstCases != nil) == isMiddle)
+        guard let ladder = evaluation.worstCases else { continue }
+        #expect(ladder.map(\.bound) == ["ibp", "crown", "alpha", "exact"])
+        #expect(ladder.allSatisfy { $0.score.members == 5 && $0.score.nonMembers == 5 })
+        let proven = ladder.map { $0.verified.members.count + $0.verified.nonMembers.count }
+        #expect(proven == proven.sorted() && ladder[3].unsettled == 0)
+      }
     }
+  }
+
+  /// y = relu(x) − relu(x − 0.5) has its minimum 0.25 over [0.25, 1], of which intervals prove −0.25.
+  @Test func exactMarginsOfAKnownNetwork() throws {
+    let network = Network<Float>(
+      architecture: try Architecture(named: "mlp:2", inputShape: [1], classes: 2),
+      parameters: [
+        Tensor(elements: [1, 1], shape: [2, 1]), Tensor(elements: [0, -0.5], shape: [2]),
+        Tensor(elements: [1, -1, 0, 0], shape: [2, 2]), Tensor(elements: [0, 0], shape: [2]),
+      ])
+    let dataset = Dataset(
+      name: "point", inputs: Tensor(elements: [0.625, 0.625], shape: [2, 1]), labels: [0, 1],
+      classes: 2, inputRange: 0...1, level: 1)
+    let samples = Samples(members: [0], nonMembers: [1], of: dataset)
+    let prover = Prover(
+      network: Network<Double>(network), perturbation: Perturbation(radius: 0.375, range: 0...1),
+      workers: .one)
+    let exact = ExactMargins(prover: prover).margins(
+      samples, from: prover.margins(samples, by: .ibp),
+      attained: prover.network.logits(Tensor<Double>(samples.inputs)))
+    let row = try #require(samples.labels.firstIndex(of: 0))
+    let margin = exact.margins[row * 2 + 1]
+    #expect(exact.unsettled == 0 && margin <= 0.25 && margin > 0.25 - 0.03)
+    // The other label's margin is that of −y, −0.5 at x ≥ 0.5.
+    let other = exact.margins[(1 - row) * 2]
+    #expect(other <= -0.5 && other > -0.53)
   }
 
   /// A network without weights predicts one class, a trained one does not.
@@ -113,7 +190,6 @@ import Verification
 
   /// Records name verifiers by words that reports know.
   @Test func verifiersAreWordsOfRecords() {
-    #expect(Verifier.allCases.map(\.rawValue) == ["own"] + BoundName.allCases.map(\.rawValue))
     #expect(MarginBound.allCases.map(\.rawValue) + ["exact"] == BoundName.allCases.map(\.rawValue))
   }
 
@@ -133,7 +209,7 @@ import Verification
   }
 
   @Test func completeVerificationIsBracketed() throws {
-    for evaluation in try Self.evaluations(.own, exact: 20) {
+    for evaluation in try Self.evaluations(.standard, exact: 20) {
       let exact = try #require(evaluation.exact)
       try exact.check(.root, samples: 20)
       #expect(exact.undecided == 0)
@@ -143,14 +219,14 @@ import Verification
 
   /// Of all 60 non-members, those that the sweep's own verifier counts are the same ones.
   @Test func boundsOfAllSamplesAreTheCellsOwn() throws {
-    for evaluation in try Self.evaluations(.dual, exact: 60) {
+    for evaluation in try Self.evaluations(Verifier([.dual]), exact: 60) {
       let exact = try #require(evaluation.exact)
       #expect(exact.bounds["dual"] == evaluation.verified.nonMembers.count)
       #expect(exact.adversarial == evaluation.adversarial.nonMembers.count)
     }
   }
 
-  @Test(arguments: [Verifier.own, .zonotope, .exact])
+  @Test(arguments: [Verifier.standard, Verifier([.zonotope]), Verifier([.exact])])
   func evaluationsDoNotDependOnWorkers(_ verifier: Verifier) throws {
     let experiment = try Self.experiment(verifier, exact: 9)
     let model = try Self.models.get()[2]
@@ -222,6 +298,8 @@ import Verification
       let experiment = try Self.experiment(verifier, exact: 0)
       return experiment.cost(of: experiment.cells[0])
     }
-    #expect(try cost(.ibp) < cost(.crown) && cost(.crown) < cost(.alpha))
+    #expect(
+      try cost(Verifier([.ibp])) < cost(Verifier([.crown]))
+        && cost(Verifier([.crown])) < cost(Verifier([.alpha])))
   }
 }

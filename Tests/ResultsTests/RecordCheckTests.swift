@@ -17,7 +17,7 @@ private let record = CellRecord(
 
 private func evaluation(_ levels: Double) -> Evaluation {
   let radius = Radius(typed: TypedRadius(floatLiteral: levels), level: 0.0625)
-  return Evaluation(
+  var evaluation = Evaluation(
     radius: radius, natural: accuracy(9, 17), adversarial: accuracy(8, 15),
     verified: accuracy(6, 11), verifier: "ibp",
     attacks: ["IB", "IA", "IV", "gap"].map { score($0) },
@@ -30,6 +30,13 @@ private func evaluation(_ levels: Double) -> Evaluation {
         adversarial: accuracy(8, 15),
         score: score("IA"))
     })
+  evaluation.bounds = ["ibp", "crown"].map {
+    BoundEvaluation(bound: $0, verified: accuracy(6, 11), score: score("IV"))
+  }
+  evaluation.worstCases = [
+    BoundEvaluation(bound: "exact", verified: accuracy(6, 11), score: score("IV"), unsettled: 1)
+  ]
+  return evaluation
 }
 
 private func accuracy(_ members: Int, _ others: Int) -> MemberAccuracy {
@@ -99,7 +106,7 @@ private let second = "outcome.completed.evaluations.1"
   /// The error names key, value and what is expected.
   @Test(
     arguments: [
-      ("schema", "1", "schema: 1 is not 2, the layout of this version"),
+      ("schema", "1", "schema: 1 is not 2 to 3, the layouts that this version reads"),
       ("study.dataset", "\"a\\nb\"", "study.dataset: \"a b\" is not one line of text"),
       ("study.dataset", "\"\\u001B[2J\"", "study.dataset: \"?[2J\" is not one line of text"),
       ("study.architecture", "\"\"", "study.architecture: \"\" is not one line of text"),
@@ -114,6 +121,16 @@ private let second = "outcome.completed.evaluations.1"
       ),
       ("study.exactSamples", "-1", "study.exactSamples: -1 is not a number from 0"),
       ("study.fingerprint", "\"xyz\"", "study.fingerprint: \"xyz\" is not a hexadecimal number"),
+      ("cell.epochs", "2", "cell.epochs: 2 is not a number from 1 to 1"),
+      ("\(first).verifier", "\"ibp+ibp\"", "evaluations[0].verifier: \"ibp+ibp\" is not a list"),
+      ("\(first).bounds.0.bound", "\"x\"", "bounds[0].bound: \"x\" is not one of ibp"),
+      ("\(first).bounds.0.score.id", "\"IB\"", "bounds[0].score.id: \"IB\" is not IV"),
+      ("\(first).bounds.1.bound", "\"ibp\"", "bounds[1]: \"ibp\" is not another one"),
+      (
+        "\(first).bounds.0.verified.members.total", "9",
+        "bounds[0].verified.members.total: 9 is not 10"
+      ),
+      ("\(first).worstCases.0.unsettled", "31", "unsettled: 31 is not a number from 0 to 30"),
       ("cell.method", "\"../x\"", "cell.method: \"../x\" is not one of natural, pgd, trades"),
       (
         "cell.method", "\"natural\"",

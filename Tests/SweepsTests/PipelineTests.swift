@@ -48,9 +48,10 @@ import Training
     let radius = experiment.radius(0.5)
     let evaluations = try [split, other].map { split in
       let evaluator = Evaluator(
-        network: network, named: "cell", dataset: experiment.dataset, split: split,
+        network: network, named: "cell", dataset: experiment.dataset,
+        split: EvaluatedSplit(members: split.members, nonMembers: split.nonMembers),
         settings: Evaluator.Settings(
-          verifier: .own, bound: .alpha, exactSamples: 6, seed: 7, workers: .one))
+          verifier: Verifier([.ibp, .alpha]), exactSamples: 6, seed: 7, workers: .one))
       let perturbation = Perturbation(radius: radius.input, range: experiment.study.inputRange)
       return (
         try evaluator.evaluation(at: radius, perturbation: perturbation),
@@ -61,8 +62,7 @@ import Training
   }
 
   /// Nor do adversarial inputs, logits and bounds depend on which of the sets are the members.
-  @Test(arguments: [MarginBound.ibp, .crown, .alpha]) func exchangedSets(bound: MarginBound) throws
-  {
+  @Test(arguments: [BoundName.ibp, .crown, .alpha]) func exchangedSets(bound: BoundName) throws {
     let experiment = try experiment()
     let cell = experiment.cells[0]
     let network = try experiment.train(cell).network
@@ -74,7 +74,7 @@ import Training
         .outputs(
           within: Perturbation(
             radius: experiment.dataset.level, range: experiment.study.inputRange),
-          provenBy: bound)
+          provenBy: Verifier([bound]))
     }
     #expect(outputs[0].benign == outputs[1].benign && outputs[0].margins == outputs[1].margins)
     #expect(outputs[0].adversarial == outputs[1].adversarial)
@@ -94,7 +94,7 @@ import Training
         file: "m", network: model.network, dataset: experiment.dataset, members: split.members,
         nonMembers: split.nonMembers,
         others: split.shadowMembers + split.shadowNonMembers + split.reserve, training: training,
-        trainedRadius: cell.trainedRadius, verifier: .own, seed: 5, isOwn: true)
+        trainedRadius: cell.trainedRadius, verifier: .standard, seed: 5, isOwn: true)
       var audit = ModelAudit(
         model: audited, settings: AuditSettings(workers: .one), radius: cell.trainedRadius)
       audit.shadows = .init(count: 2)

@@ -19,7 +19,7 @@ import Training
       data: DataSelection(source: "digits"), architecture: "mlp:8", methods: ["natural", "ibp"],
       radii: [0.5], capacities: [1], seeds: 3, members: 600, nonMembers: 200, seed: 5,
       training: TrainingSettings(epochs: 3, batchSize: 50, learningRate: 1e-2, decays: [0.8]),
-      verifier: .ibp, exactSamples: 0)
+      verifier: Verifier([.ibp]), exactSamples: 0)
     experiment = try Experiment(configuration: configuration, dataset: Dataset.load("digits"))
   }
 

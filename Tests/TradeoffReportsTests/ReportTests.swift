@@ -45,7 +45,7 @@ import Testing
     let expected = String(format: "%.2f ± %.2f", mean.mean, try #require(mean.halfWidth))
     let report = try TradeoffReport(records: Self.records).markdown
     let cells = try row(report, section: "Capacity 2", "ibp", "0.5")
-    #expect(cells[2] == "ibp" && cells[8] == expected)
+    #expect(cells[2] == "ibp+crown" && cells[8] == expected)
   }
 
   @Test func claimsFollowTheTrends() throws {
@@ -54,15 +54,15 @@ import Testing
     ).markdown
     #expect(report.contains("All 156 cells finished"))
     #expect(report.contains("one level is 1/16 in input units"))
-    #expect(report.contains("Robust training raised IB advantage from"))
+    #expect(report.contains("IB advantage goes from natural training's"))
     #expect(report.contains(/IV advantage peaks at ε = (0.75|1) with/))
-    #expect(report.contains(/Verified test accuracy goes from 8\d.* points .*\*\*established/))
+    #expect(report.contains(/Verified test accuracy goes from 8\d.* points \(95 % interval/))
     #expect(report.contains(/At ε = 0.75: verified test accuracy peaks at capacity 1 with/))
     #expect(report.contains("no useful guarantee"))
     #expect(report.contains("stays at or below an inference accuracy of 52.70 %"))
   }
 
-  @Test func nothingIsEstablishedWithoutAnEffect() throws {
+  @Test func equalValuesHaveNoInterval() throws {
     var records = SyntheticRun(
       methods: ["natural", "pgd"], radii: [1], capacities: [1], seeds: 2, samples: 100
     ).records
@@ -70,9 +70,8 @@ import Testing
       records[index].outcome = records[index - 2].outcome
     }
     let report = try TradeoffReport(records: records).markdown
-    let evidence = "+0.000 (the same for 2 seeds, which gives no interval: **not established**)"
-    #expect(report.contains(evidence))
-    #expect(!report.contains(": **established"))
+    #expect(report.contains("+0.000 (the same for 2 seeds, which gives no interval)"))
+    #expect(!report.contains("**shown**"))
   }
 
   @Test func unresolvedRates() throws {
@@ -81,6 +80,32 @@ import Testing
     #expect(!small.contains("TPR at 1 % FPR (IB)"))
     let large = try TradeoffReport(records: Self.records).markdown
     #expect(large.contains("TPR at 1 % FPR (IB)") && !large.contains("throughout"))
+  }
+
+  /// The strongest attack of every method, by each measure; LiRA counts.
+  @Test func strongestAttacks() throws {
+    var records = SyntheticRun(radii: [1], capacities: [1], samples: 1000).records
+    for index in records.indices {
+      var score = records[index].evaluations[0].attacks[0]
+      score.id = "lira-offline"
+      score.auc = 0.95
+      records[index].attacks = [score]
+    }
+    let report = try TradeoffReport(records: records)
+    let row = try #require(
+      report.markdown.split(separator: "\n").first { $0.hasPrefix("| pgd | ") })
+    let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    #expect(cells.count == 9 && cells[4] == "IA" && cells[5] == "0.950 ± 0.000")
+    #expect(cells[6] == "lira-offline" && cells[8] == "IA")
+    for figure in [report.tradeoffFigure, report.lowRateTradeoffFigure] {
+      let rows = try #require(figure).csv.split(separator: "\n").map { $0.split(separator: ",") }
+      let strongest = try #require(rows.first { $0[1] == "strongest" && $0[3] == "pgd" })
+      let largest = rows.filter { $0[1] != "strongest" && $0[3] == "pgd" }
+        .max { Double($0[5]) ?? 0 < Double($1[5]) ?? 0 }
+      #expect(strongest[5...] == largest?[5...].prefix(9) || strongest[5] == largest?[5])
+      #expect(strongest[2] == "IA")
+    }
+    #expect(report.rocFigure?.csv.contains("lira-offline,pgd,") == true)
   }
 
   @Test func orderOfRecordsDoesNotMatter() throws {
@@ -93,8 +118,8 @@ import Testing
 
   @Test func oneSeedHasNoInterval() throws {
     let report = try TradeoffReport(records: SyntheticRun(seeds: 1).records).markdown
-    #expect(report.contains("no interval from 1 seed: **not established**"))
-    #expect(!report.contains(": **established**"))
+    #expect(report.contains("(no interval from 1 seed)"))
+    #expect(!report.contains("## Confirmatory claims\n\nA list"))
     let cells = try row(report, section: "Capacity 1", "pgd", "1")
     #expect(cells[3...].allSatisfy { !$0.contains("±") })
   }
@@ -102,14 +127,17 @@ import Testing
   @Test func withoutNatural() throws {
     let report = try TradeoffReport(records: SyntheticRun(methods: ["pgd", "ibp"]).records)
     #expect(report.markdown.contains("No naturally trained network to compare"))
-    #expect(report.figures.count == 5)
+    #expect(report.figures.count == 7)
   }
 
   @Test func onePointGrid() throws {
     let report = try TradeoffReport(
       records: SyntheticRun(radii: [1], capacities: [0.5]).records)
     #expect(
-      report.figures.map(\.name) == ["tradeoff", "inference-accuracy", "roc", "bound-tightness"])
+      report.figures.map(\.name) == [
+        "tradeoff", "tradeoff-low-fpr", "inference-accuracy", "roc", "bound-tightness",
+        "tightness-leakage",
+      ])
     #expect(report.markdown.contains("Findings at capacity 0.5"))
     #expect(!report.markdown.contains("peaks") && !report.markdown.contains("averaged over ε"))
   }

@@ -12,7 +12,10 @@ let hasGnuplot = (ProcessInfo.processInfo.environment["PATH"] ?? "")
 @Suite struct WritingTests {
   let folder = FileManager.default.temporaryDirectory
     .appending(path: "robpriv report '\(UUID().uuidString)'").path(percentEncoded: false)
-  let figures = ["bound-tightness", "capacity", "inference-accuracy", "roc", "tradeoff"]
+  let figures = [
+    "bound-tightness", "capacity", "inference-accuracy", "roc", "tightness-leakage",
+    "tradeoff-low-fpr", "tradeoff",
+  ]
 
   func names(_ subfolder: String = "") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder + subfolder).sorted()

@@ -32,6 +32,8 @@ set style line 102 lc rgb '#E69F00' lw 1.8 pt 4 ps 0.75
 set style line 152 lc rgb '#80E69F00' lw 1.2 pt 0 ps 0
 set style line 103 lc rgb '#CC79A7' lw 1.8 pt 13 ps 0.75
 set style line 153 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+set style line 104 lc rgb '#000000' lw 1.8 pt 8 ps 0.75
+set style line 154 lc rgb '#80000000' lw 1.2 pt 0 ps 0
 of(name, key, value) = strcol(name) eq key ? value : NaN
 do for [format in 'svg png'] {
   if (format eq 'svg') {

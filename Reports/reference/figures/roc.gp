@@ -32,6 +32,8 @@ set style line 102 lc rgb '#E69F00' lw 1.8 pt 4 ps 0.75
 set style line 152 lc rgb '#80E69F00' lw 1.2 pt 0 ps 0
 set style line 103 lc rgb '#CC79A7' lw 1.8 pt 13 ps 0.75
 set style line 153 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+set style line 104 lc rgb '#000000' lw 1.8 pt 8 ps 0.75
+set style line 154 lc rgb '#80000000' lw 1.2 pt 0 ps 0
 of(name, key, value) = strcol(name) eq key ? value : NaN
 do for [format in 'svg png'] {
   if (format eq 'svg') {
@@ -52,6 +54,7 @@ do for [format in 'svg png'] {
   plot NaN with lines ls 101 title 'IB: benign', \
     NaN with lines ls 102 title 'IA: adversarial', \
     NaN with lines ls 103 title 'IV: worst case', \
+    NaN with lines ls 104 title 'lira-offline', \
     NaN with lines lc rgb '#606060' lw 1.5 dt 2 title 'guessing'
   unset key; unset label 1
   set border 3 lc rgb '#404040'; set grid lc rgb '#dddddd' lw 0.8 dt 1
@@ -69,7 +72,8 @@ do for [format in 'svg png'] {
   plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
     'roc.csv' using (of('series', 'IBnatural', column('fpr'))):'tpr' with lines ls 101, \
     'roc.csv' using (of('series', 'IAnatural', column('fpr'))):'tpr' with lines ls 102, \
-    'roc.csv' using (of('series', 'IVnatural', column('fpr'))):'tpr' with lines ls 103
+    'roc.csv' using (of('series', 'IVnatural', column('fpr'))):'tpr' with lines ls 103, \
+    'roc.csv' using (of('series', 'lira-offlinenatural', column('fpr'))):'tpr' with lines ls 104
   set lmargin at screen 0.3852; set rmargin at screen 0.6726
   set bmargin at screen 0.1429; set tmargin at screen 0.7931
   set label 2 'pgd' at screen 0.5289, screen 0.835 center
@@ -82,7 +86,8 @@ do for [format in 'svg png'] {
   plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
     'roc.csv' using (of('series', 'IBpgd', column('fpr'))):'tpr' with lines ls 101, \
     'roc.csv' using (of('series', 'IApgd', column('fpr'))):'tpr' with lines ls 102, \
-    'roc.csv' using (of('series', 'IVpgd', column('fpr'))):'tpr' with lines ls 103
+    'roc.csv' using (of('series', 'IVpgd', column('fpr'))):'tpr' with lines ls 103, \
+    'roc.csv' using (of('series', 'lira-offlinepgd', column('fpr'))):'tpr' with lines ls 104
   set lmargin at screen 0.6948; set rmargin at screen 0.9822
   set bmargin at screen 0.1429; set tmargin at screen 0.7931
   set label 2 'ibp' at screen 0.8385, screen 0.835 center
@@ -95,7 +100,8 @@ do for [format in 'svg png'] {
   plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
     'roc.csv' using (of('series', 'IBibp', column('fpr'))):'tpr' with lines ls 101, \
     'roc.csv' using (of('series', 'IAibp', column('fpr'))):'tpr' with lines ls 102, \
-    'roc.csv' using (of('series', 'IVibp', column('fpr'))):'tpr' with lines ls 103
+    'roc.csv' using (of('series', 'IVibp', column('fpr'))):'tpr' with lines ls 103, \
+    'roc.csv' using (of('series', 'lira-offlineibp', column('fpr'))):'tpr' with lines ls 104
   unset multiplot
   set output
 }

@@ -32,12 +32,14 @@ set style line 102 lc rgb '#E69F00' lw 1.8 pt 4 ps 0.75
 set style line 152 lc rgb '#80E69F00' lw 1.2 pt 0 ps 0
 set style line 103 lc rgb '#CC79A7' lw 1.8 pt 13 ps 0.75
 set style line 153 lc rgb '#80CC79A7' lw 1.2 pt 0 ps 0
+set style line 104 lc rgb '#000000' lw 1.8 pt 8 ps 0.75
+set style line 154 lc rgb '#80000000' lw 1.2 pt 0 ps 0
 of(name, key, value) = strcol(name) eq key ? value : NaN
 do for [format in 'svg png'] {
   if (format eq 'svg') {
-    set terminal svg size 900,406 noenhanced font 'sans-serif,13' background rgb 'white'
+    set terminal svg size 900,758 noenhanced font 'sans-serif,13' background rgb 'white'
   } else {
-    set terminal pngcairo size 1800,812 noenhanced font 'sans-serif,13' fontscale 1.5 \
+    set terminal pngcairo size 1800,1516 noenhanced font 'sans-serif,13' fontscale 1.5 \
       linewidth 2 pointscale 2 background rgb 'white'
   }
   set output 'tradeoff.' . format
@@ -45,9 +47,9 @@ do for [format in 'svg png'] {
   unset border; unset tics; unset grid; unset logscale; unset label; unset object; unset arrow
   set xrange [0:1]; set yrange [0:1]
   set lmargin at screen 0; set rmargin at screen 1
-  set bmargin at screen 0.8522; set tmargin at screen 1
-  set label 1 'digits, mlp:256-128, capacity 1' at screen 0.5, screen 0.9631 center
-  set key at screen 0.5, screen 0.9064 center center horizontal \
+  set bmargin at screen 0.9208; set tmargin at screen 1
+  set label 1 'digits, mlp:256-128, capacity 1' at screen 0.5, screen 0.9802 center
+  set key at screen 0.5, screen 0.9499 center center horizontal \
     Left reverse samplen 2.5
   plot NaN with linespoints ls 1 title 'natural', \
     NaN with linespoints ls 2 title 'pgd', \
@@ -57,12 +59,29 @@ do for [format in 'svg png'] {
   set tics out scale 0.6 font ',12' textcolor rgb '#202020'
   set xtics nomirror; set ytics nomirror
   set lmargin at screen 0.0756; set rmargin at screen 0.363
-  set bmargin at screen 0.1429; set tmargin at screen 0.7931
-  set label 2 'IB: benign' at screen 0.2193, screen 0.835 center
-  set label 3 'membership advantage' at screen 0.2193, screen 0.032 center
-  set label 4 'verified test accuracy (%)' at screen 0.02, screen 0.468 center rotate by 90
+  set bmargin at screen 0.5409; set tmargin at screen 0.8892
+  set label 2 'strongest attack' at screen 0.2193, screen 0.9116 center
+  set label 3 'membership advantage' at screen 0.2193, screen 0.4815 center
+  set label 4 'verified test accuracy (%)' at screen 0.02, screen 0.715 center rotate by 90
   set format y '%g'
-  set xrange [-0.024:0.408]; set xtics 0.1
+  set xrange [-0.025:0.431]; set xtics 0.1
+  set yrange [-10:101]; set ytics 20
+  plot 'tradeoff.csv' using (of('series', 'strongestnatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
+    'tradeoff.csv' using (of('series', 'strongestnatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
+    'tradeoff.csv' using (of('series', 'strongestnatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
+    'tradeoff.csv' using (of('series', 'strongestpgd', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 52, \
+    'tradeoff.csv' using (of('series', 'strongestpgd', column('advantage'))):(100*column('verified')) with linespoints ls 2, \
+    'tradeoff.csv' using (of('series', 'strongestpgd', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 2, \
+    'tradeoff.csv' using (of('series', 'strongestibp', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 53, \
+    'tradeoff.csv' using (of('series', 'strongestibp', column('advantage'))):(100*column('verified')) with linespoints ls 3, \
+    'tradeoff.csv' using (of('series', 'strongestibp', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 3
+  set lmargin at screen 0.3852; set rmargin at screen 0.6726
+  set bmargin at screen 0.5409; set tmargin at screen 0.8892
+  set label 2 'IB: benign' at screen 0.5289, screen 0.9116 center
+  set label 3 'membership advantage' at screen 0.5289, screen 0.4815 center
+  set label 4 '' at screen 0.3296, screen 0.715 center rotate by 90
+  set format y ''
+  set xrange [-0.025:0.431]; set xtics 0.1
   set yrange [-10:101]; set ytics 20
   plot 'tradeoff.csv' using (of('series', 'IBnatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff.csv' using (of('series', 'IBnatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
@@ -73,13 +92,13 @@ do for [format in 'svg png'] {
     'tradeoff.csv' using (of('series', 'IBibp', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 53, \
     'tradeoff.csv' using (of('series', 'IBibp', column('advantage'))):(100*column('verified')) with linespoints ls 3, \
     'tradeoff.csv' using (of('series', 'IBibp', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 3
-  set lmargin at screen 0.3852; set rmargin at screen 0.6726
-  set bmargin at screen 0.1429; set tmargin at screen 0.7931
-  set label 2 'IA: adversarial' at screen 0.5289, screen 0.835 center
-  set label 3 'membership advantage' at screen 0.5289, screen 0.032 center
-  set label 4 '' at screen 0.3296, screen 0.468 center rotate by 90
+  set lmargin at screen 0.6948; set rmargin at screen 0.9822
+  set bmargin at screen 0.5409; set tmargin at screen 0.8892
+  set label 2 'IA: adversarial' at screen 0.8385, screen 0.9116 center
+  set label 3 'membership advantage' at screen 0.8385, screen 0.4815 center
+  set label 4 '' at screen 0.6393, screen 0.715 center rotate by 90
   set format y ''
-  set xrange [-0.024:0.408]; set xtics 0.1
+  set xrange [-0.025:0.431]; set xtics 0.1
   set yrange [-10:101]; set ytics 20
   plot 'tradeoff.csv' using (of('series', 'IAnatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff.csv' using (of('series', 'IAnatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
@@ -90,13 +109,13 @@ do for [format in 'svg png'] {
     'tradeoff.csv' using (of('series', 'IAibp', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 53, \
     'tradeoff.csv' using (of('series', 'IAibp', column('advantage'))):(100*column('verified')) with linespoints ls 3, \
     'tradeoff.csv' using (of('series', 'IAibp', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 3
-  set lmargin at screen 0.6948; set rmargin at screen 0.9822
-  set bmargin at screen 0.1429; set tmargin at screen 0.7931
-  set label 2 'IV: worst case' at screen 0.8385, screen 0.835 center
-  set label 3 'membership advantage' at screen 0.8385, screen 0.032 center
-  set label 4 '' at screen 0.6393, screen 0.468 center rotate by 90
-  set format y ''
-  set xrange [-0.024:0.408]; set xtics 0.1
+  set lmargin at screen 0.0756; set rmargin at screen 0.363
+  set bmargin at screen 0.0765; set tmargin at screen 0.4248
+  set label 2 'IV: worst case' at screen 0.2193, screen 0.4472 center
+  set label 3 'membership advantage' at screen 0.2193, screen 0.0172 center
+  set label 4 'verified test accuracy (%)' at screen 0.02, screen 0.2507 center rotate by 90
+  set format y '%g'
+  set xrange [-0.025:0.431]; set xtics 0.1
   set yrange [-10:101]; set ytics 20
   plot 'tradeoff.csv' using (of('series', 'IVnatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff.csv' using (of('series', 'IVnatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
@@ -107,6 +126,23 @@ do for [format in 'svg png'] {
     'tradeoff.csv' using (of('series', 'IVibp', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 53, \
     'tradeoff.csv' using (of('series', 'IVibp', column('advantage'))):(100*column('verified')) with linespoints ls 3, \
     'tradeoff.csv' using (of('series', 'IVibp', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 3
+  set lmargin at screen 0.3852; set rmargin at screen 0.6726
+  set bmargin at screen 0.0765; set tmargin at screen 0.4248
+  set label 2 'lira-offline' at screen 0.5289, screen 0.4472 center
+  set label 3 'membership advantage' at screen 0.5289, screen 0.0172 center
+  set label 4 '' at screen 0.3296, screen 0.2507 center rotate by 90
+  set format y ''
+  set xrange [-0.025:0.431]; set xtics 0.1
+  set yrange [-10:101]; set ytics 20
+  plot 'tradeoff.csv' using (of('series', 'lira-offlinenatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
+    'tradeoff.csv' using (of('series', 'lira-offlinenatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
+    'tradeoff.csv' using (of('series', 'lira-offlinenatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
+    'tradeoff.csv' using (of('series', 'lira-offlinepgd', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 52, \
+    'tradeoff.csv' using (of('series', 'lira-offlinepgd', column('advantage'))):(100*column('verified')) with linespoints ls 2, \
+    'tradeoff.csv' using (of('series', 'lira-offlinepgd', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 2, \
+    'tradeoff.csv' using (of('series', 'lira-offlineibp', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 53, \
+    'tradeoff.csv' using (of('series', 'lira-offlineibp', column('advantage'))):(100*column('verified')) with linespoints ls 3, \
+    'tradeoff.csv' using (of('series', 'lira-offlineibp', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 3
   unset multiplot
   set output
 }

@@ -2,16 +2,18 @@
 extension CellRecord: CheckedRecord {
   package func check(_ key: RecordKey) throws(RecordDefect) {
     try key["schema"].require(
-      condition: schema == Self.currentSchema, value: schema,
-      expected: "\(Self.currentSchema), the layout of this version")
+      condition: Self.readableSchemas.contains(schema), value: schema,
+      expected: "\(Self.readableSchemas.lowerBound) to \(Self.currentSchema), the layouts that this"
+        + " version reads")
     try study.check(key["study"])
     try cell.check(key["cell"], level: study.level, members: study.members)
+    try key["cell"]["epochs"].number(cell.epochs, in: 1...max(study.epochs - 1, 1))
     var others: Set = [Attack.liraOffline.rawValue]
     let outcomeKey = key["outcome"]
     switch outcome {
     case .failed(let reason): try outcomeKey["failed"]["reason"].line(reason)
     case .completed(let training, let evaluations):
-      try training.check(outcomeKey["completed"]["training"], epochs: study.epochs)
+      try training.check(outcomeKey["completed"]["training"], epochs: cell.epochs ?? study.epochs)
       try check(evaluations, key: outcomeKey["completed"]["evaluations"])
       others.formUnion(evaluations.flatMap(\.attacks).map(\.id))
     }
@@ -62,7 +64,12 @@ extension Study {
     try key["nonMembers"].number(nonMembers, in: 1...Self.most)
     try key["classes"].number(classes, in: 2...Self.most)
     try key["epochs"].number(epochs, in: 1...1_000_000)
-    if verifier != "own" { try key["verifier"].word(verifier, of: BoundName.self) }
+    if verifier != "own" {
+      for bound in verifier.split(separator: "+") {
+        try key["verifier"].word(String(bound), of: BoundName.self)
+      }
+    }
+    try key["initialisation"].line(initialisation)
     try key["exactSamples"].number(exactSamples, in: 0...Self.most)
     let digits = "0123456789abcdef".unicodeScalars
     try key["fingerprint"].require(
@@ -96,6 +103,7 @@ extension Cell {
     try key["capacity"].positive(capacity)
     try key["capacity"].number(capacity, in: 0...64)
     try key["seed"].number(seed, in: 0...1_000_000)
+    try key["epochs"].number(epochs, in: 1...1_000_000)
     try key["members"].number(members, in: 1...(limit.map { max($0 - 1, 1) } ?? 1 << 32))
   }
 }

@@ -18,7 +18,12 @@ extension Evaluation {
           expected: "at most \(right.count), those of \(name)")
       }
     }
-    try key["verifier"].word(verifier, of: BoundName.self)
+    for bound in verifierBounds { try key["verifier"].word(bound, of: BoundName.self) }
+    try key["verifier"].require(
+      condition: Set(verifierBounds).count == verifierBounds.count && !verifierBounds.isEmpty,
+      value: verifier, expected: "a list of bounds, each once")
+    try check(bounds, key: key["bounds"], at: size)
+    try check(worstCases, key: key["worstCases"], at: size)
     for (index, attack) in attacks.enumerated() {
       try attack.check(key["attacks"][index], at: size)
     }
@@ -28,6 +33,35 @@ extension Evaluation {
       try budget.check(key["budgets"][index], level: level, at: size)
     }
     try key["budgets"].ascending((budgets ?? []).map(\.radius.levels))
+  }
+}
+
+extension Evaluation {
+  /// Different bounds, all on the same samples.
+  private func check(
+    _ figures: [BoundEvaluation]?, key: RecordKey, at size: SampleSize
+  ) throws(RecordDefect) {
+    guard let figures else { return }
+    for (index, figure) in figures.enumerated() {
+      try figure.check(key[index], at: size)
+      try key[index]["score"]["members"].require(
+        condition: figure.score.members == figures[0].score.members, value: figure.score.members,
+        expected: "\(figures[0].score.members), as for the first bound")
+    }
+    try key.different(figures.map(\.bound))
+  }
+}
+
+extension BoundEvaluation {
+  /// - Parameter size: of the sets that the network has, of which some samples may have been taken.
+  func check(_ key: RecordKey, at size: SampleSize) throws(RecordDefect) {
+    try key["bound"].word(bound, of: BoundName.self)
+    try score.check(key["score"], at: size)
+    try key["score"]["id"].require(
+      condition: score.id == Attack.verified.rawValue, value: score.id, expected: "IV")
+    try verified.check(
+      key["verified"], at: SampleSize(members: score.members, nonMembers: score.nonMembers))
+    try key["unsettled"].number(unsettled, in: 0...score.members + score.nonMembers)
   }
 }
 

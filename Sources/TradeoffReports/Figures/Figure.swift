@@ -20,8 +20,9 @@ extension TradeoffReport {
   /// attacks without further ones.
   var figures: [Figure] {
     [
-      tradeoffFigure, inferenceAccuracyFigure, attacksFigure, capacityFigure, membersFigure,
-      attackBudgetFigure, rocFigure, boundTightnessFigure,
+      tradeoffFigure, lowRateTradeoffFigure, inferenceAccuracyFigure, attacksFigure, capacityFigure,
+      membersFigure,
+      attackBudgetFigure, rocFigure, boundTightnessFigure, tightnessLeakageFigure,
     ].compactMap(\.self)
   }
 
@@ -39,8 +40,9 @@ extension TradeoffReport {
 
 /// A legend entry for every strategy.
 /// - Parameter points: whether lines have point marks.
-func strategyLegend(points: Bool) -> [String] {
-  strategies.enumerated().map {
+/// A legend entry for every strategy, or further attack.
+func strategyLegend(_ shown: [String] = strategies, points: Bool) -> [String] {
+  shown.enumerated().map {
     legendEntry(strategyTitle($1), style: Palette.line(strategy: $0), points: points)
   }
 }
@@ -55,6 +57,7 @@ func strategyTitle(_ strategy: String) -> String {
   case "IB": "IB: benign"
   case "IA": "IA: adversarial"
   case "IV": "IV: worst case"
+  case strongestSeries: "strongest attack"
   default: strategy
   }
 }

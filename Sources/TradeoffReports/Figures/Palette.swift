@@ -19,7 +19,7 @@ enum Palette {
   ]
 
   /// Colour and point type by strategy.
-  static let strategies = [(sky, 6), (orange, 4), (purple, 13)]
+  static let strategies = [(sky, 6), (orange, 4), (purple, 13), (black, 8)]
 
   /// The line styles: 1… for methods, 101… for strategies, with the lighter error bars 50 above.
   static var styles: String {

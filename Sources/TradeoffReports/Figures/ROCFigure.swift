@@ -2,7 +2,7 @@ import Glibc
 import Results
 
 extension TradeoffReport {
-  /// ROC curves on logarithmic axes at the middle radius: a panel per method, a line per strategy,
+  /// ROC curves on logarithmic axes at the middle radius: a panel per method, a line per attack,
   /// averaged over the seeds at equal false-positive rates.
   /// Nil where no curve is recorded.
   var rocFigure: Figure? {
@@ -11,7 +11,7 @@ extension TradeoffReport {
       grid.matched($0, capacity: capacity, radius: radius)
     }
     let curves = conditions.flatMap { condition in
-      strategies.compactMap { ROCCurve(condition: condition, strategy: $0) }
+      comparedAttacks.compactMap { ROCCurve(condition: condition, strategy: $0) }
     }
     guard let lowest = curves.compactMap(\.points.first?.fpr).min(), lowest < 1 else { return nil }
     let place = radius.fullName
@@ -27,7 +27,9 @@ extension TradeoffReport {
       script: Script(
         name: "roc", title: figureTitle("capacity \(shortest(capacity))", place),
         canvas: Canvas(panels: conditions.count, sharesY: true),
-        legend: strategyLegend(points: false) + ["NaN \(guessingLine) title 'guessing'"],
+        legend: strategyLegend(comparedAttacks, points: false) + [
+          "NaN \(guessingLine) title 'guessing'"
+        ],
         panels: conditions.map { condition in
           Script.Panel(
             title: condition.method, xLabel: "false-positive rate", yLabel: "true-positive rate",
@@ -44,7 +46,7 @@ extension TradeoffReport {
   /// Guessing, then a line for each strategy.
   private func elements(_ method: String) -> [String] {
     ["x \(guessingLine)"]
-      + strategies.enumerated().map { position, strategy in
+      + comparedAttacks.enumerated().map { position, strategy in
         """
         'roc.csv' using (of('series', \(gnuplotString(strategy + method)), column('fpr'))):'tpr' \
         with lines ls \(Palette.line(strategy: position))

@@ -2,39 +2,48 @@ import Results
 import Statistics
 
 extension TradeoffReport {
-  /// Verified test accuracy against membership advantage: a panel per strategy, a line per method,
-  /// its points labelled by ε.
-  /// At the main capacity, for networks evaluated at the radius trained for; up and to the left is
-  /// better.
-  var tradeoffFigure: Figure? {
+  /// Verified test accuracy against membership advantage.
+  var tradeoffFigure: Figure? { tradeoffFigure(of: .advantage) }
+
+  /// The same against the true-positive rate at the lowest false-positive rate that is resolved.
+  var lowRateTradeoffFigure: Figure? {
+    lowestResolvedRate.flatMap { tradeoffFigure(of: .truePositiveRate(at: $0)) }
+  }
+
+  /// Verified test accuracy against leakage: a panel per attack, the strongest of all first, a line per
+  /// method, its points labelled by ε.
+  private func tradeoffFigure(of leak: Leak) -> Figure? {
     guard let capacity = grid.mainCapacity else { return nil }
-    let points = grid.matchedPoints(of: strategies, capacity: capacity) {
-      TradeoffPoint(condition: $0, strategy: $1)
+    let series = [strongestSeries] + comparedAttacks
+    let points = grid.matchedPoints(of: series, capacity: capacity) {
+      TradeoffPoint(condition: $0, strategy: $1, leak: leak)
     }
     guard !points.isEmpty else { return nil }
     let axes = TradeoffAxes(points)
-    let shown = strategies.filter { strategy in points.contains { $0.strategy == strategy } }
+    let shown = series.filter { strategy in points.contains { $0.strategy == strategy } }
     let canvas = Canvas(panels: shown.count, sharesY: true)
     let rows = shown.flatMap { strategy in
       let series = points.filter { $0.strategy == strategy }
       return zip(series, axes.labels(of: series, on: canvas.area(0))).map { $0.row + $1 }
     }
     return Figure(
-      name: "tradeoff",
+      name: leak.figureName,
       caption: """
-        Verified test accuracy against membership advantage at capacity \(shortest(capacity)); \
-        points are labelled by ε in intensity levels, bars are 95 % intervals over the seeds.
+        Verified test accuracy against \(leak.words) at capacity \(shortest(capacity)); the strongest \
+        attack is chosen point by point by its mean. Points are labelled by ε in intensity levels, bars \
+        are 95 % intervals over the seeds. IA needs the weights and ε, IV the verifier too, LiRA other \
+        networks like the one attacked.
         """,
-      csv: csvText([TradeoffPoint.header] + rows),
+      csv: csvText([TradeoffPoint.header(leak)] + rows),
       script: Script(
-        name: "tradeoff", title: figureTitle("capacity \(shortest(capacity))"), canvas: canvas,
+        name: leak.figureName, title: figureTitle("capacity \(shortest(capacity))"), canvas: canvas,
         legend: methodLegend,
         panels: shown.map { strategy in
           Script.Panel(
-            title: strategyTitle(strategy), xLabel: "membership advantage",
+            title: strategyTitle(strategy), xLabel: leak.words,
             yLabel: "verified test accuracy (%)", settings: axes.settings,
             elements: grid.methods.enumerated().flatMap { position, method in
-              elements(series: strategy + method, style: Palette.line(method: position))
+              elements(of: leak, series: strategy + method, style: Palette.line(method: position))
             })
         }
       ).text)
@@ -44,17 +53,18 @@ extension TradeoffReport {
   /// - Parameters:
   ///   - series: strategy and method, as in the CSV.
   ///   - style: of the method.
-  private func elements(series: String, style: Int) -> [String] {
+  private func elements(of leak: Leak, series: String, style: Int) -> [String] {
     let name = gnuplotString(series)
-    let means = "(of('series', \(name), column('advantage'))):(100*column('verified'))"
+    let (file, x) = ("'\(leak.figureName).csv'", leak.column)
+    let means = "(of('series', \(name), column('\(x)'))):(100*column('verified'))"
     return [
       """
-      'tradeoff.csv' using \(means):'advantage_low':'advantage_high':\
+      \(file) using \(means):'\(x)_low':'\(x)_high':\
       (100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls \(style + 50)
       """,
-      "'tradeoff.csv' using \(means) with linespoints ls \(style)",
+      "\(file) using \(means) with linespoints ls \(style)",
       """
-      'tradeoff.csv' using (of('series', \(name), column('label_x'))):'label_y':'label' \
+      \(file) using (of('series', \(name), column('label_x'))):'label_y':'label' \
       with labels center font ',11' textcolor ls \(style)
       """,
     ]
@@ -65,35 +75,40 @@ extension TradeoffReport {
 /// A row of the figure's CSV, with the place of its label.
 private struct TradeoffPoint {
   let strategy: String
+  /// The attack behind the point, which of the strongest series differs by point.
+  let attack: String
   let method: String
   /// What the point is labelled by.
   let radius: Radius
   /// Of the strategy, a fraction.
+  /// By the figure's measure.
   let advantage: SampleMean
   /// Verified test accuracy, a fraction.
   let verified: SampleMean
 
-  /// Nil where either quantity was not measured.
-  init?(condition: Condition, strategy: String) {
-    guard let advantage = condition.mean(.advantage(strategy)),
+  init?(condition: Condition, strategy: String, leak: Leak) {
+    let attack =
+      strategy == strongestSeries ? condition.strongestAttack(by: leak.measure) : strategy
+    guard let attack, let advantage = condition.mean(leak.measure(attack)),
       let verified = condition.mean(.verifiedTestAccuracy)
     else { return nil }
     self.strategy = strategy
+    self.attack = attack
     method = condition.method
     radius = condition.radius
     self.advantage = advantage
     self.verified = verified
   }
 
-  /// Label columns are empty where there was no room.
-  static let header = [
-    "series", "strategy", "method", "eps", "advantage", "advantage_low", "advantage_high",
-    "verified", "verified_low", "verified_high", "label", "label_x", "label_y",
-  ]
+  static func header(_ leak: Leak) -> [String] {
+    ["series", "strategy", "attack", "method", "eps"]
+      + ["", "_low", "_high"].map { leak.column + $0 }
+      + ["verified", "verified_low", "verified_high", "label", "label_x", "label_y"]
+  }
 
   /// All columns but the label's.
   var row: [String] {
-    [strategy + method, strategy, method, shortest(radius.levels)]
+    [strategy + method, strategy, attack, method, shortest(radius.levels)]
       + (advantage.bar + verified.bar).map(shortest)
   }
 }

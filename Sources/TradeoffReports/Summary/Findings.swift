@@ -1,7 +1,8 @@
 import Results
 import Statistics
 
-/// The claims of the summary, computed from the conditions and each stated with its interval.
+/// The findings of the summary, computed from the conditions and each stated with its interval and
+/// without a verdict: what is tested stands in `Claim`.
 ///
 /// Claims about ε are made at the capacity nearest to 1, claims about capacity at the middle
 /// radius. Changes are paired over seeds: cells with one seed share their members and non-members.
@@ -29,10 +30,8 @@ struct Findings {
       grid.methods.compactMap { grid.matched($0, capacity: capacity, radius: middleRadius) })
   }
 
-  /// Tests of what the study asks.
-  var tests: HypothesisTests {
-    HypothesisTests(grid: grid, capacity: capacity, middleRadius: middleRadius)
-  }
+  /// The confirmatory claims.
+  var tests: ClaimTests { ClaimTests(grid: grid, capacity: capacity) }
 
   /// One paragraph per method, as Markdown list items.
   /// Empty for methods of which nothing can be said.
@@ -83,27 +82,7 @@ struct Findings {
     }
     guard let change = averageChange(.advantage("IB"), pairs: pairs) else { return nil }
     let place = pairs.count == 1 ? " at \(pairs[0].after.radius.name)" : ", averaged over ε"
-    let statement =
-      change.isEstablished
-      ? "Robust training \(change.isRise ? "raised" : "lowered") IB advantage from \(change.span)"
-      : "IB advantage goes from natural training's \(change.span)"
-    return "\(statement)\(place): \(change.evidence)." + (pairs.count == 1 ? "" : singly(pairs))
-  }
-
-  /// The radii at which the change is established on its own.
-  /// - Parameter pairs: natural and robust condition at each radius.
-  private func singly(_ pairs: [(before: Condition, after: Condition)]) -> String {
-    let changes = pairs.compactMap { pair in
-      averageChange(.advantage("IB"), pairs: [pair]).map { (pair.after.radius, $0) }
-    }
-    let words = [(true, "a rise"), (false, "a fall")].compactMap { isRise, word -> String? in
-      let radii = changes.filter { $0.1.isEstablished && $0.1.isRise == isRise }
-        .map(\.0.text)
-      return radii.isEmpty ? nil : "\(word) is established at ε = \(radii.joined(separator: ", "))"
-    }
-    return words.isEmpty
-      ? " At no single ε is a change established."
-      : " Taken singly, " + words.joined(separator: ", and ") + "."
+    return "IB advantage goes from natural training's \(change.span)\(place): \(change.evidence)."
   }
 
   /// What the attacker gains by `strategy` over benign inputs.

@@ -26,11 +26,6 @@ struct PairedChange {
     difference = SampleMean(after: second, before: first)
   }
 
-  /// Whether the 95 % interval of the difference excludes zero.
-  var isEstablished: Bool {
-    difference.hasSpread && difference.interval.map { !$0.contains(0) } ?? false
-  }
-
   /// Of the mean, established or not.
   var isRise: Bool { difference.mean > 0 }
 
@@ -40,6 +35,7 @@ struct PairedChange {
 
   /// "+0.061 (95 % interval +0.040 to +0.082: **established**)".
   /// For one seed there is no interval, and for equal differences none that means anything.
+  /// "+0.061 (95 % interval +0.040 to +0.082)".
   var evidence: String {
     let points = unit == .percent ? " points" : ""
     let interval =
@@ -50,7 +46,6 @@ struct PairedChange {
       } else {
         "no interval from \(difference.count) seed"
       }
-    let verdict = isEstablished ? "**established**" : "**not established**"
-    return "\(unit.signed(difference.mean))\(points) (\(interval): \(verdict))"
+    return "\(unit.signed(difference.mean))\(points) (\(interval))"
   }
 }

@@ -4,6 +4,9 @@ import Statistics
 /// from the first point and falls from there to the last.
 /// The peak is sought on the data on which rise and fall are judged, which favours both; the
 /// reading guide says so.
+/// Where the mean of a quantity is largest along a grid (radii or capacities), and by how much it differs
+/// there from the first and from the last point. The place is sought on the same data, so that neither
+/// interval says that there is a peak.
 struct Peak {
   let measure: Measure
   /// Those that have values, at least two.
@@ -35,31 +38,19 @@ struct Peak {
   var fall: PairedChange? { change(from: place, to: points.count - 1) }
 
   /// "IV advantage peaks at ε = 1 with 0.312: the rise from ε = 0.25 is …, and the fall to ε = 1.5
-  /// is …. So it rises, then falls."
+  /// is …."
   var sentence: String {
     let changes = [("rise from \(points[0].name)", rise), ("fall to \(points.last!.name)", fall)]
       .compactMap { name, change in change.map { "the \(name) is \($0.evidence)" } }
     return """
       \(measure.name) \(isInterior ? "peaks" : "is largest") at \(points[place].name) with \
       \(measure.unit.text(points[place].values.mean.mean)): \
-      \(changes.joined(separator: ", and ")). \(conclusion)
+      \(changes.joined(separator: ", and ")).
       """
   }
 
   /// Neither the first point nor the last.
   private var isInterior: Bool { 0 < place && place < points.count - 1 }
-
-  /// Only what is established on both sides is called a rise and fall.
-  private var conclusion: String {
-    switch (rise?.isEstablished, fall?.isEstablished) {
-    case (true, true): "So it rises, then falls."
-    case (true, nil): "So it rises towards \(points.last!.name)."
-    case (nil, true): "So it falls towards \(points.last!.name)."
-    case (true, false): "So it rises; the fall after the peak is not established."
-    case (false, true): "So it falls in the end; the rise before the peak is not established."
-    default: "So no trend is established."
-    }
-  }
 
   /// Nil where both are one point, or have no seed in common.
   private func change(from: Int, to: Int) -> PairedChange? {

@@ -6,9 +6,10 @@ extension TradeoffReport {
   var readingGuide: String {
     """
     - **Intervals.** `a ± b` is the mean over the seeds with its 95 % Student-t interval; one seed \
-    has none. A claim of the summary compares settings seed by seed (paired differences); it is \
-    *established* when the 95 % interval of the mean difference excludes zero. Intervals are not \
-    corrected for the number of claims, and a peak is sought on the data that it is tested on.
+    has none. Findings compare settings seed by seed (paired differences). Their intervals are not \
+    corrected for their number, a peak is sought on the data that it is measured on, and the strongest \
+    of several attacks is chosen by the means shown: none of these is a test. Tests are those of \
+    *Confirmatory claims* alone.
     - **Accuracies** are percentages. *train* counts members (the training set, \
     \(study.members) samples), *test* non-members (\(study.nonMembers) samples, disjoint, of the \
     same distribution). *adv-* counts inputs still classified right after the evaluation attack \

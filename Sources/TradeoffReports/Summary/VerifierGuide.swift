@@ -8,11 +8,12 @@ extension TradeoffReport {
   var verifierGuide: String {
     let evaluations = records.flatMap(\.evaluations)
     let exact = evaluations.compactMap(\.exact)
-    let used = Set(evaluations.map(\.verifier) + exact.flatMap(\.bounds.keys))
+    let used = Set(evaluations.flatMap(\.verifierBounds) + exact.flatMap(\.bounds.keys))
+      .union(evaluations.flatMap { $0.worstCases ?? [] }.map(\.bound))
       .union(exact.isEmpty ? [] : ["exact"])
     let meanings = verifierNames.filter(used.contains).map { "`\($0)`: \(verifierMeaning($0))" }
     let bounds = """
-      - **Verifiers** prove lower bounds of all margins, rounding covered, for *ver-* and IV. \
+      - **Verifiers** prove lower bounds of all margins, rounding covered, for *ver-* and IV: of several, the best one for every sample and class. \
       \(meanings.joined(separator: "; ")).
 
       """

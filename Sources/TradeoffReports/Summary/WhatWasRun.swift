@@ -14,6 +14,7 @@ extension TradeoffReport {
       \(list(radii.map(\.text)))
       - Capacities: \(list(unique(\.capacity, by: <).map(shortest)))\(trainingSetSizes)
       - Repetitions (seeds): \(list(unique(\.seed, by: <).map(String.init)))
+      - Initial weights: \(initialisation)
       - Verified by: \(list(verifiers))\(completeVerification)
       - Membership inference: \(list(["IB", "IA", "IV", "gap"] + furtherAttacks))\(onlyClasses)
       """
@@ -56,10 +57,18 @@ extension TradeoffReport {
       """
   }
 
+  private var initialisation: String {
+    study.initialisation.map { "\(markdownText($0)), for every method" } ?? "by method"
+  }
+
   /// "crown (natural, pgd)", or the name alone if there is one.
   private var verifiers: [String] {
     let names = Set(grid.conditions.map(\.verifier)).sorted()
-    guard names.count > 1 else { return names }
+    guard names.count > 1 else {
+      return names.map {
+        $0.contains("+") ? "the best of \($0.replacing("+", with: ", ")), for every method" : $0
+      }
+    }
     return names.map { name in
       let methods = grid.methods.filter { method in
         grid.conditions.contains { $0.method == method && $0.verifier == name }

@@ -15,7 +15,7 @@ extension TradeoffReport {
         }
       } + (missing ?? []).map { Row(study: study, cell: $0) }
     let columns =
-      Self.columns + furtherAttacks.flatMap(Self.furtherColumns)
+      Self.columns + boundColumns + furtherAttacks.flatMap(Self.furtherColumns)
       + (areRadiiPlain ? [] : Self.typedColumns)
     return csvText([columns.map(\.name)] + rows.map { row in columns.map { $0.text(row) } })
   }
@@ -95,7 +95,9 @@ extension TradeoffReport {
     },
     .init(name: "non_members", meaning: "held-out samples") { "\($0.study.nonMembers)" },
     .init(name: "classes", meaning: "number of classes") { "\($0.study.classes)" },
-    .init(name: "epochs", meaning: "training epochs") { "\($0.study.epochs)" },
+    .init(name: "epochs", meaning: "training epochs") {
+      "\($0.cell.epochs ?? $0.study.epochs)"
+    },
     .init(
       name: "status", meaning: "completed, failed or, where the run was stopped before, missing"
     ) {
@@ -115,7 +117,10 @@ extension TradeoffReport {
     .init(name: "eps_input", meaning: "ε of the evaluation, in input units, or in scaled ones") {
       number($0.evaluation?.radius.input)
     },
-    .init(name: "verifier", meaning: "what proved ver_* and bounded the margins of the IV signal") {
+    .init(
+      name: "verifier",
+      meaning: "bounds whose best proved ver_* and gave the margins of the IV signal"
+    ) {
       $0.evaluation?.verifier
     },
     .init(
@@ -214,6 +219,55 @@ extension TradeoffReport {
         number($0.evaluation?.attack(id)?.threshold.value)
       },
     ] + [(0.01, "1"), (0.1, "10")].flatMap { lowFPRColumns(id, fpr: $0.0, percent: $0.1) }
+  }
+
+  /// Of every bound of the verifier alone, and of the exact worst cases, as far as records have them.
+  private var boundColumns: [Column] {
+    let evaluations = records.flatMap(\.evaluations)
+    let alone = Set(evaluations.flatMap { $0.bounds ?? [] }.map(\.bound))
+    let worst = Set(evaluations.flatMap { $0.worstCases ?? [] }.map(\.bound))
+    return verifierNames.filter(alone.contains).flatMap { bound in
+      Self.boundColumns(bound, prefix: "\(bound)_alone", words: "\(bound) alone") {
+        $0.evaluation?.alone(bound)
+      }
+    }
+      + verifierNames.filter(worst.contains).flatMap { bound in
+        Self.boundColumns(
+          bound, prefix: "worst_case_\(bound)", words: "some samples, margins by \(bound)"
+        ) { $0.evaluation?.onWorstCases(bound) }
+      }
+  }
+
+  private static func boundColumns(
+    _ bound: String, prefix: String, words: String,
+    of figures: @escaping @Sendable (Row) -> BoundEvaluation?
+  ) -> [Column] {
+    [
+      .init(name: prefix + "_ver_train_count", meaning: words + ": members proven") {
+        figures($0).map { "\($0.verified.members.count)" }
+      },
+      .init(name: prefix + "_ver_test_count", meaning: words + ": non-members proven") {
+        figures($0).map { "\($0.verified.nonMembers.count)" }
+      },
+      .init(name: prefix + "_iv_members", meaning: words + ": members attacked") {
+        figures($0).map { "\($0.score.members)" }
+      },
+      .init(name: prefix + "_iv_non_members", meaning: words + ": non-members attacked") {
+        figures($0).map { "\($0.score.nonMembers)" }
+      },
+      .init(name: prefix + "_iv_advantage", meaning: words + ": advantage of IV") {
+        number(figures($0)?.score.advantage)
+      },
+      .init(name: prefix + "_iv_auc", meaning: words + ": area of IV") {
+        number(figures($0)?.score.auc)
+      },
+    ]
+      + (bound == "exact"
+        ? [
+          .init(name: prefix + "_unsettled", meaning: words + ": samples left open") {
+            figures($0)?.unsettled.map { "\($0)" }
+          }
+        ] : [])
   }
 
   /// Those of the strategies, and the samples that the attack rests on.

@@ -17,14 +17,16 @@ struct InputOptions: ParsableArguments {
 
   @OptionGroup var unit: RadiusUnitOption
 
-  /// Any but `exact`.
-  @Option(help: "What certifies the worst case of IV (default: as for evaluate).")
+  @Option(
+    help: ArgumentHelp(
+      "Bounds, the best of which certifies the worst case of IV (default: as for evaluate).",
+      valueName: "a,b,..."), transform: Verifier.parse)
   var verifier: Verifier?
 
   /// - Throws: `ValidationError` for branch and bound, which decides classes but bounds no
   ///   confidence, and for a unit without a number.
   func validate() throws {
-    guard verifier != .exact else {
+    guard verifier?.isComplete != true else {
       throw ValidationError("--verifier exact proves no confidences; pass alpha")
     }
     guard eps != nil || unit.epsUnit == nil else { throw ValidationError("--eps-unit needs --eps") }

@@ -37,7 +37,7 @@ struct GridOptions: ParsableArguments {
     help:
       "Repetitions, each with its own members and initial weights, and shadow models of the others."
   )
-  var seeds = 3
+  var seeds = 10
 
   /// 1 to 2³² each; nil: `defaultMemberCount`.
   @Option(
@@ -47,6 +47,23 @@ struct GridOptions: ParsableArguments {
     transform: ItemList.parse)
   var members: ItemList<Int>?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Epochs after which natural training at the main capacity is proven and attacked, too (default: 5, 10 and 20 % of 20 \
+      or more, where other methods are beside it; 0: none).
+      """,
+      valueName: "a,b,..."),
+    transform: ItemList.parse)
+  var keepEpochs: ItemList<Int>?
+
+  @Flag(
+    help: """
+      Every radius at every capacity (default: every radius at the capacity nearest to 1, every capacity at the middle \
+      radius).
+      """)
+  var fullGrid = false
+
   /// At most 1,000 repetitions, 2³² members; capacities within 0…64; some radius above 0.
   func validate() throws {
     for count in members?.values ?? [] { try positive(count, option: "--members", atMost: 1 << 32) }
@@ -55,6 +72,24 @@ struct GridOptions: ParsableArguments {
     guard eps.values.contains(where: { $0.value > 0 }) else {
       throw ValidationError("--eps needs a radius above 0")
     }
+  }
+
+  /// Epochs at which natural training is looked at, ascending; nil for none.
+  func keptEpochs(of epochs: Int) throws -> [Int]? {
+    let isCompared = methods.values.contains(MethodName.natural.rawValue)
+    guard let chosen = keepEpochs?.values else {
+      return isCompared && methods.values.count > 1 && epochs >= 20
+        ? [epochs / 20, epochs / 10, epochs / 5] : nil
+    }
+    if chosen == [0] { return nil }
+    guard chosen.allSatisfy({ 1..<epochs ~= $0 }) else {
+      throw ValidationError(
+        "--keep-epochs takes epochs before the last of the \(epochs) --epochs, or 0 for none")
+    }
+    guard isCompared else {
+      throw ValidationError("--keep-epochs is about natural training, which is none of --methods")
+    }
+    return chosen.sorted()
   }
 
   /// Smaller training sets, ascending; nil without.

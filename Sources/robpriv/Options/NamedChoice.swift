@@ -29,7 +29,6 @@ extension NamedChoice {
 }
 
 extension Method: NamedChoice {}
-extension Verifier: NamedChoice {}
 extension Initialisation: NamedChoice {}
 extension InputScale.Kind: NamedChoice {}
 extension TrainingSettings.OptimiserName: NamedChoice {}

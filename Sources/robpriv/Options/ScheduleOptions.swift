@@ -19,7 +19,8 @@ struct ScheduleOptions: ParsableArguments {
 
   /// Within 0…epochs.
   @Option(
-    help: "Epochs A..B between which ε grows from 0 (default: from 10 to 50 % of all).",
+    help:
+      "Epochs A..B between which ε grows from 0 (default: with bounds from 10 to 50 % of all, with attacks at once).",
     transform: EpochRange.parse)
   var rampEpochs: EpochRange?
 

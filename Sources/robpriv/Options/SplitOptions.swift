@@ -4,7 +4,7 @@ import Datasets
 /// How members and non-members are drawn.
 /// Members are trained on, non-members never; both are drawn by seed and repetition.
 struct SplitOptions: ParsableArguments {
-  @Option(help: "Non-members (default: as many as members).")
+  @Option(help: "Non-members (default: all samples besides the members, at most 10000).")
   var nonmembers: Int?
 
   @Flag(

@@ -31,7 +31,7 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     name: .customLong("init"),
-    help: "Initial weights (default: uniform for methods with bounds, else orthogonal).")
+    help: "Initial weights of all methods (default: uniform, with --short-warm-up ibp).")
   var initialisation: Initialisation?
 
   @Option(help: "adam, or sgd with momentum 0.9.")
