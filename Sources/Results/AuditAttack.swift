@@ -105,12 +105,15 @@ package enum Attack: String, CaseIterable, Codable, Comparable, Sendable {
     switch self {
     case .adversarial: "the weights and ε"
     case .verified: "the weights, ε and the verifier; nothing that the model answers shows it"
-    case .whiteBoxGradient, .boundaryCarliniWagner: "the weights"
+    case .whiteBoxGradient, .whiteBoxNorms, .boundaryCarliniWagner: "the weights"
+    case .outliers: "the model's answer, and samples to compare with, in its features"
+    case .topOneRandom: "the model's answers, to random inputs too"
     case .gap, .benign, .correctness, .confidence, .entropy, .modifiedEntropy, .lossMean, .topOne,
-      .topThree, .classVector, .quantile, .riskScore, .augmentationRotation,
-      .augmentationTranslation, .boundaryHopSkipJump, .noise, .combined, .instanceVector,
-      .liraOnline, .liraOffline, .liraShrunkOnline, .liraShrunkOffline, .liraUnbiasedOnline,
-      .liraUnbiasedOffline, .calibratedLoss, .rmia:
+      .topThree, .topThreeLogistic, .classVector, .classVectorLogistic, .threePart, .allSignals,
+      .quantile, .riskScore, .augmentationRotation, .augmentationRotationCount,
+      .augmentationTranslation, .augmentationTranslationCount, .boundaryHopSkipJump, .noise,
+      .combined, .instanceVector, .liraOnline, .liraOffline, .liraShrunkOnline,
+      .liraShrunkOffline, .liraUnbiasedOnline, .liraUnbiasedOffline, .calibratedLoss, .rmia:
       switch access {
       case .outputs, .perturbedOutputs: "the model's answer"
       case .queries: "the labels that the model answers to many queries"

@@ -9,7 +9,7 @@ internal import Training
 /// members.
 ///
 /// Every method gets the same members, initial weights, order of batches and number of epochs for the same
-/// repetition, and is judged by the same bounds (CROWN) and attacks.
+/// repetition, and is judged by the same bounds (the best of intervals and CROWN) and attacks.
 public struct TradeOff: Sendable {
   private let experiment: Experiment
 
@@ -35,7 +35,8 @@ public struct TradeOff: Sendable {
     let configuration = Configuration(
       data: DataSelection(source: data), architecture: architecture,
       methods: MethodName.allCases.map(\.rawValue), radii: radii.map(TypedRadius.init(levels:)),
-      capacities: [1], seeds: 1, members: members, seed: seed, training: settings, verifier: .crown)
+      capacities: [1], seeds: 1, members: members, seed: seed, training: settings,
+      verifier: .standard)
     do {
       experiment = try Experiment(
         configuration: configuration, dataset: configuration.data.load())

@@ -108,7 +108,6 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   /// Such methods begin with smaller weights.
   package var usesBounds: Bool { objective.usesBounds }
 
-
   /// Multiply-adds of a step in units of one forward pass, about.
   /// Forward and backward are 3; each attack step adds 2.
   package var relativeCost: Int { objective.relativeCost }

@@ -59,7 +59,8 @@ struct QueryAttacks: Sendable {
     case .gap, .benign, .adversarial, .verified, .correctness, .confidence, .entropy,
       .modifiedEntropy, .lossMean, .topOne, .topThree, .topThreeLogistic, .classVector,
       .classVectorLogistic, .threePart, .allSignals, .instanceVector, .liraOnline, .liraOffline,
-      .rmia, .quantile, .riskScore:
+      .liraShrunkOnline, .liraShrunkOffline, .liraUnbiasedOnline, .liraUnbiasedOffline,
+      .calibratedLoss, .rmia, .quantile, .riskScore:
       nil
     }
   }
