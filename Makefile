@@ -8,7 +8,12 @@ FLAGS = -c release -Xcc -march=$(ARCHITECTURE) -Xcc -fno-math-errno \
   --explicit-target-dependency-import-check error
 ROBPRIV = .build/release/robpriv
 
-.PHONY: setup build test soundness fuzz lint format sweep bench
+.PHONY: setup build test soundness fuzz lint format sweep bench examples documentation install
+
+# Where `make install` puts the program.
+PREFIX = /usr/local
+LIBRARIES = RobustnessVerification MembershipAudits RobustTraining
+EXAMPLE = .build/examples/release
 
 setup:
 	@command -v swift >/dev/null || { echo "robpriv needs Swift 6.2 or newer: get it from" \
@@ -40,13 +45,40 @@ fuzz: setup
 	  $(if $(READER),--reader $(READER))
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Examples
 
 sweep: build
 	$(ROBPRIV) sweep --eps 0.25..1.5
 
 bench: build
 	.build/release/robpriv-bench
+
+# The programs of Examples, on files of the tests.
+examples: setup
+	swift build -c release --package-path Examples --scratch-path .build/examples
+	$(EXAMPLE)/VerifyNetwork Examples/Data/sums.onnx Examples/Data/sums.vnnlib
+	$(EXAMPLE)/AuditOutputs Examples/Data/outputs.csv
+	$(EXAMPLE)/OwnAttack Examples/Data/outputs.csv
+	$(EXAMPLE)/TradeOffInAMinute
+	$(EXAMPLE)/OwnObjective
+
+# The reference of the libraries' interfaces, as pages to be served.
+documentation: setup
+	swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+	@for library in $(LIBRARIES); do \
+	  mkdir -p .build/documentation/symbols/$$library; \
+	  find .build -path '*symbolgraph*' -name "$$library*.symbols.json" \
+	    -exec cp {} .build/documentation/symbols/$$library \; ; \
+	  docc convert --additional-symbol-graph-dir .build/documentation/symbols/$$library \
+	    --fallback-display-name $$library --fallback-bundle-identifier robpriv.$$library \
+	    --output-path .build/documentation/$$library || exit 1; \
+	done
+
+install: setup
+	swift build $(FLAGS) --static-swift-stdlib --product robpriv
+	install -D -m 755 $(ROBPRIV) $(DESTDIR)$(PREFIX)/bin/robpriv
+	install -D -m 644 NOTICE $(DESTDIR)$(PREFIX)/share/doc/robpriv/NOTICE
+	install -m 644 LICENSE README.md CHANGELOG.md docs/*.md $(DESTDIR)$(PREFIX)/share/doc/robpriv

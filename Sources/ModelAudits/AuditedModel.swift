@@ -62,18 +62,23 @@ extension AuditedModel {
 
   /// A model of ours: data, members and non-members are rebuilt from its record.
   /// Reads the data set again and compares its fingerprint with the record's.
-  /// - Parameter data: where the data set is now, if it moved.
+  /// - Parameters:
+  ///   - data: where the data set is now, if it moved.
+  ///   - sparesOthers: whether the non-members are those of the split alone, so that samples are left
+  ///     for shadow models; otherwise they are those that the cell was evaluated on.
   /// - Throws: an error in one line for files that cannot be read, hold no record, or belong to
   ///   other data.
-  package init(recorded file: String, data: String? = nil) throws {
+  package init(recorded file: String, data: String? = nil, sparesOthers: Bool = false) throws {
     let trained = try TrainedModel(contentsOf: file)
     let cell = trained.record.cell
     let experiment = try trained.experiment(file, data: data) { $0.exactSamples = 0 }
     let split = try experiment.split(for: cell)
+    let evaluated = try experiment.evaluatedSplit(for: cell)
+    let nonMembers = sparesOthers ? split.nonMembers : evaluated.nonMembers
+    let rest = Set(split.shadowMembers + split.shadowNonMembers + split.reserve)
     self.init(
       file: file, network: trained.network, dataset: experiment.dataset, members: split.members,
-      nonMembers: split.nonMembers,
-      others: (split.shadowMembers + split.shadowNonMembers + split.reserve).sorted(),
+      nonMembers: nonMembers, others: rest.subtracting(nonMembers).sorted(),
       training: Training(
         method: cell.method, architecture: try experiment.trainedArchitecture(for: cell),
         recipe: trained.record.recipe),

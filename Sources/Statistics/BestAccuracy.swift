@@ -30,5 +30,7 @@ package func bestAccuracyInterval(
   let share = min(1, max(0, (4 - (accuracy - 0.5) / luck) / 3))
   let below = share * luck + (1 - share) * steady
   let above = spread * max(0, fixed.upperBound - accuracy)
-  return max(0.5, accuracy - below)...min(1, accuracy + above)
+  // Accuracies are on a lattice: one that is just as far from ½ as guessing reaches must not fall on
+  // the other side by rounding.
+  return max(0.5, accuracy - below - 1e-12)...min(1, accuracy + above)
 }

@@ -213,6 +213,6 @@ import Testing
     let outcome = try audit("self-test", "--format", "csv")
     #expect(outcome.status == 0, "\(outcome.output)")
     #expect(outcome.output.split(separator: "\n").dropFirst().allSatisfy { $0.hasSuffix(",true") })
-    #expect(outcome.errors.contains("31 of 31 attacks passed both controls"))
+    #expect(outcome.errors.contains("38 of 38 attacks passed both controls"))
   }
 }

@@ -79,7 +79,7 @@ import Testing
   ])
   func listsInOtherSpellings(_ options: String) throws {
     func cells(_ options: String) throws -> [Substring] {
-      let line = "sweep --dry-run --seeds 1 " + options
+      let line = "sweep --dry-run --seeds 1 --full-grid --keep-epochs 0 " + options
       let outcome = try Command.run(line.split(separator: " ").map(String.init))
       #expect(outcome.status == 0, "\(outcome.errors)")
       return outcome.output.split(separator: "\n")

@@ -5,7 +5,7 @@ import Testing
 /// that wherever their figures are.
 @Suite struct OneClassTests {
   private static let settings = [
-    "--members", "60", "--epochs", "2", "--arch", "mlp:8", "--learning-rate", "1e4", "--quiet",
+    "--members", "60", "--epochs", "2", "--arch", "mlp:4-4-4", "--learning-rate", "1e4", "--quiet",
   ]
 
   /// The values of a column.

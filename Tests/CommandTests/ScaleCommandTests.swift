@@ -36,7 +36,7 @@ import Testing
   private static func sweep(_ folder: TemporaryFolder, _ kind: String) throws -> [String: String] {
     let outcome = try Command.run(
       ["sweep", "--methods", "ibp", "--eps", "0.1", "--seeds", "1", "--capacity", "1"]
-        + ["--scale", kind, "--out", "r"] + data + quick, in: folder.url)
+        + ["--scale", kind, "--out", "r", "--verifier", "ibp"] + data + quick, in: folder.url)
     #expect(outcome.status == 0 && !outcome.errors.contains("--scale"), "\(outcome)")
     let csv = try String(contentsOfFile: folder.file("r/tradeoff.csv"), encoding: .utf8)
     return try #require(rows(csv).first)

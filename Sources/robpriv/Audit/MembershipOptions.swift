@@ -42,12 +42,14 @@ struct MembershipOptions: ParsableArguments {
   /// - Parameters:
   ///   - file: the model's.
   ///   - seed: of the draw of non-members where none are named.
+  ///   - sparesOthers: whether samples are left for shadow models.
   /// - Throws: errors of files; `MismatchError` where indices and data do not fit.
-  func model(_ file: ModelFile, seed: UInt64) throws -> AuditedModel {
+  func model(_ file: ModelFile, seed: UInt64, sparesOthers: Bool) throws -> AuditedModel {
     guard let membersIndex else {
       let model = try AuditedModel(
         // The default names no new place: the record's own data are read.
-        recorded: file.path, data: data.data == "digits" ? nil : data.data)
+        recorded: file.path, data: data.data == "digits" ? nil : data.data,
+        sparesOthers: sparesOthers)
       model.dataset.announce()
       return model
     }

@@ -21,7 +21,8 @@ struct ModelAuditRun {
 
   /// - Throws: errors of model, data and attacks.
   func report() throws -> AuditReport {
-    let model = try members.model(file, seed: settings.seed)
+    let model = try members.model(
+      file, seed: settings.seed, sparesOthers: shadows.count != nil)
     var audit = ModelAudit(
       model: model, settings: settings, radius: try radius.radius(of: model),
       verifier: radius.verifier)
