@@ -63,8 +63,7 @@ import Testing
     let world = try AttackedWorld(seed: 11, count: count)
     let sorted = Arrangement.sorted(count)
     let outputs = try world.findings(.outputs, sorted).scores
-    let queries = world.byQueries(
-      sorted, attacks: Attack.all(by: .queries).subtracting([.combined]))
+    let queries = world.byQueries(sorted, attacks: Attack.all(by: .queries))
     return (Array(outputs) + Array(queries.scores)).map { id, scores in
       FixedScores(id: id, values: scores.sorted { $0.key < $1.key }.map(\.value))
     }
