@@ -33,8 +33,7 @@ enum Leak {
   var words: String {
     switch self {
     case .advantage: "membership advantage"
-    case .truePositiveRate(let rate):
-      "true-positive rate at \(percentText(rate)) false-positive rate"
+    case .truePositiveRate(let rate): "TPR at \(percentText(rate)) FPR"
     }
   }
 }
