@@ -8,12 +8,15 @@ FLAGS = -c release -Xcc -march=$(ARCHITECTURE) -Xcc -fno-math-errno \
   --explicit-target-dependency-import-check error
 ROBPRIV = .build/release/robpriv
 
-.PHONY: setup build test soundness fuzz lint format sweep bench examples documentation install
+.PHONY: setup build test soundness fuzz lint format sweep benchmarks bench examples documentation \
+  install
 
 # Where `make install` puts the program.
 PREFIX = /usr/local
 LIBRARIES = RobustnessVerification MembershipAudits RobustTraining
 EXAMPLE = .build/examples/release
+BENCHMARKS = --package-path Benchmarks --scratch-path .build/benchmarks
+SOURCES = Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 
 setup:
 	@command -v swift >/dev/null || { echo "robpriv needs Swift 6.2 or newer: get it from" \
@@ -45,16 +48,20 @@ fuzz: setup
 	  $(if $(READER),--reader $(READER))
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples
+	swift format lint --strict --recursive --parallel $(SOURCES)
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Examples
+	swift format --in-place --recursive --parallel $(SOURCES)
 
 sweep: build
 	$(ROBPRIV) sweep --eps 0.25..1.5
 
-bench: build
-	.build/release/robpriv-bench
+# The program of the package Benchmarks, which measures what PERFORMANCE.md records.
+benchmarks: setup
+	swift build $(FLAGS) $(BENCHMARKS)
+
+bench: benchmarks
+	.build/benchmarks/release/robpriv-bench
 
 # The programs of Examples, on files of the tests.
 examples: setup

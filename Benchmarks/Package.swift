@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What robpriv's modules call package: its folder's name.
+let robpriv = String(Context.packageDirectory.split(separator: "/").dropLast().last!.lowercased())
+
+/// The program that measures what PERFORMANCE.md records. A package of its own, so that a build of
+/// robpriv does not build it; it sees robpriv's package declarations because it is compiled under
+/// that package's name.
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [
+    .package(name: "robpriv", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "robpriv-bench",
+      dependencies: [
+        .product(name: "Rooms", package: "robpriv"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["torch_steps.py"],
+      swiftSettings: [
+        .unsafeFlags(["-package-name", robpriv]), .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+      ])
+  ]
+)
