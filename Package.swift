@@ -43,7 +43,8 @@ let libraries = [
   Module("TradeoffReports", "Files", "Results", "Statistics"),
   Module(
     "Experiments", "Resources", "Files", "Tensors", "Datasets", "Networks", "Attacks", "Bounds",
-    "Verification", "Training", "MembershipInference", "Results", "Statistics", yams),
+    "Verification", "Training", "MembershipInference", "PrivacyAccounting", "Results", "Statistics",
+    yams),
   Module(
     "ModelAudits", "Files", "Tensors", "Datasets", "Networks", "ONNX", "Attacks", "Training",
     "MembershipInference", "Experiments", "Results", "Statistics"),

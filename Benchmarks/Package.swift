@@ -21,6 +21,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["torch_steps.py"],
+      // Else this package's own name would be the one that counts.
+      packageAccess: false,
       swiftSettings: [
         .unsafeFlags(["-package-name", robpriv]), .treatAllWarnings(as: .error),
         .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),

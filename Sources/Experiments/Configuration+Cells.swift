@@ -12,10 +12,13 @@ extension Configuration {
         (0..<seeds).flatMap { seed in
           sizes.flatMap { members in
             methods.flatMap { method in
-              trainedRadii(method, capacity: capacity).map {
-                Cell(
-                  method: method, trainedRadius: $0.map(radius), capacity: capacity, seed: seed,
-                  members: members)
+              trainedRadii(method, capacity: capacity).flatMap { trained in
+                (defences ?? [.none]).map {
+                  Cell(
+                    method: method, trainedRadius: trained.map(radius), capacity: capacity,
+                    seed: seed,
+                    members: members, defence: $0)
+                }
               }
             }
           }
@@ -46,7 +49,7 @@ extension Configuration {
   var cellLimit: Int? {
     let factors = [
       capacities.count, seeds, (reducedMembers?.count ?? 0) + 1 + (keptEpochs?.count ?? 0),
-      methods.count, max(radii.count, 1),
+      methods.count, max(radii.count, 1), defences?.count ?? 1,
     ]
     return factors.reduce(1) { product, factor in
       product.flatMap { $0 * factor <= 1_000_000 ? $0 * factor : nil }

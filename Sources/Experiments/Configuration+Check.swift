@@ -20,6 +20,9 @@ extension Configuration: CheckedRecord {
     }
     try key["exactSamples"].number(exactSamples, in: 0...1_000_000)
     try key["attacks"].different(attacks?.map(\.rawValue) ?? [])
+    try key["defences"].different(defences?.map(\.description) ?? [])
+    try key["defences"].require(
+      condition: defences?.isEmpty != true, value: "an empty list", expected: "defences, or none")
   }
 
   /// Samples of a data set, at most.

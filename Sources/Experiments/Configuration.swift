@@ -45,6 +45,8 @@ package struct Configuration: Codable, Equatable, Sendable {
   /// Non-members that complete verification settles where the network has at most 300 ReLUs; nil: 32
   /// at the smallest capacity if its networks have at most 10,000 parameters.
   package var exactSamples: Int?
+  /// What protects the members while training, each tried for all methods; nil: nothing.
+  package var defences: [Defences]?
   /// Some of `furtherAttacks`, in their order, that attack every network too; nil: none.
   package var attacks: [Attack]?
 

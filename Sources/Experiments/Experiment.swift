@@ -77,6 +77,7 @@ package struct Experiment: Sendable {
       initialisation: configuration.commonInitialisation?.rawValue)
     try checkAttacks()
     try checkScale()
+    try checkDefences(architectures, split: split)
   }
 
   /// Training keeps weights, gradients and two moments of these, in single precision.
@@ -101,7 +102,8 @@ package struct Experiment: Sendable {
     guard let method = try? method(of: cell), let architecture = try? architecture(for: cell)
     else { return 0 }
     let members = cell.members ?? study.members
-    let passes = Double(method.relativeCost * (cell.epochs ?? study.epochs)) * Double(members)
+    let epochs = cell.epochs ?? (try? recipe(for: cell).lastEpoch) ?? study.epochs
+    let passes = Double(method.relativeCost * epochs) * Double(members)
     let samples = Double(members + study.nonMembers)
     let bounds = verifier.multiplyAdds(of: architecture)
     let exact = Double(exactSamples(of: cell)) * MarginBound.alpha.multiplyAdds(of: architecture)
@@ -190,7 +192,11 @@ package struct Experiment: Sendable {
 
   /// The architecture of a cell's network while it is trained.
   package func trainedArchitecture(for cell: Cell) throws(ArchitectureError) -> Architecture {
-    try Self.architecture(configuration, dataset: dataset, capacity: cell.capacity)
+    var configuration = configuration
+    if let probability = cell.defence?[.dropout, .probability] {
+      configuration.architecture += "/dropout:\(shortest(probability))"
+    }
+    return try Self.architecture(configuration, dataset: dataset, capacity: cell.capacity)
   }
 
   /// Who was trained on, and who was not, in a repetition.
@@ -220,12 +226,21 @@ package struct Experiment: Sendable {
   ) -> [Int] {
     guard configuration.allNonMembers == true else { return split.nonMembers }
     let firstTest = configuration.ownSplit == true ? dataset.testStart ?? 0 : 0
-    let others = (split.shadowMembers + split.shadowNonMembers + split.reserve)
+    // Samples that some training compares outputs on are no strangers to its networks.
+    let validation = configuration.needsValidation ? [] : split.shadowNonMembers
+    let others = (split.shadowMembers + validation + split.reserve)
       .filter { $0 >= firstTest }.sorted()
     let room = max(0, mostNonMembers - split.nonMembers.count)
     // Evenly spread, as data sets are often sorted.
     let count = min(room, others.count)
     return (split.nonMembers + (0..<count).map { others[$0 * others.count / count] }).sorted()
+  }
+
+  /// Samples that no network of a repetition is trained or evaluated on, for defences that compare outputs
+  /// on both; none where no defence of the run does.
+  package func validation(for cell: Cell) throws(DatasetError) -> [Int] {
+    guard configuration.needsValidation else { return [] }
+    return try Self.split(configuration, dataset: dataset, seed: cell.seed).shadowNonMembers
   }
 
   /// Radii of the attack that IA is tried with beside ε.
@@ -256,8 +271,10 @@ package struct Experiment: Sendable {
         base: settings.learningRate, decays: settings.decays, factor: settings.decayFactor),
       schedule: settings.schedule ?? configuration.schedule(of: method),
       initialisation: configuration.initialisation(of: method),
-      gradientClip: settings.gradientClip, l1Penalty: settings.l1Penalty,
-      shortWarmUp: shortWarmUp, scale: settings.scale)
+      gradientClip: settings.gradientClip,
+      l1Penalty: cell.defence?[.l1, .weight] ?? settings.l1Penalty,
+      shortWarmUp: shortWarmUp, scale: settings.scale,
+      defence: try cell.defence.map { try calibrated($0, cell: cell) }, stopEpoch: cell.epochs)
   }
 
   /// Trains a cell's network on its members, from the checkpoint if there is one.
@@ -272,9 +289,10 @@ package struct Experiment: Sendable {
     var trainer = Trainer(
       architecture: try trainedArchitecture(for: cell), recipe: recipe,
       inputs: dataset.inputs.rows(members), labels: members.map { dataset.labels[$0] },
-      seed: seed(of: cell), workers: workers, objective: objective)
-    let summary = try trainer.run(
-      epochs: cell.epochs, checkpoints: checkpoints, afterEpoch: afterEpoch)
+      seed: seed(of: cell), workers: workers, objective: objective,
+      validation: dataset.reference(try validation(for: cell)))
+    var summary = try trainer.run(checkpoints: checkpoints, afterEpoch: afterEpoch)
+    summary.privacy = try recipe.privacyCost(members: members.count, steps: summary.steps)
     return TrainedModel(
       network: trainer.network, configuration: configuration,
       record: TrainingRecord(

@@ -46,6 +46,8 @@ package struct AuditedModel: Sendable {
     package var architecture: Architecture
     /// With its scale and the final ε.
     package var recipe: Recipe
+    /// Samples on which a defence compares outputs, the same for every such model; none of `others`.
+    package var validation: [Int] = []
   }
 }
 
@@ -75,13 +77,15 @@ extension AuditedModel {
     let split = try experiment.split(for: cell)
     let evaluated = try experiment.evaluatedSplit(for: cell)
     let nonMembers = sparesOthers ? split.nonMembers : evaluated.nonMembers
+    let validation = try experiment.validation(for: cell)
     let rest = Set(split.shadowMembers + split.shadowNonMembers + split.reserve)
+      .subtracting(validation)
     self.init(
       file: file, network: trained.network, dataset: experiment.dataset, members: split.members,
       nonMembers: nonMembers, others: rest.subtracting(nonMembers).sorted(),
       training: Training(
         method: cell.method, architecture: try experiment.trainedArchitecture(for: cell),
-        recipe: trained.record.recipe),
+        recipe: trained.record.recipe, validation: validation),
       trainedRadius: cell.trainedRadius.map { experiment.radius($0.typed) },
       verifier: trained.configuration.verifier ?? .standard,
       seed: experiment.seed(of: cell), isOwn: true)

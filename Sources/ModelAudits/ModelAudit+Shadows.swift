@@ -164,7 +164,7 @@ extension ModelAudit {
         case .shared: folder
         case .disjoint: "\(folder)/\(ShadowTraining.disjointFolder)"
         }
-      })
+      }, validation: training.validation)
   }
 
   // MARK: Comparing models

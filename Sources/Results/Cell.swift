@@ -13,6 +13,8 @@ package struct Cell: Codable, Hashable, Sendable {
   package var members: Int?
   /// The epoch after which training stopped, with the schedules of all epochs; nil: the last one.
   package var epochs: Int?
+  /// What protects the members while training; nil: nothing.
+  package var defence: Defences?
 
   /// - Parameters:
   ///   - method: one of `MethodName`'s raw values.
@@ -22,7 +24,7 @@ package struct Cell: Codable, Hashable, Sendable {
   ///   - members: less than the study's.
   package init(
     method: String, trainedRadius: Radius?, capacity: Double, seed: Int, members: Int? = nil,
-    epochs: Int? = nil
+    epochs: Int? = nil, defence: Defences? = nil
   ) {
     self.method = method
     self.trainedRadius = trainedRadius
@@ -30,6 +32,16 @@ package struct Cell: Codable, Hashable, Sendable {
     self.seed = seed
     self.members = members
     self.epochs = epochs
+    self.defence = defence == Defences.none ? nil : defence
+  }
+
+  /// What reports call the training: the method, and the defence if there is one.
+  package var label: String { defence.map { "\(method) + \($0)" } ?? method }
+
+  /// The epoch after which training ended.
+  /// - Parameter epochs: of the whole training.
+  package func lastEpoch(of epochs: Int) -> Int {
+    self.epochs ?? min(epochs, defence?[.earlyStopping, .epoch].map { Int($0) } ?? epochs)
   }
 
   /// Unique file-name-safe identity, e.g. `pgd-eps0.25-cap0.5-seed0`, `pgd-eps8_255input-cap1-seed0` or
@@ -41,7 +53,8 @@ package struct Cell: Codable, Hashable, Sendable {
     let radius = trainedRadius.map { "-eps\($0.typed.fileName)" } ?? ""
     let size = members.map { "-n\($0)" } ?? ""
     let end = epochs.map { "-epoch\($0)" } ?? ""
-    return "\(method)\(radius)-cap\(shortest(capacity))\(size)\(end)"
+    let protection = defence.map { "-\($0.fileName)" } ?? ""
+    return "\(method)\(radius)-cap\(shortest(capacity))\(size)\(end)\(protection)"
   }
 }
 

@@ -110,11 +110,45 @@ package struct TrainingSummary: Codable, Equatable, Sendable {
   package var steps: Int
   /// Mean training loss of every epoch.
   package var losses: [Double]
+  /// What the training costs in privacy; nil: it has no guarantee.
+  package var privacy: PrivacyCost?
 
   /// `losses` has one entry for each epoch.
   package init(parameters: Int, steps: Int, losses: [Double]) {
     self.parameters = parameters
     self.steps = steps
     self.losses = losses
+  }
+}
+
+/// The guarantee of a training with differential privacy, for neighbours with one sample more or less.
+package struct PrivacyCost: Codable, Equatable, Sendable {
+  /// Standard deviation of the noise by the clipping norm.
+  package var sigma: Double
+  /// With which probability a sample enters a step (Poisson sampling).
+  package var rate: Double
+  /// Steps in all, those before an interruption included.
+  package var steps: Int
+  package var delta: Double
+  /// Enclosure of the smallest ε for which the steps are (ε, δ)-private, by privacy-loss distributions.
+  package var epsilonLower: Double
+  package var epsilonUpper: Double
+  /// A bound of it by Rényi divergences.
+  package var epsilonRenyi: Double
+  /// No attack on membership has a larger advantage.
+  package var advantageUpper: Double
+
+  package init(
+    sigma: Double, rate: Double, steps: Int, delta: Double, epsilon: ClosedRange<Double>,
+    epsilonRenyi: Double, advantageUpper: Double
+  ) {
+    self.sigma = sigma
+    self.rate = rate
+    self.steps = steps
+    self.delta = delta
+    epsilonLower = epsilon.lowerBound
+    epsilonUpper = epsilon.upperBound
+    self.epsilonRenyi = epsilonRenyi
+    self.advantageUpper = advantageUpper
   }
 }

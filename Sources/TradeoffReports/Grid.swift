@@ -4,7 +4,8 @@ import Statistics
 /// A method at one radius and capacity, repeated over seeds: one row of a table.
 /// The unit of all tables, figures and claims: what varies within it is the seed alone.
 struct Condition: Sendable {
-  /// A name of `MethodName`, or another one of a record.
+  /// A name of `MethodName`, or another one of a record; with ` + DEFENCE` where there is one, which makes
+  /// it a method of its own to tables, figures and claims.
   let method: String
   /// Nil for a method that trains without a radius.
   let trainedRadius: Radius?
@@ -126,7 +127,7 @@ struct Grid: Sendable {
           record.evaluations.first { $0.radius == radius }.map { (record.cell.seed, $0) }
         }
         return Condition(
-          method: cell.method, trainedRadius: cell.trainedRadius, capacity: cell.capacity,
+          method: cell.label, trainedRadius: cell.trainedRadius, capacity: cell.capacity,
           radius: radius, evaluations: Dictionary(uniqueKeysWithValues: runs))
       }
     }
@@ -181,25 +182,28 @@ func precedes(_ a: Cell, b: Cell) -> Bool {
   let radii = (a.trainedRadius?.levels ?? -1, b.trainedRadius?.levels ?? -1)
   return if a.capacity != b.capacity {
     a.capacity < b.capacity
-  } else if a.method != b.method {
-    methodRank(a.method) < methodRank(b.method)
+  } else if a.label != b.label {
+    methodRank(a.label) < methodRank(b.label)
   } else {
     (radii.0, a.members ?? .max, a.epochs ?? .max, a.seed)
       < (radii.1, b.members ?? .max, b.epochs ?? .max, b.seed)
   }
 }
 
-/// Position of a method in tables and legends, other names last in alphabetical order.
+/// Position of a method in tables and legends, other names last in alphabetical order, each before the
+/// same with a defence.
 /// Compared as pairs.
-func methodRank(_ method: String) -> (Int, String) {
+func methodRank(_ label: String) -> (Int, String) {
+  let method = label.split(separator: " ", maxSplits: 1).first.map(String.init) ?? label
   let known = MethodName.allCases
-  return (known.firstIndex { $0.rawValue == method } ?? known.count, method)
+  return (known.firstIndex { $0.rawValue == method } ?? known.count, label)
 }
 
 extension Cell {
   /// The cell with every repetition as one.
   /// The size of a training set is dropped, too: a grid has one.
   fileprivate var withoutSeed: Cell {
-    Cell(method: method, trainedRadius: trainedRadius, capacity: capacity, seed: 0)
+    Cell(
+      method: method, trainedRadius: trainedRadius, capacity: capacity, seed: 0, defence: defence)
   }
 }

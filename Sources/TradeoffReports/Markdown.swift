@@ -8,6 +8,7 @@ extension TradeoffReport {
       [
         ("Summary", summary), ("Confirmatory claims", testSection),
         ("Leakage at equal accuracy", equalAccuracySection),
+        ("Privacy guarantees", privacyGuarantees),
         ("Further attacks", furtherSection), ("Failed cells", failedCells),
         ("Missing cells", missingCells), ("Figures", figureSection),
       ] + grid.capacities.map { ("Capacity \(shortest($0))", tables(capacity: $0)) } + [

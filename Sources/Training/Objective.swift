@@ -19,6 +19,11 @@ package protocol Objective: Sendable {
   var usesBounds: Bool { get }
   /// κ at the end of training; 1 for methods without mixture.
   var finalNaturalWeight: Double { get }
+  /// Whether the loss is of one forward pass of points, with every parameter used once: the gradients of
+  /// single samples then follow from one backward pass.
+  var isSinglePass: Bool { get }
+  /// Whether the loss has a part that is the cross-entropy of points, not of bounds.
+  var hasPointLoss: Bool { get }
 
   /// The loss of every sample of a shard, [n].
   /// ε and κ are those of `batch.moment`; while ε is 0 this is not called by methods with a radius.
@@ -39,6 +44,8 @@ extension Objective {
   package var usesRadius: Bool { true }
   package var usesBounds: Bool { false }
   package var finalNaturalWeight: Double { 1 }
+  package var isSinglePass: Bool { false }
+  package var hasPointLoss: Bool { true }
 
   /// The loss of every sample, [n]; cross-entropy of the samples while ε is 0.
   func settledLosses(of batch: TrainingBatch) -> Tape<Float>.Variable {

@@ -1,5 +1,6 @@
 package import Attacks
 package import Networks
+package import Results
 
 /// Everything that determines a training run, apart from the samples and the seed.
 ///
@@ -32,6 +33,10 @@ package struct Recipe: Codable, Hashable, Sendable {
   /// How the columns of a table are scaled, as the samples trained on give it; the threat model is in
   /// scaled units. Nil: not at all.
   package var scale: InputScale.Kind?
+  /// What protects the members; a target ε is noise here already. Nil: nothing.
+  package var defence: Defences?
+  /// The epoch after which training ends, with the schedules of all epochs; nil: the last one.
+  package var stopEpoch: Int?
 
   /// - Parameters:
   ///   - method: with its settings.
@@ -42,12 +47,14 @@ package struct Recipe: Codable, Hashable, Sendable {
   ///   - initialisation: of the weights; biases are 0 except with `.uniform`.
   ///   - gradientClip: nil: gradients of any length.
   ///   - scale: nil: inputs as they are.
+  ///   - defence: with noise, not a target ε.
+  ///   - stopEpoch: at least 1.
   package init(
     method: TrainingMethod, perturbation: Perturbation, epochs: Int, batchSize: Int,
     optimiser: Optimiser = .adam, learningRate: LearningRate,
     schedule: RobustnessSchedule = .init(), initialisation: Initialisation = .uniform,
     gradientClip: Double? = nil, l1Penalty: Double? = nil, shortWarmUp: ShortWarmUp? = nil,
-    scale: InputScale.Kind? = nil
+    scale: InputScale.Kind? = nil, defence: Defences? = nil, stopEpoch: Int? = nil
   ) {
     self.method = method
     self.perturbation = perturbation
@@ -61,6 +68,13 @@ package struct Recipe: Codable, Hashable, Sendable {
     self.l1Penalty = l1Penalty
     self.shortWarmUp = shortWarmUp
     self.scale = scale
+    self.defence = defence
+    self.stopEpoch = stopEpoch
+  }
+
+  /// The epoch after which training ends, of its own or by a defence.
+  package var lastEpoch: Int {
+    min(epochs, stopEpoch ?? epochs, defence?[.earlyStopping, .epoch].map { Int($0) } ?? epochs)
   }
 
   /// The architecture of finished networks, of that which is trained.

@@ -17,19 +17,22 @@ struct Shard: Sendable {
   /// [2, features] each, variance unbiased; weighted by `share` when they are combined.
   let statistics: [Int: Tensor<Float>]
 
+  /// - Parameters:
+  ///   - batch: the shard's samples.
+  ///   - losses: of every sample [n]; nil: none.
+  ///   - weight: of the losses, in the batch's mean.
+  ///   - penalties: of one number each; they count once for a batch, of which each shard adds its share.
+  ///   - fixed: parameters without gradient.
+  ///   - batchSize: samples of the whole batch.
   init(
-    batch: TrainingBatch, objective: any Objective, recipe: Recipe, fixed: Set<Int>, batchSize: Int
+    batch: TrainingBatch, losses: Tape<Float>.Variable?, weight: Float = 1,
+    penalties: [Tape<Float>.Variable], fixed: Set<Int>, batchSize: Int
   ) {
     let tape = batch.tape
     share = Float(batch.labels.count) / Float(batchSize)
-    var loss = tape.scale(
-      tape.sum(objective.settledLosses(of: batch)), by: 1 / Float(batchSize))
-    let penalties = [
-      recipe.shortWarmUp.flatMap { $0.penalty(of: batch, perturbation: recipe.perturbation) },
-      recipe.l1Penalty.map { batch.absoluteWeights(scale: Float($0), except: fixed) },
-    ]
-    // Penalties count once for a batch: each shard adds its share.
-    for penalty in penalties.compactMap(\.self) {
+    var loss = tape.constant(Tensor(zeros: []))
+    if let losses { loss = tape.scale(tape.sum(losses), by: weight / Float(batchSize)) }
+    for penalty in penalties {
       loss = tape.add(loss, tape.scale(penalty, by: share))
     }
     tape.backward(from: loss)
@@ -40,11 +43,35 @@ struct Shard: Sendable {
     }
     statistics = batch.statistics
   }
+
+  private init(
+    share: Float, loss: Double, gradients: [Tensor<Float>], statistics: [Int: Tensor<Float>]
+  ) {
+    self.share = share
+    self.loss = loss
+    self.gradients = gradients
+    self.statistics = statistics
+  }
+
+  /// Another part of the loss on the same samples; the statistics are those of this part.
+  func adding(_ other: Shard) -> Shard {
+    var sums = gradients
+    for index in sums.indices { sums[index].add(other.gradients[index]) }
+    return Shard(
+      share: share, loss: loss + other.loss, gradients: sums, statistics: statistics)
+  }
+
+  /// The step that climbs where this one descends.
+  var ascending: Shard {
+    Shard(
+      share: share, loss: loss, gradients: gradients.map { $0.scaled(by: -1) },
+      statistics: statistics)
+  }
 }
 
 extension TrainingBatch {
   /// scale·Σ|w| over the weights of all linear layers that are trained.
-  fileprivate func absoluteWeights(scale: Float, except fixed: Set<Int>) -> Variable {
+  func absoluteWeights(scale: Float, except fixed: Set<Int>) -> Variable {
     let weights = architecture.nodes.compactMap { node -> Int? in
       if case .linear(_, let weight, _) = node.layer { weight } else { nil }
     }

@@ -26,10 +26,12 @@ package struct Trainer: Sendable {
   let labels: [Int]
   /// Of all streams of the run.
   let seed: UInt64
-  private let workers: Workers
-  private let sharding: Sharding
+  let workers: Workers
+  let sharding: Sharding
   /// The loss: the recipe's method's, or another one.
-  private let objective: any Objective
+  let objective: any Objective
+  /// Samples of the same kind that nobody is trained on, for defences that compare with them.
+  let validation: ReferenceSamples?
   /// Everything that changes from step to step.
   var state: State
   /// The order of the present epoch and the stream that the next one begins with.
@@ -60,9 +62,11 @@ package struct Trainer: Sendable {
   ///   - recipe: everything else that determines the run.
   ///   - workers: threads; they change no byte.
   ///   - objective: a loss in place of the recipe's method's; nil for that.
+  ///   - validation: other samples, unscaled, for defences that need them.
   package init(
     architecture: Architecture, recipe: Recipe, inputs: Tensor<Float>, labels: [Int],
-    seed: UInt64, workers: Workers = .one, objective: (any Objective)? = nil
+    seed: UInt64, workers: Workers = .one, objective: (any Objective)? = nil,
+    validation: ReferenceSamples? = nil
   ) {
     precondition(inputs.shape[0] == labels.count, "\(labels.count) labels for \(inputs.shape)")
     precondition(!labels.isEmpty, "no samples to train on")
@@ -84,6 +88,12 @@ package struct Trainer: Sendable {
     self.workers = workers
     let objective = objective ?? recipe.method.objective
     self.objective = objective
+    self.validation = validation.map { samples in
+      ReferenceSamples(
+        inputs: scale?.scaled(samples.inputs) ?? samples.inputs, labels: samples.labels)
+    }
+    precondition(
+      recipe.defence?[.mmd] == nil || validation != nil, "mmd without validation samples")
     sharding = Sharding(architecture: architecture, objective: objective)
   }
 
@@ -124,7 +134,7 @@ package struct Trainer: Sendable {
   ) throws -> TrainingSummary {
     try checkpoints?.restore(&self)
     var schedule = checkpoints.map(Checkpoints.Schedule.init)
-    let epochs = epochs ?? recipe.epochs
+    let epochs = epochs ?? recipe.lastEpoch
     while state.losses.count < epochs {
       let isEpochDone = try advance()
       try schedule?.save(self, isEpochDone: isEpochDone)
@@ -148,16 +158,18 @@ package struct Trainer: Sendable {
       var next = state.order
       epoch = (next.permutation(labels.count), next)
     }
-    let first = state.stepOfEpoch * recipe.batchSize
     let isLast = state.stepOfEpoch + 1 == stepsPerEpoch
-    let batch = epoch!.permutation[first..<(isLast ? labels.count : first + recipe.batchSize)]
-    let loss = runStep(Array(batch))
+    let batch = nextBatch(isLast: isLast)
+    let loss = runStep(batch)
     // Parameters are looked at once an epoch: a NaN among them shows in the next loss, but the last
     // step of all has none.
     guard loss.isFinite, !isLast || state.network.parameters.allSatisfy(\.isFinite) else {
       throw .diverged(epoch: state.losses.count, step: state.stepOfEpoch)
     }
-    state.partialLoss += loss * Double(batch.count)
+    // Drawn batches differ in size, so that every step counts alike.
+    let isDrawn = recipe.defence?[.dpSGD] != nil
+    state.partialLoss +=
+      loss * (isDrawn ? Double(labels.count) / Double(stepsPerEpoch) : Double(batch.count))
     state.stepOfEpoch += 1
     guard isLast else { return false }
     state.losses.append(state.partialLoss / Double(labels.count))
@@ -168,47 +180,135 @@ package struct Trainer: Sendable {
     return true
   }
 
+  /// The next samples of the epoch's permutation, or those that each enter on their own (Poisson sampling).
+  private func nextBatch(isLast: Bool) -> [Int] {
+    if recipe.defence?[.dpSGD] != nil { return poissonBatch }
+    let first = state.stepOfEpoch * recipe.batchSize
+    return Array(epoch!.permutation[first..<(isLast ? labels.count : first + recipe.batchSize)])
+  }
+
   /// One optimiser step on the given samples; returns the batch's mean loss before it.
   ///
   /// - Parameter samples: indices of rows; the batch, in this order cut into shards of nearly equal
   ///   size.
   package mutating func runStep(_ samples: [Int]) -> Double {
     let progress = Double(state.step) / Double(max(1, recipe.epochs * stepsPerEpoch))
-    let count = sharding.shards(of: samples.count)
-    // Sizes differ by at most one sample.
-    let bounds = (0...count).map { samples.count * $0 / count }
-    let shards = workers.map(count) { [self] in
-      shard(
-        samples: samples[bounds[$0]..<bounds[$0 + 1]], index: $0,
-        moment: recipe.moment(
-          at: progress, finalNaturalWeight: objective.finalNaturalWeight),
-        batchSize: samples.count)
-    }
+    let moment = recipe.moment(at: progress, finalNaturalWeight: objective.finalNaturalWeight)
+    let outcome =
+      recipe.defence?[.dpSGD].map { privateGradients(samples, moment: moment, settings: $0) }
+      ?? gradients(samples, moment: moment)
     state.step += 1
-    state.network.observe(shards.map { ($0.share, $0.statistics) })
+    state.network.observe(outcome.statistics)
+    let rate = recipe.learningRate.rate(at: progress)
     state.update.apply(
-      rule: recipe.optimiser.rule(step: state.step, rate: recipe.learningRate.rate(at: progress)),
-      to: &state.network.parameters,
-      gradients: clipped(shards.map(\.gradients), to: recipe.gradientClip), workers: workers)
-    return shards.reduce(0) { $0 + $1.loss }
+      rule: recipe.optimiser.rule(step: state.step, rate: rate), to: &state.network.parameters,
+      gradients: clipped(outcome.gradients, to: recipe.gradientClip), workers: workers)
+    if let decay = recipe.defence?[.l2, .weight] { state.network.shrink(by: Float(rate * decay)) }
+    return outcome.loss
   }
 
-  /// Builds the shard's tape, runs forward and backward, and drops the tape.
+  /// What a step makes of its samples.
+  struct StepOutcome {
+    /// The batch's mean loss before the step.
+    let loss: Double
+    /// By shard and parameter; their sum is the gradient.
+    let gradients: [[Tensor<Float>]]
+    let statistics: [(share: Float, statistics: [Int: Tensor<Float>])]
+  }
+
+  private func gradients(_ samples: [Int], moment: Moment) -> StepOutcome {
+    var shards = shards(samples, moment: moment, flattens: false)
+    let loss = shards.reduce(0) { $0 + $1.loss }
+    // RelaxLoss: a batch whose loss is below the target climbs, or descends on flattened targets, in turn.
+    if let target = recipe.defence?[.relaxLoss, .alpha], loss < target {
+      shards =
+        state.losses.count.isMultiple(of: 2)
+        ? shards.map(\.ascending) : self.shards(samples, moment: moment, flattens: true)
+    }
+    return StepOutcome(
+      loss: loss, gradients: shards.map(\.gradients),
+      statistics: shards.map { ($0.share, $0.statistics) })
+  }
+
+  private func shards(_ samples: [Int], moment: Moment, flattens: Bool) -> [Shard] {
+    let ranges = shardRanges(of: samples.count)
+    return workers.map(ranges.count) { [self] in
+      shard(
+        samples: samples[ranges[$0]], index: $0, moment: moment, batchSize: samples.count,
+        flattens: flattens)
+    }
+  }
+
+  /// Sizes differ by at most one sample.
+  func shardRanges(of samples: Int) -> [Range<Int>] {
+    let count = sharding.shards(of: samples)
+    return (0..<count).map { samples * $0 / count..<samples * ($0 + 1) / count }
+  }
+
+  /// A random stream of the present step.
+  func stream(_ purpose: String, shard index: Int? = nil) -> RandomStream {
+    RandomStream(
+      seed: seed, name: "\(purpose)/\(state.step)" + (index.map { "/\($0)" } ?? ""))
+  }
+
+  /// A shard's samples as they are trained on, moved where a defence moves them.
+  func augmented(_ samples: ArraySlice<Int>, index: Int) -> Tensor<Float> {
+    let x = inputs.rows(samples)
+    guard let augmentation = Augmentation(recipe.defence) else { return x }
+    var stream = stream("augmentation", shard: index)
+    return augmentation.applied(to: x, from: &stream)
+  }
+
+  /// A tape for some samples.
+  func batch(
+    _ x: Tensor<Float>, labels: [Int], index: Int, moment: Moment, isProbed: Bool = false
+  ) -> TrainingBatch {
+    TrainingBatch(
+      network: state.network, x: x, labels: labels, moment: moment,
+      targets: SoftTargets.fixed(
+        by: recipe.defence, labels: labels, classes: architecture.classes),
+      isProbed: isProbed
+    ) { [self] in stream($0, shard: index) }
+  }
+
+  /// Builds the shard's tapes, runs forward and backward, and drops them.
   /// - Parameters:
   ///   - samples: indices of its rows.
   ///   - index: number of the shard, part of its streams' names.
   ///   - moment: ε and κ of the step.
   ///   - batchSize: samples of the whole batch.
+  ///   - flattens: whether RelaxLoss's flattened targets are descended on.
   private func shard(
-    samples: ArraySlice<Int>, index: Int, moment: Moment, batchSize: Int
+    samples: ArraySlice<Int>, index: Int, moment: Moment, batchSize: Int, flattens: Bool
   ) -> Shard {
-    let batch = TrainingBatch(
-      network: state.network, x: inputs.rows(samples), labels: samples.map { labels[$0] },
-      moment: moment
-    ) { [seed, step = state.step] in RandomStream(seed: seed, name: "\($0)/\(step)/\(index)") }
-    return Shard(
-      batch: batch, objective: objective, recipe: recipe, fixed: state.network.fixed,
-      batchSize: batchSize)
+    let x = augmented(samples, index: index)
+    let labels = samples.map { self.labels[$0] }
+    func part(_ x: Tensor<Float>, labels: [Int], weight: Float = 1, isFirst: Bool = true) -> Shard {
+      let batch = batch(x, labels: labels, index: index, moment: moment)
+      if flattens { batch.flattenTargets() }
+      return Shard(
+        batch: batch, losses: protectedLosses(of: batch), weight: weight,
+        penalties: isFirst ? penalties(of: batch) : [], fixed: state.network.fixed,
+        batchSize: batchSize)
+    }
+    guard let alpha = recipe.defence?[.mixup, .alpha] else { return part(x, labels: labels) }
+    var ofStep = stream("mixup")
+    var ofShard = stream("mixup", shard: index)
+    let mixup = Mixup(alpha: alpha, count: labels.count, step: &ofStep, shard: &ofShard)
+    let mixed = mixup.mixed(x)
+    let mixture = part(mixed, labels: labels, weight: mixup.share)
+      .adding(
+        part(
+          mixed, labels: mixup.partners.map { labels[$0] }, weight: 1 - mixup.share, isFirst: false)
+      )
+    guard recipe.defence?[.mmd] != nil else { return mixture }
+    // Outputs are compared on whole samples.
+    let whole = batch(x, labels: labels, index: index, moment: moment)
+    return mixture.adding(
+      Shard(
+        batch: whole, losses: nil,
+        penalties: [discrepancy(of: whole, index: index)].compactMap(\.self),
+        fixed: state.network.fixed, batchSize: batchSize))
   }
 }
 

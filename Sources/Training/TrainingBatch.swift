@@ -38,6 +38,14 @@ package final class TrainingBatch {
   private(set) var rectifierStacks: [Variable] = []
   private(set) var inputBox: Box<Float>?
 
+  /// Targets of points in place of `labels`; nil: the labels. Losses of bounds keep the labels, as a
+  /// worst case for one class is none for the others.
+  private var targets: Tensor<Float>?
+  /// Where gradients of samples are wanted one by one: what every linear layer got, and a leaf of zeros
+  /// added to what it gave, whose gradient is that of its output.
+  private(set) var probes: [(node: Int, input: Variable, output: Variable)] = []
+  private let isProbed: Bool
+
   /// From purpose to stream; the same purpose always gives the same numbers.
   private let streams: (String) -> RandomStream
   /// Advanced by every pass with dropout: samples and attacked points get masks of their own.
@@ -52,19 +60,24 @@ package final class TrainingBatch {
   ///   - x: [n, …], the shard's samples.
   ///   - labels: n classes.
   ///   - moment: ε and κ of the step.
+  ///   - targets: [n, classes]; nil: the labels.
+  ///   - isProbed: whether parameters are constants and `probes` are kept.
   ///   - streams: the random stream of this shard and step for a purpose.
   init(
     network: TrainableNetwork, x: Tensor<Float>, labels: [Int], moment: Moment,
+    targets: Tensor<Float>? = nil, isProbed: Bool = false,
     streams: @escaping (String) -> RandomStream
   ) {
     architecture = network.architecture
+    self.targets = targets
+    self.isProbed = isProbed
     self.x = x
     self.labels = labels
     self.moment = moment
     self.streams = streams
     let tape = tape
     trained = network.parameters.enumerated().map {
-      network.fixed.contains($0) ? tape.constant($1) : tape.variable($1)
+      isProbed || network.fixed.contains($0) ? tape.constant($1) : tape.variable($1)
     }
     parameters = Array(trained[..<architecture.parameters.count])
     dropout = streams("dropout")
@@ -98,7 +111,18 @@ package final class TrainingBatch {
 
   /// CE(z(x), y) of every sample.
   /// [n]
-  package lazy var cleanLosses: Variable = tape.crossEntropy(cleanLogits, labels: labels)
+  package lazy var cleanLosses: Variable = pointLosses(cleanLogits)
+
+  /// Cross-entropy of the logits of points [n, classes] under the targets: [n].
+  func pointLosses(_ logits: Variable) -> Variable {
+    guard let targets else { return tape.crossEntropy(logits, labels: labels) }
+    return tape.crossEntropy(logits, targets: targets)
+  }
+
+  /// Replaces the targets by what the network says of the samples, flattened.
+  func flattenTargets() {
+    targets = SoftTargets.flattened(tape.value(cleanLogits), labels: labels)
+  }
 
   /// Logits of points in place of the samples, with noise on the outputs of a node if given.
   /// - Parameters:
@@ -118,7 +142,7 @@ package final class TrainingBatch {
   /// CE(z(x'), y) of every point x'.
   /// [n], under the same labels.
   package func losses(at points: Tensor<Float>) -> Variable {
-    tape.crossEntropy(logits(at: points), labels: labels)
+    pointLosses(logits(at: points))
   }
 
   /// A forward pass from constant points with dropout after the nodes that ask for it, as
@@ -130,6 +154,11 @@ package final class TrainingBatch {
     var values = [tape.constant(points)]
     for (index, node) in architecture.nodes.enumerated().dropFirst() {
       var value = step(index, node.layer, node.inputs.map { values[$0] })
+      if isProbed, case .linear = node.layer {
+        let probe = tape.variable(Tensor(zeros: tape.shape(value)))
+        probes.append((index, values[node.inputs[0]], probe))
+        value = tape.add(value, probe)
+      }
       if case .dropout(let probability) = node.training {
         // Kept outputs are scaled by 1/(1 − p) within the mask, so that the finished network needs
         // no factor.
@@ -206,7 +235,7 @@ package final class TrainingBatch {
     // One pass stacks points on boxes and saves matrix products; masks must not act on boxes.
     if hasDropout { return (losses(at: points), intervalPass(box)) }
     let pass = intervalPass(plain: .some(points), box: box)
-    return (tape.crossEntropy(pass.logits, labels: labels), pass.negatedMargins)
+    return (pointLosses(pass.logits), pass.negatedMargins)
   }
 
   /// Cross-entropy of the samples and −m̲ of the threat model.
@@ -222,7 +251,7 @@ package final class TrainingBatch {
     let isApart = hasDropout || normalisedLogits != nil
     let pass = tape.crownIntervalNegatedMargins(
       of: architecture, plain: isApart ? nil : x, box: box, labels: labels, parameters: parameters)
-    let losses = isApart ? cleanLosses : tape.crossEntropy(pass.logits, labels: labels)
+    let losses = isApart ? cleanLosses : pointLosses(pass.logits)
     return (losses, pass.intervals, pass.crown)
   }
 

@@ -108,6 +108,9 @@ package enum TrainingMethod: Codable, Hashable, Sendable {
   /// Such methods begin with smaller weights.
   package var usesBounds: Bool { objective.usesBounds }
 
+  /// Whether the cross-entropy of points is part of the loss, so that targets matter.
+  package var hasPointLoss: Bool { objective.hasPointLoss }
+
   /// Multiply-adds of a step in units of one forward pass, about.
   /// Forward and backward are 3; each attack step adds 2.
   package var relativeCost: Int { objective.relativeCost }

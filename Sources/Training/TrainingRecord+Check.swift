@@ -7,6 +7,6 @@ extension TrainingRecord: CheckedRecord {
   package func check(_ key: RecordKey) throws(RecordDefect) {
     try cell.check(key["cell"], level: nil)
     try key["fingerprint"].line(fingerprint)
-    try summary.check(key["summary"], epochs: recipe.epochs)
+    try summary.check(key["summary"], epochs: cell.epochs ?? recipe.lastEpoch)
   }
 }

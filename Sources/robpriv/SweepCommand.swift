@@ -105,6 +105,7 @@ struct SweepCommand: ParsableCommand {
     configuration.ownSplit = split.ownSplit ? true : nil
     configuration.attackBudgets = try attacks.attackEps?.budgets(in: grid.unit, on: dataset)
     configuration.attacks = attacks.attacks?.values
+    configuration.defences = grid.defence.flatMap { $0.values == [.none] ? nil : $0.values }
     return configuration
   }
 

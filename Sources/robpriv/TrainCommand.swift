@@ -107,6 +107,7 @@ struct TrainCommand: ParsableCommand {
       seed: training.seed, training: training.settings)
     configuration.allNonMembers = split.nonmembers == nil ? true : nil
     configuration.ownSplit = split.ownSplit ? true : nil
+    configuration.defences = cell.defence.flatMap { $0 == .none ? nil : [$0] }
     return configuration
   }
 }
@@ -129,6 +130,13 @@ struct CellOptions: ParsableArguments {
   /// Above 0, at most 64.
   @Option(help: "Factor on every hidden width.")
   var capacity = 1.0
+
+  @Option(
+    help: """
+      Privacy defence: none or \(DefenceName.allCases.map(\.rawValue).joined(separator: ", ")); numbers behind colons \
+      (l2:1e-3), several together by + (mmd+mixup).
+      """, transform: Defences.parse(text:))
+  var defence: Defences?
 
   /// Positive numbers of members, and a capacity above 0, at most 64.
   func validate() throws {

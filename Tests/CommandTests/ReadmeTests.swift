@@ -111,6 +111,7 @@ import Testing
   @Test(arguments: [
     ("docs/methods.md", MethodName.allCases.map(\.rawValue)),
     ("docs/attacks.md", Attack.allCases.map(\.rawValue)),
+    ("docs/defences.md", DefenceName.allCases.map(\.rawValue)),
     ("docs/verify.md", BoundName.allCases.map(\.rawValue)),
   ])
   func namesAreExplained(_ page: String, _ names: [String]) throws {

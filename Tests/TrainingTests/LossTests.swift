@@ -96,8 +96,8 @@ import Testing
       let recipe = Clouds.recipe(method)
       let batch = TrainingBatch.of(network, x, labels, moment)
       let shard = Shard(
-        batch: batch, objective: recipe.method.objective, recipe: recipe, fixed: [],
-        batchSize: batchSize)
+        batch: batch, losses: recipe.method.objective.settledLosses(of: batch), penalties: [],
+        fixed: [], batchSize: batchSize)
       return (shard.loss, shard.gradients.flatMap { $0.elements.map(Double.init) })
     }
   }

@@ -98,9 +98,9 @@ import Testing
       RandomStream(seed: 1, name: $0)
     }
     let shard = Shard(
-      batch: batch, objective: IntervalTraining(finalNaturalWeight: 0),
-      recipe: Clouds.recipe(.ibp(finalNaturalWeight: 0)), fixed: [],
-      batchSize: Self.samples)
+      batch: batch,
+      losses: IntervalTraining(finalNaturalWeight: 0).settledLosses(of: batch), penalties: [],
+      fixed: [], batchSize: Self.samples)
     let box = batch.box
     let (rows, low, high) = (Self.rows(x), Self.rows(box.lower), Self.rows(box.upper))
     let numbers = network.parameters.flatMap { $0.elements.map(Double.init) }

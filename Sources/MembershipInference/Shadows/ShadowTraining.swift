@@ -16,6 +16,8 @@ package struct ShadowTraining: Sendable {
   /// Nil: models are not kept.
   package let folder: String?
   private let identity: Identity
+  /// On which a defence of the recipe compares outputs.
+  private let validation: [Int]
   /// Two processes never write to one folder.
   private let lock: FolderLock?
 
@@ -45,8 +47,9 @@ package struct ShadowTraining: Sendable {
   /// - Throws: `ShadowError` for a folder of other shadow models or of other files, `FileError`.
   package init(
     architecture: Architecture, recipe: Recipe, dataset: Dataset, halves: ShadowHalves,
-    folder: String? = nil
+    folder: String? = nil, validation: [Int] = []
   ) throws {
+    self.validation = validation
     precondition(halves.pool.count > 1, "a pool of \(halves.pool.count) has no halves")
     self.dataset = dataset
     self.halves = halves
@@ -114,7 +117,8 @@ package struct ShadowTraining: Sendable {
     var trainer = Trainer(
       architecture: identity.architecture, recipe: identity.recipe,
       inputs: dataset.inputs.rows(samples),
-      labels: samples.map { dataset.labels[$0] }, seed: seed(of: model))
+      labels: samples.map { dataset.labels[$0] }, seed: seed(of: model),
+      validation: dataset.reference(validation))
     _ = try trainer.run()
     if let file {
       try Safetensors.save(trainer.network, metadata: ["shadow": label(model)], to: file)
@@ -141,6 +145,14 @@ package struct ShadowTraining: Sendable {
   private func seed(of model: Int) -> UInt64 {
     var stream = RandomStream(seed: halves.seed, name: "shadow/\(model)")
     return stream.next()
+  }
+}
+
+extension Dataset {
+  /// Samples for defences to compare outputs on; nil for none.
+  package func reference(_ samples: [Int]) -> ReferenceSamples? {
+    samples.isEmpty
+      ? nil : ReferenceSamples(inputs: inputs.rows(samples), labels: samples.map { labels[$0] })
   }
 }
 

@@ -13,7 +13,8 @@ extension CellRecord: CheckedRecord {
     switch outcome {
     case .failed(let reason): try outcomeKey["failed"]["reason"].line(reason)
     case .completed(let training, let evaluations):
-      try training.check(outcomeKey["completed"]["training"], epochs: cell.epochs ?? study.epochs)
+      try training.check(
+        outcomeKey["completed"]["training"], epochs: cell.lastEpoch(of: study.epochs))
       try check(evaluations, key: outcomeKey["completed"]["evaluations"])
       others.formUnion(evaluations.flatMap(\.attacks).map(\.id))
     }
@@ -125,7 +126,21 @@ extension TrainingSummary {
   package func check(_ key: RecordKey, epochs: Int?) throws(RecordDefect) {
     try key["parameters"].number(parameters, in: 1...(1 << 40))
     try key["steps"].number(steps, in: 1...(1 << 50))
+    try privacy?.check(key["privacy"])
     guard let epochs else { return }
     try key["losses"].count(losses.count, of: "losses", is: epochs)
+  }
+}
+
+extension PrivacyCost {
+  func check(_ key: RecordKey) throws(RecordDefect) {
+    try key["sigma"].positive(sigma)
+    try key["rate"].number(rate, in: 0...1)
+    try key["steps"].number(steps, in: 1...(1 << 50))
+    try key["delta"].number(delta, in: 0...1)
+    try key["epsilonLower"].require(
+      condition: 0 <= epsilonLower && epsilonLower <= epsilonUpper, value: epsilonLower,
+      expected: "from 0 to epsilonUpper")
+    try key["advantageUpper"].number(advantageUpper, in: 0...1)
   }
 }

@@ -79,6 +79,9 @@ extension TradeoffReport {
     .init(name: "dataset", meaning: "data set as given") { $0.study.dataset },
     .init(name: "architecture", meaning: "architecture at capacity 1") { $0.study.architecture },
     .init(name: "method", meaning: "training method") { $0.cell.method },
+    .init(name: "defence", meaning: "what protected the members while training; none: nothing") {
+      "\($0.cell.defence ?? .none)"
+    },
     .init(
       name: "trained_eps_levels", meaning: "ε trained for, in intensity levels; empty without one"
     ) {
@@ -96,7 +99,7 @@ extension TradeoffReport {
     .init(name: "non_members", meaning: "held-out samples") { "\($0.study.nonMembers)" },
     .init(name: "classes", meaning: "number of classes") { "\($0.study.classes)" },
     .init(name: "epochs", meaning: "training epochs") {
-      "\($0.cell.epochs ?? $0.study.epochs)"
+      "\($0.cell.lastEpoch(of: $0.study.epochs))"
     },
     .init(
       name: "status", meaning: "completed, failed or, where the run was stopped before, missing"
@@ -110,6 +113,18 @@ extension TradeoffReport {
     .init(name: "steps", meaning: "training steps") { $0.training.map { "\($0.steps)" } },
     .init(name: "final_loss", meaning: "mean training loss of the last epoch") {
       number($0.training?.losses.last)
+    },
+    .init(name: "dp_epsilon_lower", meaning: "DP-SGD: lower end of the enclosure of ε") {
+      number($0.training?.privacy?.epsilonLower)
+    },
+    .init(name: "dp_epsilon_upper", meaning: "DP-SGD: its upper end") {
+      number($0.training?.privacy?.epsilonUpper)
+    },
+    .init(name: "dp_delta", meaning: "DP-SGD: δ") { number($0.training?.privacy?.delta) },
+    .init(
+      name: "dp_advantage_ceiling", meaning: "DP-SGD: no attack on membership has more advantage"
+    ) {
+      number($0.training?.privacy?.advantageUpper)
     },
     .init(name: "eps_levels", meaning: "ε of the evaluation, in intensity levels") {
       number($0.evaluation?.radius.levels)

@@ -6,6 +6,7 @@ package import Tensors
 extension PGD: Objective {
   /// 3 for the step itself, then a forward pass and a gradient of the inputs for each attack step.
   package var relativeCost: Int { 3 + 2 * steps }
+  package var isSinglePass: Bool { true }
 
   /// The attack sees the network of this step; its points are constants for the gradient, as
   /// Danskin's theorem has it for a maximiser.
@@ -30,6 +31,7 @@ extension PGD: Objective {
 /// 2018).
 extension WassersteinAscent: Objective {
   package var relativeCost: Int { 3 + 2 * steps }
+  package var isSinglePass: Bool { true }
 
   package func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     batch.losses(

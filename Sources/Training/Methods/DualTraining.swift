@@ -14,6 +14,7 @@ struct DualTraining: Objective {
   /// About that of 50 projections or, in dense networks, of some 50 unstable neurons.
   var relativeCost: Int { 3 * (3 + 50 + 9) }
   var usesBounds: Bool { true }
+  var hasPointLoss: Bool { false }
 
   func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     let (tape, box) = (batch.tape, batch.box)

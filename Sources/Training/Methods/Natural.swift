@@ -5,6 +5,7 @@ internal import Tensors
 struct Natural: Objective {
   var relativeCost: Int { 3 }
   var usesRadius: Bool { false }
+  var isSinglePass: Bool { true }
 
   func losses(of batch: TrainingBatch) -> Tape<Float>.Variable { batch.cleanLosses }
 }

@@ -55,14 +55,14 @@ package struct NoiseLayer: Codable, Hashable, Sendable {
 
 extension NoiseLayer: Objective {
   package var relativeCost: Int { 3 }
+  package var isSinglePass: Bool { true }
 
   package func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     var stream = batch.stream("noise")
     let noise = noise(
       for: batch.network, samples: batch.labels.count, radius: batch.moment.perturbation.radius,
       from: &stream)
-    return batch.tape.crossEntropy(
-      batch.logits(at: batch.x, noise: noise), labels: batch.labels)
+    return batch.pointLosses(batch.logits(at: batch.x, noise: noise))
   }
 
   /// Drawn from a stream of its own, `noise/draws`, with the trained weights' norms.

@@ -51,6 +51,7 @@ package struct SABR: Codable, Hashable, Sendable {
 extension SABR: Objective {
   package var relativeCost: Int { 6 + 2 * attack.steps }
   package var usesBounds: Bool { true }
+  package var hasPointLoss: Bool { false }
 
   package func losses(of batch: TrainingBatch) -> Tape<Float>.Variable {
     let perturbation = batch.moment.perturbation

@@ -57,6 +57,17 @@ struct GridOptions: ParsableArguments {
     transform: ItemList.parse)
   var keepEpochs: ItemList<Int>?
 
+  /// Each for all methods; `none` for the unprotected ones.
+  @Option(
+    help: ArgumentHelp(
+      """
+      Privacy defences in training: none or \(DefenceName.allCases.map(\.rawValue).joined(separator: ", ")); numbers \
+      behind colons (l2:1e-3), several together by + (mmd+mixup).
+      """,
+      valueName: "a,b,..."),
+    transform: Defences.parse(list:))
+  var defence: ItemList<Defences>?
+
   @Flag(
     help: """
       Every radius at every capacity (default: every radius at the capacity nearest to 1, every capacity at the middle \
@@ -105,5 +116,24 @@ struct GridOptions: ParsableArguments {
 func checkCapacity(_ factor: Double) throws {
   guard factor > 0, factor <= 64 else {
     throw ValidationError("--capacity takes factors above 0, at most 64")
+  }
+}
+
+extension Defences {
+  /// For `@Option(transform:)`: defences that act together.
+  /// - Throws: `ValidationError` in the words of `DefenceError`.
+  static func parse(text: String) throws -> Defences {
+    do {
+      return try Defences(parsing: text)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  /// The same for several, each once.
+  static func parse(list: String) throws -> ItemList<Defences> {
+    let items = try ItemList<String>.parse(list).values.map(parse(text:))
+    try refuseRepetition(in: items)
+    return ItemList(items)
   }
 }
