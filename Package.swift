@@ -71,7 +71,7 @@ let executables = [
     "Attacks",
     "Bounds", "Training", "Verification", "VNNLIB", "MembershipInference", "PrivacyAccounting",
     "Sweeps", "TradeoffReports",
-    "Results", argumentParser),
+    "Results", argumentParser)
 ]
 
 /// What the tests of a module compare it with besides.
