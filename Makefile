@@ -1,6 +1,7 @@
 # robpriv: build, test and run. `make sweep` and `make test` install what is missing.
 
-PACKAGES = libopenblas-dev liblapacke-dev libglpk-dev zlib1g-dev gnuplot-nox
+PACKAGES = libopenblas-dev liblapacke-dev libglpk-dev zlib1g-dev gnuplot-nox \
+  libmd4c-dev libmd4c-html0-dev
 # Machine code for this computer; `make PORTABLE=1 build` for any with AVX2.
 ARCHITECTURE = $(if $(PORTABLE),x86-64-v3,native)
 FLAGS = -c release -Xcc -march=$(ARCHITECTURE) -Xcc -fno-math-errno \

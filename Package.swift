@@ -40,7 +40,7 @@ let libraries = [
   Module(
     "MembershipInference", "Files", "LinearPrograms", "Tensors", "Datasets", "Networks", "Attacks",
     "Training", "Results", "Statistics"),
-  Module("TradeoffReports", "Files", "Results", "Statistics"),
+  Module("TradeoffReports", "CMarkdown", "Files", "Results", "Statistics"),
   Module(
     "Experiments", "Resources", "Files", "Tensors", "Datasets", "Networks", "Attacks", "Bounds",
     "Verification", "Training", "MembershipInference", "PrivacyAccounting", "Results", "Statistics",
@@ -96,6 +96,9 @@ let package = Package(
     .systemLibrary(
       name: "CBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CMarkdown", pkgConfig: "md4c-html",
+      providers: [.apt(["libmd4c-dev", "libmd4c-html0-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     .target(name: "CMemory"),

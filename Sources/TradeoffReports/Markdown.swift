@@ -6,7 +6,7 @@ extension TradeoffReport {
   package var markdown: String {
     let sections =
       [
-        ("Summary", summary), ("Confirmatory claims", testSection),
+        ("In plain words", plainWords), ("Summary", summary), ("Confirmatory claims", testSection),
         ("Leakage at equal accuracy", equalAccuracySection),
         ("Privacy guarantees", privacyGuarantees),
         ("Further attacks", furtherSection), ("Failed cells", failedCells),

@@ -2,7 +2,7 @@ package import Files
 import Results
 
 extension TradeoffReport {
-  /// Writes `report.md`, `tradeoff.csv` and `figures/`, each file atomically, into `folder`, which
+  /// Writes `report.md`, `report.html`, `tradeoff.csv` and `figures/`, each file atomically, into `folder`, which
   /// is created if missing, and lets gnuplot draw the figures.
   ///
   /// Without gnuplot the data and the scripts are there to draw later.
@@ -15,6 +15,10 @@ extension TradeoffReport {
     try writeAtomically(csv.utf8, to: folder + "/tradeoff.csv")
     let warning = try figures.write(to: folder, gnuplot: gnuplot)
     try writeAtomically(markdown.utf8, to: folder + "/report.md")
+    let page = Page(
+      title: "Robustness versus privacy: \(study.dataset), \(study.architecture)",
+      markdown: markdown, drawings: figures.drawings(in: folder))
+    try writeAtomically(page.html.utf8, to: folder + "/report.html")
     return warning
   }
 }

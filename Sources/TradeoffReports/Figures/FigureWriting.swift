@@ -22,3 +22,18 @@ extension [Figure] {
     return Gnuplot(program: gnuplot).draw(map { $0.name + ".gp" }, in: folder)
   }
 }
+
+extension [Figure] {
+  /// The drawings that gnuplot made, by name; those that are not there, or are no sensible size, are
+  /// missing.
+  func drawings(in folder: String) -> [String: String] {
+    let texts = compactMap { figure -> (String, String)? in
+      let path = "\(folder)/figures/\(figure.name).svg"
+      let file = try? RegularFile(path: path, followingLinks: false)
+      return (try? file?.bytes(limit: 1 << 24)).map {
+        (figure.name, String(decoding: $0, as: UTF8.self))
+      }
+    }
+    return Dictionary(texts) { first, _ in first }
+  }
+}
