@@ -24,6 +24,13 @@ struct SweepCommand: ParsableCommand {
       EXAMPLE: robpriv sweep --eps 0.25..1.5 --out runs/digits
       """)
 
+  /// Read before all other options, in whose place its own are put: `CommandLineWords`.
+  @Option(
+    help: ArgumentHelp(
+      "File of options, as robpriv config prints it, or config.yaml of a run; the command line wins.",
+      valueName: "file"))
+  var config: String?
+
   @OptionGroup(title: "Grid") var grid: GridOptions
   @OptionGroup(title: "Run") var folder: RunFolderOptions
   @OptionGroup(title: "Run") var execution: ExecutionOptions
@@ -45,10 +52,15 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     execution.resources.apply()
     let dataset = try data.load(isScaled: training.scale != nil)
-    let experiment = try Experiment(configuration: try configuration(of: dataset), dataset: dataset)
+    let path = withoutEndingSlashes(folder.out ?? "Reports/\(dataset.name)")
+    var configuration = try configuration(of: dataset)
+    if folder.mode == .resume && !folder.dryRun {
+      configuration = try RunFolder.configuration(
+        of: path, extendedBy: configuration, level: dataset.level)
+    }
+    let experiment = try Experiment(configuration: configuration, dataset: dataset)
     warn(of: experiment.configuration.radii.map(experiment.radius), on: dataset)
     if folder.dryRun { return try printCost(of: experiment) }
-    let path = withoutEndingSlashes(folder.out ?? "Reports/\(dataset.name)")
     let folder = try RunFolder(path: path, for: experiment.configuration, mode: folder.mode)
     warn(experiment.fewSamplesWarning)
     warn(experiment.unequalColumnsWarning)
@@ -76,11 +88,13 @@ struct SweepCommand: ParsableCommand {
     }
     let jobs = execution.workers.count
     do {
-      return try Sweep(experiment: experiment, in: folder, jobs: jobs, interruption: interruption)
-        .run {
-          finished.store($0.finished, ordering: .relaxed)
-          display.update($0)
-        }
+      return try Sweep(
+        experiment: experiment, in: folder, jobs: jobs, interruption: interruption,
+        command: CommandLineWords.line
+      ).run {
+        finished.store($0.finished, ordering: .relaxed)
+        display.update($0)
+      }
     } catch TrainingError.cancelled {
       awaitEnd()
     }
