@@ -87,8 +87,16 @@ extension Configuration {
     return TypedRadius(number: number, in: unit)
   }
 
-  /// What differs beside the grids, an option each: "--epochs 50 contradicts the run's 100".
-  private func contradictions(to other: Configuration) throws -> [String] {
+  /// A setting in which two configurations differ beside their grids; nil: not given.
+  package struct Difference: Sendable {
+    /// Of `sweep`.
+    package let option: String
+    package let before: String?
+    package let after: String?
+  }
+
+  /// What differs beside the grids, an entry for each option, sorted.
+  package func differences(to other: Configuration) throws -> [Difference] {
     let ofGrid = Self.axes.reduce(into: Set<String>()) { $0.formUnion($1.keys) }
     let before = try settings.filter { !ofGrid.contains($0.key) }
     let after = try other.settings.filter { !ofGrid.contains($0.key) }
@@ -96,7 +104,14 @@ extension Configuration {
     // Several keys may come from one option, and say the same of it.
     let byOption = Dictionary(grouping: changed, by: Self.option).compactMapValues(\.last)
     return byOption.sorted { $0.key < $1.key }.map { option, key in
-      Self.contradiction(of: option, run: before[key], command: after[key])
+      Difference(option: option, before: before[key], after: after[key])
+    }
+  }
+
+  /// "--epochs 50 contradicts the run's 100".
+  private func contradictions(to other: Configuration) throws -> [String] {
+    try differences(to: other).map {
+      Self.contradiction(of: $0.option, run: $0.before, command: $0.after)
     }
   }
 

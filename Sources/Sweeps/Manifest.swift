@@ -89,6 +89,21 @@ package struct Manifest: Codable {
     kernels = before.contains(productKernel) ? before : before + [productKernel]
   }
 
+  /// The manifest of a run that is made of others; the fewest seeds that were reported count.
+  /// - Precondition: at least one, of the same data.
+  init(joining manifests: [Manifest]) {
+    self = manifests[0]
+    for other in manifests.dropFirst() {
+      seconds.merge(other.seconds) { first, _ in first }
+      let said = commands ?? []
+      commands = said + (other.commands ?? []).filter { !said.contains($0) }
+      reportedSeeds = [reportedSeeds, other.reportedSeeds].compactMap(\.self).min()
+    }
+  }
+
+  /// For comparison.
+  var kernelNames: String { (kernels ?? []).sorted().joined(separator: ", ") }
+
   /// A warning where cells come from processors that round differently.
   /// OpenBLAS chooses its kernels by the processor; sums are rounded in another order then, and
   /// networks differ.

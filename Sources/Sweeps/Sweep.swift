@@ -34,6 +34,8 @@ package struct Sweep: Sendable {
   package let folder: RunFolder
   /// Cells at a time; where fewer cells are left, each has several threads.
   package let jobs: Int
+  /// The cells that are run.
+  private let shard: RunShard
   /// The command line, for the manifest.
   private let command: String?
   /// What stops the sweep: trainings write checkpoints, from which the next run continues.
@@ -44,15 +46,17 @@ package struct Sweep: Sendable {
   ///   - folder: locked by this process.
   ///   - jobs: at least 1.
   ///   - interruption: asked between steps and epochs.
+  ///   - shard: whose cells are run; the others are missing in the report.
   ///   - command: line that the manifest notes; nil for none.
   package init(
     experiment: Experiment, in folder: RunFolder, jobs: Int,
-    interruption: Interruption = Interruption(), command: String? = nil
+    interruption: Interruption = Interruption(), shard: RunShard = .whole, command: String? = nil
   ) {
     self.experiment = experiment
     self.folder = folder
     self.jobs = jobs
     self.interruption = interruption
+    self.shard = shard
     self.command = command
   }
 
@@ -78,7 +82,8 @@ package struct Sweep: Sendable {
     let lacking = Set(records.filter { !experiment.radiiLacking(in: $0).isEmpty }.map(\.cell))
       .subtracting(lost.map(\.cell))
     let done = Set(records.map(\.cell)).subtracting(lost.map(\.cell)).subtracting(lacking)
-    let pending = experiment.cells.filter { !done.contains($0) }
+    let cells = shard.cells(of: experiment.cells)
+    let pending = cells.filter { !done.contains($0) }
       .map { (cell: $0, cost: experiment.cost(of: $0)) }
       .sorted { ($1.cost, $0.cell.id) < ($0.cost, $1.cell.id) }
     let work = max(pending.reduce(0) { $0 + $1.cost }, 1)
@@ -89,9 +94,9 @@ package struct Sweep: Sendable {
     let ledger = Ledger(
       manifest: manifest,
       progress: SweepProgress(
-        finished: experiment.cells.count - pending.count,
+        finished: cells.count - pending.count,
         failed: records.count { $0.evaluations.isEmpty },
-        total: experiment.cells.count, before: experiment.cells.count - pending.count, share: 0),
+        total: cells.count, before: cells.count - pending.count, share: 0),
       onProgress: onProgress)
     let inner = Workers(max(1, jobs / max(1, pending.count)))
     Workers(jobs).forEach(pending.count) { index in
@@ -109,7 +114,9 @@ package struct Sweep: Sendable {
         + " \(first.problem): \(lost.map(\.cell.id).joined(separator: ", "))"
     }
     let warnings = [manifest.mixtureWarning, again].compactMap(\.self)
-    return try warnings + auditRepetitions() + Self.writeReport(folder.path) + failures
+    // Of some repetitions an audit would be out of date as soon as the others come.
+    let audits = shard.isWhole ? try auditRepetitions() : []
+    return try warnings + audits + Self.writeReport(folder.path) + failures
   }
 
   /// Refuses records of cells that a run does not have.
@@ -160,6 +167,16 @@ package struct Sweep: Sendable {
       let remedy = isCurrent == true ? "; the sweep of config.yaml makes it again" : ""
       return warnings + (lost.prefix(20) + rest).map { $0 + remedy }
     }
+  }
+
+  /// Writes the report of a folder that this process has locked; warns of audits that are missing.
+  static func report(of path: String) throws -> [String] {
+    let warnings = try writeReport(path)
+    let lost = RunFolder.auditWarnings(try RunFolder.records(of: path), in: path)
+    return warnings
+      + (lost.isEmpty
+        ? []
+        : ["\(lost.count) groups of seeds lack lira-offline; the sweep of config.yaml makes it"])
   }
 
   /// - Returns: a warning where gnuplot did not draw.

@@ -16,7 +16,7 @@ struct Robpriv: ParsableCommand {
     subcommands: [
       SweepCommand.self, TrainCommand.self, EvaluateCommand.self, VerifyCommand.self,
       AuditCommand.self, AccountantCommand.self, ConvertCommand.self, ReportCommand.self,
-      StatusCommand.self, ConfigCommand.self,
+      StatusCommand.self, CompareCommand.self, MergeCommand.self, ConfigCommand.self,
     ])
 
   /// Every failure is one line on stderr: exit code 64 for usage, 1 for everything else. Commands

@@ -90,7 +90,7 @@ struct SweepCommand: ParsableCommand {
     do {
       return try Sweep(
         experiment: experiment, in: folder, jobs: jobs, interruption: interruption,
-        command: CommandLineWords.line
+        shard: self.folder.shard ?? .whole, command: CommandLineWords.line
       ).run {
         finished.store($0.finished, ordering: .relaxed)
         display.update($0)
@@ -148,6 +148,14 @@ struct RunFolderOptions: ParsableArguments {
   @Flag(help: "What to do with a run that is in the folder already.")
   var existing = ExistingRun.resume
 
+  /// Each in a folder of its own; `merge` joins them.
+  @Option(
+    help: ArgumentHelp(
+      "Run a part of the cells, K of N, in a folder of its own; robpriv merge joins them.",
+      valueName: "k/n"),
+    transform: RunShard.parse)
+  var shard: RunShard?
+
   /// Nothing is written, and the folder is not looked at.
   @Flag(help: "Only print the cells and what they cost.")
   var dryRun = false
@@ -162,5 +170,17 @@ struct RunFolderOptions: ParsableArguments {
     case .resume: .resume
     case .overwrite: .overwrite
     }
+  }
+}
+
+extension RunShard {
+  /// For `@Option(transform:)`.
+  /// - Throws: `ValidationError` for anything but K/N, 1 ≤ K ≤ N ≤ 10⁶.
+  static func parse(_ text: String) throws -> RunShard {
+    let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 2, let number = numbers[0], let count = numbers[1],
+      1...1_000_000 ~= count, 1...count ~= number
+    else { throw ValidationError("a shard is written K/N, as in 1/4 for the first of four") }
+    return RunShard(number: number, count: count)
   }
 }
