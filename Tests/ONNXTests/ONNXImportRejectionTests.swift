@@ -62,12 +62,13 @@ import Testing
     Bad(
       "softmax of rows", "softmax", shape: [2, 2], nodes: node("LogSoftmax")),
     Bad(
-      "steep LeakyRelu", "slope 2", nodes: node("LeakyRelu", ["x"], "y", ["alpha": .float(2)])),
-    Bad(
       "dropout in training", "training", constants: ["r": .number(0.5), "t": .number(1)],
       nodes: node("Dropout", ["x", "r", "t"])),
     Bad(
-      "mirrored Pad", "'reflect'", constants: ["p": .integers(0, 0, 1, 1)],
+      "Pad by an unknown mode", "'mirror'", constants: ["p": .integers(0, 0, 1, 1)],
+      nodes: node("Pad", ["x", "p"], "y", ["mode": .string("mirror")])),
+    Bad(
+      "Pad mirrored too far", "cannot be padded so", constants: ["p": .integers(0, 0, 900, 1)],
       nodes: node("Pad", ["x", "p"], "y", ["mode": .string("reflect")])),
     Bad("cast to integers", "int64", nodes: node("Cast", ["x"], "y", ["to": .int(7)])),
     Bad("another type", "'axis'", nodes: node("Flatten", ["x"], "y", ["axis": .float(1)])),
@@ -166,16 +167,17 @@ import Testing
         "MaxPool", ["x"], "y", ["kernel_shape": .ints([2, 2]), "pads": .ints([2, 0, 0, 0])])),
     Bad("pool without a kernel", "kernel_shape", shape: image, nodes: node("MaxPool")),
     Bad(
-      "dilated pool", "dilated", shape: image,
+      "dilated mean", "'dilations'", shape: image,
       nodes: node(
-        "MaxPool", ["x"], "y", ["kernel_shape": .ints([2, 2]), "dilations": .ints([2, 1])])),
+        "AveragePool", ["x"], "y",
+        ["kernel_shape": .ints([2, 2]), "dilations": .ints([2, 1])])),
     Bad(
       "ceil_mode with a counted border", "ceil_mode", shape: image,
       nodes: node(
         "AveragePool", ["x"], "y",
         [
           "kernel_shape": .ints([2, 2]), "strides": .ints([2, 2]), "ceil_mode": .int(1),
-          "count_include_pad": .int(1),
+          "count_include_pad": .int(1), "pads": .ints([1, 1, 1, 1]),
         ])),
   ]
 

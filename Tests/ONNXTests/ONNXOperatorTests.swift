@@ -11,7 +11,7 @@ func exponential(_ x: Double) -> Double { exp(x) }
 @Suite struct ONNXOperatorTests {
   static let cases =
     onnxArithmeticCases + onnxProductCases + onnxConvolutionCases + onnxPoolingCases
-    + onnxShapeCases
+    + onnxShapeCases + onnxPiecewiseCases
 
   @Test(arguments: cases) func computesItsDefinition(_ example: ONNXOperatorCase) throws {
     let imported = try ONNXNetwork(model: example.model)

@@ -11,7 +11,8 @@ import Testing
   static let records = ONNXRecord.all(
     onnxArithmeticRecords + "\n" + onnxNormalisationRecords + "\n" + onnxActivationsRecords + "\n"
       + onnxSoftmaxRecords + "\n" + onnxWindowsRecords + "\n" + onnxReductionsRecords + "\n"
-      + onnxPaddingRecords + "\n" + onnxDropoutRecords + "\n" + onnxMovingRecords)
+      + onnxPaddingRecords + "\n" + onnxDropoutRecords + "\n" + onnxMovingRecords + "\n"
+      + onnxPiecewiseRecords)
   /// Arithmetic on constants and casts of them, where onnxruntime rounds as the type does.
   static let exactRecords = ONNXRecord.all(
     onnxConstantsRecords + "\n" + onnxCastsRecords + "\n" + onnxShapesRecords)

@@ -66,8 +66,8 @@ do for [format in 'svg png'] {
   set label 4 'inference accuracy (%)' at screen 0.02, screen 0.468 center rotate by 90
   set format y '%g'
   set xrange [0.15:1.6]; set xtics ('0.25' 0.25, '0.5' 0.5, '0.75' 0.75, '1' 1, '1.25' 1.25, '1.5' 1.5)
-  set yrange [47.9:71.6]; set ytics 5
-  plot 51.20539 with lines lc rgb '#606060' lw 1.5 dt 2, \
+  set yrange [49:66]; set ytics 5
+  plot 51.19819 with lines lc rgb '#606060' lw 1.5 dt 2, \
     'attacks.csv' using (of('series', 'gapnatural', column('eps')) + -0.016111111111111114):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
     'attacks.csv' using (of('series', 'gapnatural', column('eps')) + -0.016111111111111114):(100*column('accuracy')) with linespoints ls 1, \
     'attacks.csv' using (of('series', 'gappgd', column('eps')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
@@ -81,8 +81,8 @@ do for [format in 'svg png'] {
   set label 4 '' at screen 0.3296, screen 0.468 center rotate by 90
   set format y ''
   set xrange [0.15:1.6]; set xtics ('0.25' 0.25, '0.5' 0.5, '0.75' 0.75, '1' 1, '1.25' 1.25, '1.5' 1.5)
-  set yrange [47.9:71.6]; set ytics 5
-  plot 54.83333 with lines lc rgb '#606060' lw 1.5 dt 2, \
+  set yrange [49:66]; set ytics 5
+  plot 53.832 with lines lc rgb '#606060' lw 1.5 dt 2, \
     'attacks.csv' using (of('series', 'IBnatural', column('eps')) + -0.016111111111111114):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
     'attacks.csv' using (of('series', 'IBnatural', column('eps')) + -0.016111111111111114):(100*column('accuracy')) with linespoints ls 1, \
     'attacks.csv' using (of('series', 'IBpgd', column('eps')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
@@ -96,8 +96,8 @@ do for [format in 'svg png'] {
   set label 4 '' at screen 0.6393, screen 0.468 center rotate by 90
   set format y ''
   set xrange [0.15:1.6]; set xtics ('0.25' 0.25, '0.5' 0.5, '0.75' 0.75, '1' 1, '1.25' 1.25, '1.5' 1.5)
-  set yrange [47.9:71.6]; set ytics 5
-  plot 54.9968 with lines lc rgb '#606060' lw 1.5 dt 2, \
+  set yrange [49:66]; set ytics 5
+  plot 53.832 with lines lc rgb '#606060' lw 1.5 dt 2, \
     'attacks.csv' using (of('series', 'lira-offlinenatural', column('eps')) + -0.016111111111111114):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
     'attacks.csv' using (of('series', 'lira-offlinenatural', column('eps')) + -0.016111111111111114):(100*column('accuracy')) with linespoints ls 1, \
     'attacks.csv' using (of('series', 'lira-offlinepgd', column('eps')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \

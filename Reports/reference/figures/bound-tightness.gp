@@ -68,8 +68,8 @@ do for [format in 'svg png'] {
   set label 3 'ε (intensity levels)' at screen 0.2193, screen 0.032 center
   set label 4 'test inputs (%)' at screen 0.02, screen 0.468 center rotate by 90
   set format y '%g'
-  set xrange [-0.6:5.6]; set yrange [0:100]; set ytics 20
-  set xtics ('0.25' 0, '0.5' 1, '0.75' 2, '1' 3, '1.25' 4, '1.5' 5); set boxwidth 0.13
+  set xrange [-0.6:0.6]; set yrange [0:100]; set ytics 20
+  set xtics ('0.75' 0); set boxwidth 0.13
   plot 'bound-tightness.csv' using (of('series', 'ibpnatural', column('place')) + -0.325):(100*column('share')) with boxes ls 7 fill solid noborder, \
     'bound-tightness.csv' using (of('series', 'zonotopenatural', column('place')) + -0.195):(100*column('share')) with boxes ls 6 fill solid noborder, \
     'bound-tightness.csv' using (of('series', 'dualnatural', column('place')) + -0.065):(100*column('share')) with boxes ls 5 fill solid noborder, \
@@ -83,8 +83,8 @@ do for [format in 'svg png'] {
   set label 3 'ε (intensity levels)' at screen 0.5289, screen 0.032 center
   set label 4 '' at screen 0.3296, screen 0.468 center rotate by 90
   set format y ''
-  set xrange [-0.6:5.6]; set yrange [0:100]; set ytics 20
-  set xtics ('0.25' 0, '0.5' 1, '0.75' 2, '1' 3, '1.25' 4, '1.5' 5); set boxwidth 0.13
+  set xrange [-0.6:0.6]; set yrange [0:100]; set ytics 20
+  set xtics ('0.75' 0); set boxwidth 0.13
   plot 'bound-tightness.csv' using (of('series', 'ibppgd', column('place')) + -0.325):(100*column('share')) with boxes ls 7 fill solid noborder, \
     'bound-tightness.csv' using (of('series', 'zonotopepgd', column('place')) + -0.195):(100*column('share')) with boxes ls 6 fill solid noborder, \
     'bound-tightness.csv' using (of('series', 'dualpgd', column('place')) + -0.065):(100*column('share')) with boxes ls 5 fill solid noborder, \
@@ -98,8 +98,8 @@ do for [format in 'svg png'] {
   set label 3 'ε (intensity levels)' at screen 0.8385, screen 0.032 center
   set label 4 '' at screen 0.6393, screen 0.468 center rotate by 90
   set format y ''
-  set xrange [-0.6:5.6]; set yrange [0:100]; set ytics 20
-  set xtics ('0.25' 0, '0.5' 1, '0.75' 2, '1' 3, '1.25' 4, '1.5' 5); set boxwidth 0.13
+  set xrange [-0.6:0.6]; set yrange [0:100]; set ytics 20
+  set xtics ('0.75' 0); set boxwidth 0.13
   plot 'bound-tightness.csv' using (of('series', 'ibpibp', column('place')) + -0.325):(100*column('share')) with boxes ls 7 fill solid noborder, \
     'bound-tightness.csv' using (of('series', 'zonotopeibp', column('place')) + -0.195):(100*column('share')) with boxes ls 6 fill solid noborder, \
     'bound-tightness.csv' using (of('series', 'dualibp', column('place')) + -0.065):(100*column('share')) with boxes ls 5 fill solid noborder, \

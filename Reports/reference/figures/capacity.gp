@@ -66,7 +66,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   set logscale x 2; set xrange [0.1923077:2.6]
   set xtics ('0.25' 0.25, '0.5' 0.5, '1' 1, '2' 2)
-  set yrange [81.9:102.6]; set ytics 5
+  set yrange [79.7:101.3]; set ytics 5
   plot 'capacity.csv' using (of('series', 'verified train accuracy natural', column('capacity')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
     'capacity.csv' using (of('series', 'verified train accuracy natural', column('capacity')) + 0.0):(100*column('accuracy')) with linespoints ls 1, \
     'capacity.csv' using (of('series', 'verified train accuracy pgd', column('capacity')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
@@ -81,7 +81,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   set logscale x 2; set xrange [0.1923077:2.6]
   set xtics ('0.25' 0.25, '0.5' 0.5, '1' 1, '2' 2)
-  set yrange [67.3:87.2]; set ytics 5
+  set yrange [72.1:88.4]; set ytics 5
   plot 'capacity.csv' using (of('series', 'verified test accuracy natural', column('capacity')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
     'capacity.csv' using (of('series', 'verified test accuracy natural', column('capacity')) + 0.0):(100*column('accuracy')) with linespoints ls 1, \
     'capacity.csv' using (of('series', 'verified test accuracy pgd', column('capacity')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \
@@ -96,7 +96,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   set logscale x 2; set xrange [0.1923077:2.6]
   set xtics ('0.25' 0.25, '0.5' 0.5, '1' 1, '2' 2)
-  set yrange [54.8:68.1]; set ytics 5
+  set yrange [55.31:63.06]; set ytics 2
   plot 'capacity.csv' using (of('series', 'IV inference accuracy natural', column('capacity')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 51, \
     'capacity.csv' using (of('series', 'IV inference accuracy natural', column('capacity')) + 0.0):(100*column('accuracy')) with linespoints ls 1, \
     'capacity.csv' using (of('series', 'IV inference accuracy pgd', column('capacity')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 52, \

@@ -66,8 +66,8 @@ do for [format in 'svg png'] {
   set label 4 'inference accuracy (%)' at screen 0.02, screen 0.468 center rotate by 90
   set format y '%g'
   set xrange [0.15:1.6]; set xtics ('0.25' 0.25, '0.5' 0.5, '0.75' 0.75, '1' 1, '1.25' 1.25, '1.5' 1.5)
-  set yrange [48.8:70.4]; set ytics 5
-  plot 54.83333 with lines lc rgb '#606060' lw 1.5 dt 2, \
+  set yrange [49.1:65.5]; set ytics 5
+  plot 53.832 with lines lc rgb '#606060' lw 1.5 dt 2, \
     'inference-accuracy.csv' using (of('series', 'IBnatural', column('eps')) + -0.016111111111111114):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 151, \
     'inference-accuracy.csv' using (of('series', 'IBnatural', column('eps')) + -0.016111111111111114):(100*column('accuracy')) with linespoints ls 101, \
     'inference-accuracy.csv' using (of('series', 'IAnatural', column('eps')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 152, \
@@ -81,8 +81,8 @@ do for [format in 'svg png'] {
   set label 4 '' at screen 0.3296, screen 0.468 center rotate by 90
   set format y ''
   set xrange [0.15:1.6]; set xtics ('0.25' 0.25, '0.5' 0.5, '0.75' 0.75, '1' 1, '1.25' 1.25, '1.5' 1.5)
-  set yrange [48.8:70.4]; set ytics 5
-  plot 54.83333 with lines lc rgb '#606060' lw 1.5 dt 2, \
+  set yrange [49.1:65.5]; set ytics 5
+  plot 53.832 with lines lc rgb '#606060' lw 1.5 dt 2, \
     'inference-accuracy.csv' using (of('series', 'IBpgd', column('eps')) + -0.016111111111111114):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 151, \
     'inference-accuracy.csv' using (of('series', 'IBpgd', column('eps')) + -0.016111111111111114):(100*column('accuracy')) with linespoints ls 101, \
     'inference-accuracy.csv' using (of('series', 'IApgd', column('eps')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 152, \
@@ -96,8 +96,8 @@ do for [format in 'svg png'] {
   set label 4 '' at screen 0.6393, screen 0.468 center rotate by 90
   set format y ''
   set xrange [0.15:1.6]; set xtics ('0.25' 0.25, '0.5' 0.5, '0.75' 0.75, '1' 1, '1.25' 1.25, '1.5' 1.5)
-  set yrange [48.8:70.4]; set ytics 5
-  plot 54.83333 with lines lc rgb '#606060' lw 1.5 dt 2, \
+  set yrange [49.1:65.5]; set ytics 5
+  plot 53.832 with lines lc rgb '#606060' lw 1.5 dt 2, \
     'inference-accuracy.csv' using (of('series', 'IBibp', column('eps')) + -0.016111111111111114):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 151, \
     'inference-accuracy.csv' using (of('series', 'IBibp', column('eps')) + -0.016111111111111114):(100*column('accuracy')) with linespoints ls 101, \
     'inference-accuracy.csv' using (of('series', 'IAibp', column('eps')) + 0.0):(100*column('accuracy')):(100*column('accuracy_low')):(100*column('accuracy_high')) with yerrorbars ls 152, \

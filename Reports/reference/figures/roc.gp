@@ -65,10 +65,10 @@ do for [format in 'svg png'] {
   set label 2 'natural' at screen 0.2193, screen 0.835 center
   set label 3 'false-positive rate' at screen 0.2193, screen 0.032 center
   set label 4 'true-positive rate' at screen 0.02, screen 0.468 center rotate by 90
-  set format y '%g'
-  set logscale xy; set xrange [0.003333333:1]; set yrange [0.003333333:1]
-  set object 1 rectangle from graph 0, graph 0 to 0.03333333, graph 1 behind fc rgb '#eeeeee' fs solid noborder
-  set format x '%g'
+  set format y '1e%T'
+  set logscale xy; set xrange [0.0006680027:1]; set yrange [0.0006680027:1]
+  set object 1 rectangle from graph 0, graph 0 to 0.006680027, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '1e%T'
   plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
     'roc.csv' using (of('series', 'IBnatural', column('fpr'))):'tpr' with lines ls 101, \
     'roc.csv' using (of('series', 'IAnatural', column('fpr'))):'tpr' with lines ls 102, \
@@ -80,9 +80,9 @@ do for [format in 'svg png'] {
   set label 3 'false-positive rate' at screen 0.5289, screen 0.032 center
   set label 4 '' at screen 0.3296, screen 0.468 center rotate by 90
   set format y ''
-  set logscale xy; set xrange [0.003333333:1]; set yrange [0.003333333:1]
-  set object 1 rectangle from graph 0, graph 0 to 0.03333333, graph 1 behind fc rgb '#eeeeee' fs solid noborder
-  set format x '%g'
+  set logscale xy; set xrange [0.0006680027:1]; set yrange [0.0006680027:1]
+  set object 1 rectangle from graph 0, graph 0 to 0.006680027, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '1e%T'
   plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
     'roc.csv' using (of('series', 'IBpgd', column('fpr'))):'tpr' with lines ls 101, \
     'roc.csv' using (of('series', 'IApgd', column('fpr'))):'tpr' with lines ls 102, \
@@ -94,9 +94,9 @@ do for [format in 'svg png'] {
   set label 3 'false-positive rate' at screen 0.8385, screen 0.032 center
   set label 4 '' at screen 0.6393, screen 0.468 center rotate by 90
   set format y ''
-  set logscale xy; set xrange [0.003333333:1]; set yrange [0.003333333:1]
-  set object 1 rectangle from graph 0, graph 0 to 0.03333333, graph 1 behind fc rgb '#eeeeee' fs solid noborder
-  set format x '%g'
+  set logscale xy; set xrange [0.0006680027:1]; set yrange [0.0006680027:1]
+  set object 1 rectangle from graph 0, graph 0 to 0.006680027, graph 1 behind fc rgb '#eeeeee' fs solid noborder
+  set format x '1e%T'
   plot x with lines lc rgb '#606060' lw 1.5 dt 2, \
     'roc.csv' using (of('series', 'IBibp', column('fpr'))):'tpr' with lines ls 101, \
     'roc.csv' using (of('series', 'IAibp', column('fpr'))):'tpr' with lines ls 102, \

@@ -61,11 +61,11 @@ do for [format in 'svg png'] {
   set lmargin at screen 0.0756; set rmargin at screen 0.363
   set bmargin at screen 0.5409; set tmargin at screen 0.8892
   set label 2 'strongest attack' at screen 0.2193, screen 0.9116 center
-  set label 3 'TPR at 10 % FPR' at screen 0.2193, screen 0.4815 center
+  set label 3 'TPR at 1 % FPR' at screen 0.2193, screen 0.4815 center
   set label 4 'verified test accuracy (%)' at screen 0.02, screen 0.715 center rotate by 90
   set format y '%g'
-  set xrange [-0.049:0.381]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.015:0.098]; set xtics 0.02
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff-low-fpr.csv' using (of('series', 'strongestnatural', column('tpr'))):(100*column('verified')):'tpr_low':'tpr_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff-low-fpr.csv' using (of('series', 'strongestnatural', column('tpr'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff-low-fpr.csv' using (of('series', 'strongestnatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
@@ -78,11 +78,11 @@ do for [format in 'svg png'] {
   set lmargin at screen 0.3852; set rmargin at screen 0.6726
   set bmargin at screen 0.5409; set tmargin at screen 0.8892
   set label 2 'IB: benign' at screen 0.5289, screen 0.9116 center
-  set label 3 'TPR at 10 % FPR' at screen 0.5289, screen 0.4815 center
+  set label 3 'TPR at 1 % FPR' at screen 0.5289, screen 0.4815 center
   set label 4 '' at screen 0.3296, screen 0.715 center rotate by 90
   set format y ''
-  set xrange [-0.049:0.381]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.015:0.098]; set xtics 0.02
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff-low-fpr.csv' using (of('series', 'IBnatural', column('tpr'))):(100*column('verified')):'tpr_low':'tpr_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff-low-fpr.csv' using (of('series', 'IBnatural', column('tpr'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff-low-fpr.csv' using (of('series', 'IBnatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
@@ -95,11 +95,11 @@ do for [format in 'svg png'] {
   set lmargin at screen 0.6948; set rmargin at screen 0.9822
   set bmargin at screen 0.5409; set tmargin at screen 0.8892
   set label 2 'IA: adversarial' at screen 0.8385, screen 0.9116 center
-  set label 3 'TPR at 10 % FPR' at screen 0.8385, screen 0.4815 center
+  set label 3 'TPR at 1 % FPR' at screen 0.8385, screen 0.4815 center
   set label 4 '' at screen 0.6393, screen 0.715 center rotate by 90
   set format y ''
-  set xrange [-0.049:0.381]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.015:0.098]; set xtics 0.02
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff-low-fpr.csv' using (of('series', 'IAnatural', column('tpr'))):(100*column('verified')):'tpr_low':'tpr_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff-low-fpr.csv' using (of('series', 'IAnatural', column('tpr'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff-low-fpr.csv' using (of('series', 'IAnatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
@@ -112,11 +112,11 @@ do for [format in 'svg png'] {
   set lmargin at screen 0.0756; set rmargin at screen 0.363
   set bmargin at screen 0.0765; set tmargin at screen 0.4248
   set label 2 'IV: worst case' at screen 0.2193, screen 0.4472 center
-  set label 3 'TPR at 10 % FPR' at screen 0.2193, screen 0.0172 center
+  set label 3 'TPR at 1 % FPR' at screen 0.2193, screen 0.0172 center
   set label 4 'verified test accuracy (%)' at screen 0.02, screen 0.2507 center rotate by 90
   set format y '%g'
-  set xrange [-0.049:0.381]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.015:0.098]; set xtics 0.02
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff-low-fpr.csv' using (of('series', 'IVnatural', column('tpr'))):(100*column('verified')):'tpr_low':'tpr_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff-low-fpr.csv' using (of('series', 'IVnatural', column('tpr'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff-low-fpr.csv' using (of('series', 'IVnatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
@@ -129,11 +129,11 @@ do for [format in 'svg png'] {
   set lmargin at screen 0.3852; set rmargin at screen 0.6726
   set bmargin at screen 0.0765; set tmargin at screen 0.4248
   set label 2 'lira-offline' at screen 0.5289, screen 0.4472 center
-  set label 3 'TPR at 10 % FPR' at screen 0.5289, screen 0.0172 center
+  set label 3 'TPR at 1 % FPR' at screen 0.5289, screen 0.0172 center
   set label 4 '' at screen 0.3296, screen 0.2507 center rotate by 90
   set format y ''
-  set xrange [-0.049:0.381]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.015:0.098]; set xtics 0.02
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff-low-fpr.csv' using (of('series', 'lira-offlinenatural', column('tpr'))):(100*column('verified')):'tpr_low':'tpr_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff-low-fpr.csv' using (of('series', 'lira-offlinenatural', column('tpr'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff-low-fpr.csv' using (of('series', 'lira-offlinenatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \

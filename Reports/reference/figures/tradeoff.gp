@@ -64,8 +64,8 @@ do for [format in 'svg png'] {
   set label 3 'membership advantage' at screen 0.2193, screen 0.4815 center
   set label 4 'verified test accuracy (%)' at screen 0.02, screen 0.715 center rotate by 90
   set format y '%g'
-  set xrange [-0.025:0.431]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.019:0.32]; set xtics 0.1
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff.csv' using (of('series', 'strongestnatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff.csv' using (of('series', 'strongestnatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff.csv' using (of('series', 'strongestnatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
@@ -81,8 +81,8 @@ do for [format in 'svg png'] {
   set label 3 'membership advantage' at screen 0.5289, screen 0.4815 center
   set label 4 '' at screen 0.3296, screen 0.715 center rotate by 90
   set format y ''
-  set xrange [-0.025:0.431]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.019:0.32]; set xtics 0.1
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff.csv' using (of('series', 'IBnatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff.csv' using (of('series', 'IBnatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff.csv' using (of('series', 'IBnatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
@@ -98,8 +98,8 @@ do for [format in 'svg png'] {
   set label 3 'membership advantage' at screen 0.8385, screen 0.4815 center
   set label 4 '' at screen 0.6393, screen 0.715 center rotate by 90
   set format y ''
-  set xrange [-0.025:0.431]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.019:0.32]; set xtics 0.1
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff.csv' using (of('series', 'IAnatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff.csv' using (of('series', 'IAnatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff.csv' using (of('series', 'IAnatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
@@ -115,8 +115,8 @@ do for [format in 'svg png'] {
   set label 3 'membership advantage' at screen 0.2193, screen 0.0172 center
   set label 4 'verified test accuracy (%)' at screen 0.02, screen 0.2507 center rotate by 90
   set format y '%g'
-  set xrange [-0.025:0.431]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.019:0.32]; set xtics 0.1
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff.csv' using (of('series', 'IVnatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff.csv' using (of('series', 'IVnatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff.csv' using (of('series', 'IVnatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \
@@ -132,8 +132,8 @@ do for [format in 'svg png'] {
   set label 3 'membership advantage' at screen 0.5289, screen 0.0172 center
   set label 4 '' at screen 0.3296, screen 0.2507 center rotate by 90
   set format y ''
-  set xrange [-0.025:0.431]; set xtics 0.1
-  set yrange [-10:101]; set ytics 20
+  set xrange [-0.019:0.32]; set xtics 0.1
+  set yrange [-10:103]; set ytics 20
   plot 'tradeoff.csv' using (of('series', 'lira-offlinenatural', column('advantage'))):(100*column('verified')):'advantage_low':'advantage_high':(100*column('verified_low')):(100*column('verified_high')) with xyerrorbars ls 51, \
     'tradeoff.csv' using (of('series', 'lira-offlinenatural', column('advantage'))):(100*column('verified')) with linespoints ls 1, \
     'tradeoff.csv' using (of('series', 'lira-offlinenatural', column('label_x'))):'label_y':'label' with labels center font ',11' textcolor ls 1, \

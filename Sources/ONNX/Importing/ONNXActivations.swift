@@ -19,10 +19,14 @@ extension ONNXImporter {
 
   /// x where positive, else α·x; α is a 32-bit float, by default that nearest to 0.01.
   ///
-  /// Slopes outside 0…1 are refused: the relaxations need a convex function that increases.
+  /// Slopes outside 0…1, whose function is not convex or does not increase, as s·x + (1 − s)·ReLU(x).
   func leakyRelu(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let slope = try call.float("alpha", default: Double(Float(0.01)))
-    guard 0...1 ~= slope else { throw call.unsupported("slope \(slope)", use: "one of 0…1") }
+    guard 0...1 ~= slope else {
+      let view = try view(call, index: 0)
+      let slopes = [Double](repeating: slope, count: view.count)
+      return [.computed(try bent(view, slopes: slopes, call: call))]
+    }
     return [
       .computed(try applying(.leakyRelu(slope: slope), to: try view(call, index: 0), call: call))
     ]
@@ -68,6 +72,11 @@ extension ONNXImporter {
     let step = try affine(
       view: try applying(.relu, to: lack, call: call), scale: sign, shift: 0, call: call)
     return try residual(x: view, y: step, call: call)
+  }
+
+  /// max(x, 0) of a value in any order.
+  func rectified(_ view: ONNXView, call: ONNXCall) throws(ONNXError) -> ONNXView {
+    try applying(.relu, to: view, call: call)
   }
 
   /// A layer that treats all elements alike.

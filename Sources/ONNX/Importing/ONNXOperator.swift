@@ -46,7 +46,7 @@ struct ONNXOperator: Sendable {
   ///
   /// An attribute outside its operator sets is refused.
   struct Attribute: Sendable {
-    enum Kind: Sendable { case int, ints, float, string, tensor }
+    enum Kind: Sendable { case int, ints, float, floats, string, tensor }
 
     let name: String
     let kind: Kind
@@ -65,6 +65,9 @@ struct ONNXOperator: Sendable {
       Attribute(name: name, kind: .float, opsets: 1..<end)
     }
     /// UTF-8 text, such as a mode.
+    static func floats(_ name: String, until end: Int = .max) -> Attribute {
+      Attribute(name: name, kind: .floats, opsets: 1..<end)
+    }
     static func string(_ name: String, from first: Int = 1) -> Attribute {
       Attribute(name: name, kind: .string, opsets: first..<Int.max)
     }
@@ -163,7 +166,8 @@ extension ONNXOperator.Attribute.Kind {
   /// The kind alone: values are the operation's to check.
   fileprivate func matches(_ value: ONNXAttribute) -> Bool {
     switch (self, value) {
-    case (.int, .int), (.ints, .ints), (.float, .float), (.string, .string), (.tensor, .tensor):
+    case (.int, .int), (.ints, .ints), (.float, .float), (.floats, .floats),
+      (.string, .string), (.tensor, .tensor):
       true
     default: false
     }

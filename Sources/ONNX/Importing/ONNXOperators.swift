@@ -6,7 +6,77 @@ extension ONNXImporter {
   /// What is not here is refused with this list. Each row was compared with the standard in
   /// operator sets 7 to 28; what an operation supports beyond a row's form, its own function says.
   static let operators: [String: ONNXOperator] =
-    arithmetic.merging(images) { $1 }.merging(reductions) { $1 }.merging(shapes) { $1 }
+    arithmetic.merging(piecewise) { $1 }.merging(images) { $1 }.merging(reductions) { $1 }
+    .merging(shapes) { $1 }.merging(moves) { $1 }.merging(conditions) { $1 }
+
+  private static let piecewise: [String: ONNXOperator] = [
+    "Abs": .init(operation: ONNXImporter.absolute, inputs: [.data]),
+    "Max": .init(operation: ONNXImporter.maximum, inputs: [.data], isVariadic: true),
+    "Min": .init(operation: ONNXImporter.minimum, inputs: [.data], isVariadic: true),
+    "PRelu": .init(operation: ONNXImporter.parametricRelu, inputs: [.data, .data]),
+    "HardSigmoid": .init(
+      operation: ONNXImporter.hardSigmoid, inputs: [.data],
+      attributes: [.float("alpha"), .float("beta")]),
+  ]
+
+  private static let moves: [String: ONNXOperator] = [
+    "DepthToSpace": .init(
+      operation: ONNXImporter.depthToSpace, inputs: [.data],
+      attributes: [.int("blocksize"), .string("mode", from: 11)], effect: .selects),
+    "SpaceToDepth": .init(
+      operation: ONNXImporter.spaceToDepth, inputs: [.data], attributes: [.int("blocksize")],
+      effect: .selects),
+    "Tile": .init(
+      operation: ONNXImporter.tile, inputs: [.data, .setting()], effect: .selects),
+    "Where": .init(
+      operation: ONNXImporter.choice, inputs: [.setting(), .data, .data], effect: .selects, since: 9
+    ),
+    "GatherElements": .init(
+      operation: ONNXImporter.gatherElements, inputs: [.data, .setting()],
+      attributes: [.int("axis")], effect: .selects, since: 11),
+    "GatherND": .init(
+      operation: ONNXImporter.gatherND, inputs: [.data, .setting()],
+      attributes: [.int("batch_dims", from: 12)], effect: .selects, since: 11),
+    "ScatterND": .init(
+      operation: ONNXImporter.scatterND, inputs: [.data, .setting(), .data],
+      attributes: [.string("reduction", from: 16)], effect: .selects, since: 11),
+    "Upsample": .init(
+      operation: ONNXImporter.resize, inputs: [.data, .setting(requiredFrom: 9)],
+      attributes: [.string("mode"), .floats("scales", until: 9)]),
+    "Resize": .init(
+      operation: ONNXImporter.resize,
+      inputs: [.data, .setting(from: 10), .setting(from: 11), .setting(from: 11)],
+      attributes: [
+        .string("mode"), .string("coordinate_transformation_mode", from: 11),
+        .string("nearest_mode", from: 11), .float("cubic_coeff_a"),
+        .int("exclude_outside", from: 11),
+        .float("extrapolation_value"), .int("antialias", from: 18), .ints("axes", from: 18),
+        .string("keep_aspect_ratio_policy", from: 18),
+      ], since: 10),
+    "ConvTranspose": .init(
+      operation: ONNXImporter.transposedConvolution, inputs: [.data, .data, .data(from: 1)],
+      attributes: kernel + [
+        .ints("dilations"), .int("group"), .ints("output_padding"), .ints("output_shape"),
+      ]),
+  ]
+
+  private static func condition(
+    _ operation: @escaping ONNXOperator.Operation, inputs: Int = 2, since: Int = 7
+  ) -> ONNXOperator {
+    ONNXOperator(
+      operation: operation, inputs: [ONNXOperator.Input](repeating: .data, count: inputs),
+      since: since)
+  }
+
+  /// Of constants alone, as exporters leave them.
+  private static let conditions: [String: ONNXOperator] = [
+    "Equal": condition(ONNXImporter.equal), "Greater": condition(ONNXImporter.greater),
+    "Less": condition(ONNXImporter.less),
+    "GreaterOrEqual": condition(ONNXImporter.greaterOrEqual, since: 12),
+    "LessOrEqual": condition(ONNXImporter.lessOrEqual, since: 12),
+    "And": condition(ONNXImporter.conjunction), "Or": condition(ONNXImporter.disjunction),
+    "Not": condition(ONNXImporter.negatedCondition, inputs: 1),
+  ]
 
   private static let arithmetic: [String: ONNXOperator] = [
     "Add": .init(operation: ONNXImporter.sum, inputs: [.data, .data]),
@@ -83,6 +153,8 @@ extension ONNXImporter {
   private static let reductions: [String: ONNXOperator] = [
     "ReduceMean": reduction(ONNXImporter.reduceMean, axesInputFrom: 18),
     "ReduceSum": reduction(ONNXImporter.reduceSum, axesInputFrom: 13),
+    "ReduceMin": reduction(ONNXImporter.reduceMin, axesInputFrom: 18, effect: .selects),
+    "ReduceL1": reduction(ONNXImporter.reduceAbsolute, axesInputFrom: 18),
     "ReduceMax": reduction(ONNXImporter.reduceMax, axesInputFrom: 18, effect: .selects),
   ]
 

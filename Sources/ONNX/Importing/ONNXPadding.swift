@@ -7,11 +7,9 @@ extension ONNXImporter {
   ///   exceed 2,047.
   func pad(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let mode = try call.string("mode", default: "constant")
-    guard mode == "constant" else {
-      throw call.unsupported("padding by \(quoted(mode))", use: "constant padding")
-    }
     let operand = try call.operand(0)
     let pads = try padding(call, shape: operand.shape)
+    if mode != "constant" { return [try mirrored(operand, by: pads, mode: mode, call: call)] }
     let value = try call.number("value", input: 2) ?? 0
     var inside = operand
     // Crops first: what is cut off must not come back with a border on the other side.
@@ -38,6 +36,37 @@ extension ONNXImporter {
           view: try view(inside, call: call), by: .init(before: first, after: last), with: value,
           call: call))
     ]
+  }
+
+  /// Padding with entries of the value itself: `edge` repeats the outermost, `reflect` mirrors at it,
+  /// `wrap` goes round.
+  /// - Throws: `ONNXError` for other modes, and where more is wanted than a value has.
+  private func mirrored(
+    _ operand: ONNXOperand, by pads: [(before: Int, after: Int)], mode: String, call: ONNXCall
+  ) throws(ONNXError) -> ONNXOperand {
+    var result = operand
+    for (axis, pad) in pads.enumerated() where pad != (0, 0) {
+      let extent = operand.shape[axis]
+      let most = mode == "reflect" ? extent - 1 : mode == "wrap" ? extent : .max
+      guard max(pad.before, pad.after) <= most, min(pad.before, pad.after) > -extent,
+        extent + pad.before + pad.after > 0
+      else { throw call.error("axis \(axis) of \(extent) entries cannot be padded so") }
+      try reserve(extent + abs(pad.before) + abs(pad.after), call: call)
+      var entries: [Int] = []
+      for place in -pad.before..<extent + pad.after {
+        switch mode {
+        case "edge": entries.append(min(max(place, 0), extent - 1))
+        case "reflect":
+          entries.append(place < 0 ? -place : place < extent ? place : 2 * (extent - 1) - place)
+        case "wrap": entries.append((place + extent) % extent)
+        default:
+          throw call.unsupported(
+            "padding by \(quoted(mode))", use: "constant, edge, reflect or wrap")
+        }
+      }
+      result = try selecting(entries: entries, ofAxis: axis, of: result, call: call)
+    }
+    return result
   }
 
   /// Counts before and after every axis.

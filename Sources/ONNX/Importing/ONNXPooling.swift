@@ -3,11 +3,49 @@ internal import Tensors
 
 // Pooling by a sliding kernel, over whole images and over chosen axes.
 extension ONNXImporter {
+  /// The largest of the elements under a kernel with gaps: windows are gathered, one after the other, each
+  /// filled up by one of its own elements where it reaches beyond the image.
+  private func dilatedMaximum(
+    _ view: ONNXView, axes: [SlidingAxis], call: ONNXCall
+  ) throws(ONNXError) -> ONNXOperand {
+    let (channels, width) = (view.shape[1], axes[1].extent)
+    let places = axes.map(\.places)
+    guard places.allSatisfy({ $0.allSatisfy { !$0.isEmpty } }) else {
+      throw call.error("a window meets padding alone")
+    }
+    let size = places.map { $0.map(\.count).max() ?? 1 }.reduce(1, *)
+    let pixels = places.map(\.count).reduce(1, *)
+    try checkCount([channels, pixels, size], call: call)
+    try reserve(2 * channels * pixels * size, call: call)
+    var positions: [Int] = []
+    for channel in 0..<channels {
+      for rows in places[0] {
+        for columns in places[1] {
+          var window = rows.flatMap { row in
+            columns.map { (channel * axes[0].extent + row) * width + $0 }
+          }
+          while window.count < size { window.append(window[0]) }
+          positions += window
+        }
+      }
+    }
+    let windows = try selecting(
+      positions: positions, of: .computed(view), shape: [channels * pixels, size], call: call)
+    let maxima = try reduced(
+      view: try self.view(windows, call: call), axes: [1], keepsAxes: false, layer: Layer.maxPool,
+      call: call)
+    let extents = view.shape.count == 3 ? [places[1].count] : places.map(\.count)
+    return try reshaped(maxima, to: [1, channels] + extents, call: call)
+  }
+
   /// Over one image of one or two axes; padding never is the largest, and the second output is not
   /// read.
   func maxPool(_ call: ONNXCall) throws(ONNXError) -> [ONNXOperand] {
     let view = try view(call, index: 0)
-    let axes = try poolingAxes(over: view.shape, call: call)
+    let axes = try poolingAxes(over: view.shape, call: call, allowsDilation: true)
+    guard axes.allSatisfy({ $0.dilation == 1 }) else {
+      return [try dilatedMaximum(view, axes: axes, call: call)]
+    }
     return [try pooled(view: view, axes: axes, layer: Layer.maxPool, call: call)]
   }
 
@@ -26,6 +64,12 @@ extension ONNXImporter {
       axes = axes.inside(border)
       countsPadding = true
     } else if countsPadding, try call.flag("ceil_mode"),
+      try !(call.ints("pads") ?? []).contains(where: { $0 != 0 }),
+      try call.string("auto_pad", default: "NOTSET") == "NOTSET"
+    {
+      // What a last window has beyond the image is no padding, and does not count.
+      countsPadding = false
+    } else if countsPadding, try call.flag("ceil_mode"),
       axes.contains(where: { $0.before + $0.after > 0 })
     {
       throw call.unsupported("ceil_mode with count_include_pad", use: "one of them")
@@ -40,13 +84,13 @@ extension ONNXImporter {
   /// Refused: dilations, and windows that meet padding alone, of which tools make different
   /// numbers.
   private func poolingAxes(
-    over shape: [Int], call: ONNXCall
+    over shape: [Int], call: ONNXCall, allowsDilation: Bool = false
   ) throws(ONNXError) -> [SlidingAxis] {
     guard let kernel = try call.ints("kernel_shape") else {
       throw call.error("has no kernel_shape")
     }
     let axes = try slidingAxes(kernel: kernel, over: shape, call: call)
-    guard axes.allSatisfy({ $0.dilation == 1 }) else {
+    guard allowsDilation || axes.allSatisfy({ $0.dilation == 1 }) else {
       throw call.unsupported("dilated pooling", use: "dilations of 1")
     }
     let isAutomatic = try call.string("auto_pad", default: "").hasPrefix("SAME")

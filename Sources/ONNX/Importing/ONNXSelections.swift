@@ -177,7 +177,7 @@ extension ONNXImporter {
   /// - Parameters:
   ///   - parts: constants alone stay constant.
   ///   - call: names the node in errors.
-  private func joined(
+  func joined(
     _ parts: [ONNXOperand], call: ONNXCall
   ) throws(ONNXError) -> ONNXOperand {
     let constants = parts.compactMap { if case .constant(let part) = $0 { part } else { nil } }

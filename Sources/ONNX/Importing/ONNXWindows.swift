@@ -31,6 +31,14 @@ struct SlidingAxis {
     after = max(after, last * stride + span - extent - before)
   }
 
+  /// The elements of the image that the kernel meets, step by step.
+  var places: [[Int]] {
+    (0...(extent + before + after - span) / stride).map { step in
+      let first = step * stride - before
+      return Swift.stride(from: first, to: first + span, by: dilation).filter { 0..<extent ~= $0 }
+    }
+  }
+
   /// Whether the kernel meets an element of the image at every step.
   var alwaysSeesPixels: Bool { max(before, after) < span }
 }
