@@ -7,6 +7,9 @@ ARCHITECTURE = $(if $(PORTABLE),x86-64-v3,native)
 FLAGS = -c release -Xcc -march=$(ARCHITECTURE) -Xcc -fno-math-errno \
   -Xswiftc -cross-module-optimization -Xswiftc -enable-testing \
   --explicit-target-dependency-import-check error
+# What `manifest.json` and reports say of the build: a word of C, hence the underscores.
+export ROBPRIV_COMMIT := $(shell commit=$$(git rev-parse --short=12 HEAD 2>/dev/null) && \
+  echo commit_$$commit$$(git diff --quiet HEAD 2>/dev/null || echo _changed) || echo unknown)
 ROBPRIV = .build/release/robpriv
 
 .PHONY: setup build test soundness fuzz lint format sweep benchmarks bench examples documentation \

@@ -101,7 +101,9 @@ let package = Package(
       providers: [.apt(["libmd4c-dev", "libmd4c-html0-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
-    .target(name: "CMemory"),
+    .target(
+      name: "CMemory",
+      cSettings: Context.environment["ROBPRIV_COMMIT"].map { [.define("ROBPRIV_COMMIT", to: $0)] }),
   ]
     + (libraries + products).map { .target(name: $0.name, dependencies: $0.dependencies) }
     + executables.map {

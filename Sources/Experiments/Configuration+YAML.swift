@@ -15,6 +15,17 @@ extension Configuration {
     return try serialize(node: node.writing(exact))
   }
 
+  /// The names of all keys, for suggestions.
+  package static var keys: [String] {
+    let training = TrainingSettings(epochs: 1, batchSize: 1, learningRate: 1, decays: [])
+    let configuration = Configuration(
+      data: DataSelection(source: ""), architecture: "", methods: [], radii: [], capacities: [],
+      seeds: 1, members: 1, seed: 0, training: training)
+    return [configuration as Any, configuration.data, training].flatMap {
+      Mirror(reflecting: $0).children.compactMap(\.label)
+    }
+  }
+
   /// Reads a text in YAML: every key that must be there, none that is unknown, every value sound.
   package init(yaml text: String) throws(RecordDefect) {
     guard !text.utf8.refersToNodes else {
@@ -36,6 +47,22 @@ extension Configuration {
       throw RecordDefect(key: unknown, problem: "is no key of a configuration")
     }
     try check(.root)
+  }
+}
+
+extension OptionFile {
+  /// What a text in YAML is made of; nil without contents.
+  static func node(of text: String) throws(RecordDefect) -> Node? {
+    guard !text.utf8.refersToNodes else {
+      throw RecordDefect(
+        key: "", problem: "uses anchors, aliases or tags of YAML, which may grow without bound")
+    }
+    do {
+      return try compose(yaml: text)
+    } catch {
+      throw (error as? YamlError).map { RecordDefect(key: "", problem: $0.problem) }
+        ?? RecordDefect(error)
+    }
   }
 }
 

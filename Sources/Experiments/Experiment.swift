@@ -146,6 +146,18 @@ package struct Experiment: Sendable {
     return GridAxes.middle(of: radii).map { [$0] } ?? []
   }
 
+  /// The radii at which a finished cell is to be evaluated (again) since the run has grown: those that
+  /// are new, and those at which it has become the smallest network, or the middle one, of which more
+  /// is sought. None of a failed cell.
+  package func radiiLacking(in record: CellRecord) -> [Radius] {
+    guard case .completed(_, let evaluations) = record.outcome else { return [] }
+    return evaluatedRadii(record.cell).filter { radius in
+      guard let evaluation = evaluations.first(where: { $0.radius == radius }) else { return true }
+      return evaluation.exact == nil && exactSamples(of: record.cell) > 0
+        || evaluation.worstCases == nil && worstCaseSamples(of: record.cell, at: radius) > 0
+    }
+  }
+
   /// The repetition's own seed, the same for every method, radius and capacity, so that these
   /// compare in pairs.
   private static func seed(_ configuration: Configuration, repetition: Int) -> UInt64 {

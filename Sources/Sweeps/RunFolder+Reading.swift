@@ -49,6 +49,11 @@ extension RunFolder {
     return records.keys.sorted().map { records[$0]! }
   }
 
+  /// The record of a finished cell as its file has it, without what audits add.
+  func record(of cell: Cell) throws -> CellRecord {
+    try Self.read(CellRecord.self, file: file("cells/\(cell.id).json"))
+  }
+
   /// Adds an audit to the records of its cells, which must be of its condition.
   /// - Parameters:
   ///   - file: the audit's path.

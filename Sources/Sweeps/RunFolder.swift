@@ -30,7 +30,7 @@ package struct RunFolder: Sendable {
 
   /// What to do with a folder that holds a run already.
   package enum Mode: Sendable {
-    /// Continue the same configuration, refuse another one.
+    /// Continue or extend the run, refuse what contradicts it.
     case resume
     /// Delete the old run first.
     case overwrite
@@ -42,7 +42,7 @@ package struct RunFolder: Sendable {
   /// left half-written is removed.
   /// - Parameters:
   ///   - path: relative or absolute.
-  ///   - configuration: written where the folder is new or overwritten, compared otherwise.
+  ///   - configuration: written where the folder is new or overwritten, joined with the run's otherwise.
   ///   - mode: what to do with a run that is there.
   /// - Throws: `RunFolderError`, `FileError`, and the lock's error where another process works
   ///   there.
@@ -59,7 +59,7 @@ package struct RunFolder: Sendable {
     try Self.checkFolders(of: path)
     if isRun {
       switch mode {
-      case .resume: try checkSame(try Self.configuration(of: path), configuration: configuration)
+      case .resume: try grow(to: configuration)
       case .overwrite:
         try checkIsRun()
         try deleteRun()
@@ -109,22 +109,43 @@ package struct RunFolder: Sendable {
     try writeAtomically(json(audit), to: file("lira/\(conditionID).json"))
   }
 
-  /// Compares what is written.
-  /// - Throws: `RunFolderError` with the first line that differs, or the versions.
-  private func checkSame(_ old: Configuration, configuration: Configuration) throws {
+  /// What a command makes of the run in `path`: its configuration and the run's together, where there
+  /// is a run.
+  /// - Parameters:
+  ///   - path: of a run, an empty folder or none.
+  ///   - configuration: what the command asks for.
+  ///   - level: width of an intensity level of the data, for radii in another unit than the run's.
+  /// - Throws: `RunFolderError` with the options that contradict the run, or the versions.
+  package static func configuration(
+    of path: String, extendedBy configuration: Configuration, level: Double
+  ) throws -> Configuration {
+    guard exists(path + "/config.yaml") else { return configuration }
+    let old = try Self.configuration(of: path)
     guard old.version == configuration.version else {
       throw RunFolderError(
         "\(path): holds a run of version \(old.version), and robpriv \(robprivVersion) computes"
           + " version \(configuration.version); pass another folder to --out, or --overwrite")
     }
-    let before = try old.yaml().lines
-    let after = try configuration.yaml().lines
-    guard before != after else { return }
-    let index = zip(before, after).prefix { $0 == $1 }.count
-    let change = [before, after].map { index < $0.count ? $0[index] : "nothing" }
-    throw RunFolderError(
-      "\(path): holds a run of another configuration ('\(change[0])' there, '\(change[1])' here);"
-        + " pass another folder to --out, or --overwrite")
+    do {
+      return try old.extended(by: configuration, level: level)
+    } catch let error as ExperimentError {
+      throw RunFolderError("\(path): \(error); pass another folder to --out, or --overwrite")
+    }
+  }
+
+  /// Extends the run by what the configuration has more.
+  ///
+  /// How many repetitions the report had is noted first, in case an earlier version wrote it: what was
+  /// looked at must not be forgotten.
+  private func grow(to configuration: Configuration) throws {
+    let old = try Self.configuration(of: path)
+    // Radii are in the run's unit already.
+    let grown = try Self.configuration(of: path, extendedBy: configuration, level: 1)
+    guard grown != old else { return }
+    if exists(file("report.md")), exists(file("manifest.json")) {
+      try Manifest.noteReport(of: old.seeds, in: path)
+    }
+    try writeAtomically(grown.yaml().utf8, to: file("config.yaml"))
   }
 
   /// Refuses a `config.yaml` of another program's; one of any version, even spoiled, may be replaced.
@@ -161,12 +182,5 @@ package struct RunFolder: Sendable {
     guard unlink(file(name)) == 0 else {
       throw FileError(action: "delete", path: file(name), reason: String(cString: strerror(errno)))
     }
-  }
-}
-
-extension String {
-  /// Without the spaces before them and without empty ones.
-  fileprivate var lines: [String] {
-    split(whereSeparator: \.isNewline).map { String($0.drop { $0 == " " }) }
   }
 }

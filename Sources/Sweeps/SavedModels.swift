@@ -79,13 +79,13 @@ extension Experiment {
 
 extension Sweep {
   /// The model that the sweep trained for a cell, and would train again.
-  /// Configuration, recipe and architecture are compared, not only names: a model of older settings
-  /// must not count as this run's.
+  /// Settings, recipe and architecture are compared, not only names: a model of older settings must not
+  /// count as this run's. The grid may have grown since.
   /// - Throws: an error in one line where it is missing, damaged or another one.
   func savedModel(_ cell: Cell) throws -> TrainedModel {
     let fingerprint = experiment.dataset.fingerprint
     let model = try RunFolder.model(of: cell, data: fingerprint, in: folder.path)
-    guard model.configuration == experiment.configuration,
+    guard model.configuration.trainsLike(experiment.configuration),
       model.record.recipe == (try experiment.recipe(for: cell)),
       model.network.architecture == (try experiment.architecture(for: cell))
     else {

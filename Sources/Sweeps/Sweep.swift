@@ -34,6 +34,10 @@ package struct Sweep: Sendable {
   package let folder: RunFolder
   /// Cells at a time; where fewer cells are left, each has several threads.
   package let jobs: Int
+  /// The cells that are run.
+  private let shard: RunShard
+  /// The command line, for the manifest.
+  private let command: String?
   /// What stops the sweep: trainings write checkpoints, from which the next run continues.
   private let interruption: Interruption
 
@@ -42,14 +46,18 @@ package struct Sweep: Sendable {
   ///   - folder: locked by this process.
   ///   - jobs: at least 1.
   ///   - interruption: asked between steps and epochs.
+  ///   - shard: whose cells are run; the others are missing in the report.
+  ///   - command: line that the manifest notes; nil for none.
   package init(
     experiment: Experiment, in folder: RunFolder, jobs: Int,
-    interruption: Interruption = Interruption()
+    interruption: Interruption = Interruption(), shard: RunShard = .whole, command: String? = nil
   ) {
     self.experiment = experiment
     self.folder = folder
     self.jobs = jobs
     self.interruption = interruption
+    self.shard = shard
+    self.command = command
   }
 
   /// Runs what is missing, then writes the report; returns warnings.
@@ -66,30 +74,37 @@ package struct Sweep: Sendable {
       throw RunFolderError(
         "\(folder.path): holds cells of other data; pass another folder to --out, or --overwrite")
     }
-    try Self.checkPlan(records: records, cells: experiment.cells, path: folder.path)
+    try Self.checkPlan(records: records, configuration: experiment.configuration, path: folder.path)
     let lost = records.filter { !$0.evaluations.isEmpty }.compactMap { record in
       RunFolder.problem { try savedModel(record.cell) }.map { (cell: record.cell, problem: $0) }
     }
-    let done = Set(records.map(\.cell)).subtracting(lost.map(\.cell))
-    let pending = experiment.cells.filter { !done.contains($0) }
+    // Evaluations are kept where the network is: one that is trained anew may differ in rounding.
+    let lacking = Set(records.filter { !experiment.radiiLacking(in: $0).isEmpty }.map(\.cell))
+      .subtracting(lost.map(\.cell))
+    let done = Set(records.map(\.cell)).subtracting(lost.map(\.cell)).subtracting(lacking)
+    let cells = shard.cells(of: experiment.cells)
+    let pending = cells.filter { !done.contains($0) }
       .map { (cell: $0, cost: experiment.cost(of: $0)) }
       .sorted { ($1.cost, $0.cell.id) < ($0.cost, $1.cell.id) }
     let work = max(pending.reduce(0) { $0 + $1.cost }, 1)
     let manifest = try Manifest(
-      continuing: folder, seed: experiment.study.seed, data: experiment.dataset.fingerprint)
+      continuing: folder, seed: experiment.study.seed, data: experiment.dataset.fingerprint,
+      command: command)
     try manifest.save(to: folder)
     let ledger = Ledger(
       manifest: manifest,
       progress: SweepProgress(
-        finished: experiment.cells.count - pending.count,
+        finished: cells.count - pending.count,
         failed: records.count { $0.evaluations.isEmpty },
-        total: experiment.cells.count, before: experiment.cells.count - pending.count, share: 0),
+        total: cells.count, before: cells.count - pending.count, share: 0),
       onProgress: onProgress)
     let inner = Workers(max(1, jobs / max(1, pending.count)))
     Workers(jobs).forEach(pending.count) { index in
       // A cell advances once for every epoch, once before and once after.
       let share = pending[index].cost / work / Double(experiment.study.epochs + 2)
-      run(pending[index].cell, workers: inner) { change in ledger.advance(by: share, change: change)
+      let cell = pending[index].cell
+      run(cell, workers: inner, isExtended: lacking.contains(cell)) { change in
+        ledger.advance(by: share, change: change)
       }
     }
     if let error = ledger.error { throw error }
@@ -99,20 +114,21 @@ package struct Sweep: Sendable {
         + " \(first.problem): \(lost.map(\.cell.id).joined(separator: ", "))"
     }
     let warnings = [manifest.mixtureWarning, again].compactMap(\.self)
-    return try warnings + auditRepetitions() + Self.writeReport(folder.path) + failures
+    // Of some repetitions an audit would be out of date as soon as the others come.
+    let audits = shard.isWhole ? try auditRepetitions() : []
+    return try warnings + audits + Self.writeReport(folder.path) + failures
   }
 
   /// Refuses records of cells that a run does not have.
   /// - Parameters:
   ///   - records: of finished cells.
-  ///   - cells: of the configuration.
+  ///   - configuration: whose grid they must be of.
   ///   - path: of the run, for the error.
   /// - Throws: `RunFolderError`: a foreign record would enter means and figures.
   private static func checkPlan(
-    records: [CellRecord], cells: [Cell], path: String
+    records: [CellRecord], configuration: Configuration, path: String
   ) throws {
-    let planned = Set(cells.map(\.id))
-    guard let other = records.first(where: { !planned.contains($0.cell.id) }) else { return }
+    guard let other = records.first(where: { !configuration.includes($0.cell) }) else { return }
     throw RunFolderError(
       "\(path)/cells/\(other.cell.id).json: is no cell of config.yaml; move it elsewhere")
   }
@@ -153,11 +169,28 @@ package struct Sweep: Sendable {
     }
   }
 
+  /// Writes the report of a folder that this process has locked; warns of audits that are missing.
+  static func report(of path: String) throws -> [String] {
+    let warnings = try writeReport(path)
+    let lost = RunFolder.auditWarnings(try RunFolder.records(of: path), in: path)
+    return warnings
+      + (lost.isEmpty
+        ? []
+        : ["\(lost.count) groups of seeds lack lira-offline; the sweep of config.yaml makes it"])
+  }
+
   /// - Returns: a warning where gnuplot did not draw.
   private static func writeReport(_ path: String) throws -> [String] {
     let records = try RunFolder.records(of: path)
-    let report = try TradeoffReport(records: records, planned: plan(of: path, records: records))
-    return [try report.write(to: path)].compactMap(\.self)
+    let report = try TradeoffReport(
+      records: records, planned: plan(of: path, records: records),
+      provenance: Manifest.provenance(of: path))
+    let warnings = [try report.write(to: path)].compactMap(\.self)
+    // Now that they were looked at, further repetitions confirm nothing.
+    if exists(path + "/config.yaml") {
+      try Manifest.noteReport(of: RunFolder.configuration(of: path).seeds, in: path)
+    }
+    return warnings
   }
 
   /// The cells of a run's configuration; nil where there is none.
@@ -167,7 +200,7 @@ package struct Sweep: Sendable {
     let configuration = try RunFolder.configuration(of: path)
     try checkStudy(study: study, configuration: configuration, path: path)
     let cells = configuration.cells { Radius(typed: $0, level: study.level) }
-    try checkPlan(records: records, cells: cells, path: path)
+    try checkPlan(records: records, configuration: configuration, path: path)
     return cells
   }
 
@@ -191,17 +224,33 @@ package struct Sweep: Sendable {
     }
   }
 
+  /// Those of an earlier record, and what it lacks, in the order of the radii.
+  /// - Parameter earlier: of the same network; nil where there is none.
+  private func evaluations(
+    of model: TrainedModel, cell: Cell, earlier: CellRecord?, workers: Workers
+  ) throws -> [Evaluation] {
+    guard let earlier, case .completed(_, let kept) = earlier.outcome else {
+      return try experiment.evaluate(network: model.network, cell: cell, workers: workers)
+    }
+    let lacking = experiment.radiiLacking(in: earlier)
+    let added = try experiment.evaluate(
+      network: model.network, cell: cell, at: lacking, workers: workers)
+    return (kept.filter { !lacking.contains($0.radius) } + added).sorted { $0.radius < $1.radius }
+  }
+
   /// One cell, from training to its record; `advance` changes the shared state and says whether to
   /// go on.
   ///
   /// Errors of training are the cell's outcome; all others end the sweep, through the ledger.
   /// Nothing is recorded of a cell that was interrupted.
   /// - Parameters:
-  ///   - cell: that has no record.
+  ///   - cell: that has no record, or one that lacks radii.
   ///   - workers: threads for it.
+  ///   - isExtended: whether the record's evaluations are kept.
   ///   - advance: false where the sweep is to stop.
   private func run(
-    _ cell: Cell, workers: Workers, advance: ((inout Ledger.State) throws -> Void) -> Bool
+    _ cell: Cell, workers: Workers, isExtended: Bool,
+    advance: ((inout Ledger.State) throws -> Void) -> Bool
   ) {
     guard advance({ _ in }) else { return }
     let checkpoints = Checkpoints(
@@ -210,6 +259,7 @@ package struct Sweep: Sendable {
     let start = clock.now
     var outcome: CellRecord.Outcome
     var attacks: [AttackScore]?
+    let earlier = isExtended ? try? folder.record(of: cell) : nil
     do {
       let model = try interruption.guarding {
         // A run that was stopped while it evaluated has saved it.
@@ -222,8 +272,10 @@ package struct Sweep: Sendable {
       }
       outcome = .completed(
         training: model.record.summary,
-        evaluations: try experiment.evaluate(network: model.network, cell: cell, workers: workers))
-      attacks = try experiment.attackScores(model.network, cell: cell, workers: workers)
+        evaluations: try evaluations(of: model, cell: cell, earlier: earlier, workers: workers))
+      attacks =
+        try earlier?.attacks
+        ?? experiment.attackScores(model.network, cell: cell, workers: workers)
     } catch TrainingError.cancelled {
       return
     } catch let error as TrainingError {

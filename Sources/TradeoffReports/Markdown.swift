@@ -6,13 +6,13 @@ extension TradeoffReport {
   package var markdown: String {
     let sections =
       [
-        ("In plain words", plainWords), ("Summary", summary), ("Confirmatory claims", testSection),
+        ("In plain words", plainWords), ("Summary", summary), (claimTitle, testSection),
         ("Leakage at equal accuracy", equalAccuracySection),
         ("Privacy guarantees", privacyGuarantees),
         ("Further attacks", furtherSection), ("Failed cells", failedCells),
         ("Missing cells", missingCells), ("Figures", figureSection),
       ] + grid.capacities.map { ("Capacity \(shortest($0))", tables(capacity: $0)) } + [
-        ("How to read this", readingGuide)
+        ("How to read this", readingGuide), ("Provenance", provenanceList),
       ]
     let title =
       "# Robustness versus privacy: "
@@ -44,7 +44,7 @@ extension TradeoffReport {
 
   /// Tests that were fixed in advance, and correlations that only describe; empty without both.
   private var testSection: String {
-    let tests = Findings(grid: grid)?.tests.table ?? ""
+    let tests = Findings(grid: grid)?.tests.table(isExploratory: optionalStopping != nil) ?? ""
     let correlations = grid.gapCorrelations
     let parts = [
       tests.isEmpty
@@ -54,7 +54,7 @@ extension TradeoffReport {
         once, at capacity \(shortest(grid.mainCapacity ?? 1)), with means over ε that are paired over the seeds \
         (Student t), p-values corrected together (Holm 1979). *Not shown* means that these seeds do not \
         show it, not that it is false. Everything else in this report is exploration: it has plain \
-        intervals, not corrected for their number.
+        intervals, not corrected for their number.\(optionalStopping.map { "\n\n\($0)" } ?? "")
 
         \(tests.dropLast())
         """,

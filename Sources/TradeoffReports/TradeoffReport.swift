@@ -16,10 +16,18 @@ package struct TradeoffReport: Sendable {
   /// Cells of the run that have no record yet; nil where it is not known which cells it has.
   let missing: [Cell]?
 
+  /// Printed at the end; nil where it is not known.
+  let provenance: Provenance?
+
   /// Checks that the records belong together.
-  /// - Parameter planned: all cells of the run; nil where they are not known.
+  /// - Parameters:
+  ///   - records: in any order.
+  ///   - planned: all cells of the run; nil where they are not known.
+  ///   - provenance: of the run.
   /// - Throws: `ReportError` for no records, records of different runs, or one cell twice.
-  package init(records: [CellRecord], planned: [Cell]? = nil) throws(ReportError) {
+  package init(records: [CellRecord], planned: [Cell]? = nil, provenance: Provenance? = nil)
+    throws(ReportError)
+  {
     guard let first = records.first else { throw .noRecords }
     if let other = records.first(where: { $0.study != first.study }) {
       throw .differentStudies(first.cell.id, other.cell.id)
@@ -30,6 +38,7 @@ package struct TradeoffReport: Sendable {
     }
     self.records = records.sorted { precedes($0.cell, b: $1.cell) }
     missing = planned?.filter { cells[$0.id] == nil }.sorted(by: precedes)
+    self.provenance = provenance
     grid = Grid(
       records: self.records.filter { $0.cell.members == nil && $0.cell.epochs == nil })
   }

@@ -16,6 +16,7 @@ struct Robpriv: ParsableCommand {
     subcommands: [
       SweepCommand.self, TrainCommand.self, EvaluateCommand.self, VerifyCommand.self,
       AuditCommand.self, AccountantCommand.self, ConvertCommand.self, ReportCommand.self,
+      StatusCommand.self, CompareCommand.self, MergeCommand.self, ConfigCommand.self,
     ])
 
   /// Every failure is one line on stderr: exit code 64 for usage, 1 for everything else. Commands
@@ -54,7 +55,7 @@ struct Robpriv: ParsableCommand {
   /// - Parameter line: the words after the program's name.
   private static func parse(_ line: CommandLineWords) throws -> any ParsableCommand {
     do {
-      return try parseAsRoot(line.words)
+      return try parseAsRoot(line.readingConfiguration().words)
     } catch {
       let isWrong = exitCode(for: error) == .validationFailure
       guard isWrong, let problem = line.unknownName else { throw error }

@@ -24,6 +24,13 @@ struct SweepCommand: ParsableCommand {
       EXAMPLE: robpriv sweep --eps 0.25..1.5 --out runs/digits
       """)
 
+  /// Read before all other options, in whose place its own are put: `CommandLineWords`.
+  @Option(
+    help: ArgumentHelp(
+      "File of options, as robpriv config prints it, or config.yaml of a run; the command line wins.",
+      valueName: "file"))
+  var config: String?
+
   @OptionGroup(title: "Grid") var grid: GridOptions
   @OptionGroup(title: "Run") var folder: RunFolderOptions
   @OptionGroup(title: "Run") var execution: ExecutionOptions
@@ -45,10 +52,15 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     execution.resources.apply()
     let dataset = try data.load(isScaled: training.scale != nil)
-    let experiment = try Experiment(configuration: try configuration(of: dataset), dataset: dataset)
+    let path = withoutEndingSlashes(folder.out ?? "Reports/\(dataset.name)")
+    var configuration = try configuration(of: dataset)
+    if folder.mode == .resume && !folder.dryRun {
+      configuration = try RunFolder.configuration(
+        of: path, extendedBy: configuration, level: dataset.level)
+    }
+    let experiment = try Experiment(configuration: configuration, dataset: dataset)
     warn(of: experiment.configuration.radii.map(experiment.radius), on: dataset)
     if folder.dryRun { return try printCost(of: experiment) }
-    let path = withoutEndingSlashes(folder.out ?? "Reports/\(dataset.name)")
     let folder = try RunFolder(path: path, for: experiment.configuration, mode: folder.mode)
     warn(experiment.fewSamplesWarning)
     warn(experiment.unequalColumnsWarning)
@@ -76,11 +88,13 @@ struct SweepCommand: ParsableCommand {
     }
     let jobs = execution.workers.count
     do {
-      return try Sweep(experiment: experiment, in: folder, jobs: jobs, interruption: interruption)
-        .run {
-          finished.store($0.finished, ordering: .relaxed)
-          display.update($0)
-        }
+      return try Sweep(
+        experiment: experiment, in: folder, jobs: jobs, interruption: interruption,
+        shard: self.folder.shard ?? .whole, command: CommandLineWords.line
+      ).run {
+        finished.store($0.finished, ordering: .relaxed)
+        display.update($0)
+      }
     } catch TrainingError.cancelled {
       awaitEnd()
     }
@@ -134,6 +148,14 @@ struct RunFolderOptions: ParsableArguments {
   @Flag(help: "What to do with a run that is in the folder already.")
   var existing = ExistingRun.resume
 
+  /// Each in a folder of its own; `merge` joins them.
+  @Option(
+    help: ArgumentHelp(
+      "Run a part of the cells, K of N, in a folder of its own; robpriv merge joins them.",
+      valueName: "k/n"),
+    transform: RunShard.parse)
+  var shard: RunShard?
+
   /// Nothing is written, and the folder is not looked at.
   @Flag(help: "Only print the cells and what they cost.")
   var dryRun = false
@@ -148,5 +170,17 @@ struct RunFolderOptions: ParsableArguments {
     case .resume: .resume
     case .overwrite: .overwrite
     }
+  }
+}
+
+extension RunShard {
+  /// For `@Option(transform:)`.
+  /// - Throws: `ValidationError` for anything but K/N, 1 ≤ K ≤ N ≤ 10⁶.
+  static func parse(_ text: String) throws -> RunShard {
+    let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 2, let number = numbers[0], let count = numbers[1],
+      1...1_000_000 ~= count, 1...count ~= number
+    else { throw ValidationError("a shard is written K/N, as in 1/4 for the first of four") }
+    return RunShard(number: number, count: count)
   }
 }

@@ -153,7 +153,7 @@ import Testing
   func cellsOfAnotherRunAreRefused(_ old: String, _ new: String, _ what: String) throws {
     try edit("config.yaml", old, new)
     try report().expectRefusal(1, "run/cells: \(what) are not those of config.yaml")
-    try sweep().expectRefusal(1, "holds a run of another configuration")
+    try sweep().expectRefusal(1, "contradicts the run")
   }
 
   // MARK: Versions

@@ -113,7 +113,9 @@ struct ClaimTests {
   }
 
   /// Markdown table; empty without a row.
-  var table: String {
+  /// - Parameter isExploratory: whether the tests give no verdict, as the number of seeds was chosen
+  ///   after a look.
+  func table(isExploratory: Bool = false) -> String {
     guard !rows.isEmpty else { return "" }
     return markdownTable(
       ["claim", "from", "to", "difference (95 % interval)", "test", "seeds", "p", "p (Holm)", ""],
@@ -122,7 +124,8 @@ struct ClaimTests {
         return [
           row.claim.statement, unit.text(row.change.before), unit.text(row.change.after),
           row.change.evidence, row.claim.side.rawValue, "\(row.change.difference.count)",
-          pValueText(row.pValue), pValueText(row.adjusted), row.isShown ? "**shown**" : "not shown",
+          pValueText(row.pValue), pValueText(row.adjusted),
+          isExploratory ? "exploratory" : row.isShown ? "**shown**" : "not shown",
         ]
       }, labels: 1)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 
 /// The words of a command line, looked at beside what commands take.
 /// Parsing itself is ArgumentParser's; this mends torn lists before it and finds mistyped names
@@ -30,6 +31,15 @@ struct CommandLineWords {
       }
     }
     self.words = joined
+  }
+
+  /// The line that started the program, as a shell takes it.
+  static var line: String {
+    let words = CommandLine.arguments.dropFirst().map { word in
+      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:,=+@%".contains($0) }
+      return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+    }
+    return (["robpriv"] + words).joined(separator: " ").message
   }
 
   /// What is wrong with a command or an option that does not exist, and what was meant; nil where all

@@ -20,6 +20,10 @@ struct CommandReference: Decodable {
     let valueName: String?
     /// Whether it may be given several times.
     let isRepeating: Bool
+    /// What help says of it.
+    let abstract: String?
+    let defaultValue: String?
+    let shouldDisplay: Bool?
 
     /// Names after two dashes; none of a positional argument.
     var longNames: [String] { (names ?? []).filter { $0.kind == "long" }.map(\.name) }
@@ -33,6 +37,10 @@ struct CommandReference: Decodable {
 
   /// Long names of options and flags, without dashes.
   var options: [String] { (arguments ?? []).flatMap(\.longNames) }
+  /// Whether an option takes no value.
+  func isFlag(_ option: String) -> Bool {
+    (arguments ?? []).contains { $0.kind == "flag" && $0.longNames.contains(option) }
+  }
   /// Subcommands but `help`, which every command has.
   var commands: [CommandReference] { (subcommands ?? []).filter { $0.commandName != "help" } }
   /// As help names them, in their order.
