@@ -152,7 +152,7 @@ import Testing
   @Test func referenceReportIsUpToDate() throws {
     let folder = try TemporaryFolder()
     let reference = Command.root.appending(path: "Reports/reference").path
-    for name in ["cells", "lira", "config.yaml"] {
+    for name in ["cells", "lira", "config.yaml", "manifest.json"] {
       try FileManager.default.copyItem(
         atPath: reference + "/" + name, toPath: folder.file(name))
     }
