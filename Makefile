@@ -12,7 +12,7 @@ export ROBPRIV_COMMIT := $(shell commit=$$(git rev-parse --short=12 HEAD 2>/dev/
   echo commit_$$commit$$(git diff --quiet HEAD 2>/dev/null || echo _changed) || echo unknown)
 ROBPRIV = .build/release/robpriv
 
-.PHONY: setup build test soundness fuzz lint format sweep benchmarks bench examples documentation \
+.PHONY: setup build test soundness fuzz lint format sweep benchmarks bench examples recipes documentation \
   install
 
 # Where `make install` puts the program.
@@ -75,6 +75,18 @@ examples: setup
 	$(EXAMPLE)/OwnAttack Examples/Data/outputs.csv
 	$(EXAMPLE)/TradeOffInAMinute
 	$(EXAMPLE)/OwnObjective
+
+# Every recipe of CONTRIBUTING.md, in a copy: applied, built without warnings, tested, taken back.
+RECIPES = .build/recipes
+recipes: setup
+	rm -rf $(RECIPES)/source && mkdir -p $(RECIPES)/source
+	git archive HEAD | tar -x -C $(RECIPES)/source
+	cd $(RECIPES)/source && git init -q && git add -A && for recipe in docs/recipes/*.patch; do \
+	  echo "$$recipe" >&2; git apply --unidiff-zero "$$recipe" && \
+	  CI=true swift build --build-tests --scratch-path ../build && \
+	  swift test --skip-build --scratch-path ../build \
+	    --filter "$$(sed -n 's/^Tests: //p' "$$recipe")" && \
+	  git apply --unidiff-zero --reverse "$$recipe" || exit 1; done
 
 # The reference of the libraries' interfaces, as pages to be served.
 documentation: setup

@@ -118,7 +118,8 @@ final class TemporaryFolder: Sendable {
   }
 }
 
-/// Names and contents of all files below a folder, but for those that tell of circumstances.
+/// Names and contents of all files below a folder, but for those that tell of circumstances, and for the
+/// commands that reports name.
 func contents(of folder: String, except names: Set<String> = ["manifest.json"]) throws
   -> [String: Data]
 {
@@ -126,6 +127,12 @@ func contents(of folder: String, except names: Set<String> = ["manifest.json"]) 
   return try paths.reduce(into: [:]) { contents, path in
     let url = URL(filePath: folder).appending(path: path)
     let isFile = try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true
-    if isFile && !names.contains(path) { contents[path] = try Data(contentsOf: url) }
+    guard isFile && !names.contains(path) else { return }
+    contents[path] = try Data(contentsOf: url)
+    guard path.hasPrefix("report.") else { return }
+    let lines = try String(contentsOf: url, encoding: .utf8).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let rest = lines.filter { !$0.hasPrefix("- Command: ") && !$0.hasPrefix("<li>Command: ") }
+    contents[path] = Data(rest.joined(separator: "\n").utf8)
   }
 }

@@ -72,7 +72,9 @@ import Testing
     try FileManager.default.copyItem(atPath: try reference, toPath: folder.file("run"))
     let other = Self.sweep + ["--out", folder.file("run"), "--seed", "7"]
     let refused = try Command.run(other)
-    #expect(refused.status == 1 && refused.errors.contains("seed: 0"), "\(refused)")
+    #expect(
+      refused.status == 1 && refused.errors.contains("--seed 7 contradicts the run's 0"),
+      "\(refused)")
     #expect(try contents(of: folder.file("run")) == contents(of: try reference))
     #expect(try Command.run(other + ["--overwrite"]).status == 0)
     #expect(try contents(of: folder.file("run")) != contents(of: try reference))
@@ -90,7 +92,7 @@ import Testing
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
       atPath: folder.file("run"), withIntermediateDirectories: true)
-    for name in ["cells", "lira", "config.yaml"] {
+    for name in ["cells", "lira", "config.yaml", "manifest.json"] {
       try FileManager.default.copyItem(
         atPath: try reference + "/" + name, toPath: folder.file("run/" + name))
     }

@@ -65,9 +65,9 @@ import Testing
     #expect(try Command.run(first).status == 0)
     let before = try contents(of: folder.file("run"))
     for (change, word) in [
-      (["--verifier", "crown", "--exact", "3"], "verifier: dual"),
-      (["--verifier", "dual", "--exact", "4"], "exactSamples: 3"),
-      (["--verifier", "dual"], "exactSamples: 3"),
+      (["--verifier", "crown", "--exact", "3"], "--verifier crown contradicts the run's dual"),
+      (["--verifier", "dual", "--exact", "4"], "--exact 4 contradicts the run's 3"),
+      (["--verifier", "dual"], "the run has --exact 3"),
     ] {
       let refused = try Command.run(arguments + change)
       #expect(refused.status == 1 && refused.errors.contains(word), "\(refused)")
