@@ -4,15 +4,9 @@ import Testing
 
 /// Another program, of the standard library of Python alone, finds what the reference report says in words
 /// in its table, and notices where a number was changed.
-@Suite(.enabled(if: RecomputationTests.python))
+@Suite(.enabled(if: isInstalled("python3"), "python3 is not installed"))
 struct RecomputationTests {
-  static let python = which("python3")
   private static let reference = Command.root.appending(path: "Reports/reference")
-
-  private static func which(_ name: String) -> Bool {
-    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-    return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
-  }
 
   private func recompute(_ folder: String) throws -> (status: Int32, lines: [Substring]) {
     let process = Process()
@@ -46,4 +40,10 @@ struct RecomputationTests {
     let result = try recompute(folder.url.path)
     #expect(result.status == 1 && result.lines.count { $0.hasPrefix("FALSE") } == 1)
   }
+}
+
+/// Whether a program is on the PATH.
+private func isInstalled(_ name: String) -> Bool {
+  let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+  return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
 }
