@@ -23,10 +23,10 @@ package struct Cascade: Sendable {
   /// `undecided(.limit)`; unlike a timeout it ends at the same place on every machine.
   package var subproblems: Int?
   package var workers: Workers
-  /// Networks of at most so many inputs are searched by halving the box.
+  /// Queries of at most so many inputs that vary are searched by halving the box.
   ///
   /// Above that, splits of ReLUs are used alone: to halve every one of d inputs once takes 2ᵈ
-  /// parts.
+  /// parts. Inputs that a property fixes do not count.
   package var inputLimit = 10
   /// Hears of a search: the worst bound, and how many sub-problems are left.
   ///

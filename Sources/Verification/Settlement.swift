@@ -296,7 +296,9 @@ struct Settlement<Element: Scalar> {
     settings.subproblems = cascade.subproblems
     settings.progress = cascade.progress
     let architecture = query.network.architecture
-    let hasFewInputs = architecture.inputShape.reduce(1, *) <= cascade.inputLimit
+    // Inputs that the property fixes are never halved.
+    let varying = zip(query.box.lower.elements, query.box.upper.elements).count { $0 < $1 }
+    let hasFewInputs = varying > 0 && varying <= cascade.inputLimit
     guard architecture.isPiecewiseLinear else {
       return hasFewInputs ? searchInputs(settings) : .undecided(.loose(bound: bound))
     }
