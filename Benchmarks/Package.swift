@@ -4,7 +4,7 @@ import PackageDescription
 /// What robpriv's modules call their package: its folder's name, as an identifier.
 let folder = Context.packageDirectory.split(separator: "/").dropLast().last ?? "robpriv"
 let word = folder.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
-let robpriv = word.first?.isNumber == true ? "_" + word : word
+let robpriv = word.first?.isNumber == true ? "_" + word.dropFirst() : word
 
 /// The program that measures what PERFORMANCE.md records. A package of its own, so that a build of
 /// robpriv does not build it; it sees robpriv's package declarations because it is compiled under
